@@ -1,0 +1,66 @@
+/** Who must act on an error: the person who wrote the input, a system we depend on, or the authors of Ratchet. */
+export type Responsible = "user" | "dependency" | "us";
+
+export interface ErrorFacts {
+  /** Where it was found: a configuration key, a file and line, a function, an object. */
+  where: string;
+  /** What was found there; never a secret. */
+  found: string;
+  /** What would have been right. */
+  expected: string;
+  /** The next step, in the imperative; a command where there is one. */
+  next: string;
+}
+
+/**
+ * An error that a person can act on. Recognise it by `code`, never by its text.
+ * Shape   code is three to six capitals and three digits ("LOAD004"), stable between releases.
+ */
+export class RatchetError extends Error {
+  readonly code: string;
+  readonly responsible: Responsible;
+  readonly facts: ErrorFacts;
+  /** True when the same call may succeed later without anyone changing anything. */
+  readonly retryable: boolean;
+
+  constructor(
+    code: string,
+    responsible: Responsible,
+    facts: ErrorFacts,
+    options?: { cause?: unknown; retryable?: boolean },
+  ) {
+    super(
+      `${code} ${facts.where}: ${facts.found}; expected ${facts.expected}. ${facts.next}`,
+      options?.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = "RatchetError";
+    this.code = code;
+    this.responsible = responsible;
+    this.facts = facts;
+    this.retryable = options?.retryable ?? false;
+  }
+}
+
+/** The user's input must change; trying again as it is cannot help. */
+export function userError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+  return new RatchetError(code, "user", facts, { cause });
+}
+
+/** A system we depend on did not do its part; retried by the caller's retry policy. */
+export function dependencyError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+  return new RatchetError(code, "dependency", facts, { cause, retryable: true });
+}
+
+/** Something that we hold to be impossible happened: a defect of Ratchet. */
+export function ourError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+  return new RatchetError(code, "us", facts, { cause });
+}
+
+export function isRatchetError(error: unknown): error is RatchetError {
+  return error instanceof RatchetError;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { slotSchema } from "./slot.ts";
+
+/** `source` of every event that the stack's own functions put on the bus. */
+export const eventSource = "ratchet";
+
+const workload = z.string();
+
+/** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
+export const eventSchemas = {
+  /** A batch became visible. */
+  DataLoaded: z.object({ workload, slot: slotSchema }),
+  /** A person or a policy wants a training now, whether or not there is newer data. */
+  RetrainRequested: z.object({ workload, slot: slotSchema, reason: z.string(), actor: z.string() }),
+  /** A model version was registered and can be judged. */
+  ModelTrained: z.object({ workload, slot: slotSchema, version: z.number() }),
+  /** A decision lacks a prediction vector. */
+  EvaluationRequested: z.object({ workload, slot: slotSchema, version: z.number() }),
+  /** Every prediction vector that the candidate's decision needs is stored. */
+  ModelEvaluated: z.object({ workload, slot: slotSchema, version: z.number() }),
+  ModelPromoted: z.object({ workload, slot: slotSchema, version: z.number(), decision: z.string() }),
+  ModelRefused: z.object({ workload, slot: slotSchema, version: z.number(), decision: z.string() }),
+} as const;
+
+export type EventName = keyof typeof eventSchemas;
+export type EventDetail<N extends EventName> = z.output<(typeof eventSchemas)[N]>;

@@ -1,0 +1,27 @@
+import * as z from "zod";
+
+/**
+ * The instant for which a schedule fires, in UTC with seconds: `2026-11-23T01:00:00Z`. Everything a function
+ * dates, it dates by its slot, so that a slot replayed later gives the same result.
+ */
+export const slotSchema = z
+  .string()
+  .check(z.refine((text) => !Number.isNaN(Date.parse(text)), "an instant such as 2026-11-23T01:00:00Z"))
+  .transform((text) => slotOf(new Date(text)));
+
+export type Slot = string;
+
+/** The slot of an instant; milliseconds are dropped. */
+export function slotOf(instant: Date): Slot {
+  return `${instant.toISOString().slice(0, 19)}Z`;
+}
+
+/** `202611230100`, for names that allow only letters, digits and dashes. */
+export function compactSlot(slot: Slot): string {
+  return slot.replace(/[^0-9]/g, "").slice(0, 12);
+}
+
+/** The calendar day of a slot in a time zone, `2026-11-23`. */
+export function businessDate(slot: Slot, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(slot));
+}

@@ -1,0 +1,170 @@
+import * as z from "zod";
+
+/**
+ * The settings of one workload. The stack configuration holds a list of these; each is published as one
+ * Parameter Store document that functions read, so that a changed threshold changes one resource. This schema is
+ * the only place with their defaults.
+ */
+export const workloadSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,19}$/)
+    .describe("2 to 20 of a-z, 0-9 and dash, a letter first; it is part of job, role and prefix names"),
+  task: z.literal("text-classification").describe("what the model does; decides trainer and evaluator"),
+  source: z
+    .strictObject({
+      mode: z
+        .enum(["share", "new"])
+        .default("share")
+        .describe(
+          "share: the next part of one object per slot; new: every object that appeared since the last slot",
+        ),
+      path: z
+        .string()
+        .min(1)
+        .describe("object key (mode share) or key prefix (mode new) in the stack's raw bucket"),
+      format: z.enum(["csv", "tsv", "jsonl"]).default("csv").describe("a name ending in .gz is decompressed"),
+      encoding: z
+        .enum(["utf-8", "latin-1"])
+        .default("utf-8")
+        .describe("declared, never guessed: a wrong guess damages texts silently"),
+      columns: z
+        .strictObject({
+          text: z.string().min(1).default("text").describe("column that holds the text"),
+          label: z.string().min(1).default("label").describe("column that holds the true class"),
+          key: z
+            .string()
+            .min(1)
+            .optional()
+            .describe(
+              "column that identifies a row for ever; absent: its position in the pinned object, or its content",
+            ),
+        })
+        .prefault({}),
+      initialShare: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.2)
+        .describe(
+          "share of the source's rows that the first slot loads; below 0.2 the first model rarely reaches 0.75",
+        ),
+      share: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.03)
+        .describe("share of the source's rows that each later slot adds"),
+      seed: z
+        .int()
+        .min(0)
+        .max(4294967295)
+        .default(1)
+        .describe("of the draw; stored with the source when first used"),
+      labels: z
+        .array(z.string().min(1))
+        .min(2)
+        .optional()
+        .describe(
+          "closed list of classes; a row with another goes to quarantine. Absent: any non-empty label",
+        ),
+      maxRejectedShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.05)
+        .describe("share of rejected rows above which the batch fails as a whole"),
+      maxTextBytes: z
+        .int()
+        .min(100)
+        .max(16777216)
+        .default(1048576)
+        .describe("bytes a text may have; a longer row goes to quarantine"),
+    })
+    .describe("where the labelled rows come from"),
+  schedule: z
+    .strictObject({
+      load: z
+        .string()
+        .default("cron(0 2 ? * MON *)")
+        .describe("EventBridge Scheduler expression, in the stack's time zone"),
+    })
+    .prefault({}),
+  evaluation: z
+    .strictObject({
+      share: z
+        .number()
+        .min(0.01)
+        .max(0.5)
+        .default(0.2)
+        .describe("share of each slot's rows that is set aside for evaluation and never trained on"),
+      maxRows: z
+        .int()
+        .min(50)
+        .max(100000)
+        .default(2000)
+        .describe("newest set-aside rows that a decision uses"),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      balance: z
+        .enum(["class-weights", "undersample", "oversample", "none"])
+        .default("class-weights")
+        .describe("undersampling cost a point of F1 where it was measured, class weights nothing"),
+      hyperparameters: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .default({})
+        .describe("overrides of the trainer's defaults"),
+      instanceType: z.string().regex(/^ml\./).default("ml.m5.large").describe("SageMaker instance type"),
+      instanceCount: z.int().min(1).max(20).default(1),
+      maxRuntimeSeconds: z
+        .int()
+        .min(60)
+        .max(432000)
+        .default(3600)
+        .describe("a job is stopped after this time"),
+      maxCostDollars: z
+        .number()
+        .gt(0)
+        .default(5)
+        .describe("per job; shortens maxRuntimeSeconds where needed"),
+      hourlyPriceDollars: z
+        .number()
+        .gt(0)
+        .default(0.134)
+        .describe("of one instance, for the cost limit; ml.m5.large in eu-west-3 unless set"),
+      maxAttempts: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(3)
+        .describe("jobs started for one slot before a person is asked"),
+    })
+    .prefault({}),
+  promotion: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("false: a decision waits for a person"),
+      metric: z.enum(["weighted_f1", "macro_f1", "accuracy"]).default("weighted_f1"),
+      minimum: z.number().min(0).max(1).default(0.75).describe("a candidate must score more than this"),
+      confidence: z
+        .number()
+        .gt(0.5)
+        .lt(1)
+        .optional()
+        .describe("when set, the bootstrap interval of the gain must lie above 0 at this confidence"),
+    })
+    .prefault({}),
+});
+
+/** Settings of a workload, defaults filled in. */
+export type Workload = z.output<typeof workloadSchema>;
+/** Settings of a workload, as a person writes them. */
+export type WorkloadInput = z.input<typeof workloadSchema>;
+
+/** The longest a training job may run: its time limit, or what its cost limit buys, whichever is less. */
+export function maxTrainingSeconds(training: Workload["training"]): number {
+  const boughtSeconds =
+    (training.maxCostDollars / (training.hourlyPriceDollars * training.instanceCount)) * 3600;
+  return Math.max(1, Math.floor(Math.min(training.maxRuntimeSeconds, boughtSeconds)));
+}
