@@ -1,0 +1,75 @@
+import type { Clock } from "../clock.ts";
+import { Agenda } from "./agenda.ts";
+import { type ReportFailure, runItem } from "./run-item.ts";
+
+/** The longest delay that setTimeout takes; a longer one would fire at once. */
+const longestDelayMillis = 2 ** 31 - 1;
+
+/**
+ * The machine's clock. What falls due while the machine sleeps runs when it wakes. A machine clock that is set back
+ * (NTP, a person) makes `now()` stand still until it has caught up: time here never runs backwards.
+ */
+export class WallClock implements Clock {
+  private latest: number;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private readonly agenda: Agenda;
+  private readonly onFailure: ReportFailure;
+  private readonly machineNow: () => number;
+
+  /** Shape   notBefore: `now()` is never less, so that a rehearsal's end is not undone; machineNow in ms since 1970. */
+  constructor(
+    onFailure: ReportFailure,
+    agenda = new Agenda(),
+    notBefore = new Date(0),
+    machineNow: () => number = Date.now,
+  ) {
+    this.onFailure = onFailure;
+    this.agenda = agenda;
+    this.latest = notBefore.getTime();
+    this.machineNow = machineNow;
+    this.arm();
+  }
+
+  now(): Date {
+    this.latest = Math.max(this.latest, this.machineNow());
+    return new Date(this.latest);
+  }
+
+  at(at: Date, what: string, run: () => Promise<void> | void): () => void {
+    const cancel = this.agenda.add({ at, what, run });
+    this.arm();
+    return () => {
+      cancel();
+      this.arm();
+    };
+  }
+
+  /** Wall time waits for nobody. */
+  hold<T>(_what: string, work: Promise<T>): Promise<T> {
+    return work;
+  }
+
+  /** Nothing fires after this. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private arm(): void {
+    clearTimeout(this.timer);
+    const first = this.agenda.first();
+    if (this.stopped || first === undefined) return;
+    const delay = Math.max(0, first.at.getTime() - this.now().getTime());
+    this.timer = setTimeout(() => this.fire(), Math.min(delay, longestDelayMillis));
+  }
+
+  private fire(): void {
+    for (;;) {
+      const due = this.stopped ? undefined : this.agenda.takeDue(this.now());
+      if (due === undefined) break;
+      void runItem(due, this.onFailure);
+    }
+    this.arm();
+  }
+}
