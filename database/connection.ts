@@ -1,0 +1,42 @@
+import pg from "pg";
+
+export interface ConnectionSettings {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  /** Asked for each new connection: an IAM token lives 15 minutes, a warm function longer. */
+  password: () => Promise<string>;
+  /** True verifies the server against the CAs of the process (NODE_EXTRA_CA_CERTS adds to them). */
+  ssl: boolean;
+  /** One is enough for a function, which handles one event at a time. */
+  maxConnections?: number;
+}
+
+/**
+ * A pool of connections to PostgreSQL.
+ * Edges   bigint comes as a JavaScript number: no count here reaches 2^53. A connection that dies while idle is
+ *         dropped, not thrown; the next query opens another.
+ */
+export function openPool(settings: ConnectionSettings): pg.Pool {
+  const pool = new pg.Pool({
+    host: settings.host,
+    port: settings.port,
+    database: settings.database,
+    user: settings.user,
+    password: settings.password,
+    ssl: settings.ssl,
+    max: settings.maxConnections ?? 2,
+    connectionTimeoutMillis: 10_000,
+    // A function that is frozen between two events cannot answer; the server notices by itself.
+    keepAlive: true,
+    types: { getTypeParser: parserOf },
+  });
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+function parserOf(oid: number, format?: "text" | "binary") {
+  if (oid === pg.types.builtins.INT8) return Number;
+  return pg.types.getTypeParser(oid, format ?? "text");
+}

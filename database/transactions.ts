@@ -1,0 +1,39 @@
+import type pg from "pg";
+import { asDatabaseError } from "./errors.ts";
+
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+ * Result  what `work` returned.
+ * Edges   when the connection dies during COMMIT nobody can know whether it happened; callers are idempotent by
+ *         slot and find out when they are run again.
+ * Throws  what `work` threw; DB001 (retryable) when PostgreSQL is down, restarts or drops the connection.
+ */
+export async function withTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asDatabaseError(error);
+  });
+  let broken: Error | undefined;
+  // Without a listener, a connection that dies between two queries would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken ??= rollbackError;
+    });
+    throw asDatabaseError(error);
+  } finally {
+    client.off("error", onError);
+    // A broken connection must not go back into the pool.
+    client.release(broken);
+  }
+}
