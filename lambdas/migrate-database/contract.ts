@@ -1,0 +1,16 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+
+export const contract = defineContract({
+  name: "migrate-database",
+  summary: "Brings roles, MLflow's database and the schema to the state of this release.",
+  triggers: [{ kind: "deployment" }],
+  /** The deployment passes a checksum of the migrations, only so that a change of them is a change of its input. */
+  receives: z.looseObject({}),
+  emits: [],
+  needs: [{ resource: "database", can: ["administer"] }],
+  timeoutSeconds: 300,
+  memoryMiB: 256,
+  // Concurrent calls are safe, but only one does something; the others would just hold connections.
+  reservedConcurrency: 1,
+});
