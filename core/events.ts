@@ -6,8 +6,10 @@ export const eventSource = "ratchet";
 
 const workload = z.string();
 
-/** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
+/** What each event carries beside its name in `event`. An event is a hint: its receiver reads the truth from PostgreSQL. */
 export const eventSchemas = {
+  /** A slot of a schedule passed without effect; whoever serves that schedule catches it up. */
+  SlotMissed: z.object({ workload, schedule: z.literal("load"), slot: slotSchema }),
   /** A batch became visible. */
   DataLoaded: z.object({ workload, slot: slotSchema }),
   /** A person or a policy wants a training now, whether or not there is newer data. */

@@ -14,7 +14,7 @@ export const resourceVerbs = {
   /** The stack's event bus. */
   bus: ["publish"],
   /** The workloads' settings, as Parameter Store documents. */
-  settings: ["read"],
+  settings: ["read", "list"],
   /** SageMaker training jobs under the stack's name prefix. */
   trainingJobs: ["start", "inspect"],
   /** SageMaker processing jobs under the stack's name prefix. */
@@ -25,8 +25,6 @@ export const resourceVerbs = {
   metrics: ["publish"],
   /** One-time schedules that wake `reconcile`. */
   wakes: ["arm"],
-  /** Other functions of the stack, invoked to replay a slot. */
-  functions: ["invoke"],
 } as const;
 
 export type ResourceKind = keyof typeof resourceVerbs;

@@ -20,6 +20,7 @@ export interface GraphResource {
   outputs: Record<string, unknown>;
   id: string;
   parent: string | null;
+  /** URNs, sorted. */
   dependsOn: string[];
   options: {
     protect: boolean;
@@ -30,17 +31,23 @@ export interface GraphResource {
 }
 
 /** A resource on its way into the graph, before anyone has said what it returns. */
-export type DeclaredResource = Omit<GraphResource, "outputs" | "id">;
+export type DeclaredResource = Omit<GraphResource, "outputs" | "id"> & {
+  /** Keys the program left open: optional inputs not given, and everything that the cloud computes. */
+  open: string[];
+};
+
+export interface Created {
+  id: string;
+  outputs: Record<string, unknown>;
+}
 
 /** Answers what the cloud would: the id and the computed outputs of a resource, and the results of invokes. */
 export interface Provider {
-  create(
-    resource: DeclaredResource,
-  ):
-    | { id: string; outputs: Record<string, unknown> }
-    | Promise<{ id: string; outputs: Record<string, unknown> }>;
-  invoke(
-    token: string,
-    args: Record<string, unknown>,
-  ): Record<string, unknown> | Promise<Record<string, unknown>>;
+  create(resource: DeclaredResource): Created | Promise<Created>;
+  invoke(token: string, args: Record<string, unknown>): Record<string, unknown>;
+}
+
+/** The resources of one type, in the order of registration. */
+export function ofType(graph: Graph, type: string): GraphResource[] {
+  return graph.resources.filter((resource) => resource.type === type);
 }

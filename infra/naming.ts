@@ -1,0 +1,90 @@
+/** Where the stack stands. All of it is known before anything exists, so that names and policies preview in full. */
+export interface Place {
+  stack: string;
+  region: string;
+  accountId: string;
+  partition: string;
+}
+
+export type TopicLevel = "info" | "alert" | "critical";
+export type BucketKind = "raw" | "datasets" | "models";
+
+/**
+ * Every physical name of a stack. IAM resources are written with these, so that a policy names the one thing it
+ * means and a new workload changes no policy but its own.
+ * Bounds  workload names have at most 20 characters (core/workload.ts) and stack names 10 (infra/config.ts), which
+ *         keeps every name under its AWS limit: job names 63, roles 64, buckets 63.
+ */
+export interface Names {
+  prefix: string;
+  fn(name: string): string;
+  fnArn(name: string): string;
+  logGroup(name: string): string;
+  logGroupArn(name: string): string;
+  deadLetters(name: string): string;
+  deadLettersArn(name: string): string;
+  role(name: string): string;
+  roleArn(name: string): string;
+  bucket(kind: BucketKind): string;
+  bucketArn(kind: BucketKind): string;
+  bus: string;
+  busArn: string;
+  rule(name: string): string;
+  ruleArn(bus: string, name: string): string;
+  settingsPath: string;
+  settingsPathArn: string;
+  trainingJobArns: string;
+  processingJobArns: string;
+  trainRole(workload: string): string;
+  evaluateRole(workload: string): string;
+  wakeGroup: string;
+  wakeArns: string;
+  scheduleGroup: string;
+  topic(level: TopicLevel): string;
+  topicArn(level: TopicLevel): string;
+  metricsNamespace: string;
+  workloadPrefix(workload: string): string;
+}
+
+export function namesOf({ stack, region, accountId, partition }: Place): Names {
+  const prefix = `ratchet-${stack}`;
+  const arn = (service: string, rest: string): string =>
+    `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
+  const fn = (name: string): string => `${prefix}-${name}`;
+  const logGroup = (name: string): string => `/aws/lambda/${fn(name)}`;
+  const deadLetters = (name: string): string => `${fn(name)}-dead-letters`;
+  const bucket = (kind: BucketKind): string => `${prefix}-${kind}-${accountId}`;
+  const settingsPath = `/${prefix}/workloads`;
+  const topic = (level: TopicLevel): string => `${prefix}-${level}`;
+  return {
+    prefix,
+    fn,
+    fnArn: (name) => arn("lambda", `function:${fn(name)}`),
+    logGroup,
+    logGroupArn: (name) => arn("logs", `log-group:${logGroup(name)}`),
+    deadLetters,
+    deadLettersArn: (name) => arn("sqs", deadLetters(name)),
+    role: (name) => `${prefix}-${name}`,
+    roleArn: (name) => `arn:${partition}:iam::${accountId}:role/${prefix}-${name}`,
+    bucket,
+    bucketArn: (kind) => `arn:${partition}:s3:::${bucket(kind)}`,
+    bus: prefix,
+    busArn: arn("events", `event-bus/${prefix}`),
+    rule: (name) => `${prefix}-${name}`,
+    ruleArn: (bus, name) =>
+      bus === "default" ? arn("events", `rule/${prefix}-${name}`) : arn("events", `rule/${bus}/${prefix}-${name}`),
+    settingsPath,
+    settingsPathArn: arn("ssm", `parameter${settingsPath}`),
+    trainingJobArns: arn("sagemaker", `training-job/${prefix}-*`),
+    processingJobArns: arn("sagemaker", `processing-job/${prefix}-*`),
+    trainRole: (workload) => `train-${workload}`,
+    evaluateRole: (workload) => `evaluate-${workload}`,
+    wakeGroup: `${prefix}-wakes`,
+    wakeArns: arn("scheduler", `schedule/${prefix}-wakes/*`),
+    scheduleGroup: `${prefix}`,
+    topic,
+    topicArn: (level) => arn("sns", topic(level)),
+    metricsNamespace: `Ratchet/${stack}`,
+    workloadPrefix: (workload) => `workloads/${workload}`,
+  };
+}

@@ -1,0 +1,66 @@
+import pulumi from "@pulumi/pulumi";
+import rpc from "@pulumi/pulumi/runtime/rpc.js";
+
+/** An input whose value came from an output that nobody supplied. */
+export interface UndefinedInput {
+  label: string;
+  property: string;
+}
+
+export interface OpenOutputs {
+  /** Keys without a value when the resource was registered, by the SDK's label `resource:name[type]`. */
+  keysOf(label: string): string[];
+  problems: UndefinedInput[];
+  /** Puts the SDK back as it was. */
+  restore(): void;
+}
+
+/**
+ * Watches the SDK serialise inputs. It drops an undefined value silently, so that a function would start without
+ * the variable, or with the text "undefined" in it; here both are noted with the resource and the property.
+ */
+export function watchOpenOutputs(): OpenOutputs {
+  const original = rpc.serializeResourceProperties;
+  const keys = new Map<string, string[]>();
+  const problems: UndefinedInput[] = [];
+
+  rpc.serializeResourceProperties = async (label, props, options) => {
+    keys.set(
+      label,
+      Object.keys(props).filter((key) => props[key] === undefined),
+    );
+    await walk(props, "", (property) => problems.push({ label, property }));
+    return await original(label, props, options);
+  };
+
+  return {
+    keysOf: (label) => keys.get(label) ?? [],
+    problems,
+    restore: () => {
+      rpc.serializeResourceProperties = original;
+    },
+  };
+}
+
+async function walk(value: unknown, path: string, report: (property: string) => void): Promise<void> {
+  if (pulumi.Output.isInstance(value)) {
+    const settled = await new Promise<unknown>((resolve) => {
+      value.apply((resolved) => resolve(resolved));
+    });
+    if (settled === undefined) report(path);
+    else await walk(settled, path, report);
+  } else if (typeof value === "string") {
+    if (/(^|[^a-z])undefined([^a-z]|$)/.test(value)) report(path);
+  } else if (value instanceof Promise) {
+    await walk(await value, path, report);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) await walk(item, `${path}[${index}]`, report);
+  } else if (isPlain(value)) {
+    for (const [key, item] of Object.entries(value))
+      await walk(item, path === "" ? key : `${path}.${key}`, report);
+  }
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
