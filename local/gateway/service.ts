@@ -16,6 +16,8 @@ export interface AwsRequest {
   method: string;
   /** Decoded path without the query. */
   path: string;
+  /** The path as it came, percent-encoded: a label may hold an encoded slash. */
+  rawPath: string;
   query: URLSearchParams;
   headers: Record<string, string>;
   body: Readable;
@@ -27,14 +29,17 @@ export interface AwsResponse {
   body?: string | Buffer | Readable;
 }
 
+/** Condition keys of a call, `{"iam:PassedToService": "sagemaker.amazonaws.com"}`; an array for a multi-valued key. */
+export type Conditions = Readonly<Record<string, string | readonly string[]>>;
+
 /** What a service may ask of the gateway while it handles a request. */
 export interface CallContext {
   /**
    * Checks the caller's policies and records the call, allowed or not.
    * Shape   action "s3:GetObject"; resource a full ARN; conditions by key, e.g. {"iam:PassedToService": "sagemaker.amazonaws.com"}.
-   * Throws  AwsError AccessDenied, whose message carries IAM002 and the contract line to add.
+   * Throws  AwsError (403; AccessDenied for s3 and Query services, AccessDeniedException for the JSON ones), whose message carries IAM002 and the contract line to add.
    */
-  authorise(action: string, resource: string, conditions?: Record<string, string>): void;
+  authorise(action: string, resource: string, conditions?: Conditions): void;
 }
 
 /** One emulated AWS service. Its state lives in its own files and survives a restart. */

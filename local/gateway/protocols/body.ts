@@ -1,0 +1,24 @@
+import { AwsError, type AwsRequest } from "../service.ts";
+
+/**
+ * The whole body of a control call as bytes. Object bodies are never read this way: S3 streams them.
+ * Throws  RequestEntityTooLarge above `maximumBytes`.
+ */
+export async function readBytes(request: AwsRequest, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maximumBytes) {
+      throw new AwsError("RequestEntityTooLarge", `the body exceeds ${maximumBytes} bytes`, 413);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The whole body of a control call as UTF-8 text. */
+export async function readText(request: AwsRequest, maximumBytes?: number): Promise<string> {
+  return (await readBytes(request, maximumBytes)).toString("utf8");
+}

@@ -1,0 +1,78 @@
+import { AwsError, type AwsResponse, type Service } from "../service.ts";
+import { readText } from "./body.ts";
+import { parseJson } from "./json.ts";
+import type { Call } from "./operation.ts";
+
+/** What a route gets: the labels of its path, decoded, and the body when asked for. */
+export interface RestCall extends Call {
+  labels: Readonly<Record<string, string>>;
+  /** The JSON body; an empty body is `{}`. */
+  json(): Promise<unknown>;
+  /** The body as it came, for payloads such as an invocation's. */
+  text(): Promise<string>;
+}
+
+export interface Route {
+  method: string;
+  /** `/schedules/{Name}`; a label matches one path segment, percent-decoded after the split, so it may hold slashes. */
+  path: string;
+  run(call: RestCall): AwsResponse | Promise<AwsResponse>;
+}
+
+/** A service that speaks REST JSON: method and path name the operation. Here: lambda, scheduler. */
+export function restJsonService(signingNames: readonly string[], routes: readonly Route[]): Service {
+  return {
+    signingNames,
+    async handle(request, context) {
+      for (const route of routes) {
+        const labels = route.method === request.method ? matchPath(route.path, request.rawPath) : null;
+        if (labels === null) continue;
+        const text = () => readText(request);
+        return route.run({
+          request,
+          context,
+          labels,
+          text,
+          json: async () => parseJson(await text()),
+        });
+      }
+      throw new AwsError(
+        "UnknownOperationException",
+        `the embedded cloud does not emulate ${request.method} ${request.path} of ${request.signingName}`,
+        404,
+      );
+    },
+  };
+}
+
+/** The labels of `path` under `pattern`, or null when it does not match. */
+export function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const wanted = segments(pattern);
+  const given = segments(path);
+  if (wanted.length !== given.length) return null;
+  const labels: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? "";
+    const label = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (label !== undefined) labels[label] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return labels;
+}
+
+function segments(path: string): string[] {
+  return path.split("/").filter((part) => part !== "");
+}
+
+/** A REST JSON answer; `{}` and 200 when nothing is said. */
+export function restJsonResponse(
+  output: object = {},
+  status = 200,
+  headers: Record<string, string> = {},
+): AwsResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(output),
+  };
+}
