@@ -1,0 +1,109 @@
+import * as z from "zod";
+import type { KeyPath } from "./problem.ts";
+import { stackSchema } from "./schema.ts";
+
+const number = z.number().optional();
+
+/** What we read of a JSON Schema node; zod writes it. */
+const shapeSchema = z.object({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  const: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  minimum: number,
+  maximum: number,
+  exclusiveMinimum: number,
+  exclusiveMaximum: number,
+  multipleOf: number,
+  minItems: number,
+  maxItems: number,
+  minLength: number,
+  pattern: z.string().optional(),
+  format: z.string().optional(),
+  required: z.array(z.string()).optional(),
+  get properties() {
+    return z.record(z.string(), shapeSchema).optional();
+  },
+  get items() {
+    return shapeSchema.optional();
+  },
+  get oneOf() {
+    return z.array(shapeSchema).optional();
+  },
+});
+
+/** What may stand at one place of the configuration. */
+export type Shape = z.output<typeof shapeSchema>;
+
+/** The whole configuration, as it is written. */
+export const rootShape: Shape = shapeSchema.parse(z.toJSONSchema(stackSchema, { io: "input" }));
+
+/** The shape at a path; undefined when nothing may stand there. `raw` decides between alternatives. */
+export function shapeAt(path: KeyPath, raw: unknown): Shape | undefined {
+  let shape: Shape | undefined = alternative(rootShape, raw);
+  let value: unknown = raw;
+  for (const step of path) {
+    value = childOf(value, step);
+    const child: Shape | undefined = typeof step === "number" ? shape?.items : shape?.properties?.[step];
+    if (child === undefined) return undefined;
+    shape = alternative(child, value);
+  }
+  return shape;
+}
+
+/** One step down in any value. */
+export function childOf(value: unknown, step: string | number): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, step)?.value;
+}
+
+/** Any value at a path. */
+export function valueAt(path: KeyPath, raw: unknown): unknown {
+  return path.reduce(childOf, raw);
+}
+
+/** In words, what a value must be. */
+export function expectedOf(shape: Shape): string {
+  const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
+  if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(" or ");
+  if (shape.oneOf !== undefined) return "an object with engine";
+  switch (shape.type) {
+    case "integer":
+      return `a whole number${boundsOf(shape)}`;
+    case "number":
+      return `a number${boundsOf(shape)}${shape.multipleOf === undefined ? "" : `, a multiple of ${shape.multipleOf}`}`;
+    case "boolean":
+      return "true or false";
+    case "array":
+      return shape.minItems === undefined ? "a list" : `a list of at least ${shape.minItems}`;
+    case "object":
+      return "an object";
+    default:
+      if (shape.format === "email") return "an e-mail address";
+      if (shape.pattern !== undefined) return `a text that matches ${shape.pattern}`;
+      return shape.minLength === undefined ? "a text" : "a text that is not empty";
+  }
+}
+
+function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Shape): string {
+  const parts = [
+    exclusiveMinimum === undefined ? "" : ` above ${exclusiveMinimum}`,
+    minimum === undefined ? "" : ` from ${minimum}`,
+    exclusiveMaximum === undefined ? "" : ` below ${exclusiveMaximum}`,
+    maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? "" : ` to ${maximum}`,
+  ];
+  return parts.join("");
+}
+
+/** Among alternatives, the one whose constant the value names; the first, open to all engines, when none does. */
+function alternative(shape: Shape, value: unknown): Shape {
+  if (shape.oneOf === undefined) return shape;
+  const { oneOf, ...common } = shape;
+  const engine = childOf(value, "engine");
+  const fitting = oneOf.find((branch) => branch.properties?.engine?.const === engine);
+  if (fitting !== undefined) return { ...fitting, ...common };
+  const engines = oneOf.flatMap((branch) => branch.properties?.engine?.const ?? []);
+  const properties = { ...oneOf[0]?.properties, engine: { type: "string", enum: engines } };
+  return { ...oneOf[0], ...common, properties };
+}

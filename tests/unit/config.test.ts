@@ -1,0 +1,220 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ConfigProblem } from "../../infra/config/problem.ts";
+import { ConfigError, parseConfig } from "../../infra/config.ts";
+import { minimal, type Raw, rows, workload, workloadWith } from "./broken-configurations.ts";
+
+const production: Raw = {
+  ...minimal,
+  network: { natGateways: 2 },
+  cluster: { minNodes: 2 },
+  database: { engine: "rds-multi-az", deletionProtection: true },
+  mlflow: { replicas: 2 },
+  notifications: { alerts: { emails: ["on-call@example.com"] } },
+};
+
+function problemsOf(raw: Raw, stack = "dev"): readonly ConfigProblem[] {
+  try {
+    parseConfig(raw, stack);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("a correct configuration", () => {
+  test("needs a region and a workload, and gets the rest by default", () => {
+    const config = parseConfig(minimal, "dev");
+    expect(config.timeZone).toBe("Europe/Paris");
+    expect(config.database).toMatchObject({ engine: "aurora-serverless", minCapacityUnits: 0 });
+    expect(config.workloads[0]?.promotion.minimum).toBe(0.75);
+    expect(config.workloads[0]?.schedule.load).toBe("cron(0 2 ? * MON *)");
+  });
+
+  test("may hold numbers as text, as pulumi config set writes fractions and top-level values", () => {
+    const config = parseConfig(
+      {
+        ...workloadWith({ promotion: { minimum: "0.8", enabled: "false" } }),
+        logRetentionDays: "30",
+        database: { engine: "rds-multi-az", version: 16 },
+      },
+      "dev",
+    );
+    expect(config.workloads[0]?.promotion).toMatchObject({ minimum: 0.8, enabled: false });
+    expect(config.logRetentionDays).toBe(30);
+    expect(config.database.version).toBe("16");
+  });
+
+  test("of prod passes what prod asks for", () => {
+    expect(problemsOf(production, "prod")).toEqual([]);
+  });
+});
+
+describe("a broken configuration", () => {
+  test.each(rows)(
+    "with %s names the one problem and its command",
+    (_circumstance, raw, code, key, got, expected, command) => {
+      const problems = problemsOf(raw);
+      expect(problems).toHaveLength(1);
+      const [problem] = problems;
+      expect(problem).toMatchObject({ code, key, command });
+      expect(problem?.got).toContain(got);
+      expect(problem?.expected).toContain(expected);
+    },
+  );
+
+  test("is refused once, with all problems, single keys and contradictions alike", () => {
+    const raw = {
+      ...workloadWith({ promotion: { minimum: "0,75" }, schedule: { load: "weekly" } }),
+      timeZone: "Mars/Olympus",
+      netwerk: {},
+      cluster: { minNodes: 4 },
+    };
+    expect(
+      problemsOf(raw)
+        .map(({ code, key }) => `${code} ${key}`)
+        .sort(),
+    ).toEqual([
+      "CFG002 ratchet:netwerk",
+      "CFG004 ratchet:workloads[0].promotion.minimum",
+      "CFG010 ratchet:workloads[0].schedule.load",
+      "CFG011 ratchet:timeZone",
+      "CFG028 ratchet:cluster.maxNodes",
+    ]);
+  });
+
+  test("shows each problem with file, value, expectation and command", () => {
+    expect(() => parseConfig(workloadWith({ promotion: { minimum: "0,75" } }), "dev")).toThrow(
+      'CFG004 ratchet:workloads[0].promotion.minimum in Pulumi.dev.yaml is "0,75"; expected a number from 0 to 1.\n' +
+        "       Run: pulumi config set --path 'ratchet:workloads[0].promotion.minimum' 0.75 --stack dev",
+    );
+  });
+
+  test("never echoes a credential, wherever it was put", () => {
+    for (const raw of [
+      { ...minimal, slackWebhook: "https://hooks.slack.com/services/T0/B0/x0x0" },
+      { ...minimal, slackWebhok: "x0x0" },
+      { ...minimal, notifications: { promotions: { slack: "https://hooks.slack.com/services/T0/B0/x0x0" } } },
+      { ...minimal, database: { engine: "rds-multi-az", password: "x0x0" } },
+      { ...minimal, token: { nested: "x0x0" } },
+    ]) {
+      expect(JSON.stringify(problemsOf(raw))).not.toContain("x0x0");
+      expect(problemsOf(raw)).toHaveLength(1);
+    }
+  });
+});
+
+describe("prod", () => {
+  test("asks for protection, spare parts and a recipient", () => {
+    expect(
+      problemsOf(minimal, "prod").map(({ code, key, command }) => [code, key, command.split(" --stack")[0]]),
+    ).toEqual([
+      [
+        "CFG024",
+        "ratchet:database.deletionProtection",
+        "pulumi config set --path ratchet:database.deletionProtection true",
+      ],
+      [
+        "CFG024",
+        "ratchet:database.minCapacityUnits",
+        "pulumi config set --path ratchet:database.minCapacityUnits 0.5",
+      ],
+      ["CFG024", "ratchet:network.natGateways", "pulumi config set --path ratchet:network.natGateways 2"],
+      ["CFG024", "ratchet:mlflow.replicas", "pulumi config set --path ratchet:mlflow.replicas 2"],
+      ["CFG024", "ratchet:cluster.minNodes", "pulumi config set --path ratchet:cluster.minNodes 2"],
+      [
+        "CFG024",
+        "ratchet:notifications.alerts.emails[0]",
+        "pulumi config set --path 'ratchet:notifications.alerts.emails[0]' someone@example.com",
+      ],
+    ]);
+  });
+
+  test("keeps models for 12 months and backups for a week", () => {
+    const raw = {
+      ...production,
+      storage: { modelRetentionDays: 90 },
+      database: { engine: "rds-multi-az", deletionProtection: true, backupRetentionDays: 1 },
+    };
+    expect(problemsOf(raw, "prod").map(({ key }) => key)).toEqual([
+      "ratchet:database.backupRetentionDays",
+      "ratchet:storage.modelRetentionDays",
+    ]);
+  });
+});
+
+describe("names", () => {
+  test("of a stack must fit into a physical name", () => {
+    expect(problemsOf(minimal, "Dev_1").map(({ code }) => code)).toEqual(["CFG022"]);
+  });
+
+  test("of workload and stack together leave room for a job's name", () => {
+    const raw = workloadWith({ name: "a-rather-long-name-x" });
+    expect(problemsOf(raw, "dev")).toEqual([]);
+    expect(problemsOf(raw, "experiment-12").map(({ code, key }) => [code, key])).toEqual([
+      ["CFG021", "ratchet:workloads[0].name"],
+    ]);
+  });
+});
+
+describe("repairing commands", () => {
+  test("repair: applying each leaves no problem of that key", () => {
+    for (const [circumstance, raw, , key] of rows) {
+      const [problem] = problemsOf(raw);
+      const repaired = problem === undefined ? raw : apply(raw, problem.command);
+      const left = problemsOf(repaired).filter((other) => other.key === key && other.code !== "CFG003");
+      expect(left, circumstance).toEqual([]);
+    }
+  });
+
+  test("reach the program as one argument each, whatever the value holds", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9 '"$`\\;&|*?!-]{1,12}$/), (value) => {
+        const [problem] = problemsOf({ ...minimal, timezone: value });
+        const second = problem?.command.split(" && ").slice(1).join(" && ") ?? "";
+        const printed = execFileSync("sh", ["-c", `pulumi() { printf '%s\\n' "$@"; }; ${second}`], {
+          encoding: "utf8",
+        });
+        expect(printed.split("\n")).toContain(value);
+      }),
+      { seed: 7, numRuns: 25 },
+    );
+  });
+});
+
+/**
+ * What `pulumi config set` and `rm` do to a configuration, read off the CLI's documentation: with --path, true and false
+ * become booleans, whole numbers not led by 0 numbers, all else text. The shell splits the words.
+ */
+function apply(raw: Raw, command: string): Raw {
+  const result: Raw = JSON.parse(JSON.stringify(raw));
+  const words = execFileSync("sh", ["-c", `pulumi() { printf '%s\\n' "$@" ""; }; ${command}`], {
+    encoding: "utf8",
+  });
+  for (const call of words.split("\n\n")) {
+    const args = call.split("\n").filter((word) => word !== "--path" && word !== "");
+    const [, verb, key = "", value = ""] = args;
+    if (verb === undefined) continue;
+    const steps = key
+      .replace(/^(ratchet|aws):/, "")
+      .split(/[.[\]]+/)
+      .filter((step) => step !== "");
+    let at: object = result;
+    for (const [index, step] of steps.slice(0, -1).entries()) {
+      const next: unknown = Reflect.get(at, step);
+      if (typeof next === "object" && next !== null) at = next;
+      else {
+        const made: object = /^\d+$/.test(steps[index + 1] ?? "") ? [] : {};
+        Reflect.set(at, step, made);
+        at = made;
+      }
+    }
+    const last = steps.at(-1) ?? "";
+    if (verb === "rm" && Array.isArray(at)) at.splice(Number(last), 1);
+    else if (verb === "rm") Reflect.deleteProperty(at, last);
+    else Reflect.set(at, last, /^(true|false|[1-9]\d*)$/.test(value) ? JSON.parse(value) : value);
+  }
+  return result;
+}
