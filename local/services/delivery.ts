@@ -1,0 +1,124 @@
+import { messageOf } from "../../core/errors.ts";
+import type { Clock } from "../clock.ts";
+import { AwsError } from "../gateway/service.ts";
+import type { Authorise, OpenTable, Queues, Sender, SendTo, Table } from "./ports.ts";
+
+/** A payload on its way from a rule or schedule to its target. */
+export interface Delivery {
+  id: string;
+  targetArn: string;
+  payload: string;
+  sender: Sender;
+  deadLetterArn: string | null;
+  /** Attributes of the message in the dead-letter queue, beside the error's. */
+  attributes: Record<string, string>;
+  maximumRetryAttempts: number;
+  maximumAgeSeconds: number;
+}
+
+interface Pending extends Delivery {
+  attempts: number;
+  acceptedAt: string;
+  dueAt: string;
+}
+
+/** AWS gives up at once on these: trying again cannot help. */
+const finalErrors = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "ResourceNotFoundException",
+  "InvalidTarget",
+]);
+const longestPauseMinutes = 60;
+
+/**
+ * Delivers, tries again and buries, for EventBridge's rules and schedules alike.
+ *
+ * | state     | entered by           | leaves when                                              |
+ * |-----------|----------------------|----------------------------------------------------------|
+ * | pending   | `deliver`            | the target accepts; or it refuses                         |
+ * | waiting   | a refusal            | 1, 2, 4 … 60 minutes later                               |
+ * | buried    | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
+ *
+ * Pending and waiting survive a restart, so that a target may be reached twice, as on AWS.
+ */
+export class Deliveries {
+  private readonly pending: Table<Pending>;
+  private readonly ports: DeliveryPorts;
+
+  constructor(openTable: OpenTable, name: string, ports: DeliveryPorts) {
+    this.pending = openTable<Pending>(name);
+    this.ports = ports;
+  }
+
+  /** Resolves after the first attempt; later ones come by the clock. */
+  async deliver(delivery: Delivery): Promise<void> {
+    const now = this.ports.clock.now().toISOString();
+    const row = { ...delivery, attempts: 0, acceptedAt: now, dueAt: now };
+    this.pending.set(row.id, row);
+    await this.attempt(row);
+  }
+
+  /** Goes on with what a stop interrupted. */
+  resume(): void {
+    for (const row of [...this.pending.values()]) this.arm(row);
+  }
+
+  private arm(row: Pending): void {
+    this.ports.clock.at(new Date(row.dueAt), `delivery to ${row.targetArn}`, () => this.attempt(row));
+  }
+
+  private async attempt(row: Pending): Promise<void> {
+    try {
+      await this.ports.sendTo(row.targetArn, row.payload, row.sender);
+      this.pending.delete(row.id);
+    } catch (error) {
+      await this.refused(row, error);
+    }
+  }
+
+  private async refused(row: Pending, error: unknown): Promise<void> {
+    const attempts = row.attempts + 1;
+    const dueAt =
+      this.ports.clock.now().getTime() + Math.min(2 ** row.attempts, longestPauseMinutes) * 60_000;
+    const code = error instanceof AwsError ? error.code : "InternalError";
+    const tooOld = dueAt - Date.parse(row.acceptedAt) > row.maximumAgeSeconds * 1000;
+    const exhausted = attempts > row.maximumRetryAttempts;
+    if (!finalErrors.has(code) && !tooOld && !exhausted) {
+      const next = { ...row, attempts, dueAt: new Date(dueAt).toISOString() };
+      this.pending.set(row.id, next);
+      this.arm(next);
+      return;
+    }
+    const condition = exhausted ? "MaximumRetryAttempts" : tooOld ? "MaximumEventAgeInSeconds" : null;
+    await this.bury(row, {
+      ERROR_CODE: code,
+      ERROR_MESSAGE: messageOf(error),
+      RETRY_ATTEMPTS: String(row.attempts),
+      TARGET_ARN: row.targetArn,
+      ...(condition === null ? {} : { EXHAUSTED_RETRY_CONDITION: condition }),
+    });
+    this.pending.delete(row.id);
+  }
+
+  private async bury(row: Pending, attributes: Record<string, string>): Promise<void> {
+    const { onLost, queues, authorise } = this.ports;
+    if (row.deadLetterArn === null) return onLost(row, attributes.ERROR_MESSAGE ?? "");
+    try {
+      const { roleArn } = row.sender;
+      if (roleArn !== null) authorise(roleArn, "sqs:SendMessage", row.deadLetterArn);
+      await queues.send(row.deadLetterArn, row.payload, { ...row.attributes, ...attributes });
+    } catch (error) {
+      onLost(row, messageOf(error));
+    }
+  }
+}
+
+export interface DeliveryPorts {
+  clock: Clock;
+  sendTo: SendTo;
+  queues: Queues;
+  authorise: Authorise;
+  /** Told of what reached neither target nor dead-letter queue. */
+  onLost: (delivery: Delivery, reason: string) => void;
+}
