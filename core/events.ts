@@ -14,6 +14,10 @@ export const eventSchemas = {
   DataLoaded: z.object({ workload, slot: slotSchema }),
   /** A person or a policy wants a training now, whether or not there is newer data. */
   RetrainRequested: z.object({ workload, slot: slotSchema, reason: z.string(), actor: z.string() }),
+  /** SageMaker says that a training job ended whose own event never came. */
+  TrainingJobEnded: z.object({ job: z.string() }),
+  /** The same of an evaluation's job. */
+  EvaluationJobEnded: z.object({ job: z.string() }),
   /** A model version was registered and can be judged. */
   ModelTrained: z.object({ workload, slot: slotSchema, version: z.number() }),
   /** A decision lacks a prediction vector. */
@@ -26,3 +30,8 @@ export const eventSchemas = {
 
 export type EventName = keyof typeof eventSchemas;
 export type EventDetail<N extends EventName> = z.output<(typeof eventSchemas)[N]>;
+
+/** What the receiver of an event gets: its detail, with the event's name to tell it from others. */
+export function eventMessage<N extends EventName>(name: N) {
+  return eventSchemas[name].extend({ event: z.literal(name) });
+}

@@ -193,10 +193,10 @@ function declare(
 async function resolved(outputs: unknown, secrets: "redact" | "reveal"): Promise<Record<string, unknown>> {
   const entries = Object.entries(typeof outputs === "object" && outputs !== null ? outputs : {});
   const settled = entries.map(async ([key, value]) => {
-    const output = pulumi.output<unknown>(value);
-    const secret: boolean = await pulumi.isSecret(output);
+    const output: pulumi.Output<unknown> = pulumi.output(value);
+    const secret: boolean = await pulumi.isSecret(pulumi.output(value));
     if (secret && secrets === "redact") return [key, redacted];
-    return [key, await new Promise((resolve) => output.apply((plain) => resolve(plain)))];
+    return [key, await new Promise((resolve) => void output.apply(resolve))];
   });
   return Object.fromEntries(await Promise.all(settled));
 }

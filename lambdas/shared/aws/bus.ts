@@ -26,7 +26,7 @@ export function eventBridgeBus(busName: string, client = new EventBridgeClient({
                 EventBusName: busName,
                 Source: eventSource,
                 DetailType: name,
-                Detail: JSON.stringify(detail),
+                Detail: JSON.stringify({ event: name, ...detail }),
               },
             ],
           }),

@@ -1,0 +1,171 @@
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import type { Contract } from "../../core/contract.ts";
+import { functionEnvironment, type Wiring } from "../environment.ts";
+import { expandContract, platformBase } from "../grants.ts";
+import { trustedBy } from "./trust.ts";
+
+export interface RatchetFunctionArgs {
+  contract: Contract;
+  wiring: Wiring;
+  subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  securityGroupId: pulumi.Input<string>;
+  /** Folder with the function's bundle. */
+  bundle: string;
+  logRetentionDays: number;
+  /** Where its alarms go. */
+  alertTopicArn: pulumi.Input<string>;
+}
+
+/** One function of the pipeline with everything its contract implies: log, dead letters, role, alarms. */
+export class RatchetFunction extends pulumi.ComponentResource {
+  readonly contract: Contract;
+  readonly arn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly resource: aws.lambda.Function;
+  readonly deadLetters: aws.sqs.Queue;
+  readonly role: aws.iam.Role;
+
+  constructor(name: string, args: RatchetFunctionArgs, options?: pulumi.ComponentResourceOptions) {
+    super("ratchet:infra:Function", name, {}, options);
+    const child = { parent: this };
+    const { contract, wiring } = args;
+    this.contract = contract;
+    const { names } = wiring;
+
+    const log = new aws.cloudwatch.LogGroup(
+      `${name}-log`,
+      { name: names.logGroup(contract.name), retentionInDays: args.logRetentionDays },
+      child,
+    );
+    this.deadLetters = new aws.sqs.Queue(
+      `${name}-dead-letters`,
+      {
+        name: names.deadLetters(contract.name),
+        messageRetentionSeconds: 14 * 24 * 3600,
+        sqsManagedSseEnabled: true,
+      },
+      child,
+    );
+    const queuePolicy = new aws.sqs.QueuePolicy(
+      `${name}-dead-letters-policy`,
+      {
+        queueUrl: this.deadLetters.url,
+        policy: deadLetterPolicy(this.deadLetters.arn, names.ruleArn(names.bus, "*")),
+      },
+      child,
+    );
+    this.role = new aws.iam.Role(
+      `${name}-role`,
+      { name: names.role(contract.name), assumeRolePolicy: trustedBy("lambda.amazonaws.com") },
+      child,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        name: "contract",
+        role: this.role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [...platformBase(contract.name, wiring), ...expandContract(contract, wiring)],
+        }),
+      },
+      child,
+    );
+    this.resource = new aws.lambda.Function(
+      name,
+      {
+        name: names.fn(contract.name),
+        description: contract.summary,
+        role: this.role.arn,
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: new pulumi.asset.FileArchive(args.bundle),
+        timeout: contract.timeoutSeconds,
+        memorySize: contract.memoryMiB,
+        ...(contract.reservedConcurrency === undefined
+          ? {}
+          : { reservedConcurrentExecutions: contract.reservedConcurrency }),
+        environment: { variables: functionEnvironment(contract, wiring) },
+        vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [args.securityGroupId] },
+        deadLetterConfig: { targetArn: this.deadLetters.arn },
+        loggingConfig: { logFormat: "JSON", logGroup: log.name },
+      },
+      // Without its policy a function cannot stand in the network; without its log group Lambda makes one of its own.
+      { parent: this, dependsOn: [policy, queuePolicy] },
+    );
+    this.arn = this.resource.arn;
+    this.functionName = this.resource.name;
+
+    new aws.lambda.FunctionEventInvokeConfig(
+      `${name}-retries`,
+      { functionName: this.resource.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 },
+      child,
+    );
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-errors`,
+      {
+        name: names.fn(`${contract.name}-errors`),
+        alarmDescription: `${contract.name} failed. See RUNBOOK.md, "A function fails".`,
+        namespace: "AWS/Lambda",
+        metricName: "Errors",
+        dimensions: { FunctionName: names.fn(contract.name) },
+        statistic: "Sum",
+        period: 300,
+        evaluationPeriods: 1,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [args.alertTopicArn],
+        okActions: [args.alertTopicArn],
+      },
+      child,
+    );
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-dead-letters-alarm`,
+      {
+        name: names.fn(`${contract.name}-dead-letters`),
+        alarmDescription: `An event for ${contract.name} was given up. See RUNBOOK.md, "Dead letters".`,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: names.deadLetters(contract.name) },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 1,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [args.alertTopicArn],
+        okActions: [args.alertTopicArn],
+      },
+      child,
+    );
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** Rules of the stack's bus may put what they could not deliver; nobody may do anything in the clear. */
+function deadLetterPolicy(queueArn: pulumi.Input<string>, ruleArns: string): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RulesMayLeaveDeadLetters",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnLike: { "aws:SourceArn": ruleArns } },
+      },
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sqs:*",
+        Resource: queueArn,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+}

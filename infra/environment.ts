@@ -1,0 +1,87 @@
+import type { Input } from "@pulumi/pulumi";
+import pulumi from "@pulumi/pulumi";
+import type { Contract } from "../core/contract.ts";
+import type { ResourceKind } from "../core/resources.ts";
+import type { Targets } from "./grants.ts";
+
+/** Everything that functions are led to; grants point at some of it, their environment at the rest. */
+export interface Wiring extends Targets {
+  stack: string;
+  timeZone: string;
+  logLevel: string;
+  database: { host: Input<string>; port: Input<number> };
+  trackingUri: Input<string>;
+  trainerImageUri: Input<string>;
+  /** `s3://bucket/folder` with the product's evaluator. */
+  evaluatorUri: Input<string>;
+  jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
+  wakeRoleArn: Input<string>;
+}
+
+type Variables = Record<string, Input<string>>;
+
+/** The environment variables that come with each resource kind. */
+const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[]) => Variables } = {
+  raw: ({ names }) => ({ RAW_BUCKET: names.bucket("raw") }),
+  datasets: ({ names }) => ({ DATASETS_BUCKET: names.bucket("datasets") }),
+  database: ({ database, masterSecretArn }, can) => ({
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: pulumi.output(database.port).apply(String),
+    DATABASE_NAME: "ratchet",
+    DATABASE_USER: "ratchet_app",
+    ...(can.includes("administer") ? { DATABASE_ADMIN_SECRET_ARN: masterSecretArn } : {}),
+  }),
+  registry: ({ trackingUri }) => ({ MLFLOW_TRACKING_URI: trackingUri }),
+  bus: ({ names }) => ({ EVENT_BUS_NAME: names.bus }),
+  settings: ({ names }) => ({ SETTINGS_PATH: names.settingsPath }),
+  trainingJobs: (wiring) => ({
+    ...jobVariables(wiring),
+    TRAINING_ROLE_PREFIX: wiring.names.roleArn(wiring.names.trainRole("")),
+    TRAINER_IMAGE_URI: wiring.trainerImageUri,
+    MLFLOW_TRACKING_URI: wiring.trackingUri,
+  }),
+  evaluationJobs: (wiring) => ({
+    ...jobVariables(wiring),
+    EVALUATION_ROLE_PREFIX: wiring.names.roleArn(wiring.names.evaluateRole("")),
+    EVALUATOR_URI: wiring.evaluatorUri,
+    MLFLOW_TRACKING_URI: wiring.trackingUri,
+  }),
+  topics: ({ names }) => ({
+    TOPIC_INFO_ARN: names.topicArn("info"),
+    TOPIC_ALERT_ARN: names.topicArn("alert"),
+    TOPIC_CRITICAL_ARN: names.topicArn("critical"),
+  }),
+  metrics: ({ names }) => ({ METRICS_NAMESPACE: names.metricsNamespace }),
+  wakes: ({ names, wakeRoleArn }) => ({
+    WAKE_GROUP: names.wakeGroup,
+    WAKE_TARGET_ARN: names.fnArn("reconcile"),
+    WAKE_ROLE_ARN: wakeRoleArn,
+    WAKE_DEAD_LETTERS_ARN: names.deadLettersArn("reconcile"),
+  }),
+};
+
+function jobVariables({ names, jobs, keyArn }: Wiring): Variables {
+  return {
+    DATASETS_BUCKET: names.bucket("datasets"),
+    JOB_SUBNET_IDS: pulumi.output(jobs.subnetIds).apply((ids) => ids.join(",")),
+    JOB_SECURITY_GROUP_IDS: jobs.securityGroupId,
+    JOB_KMS_KEY_ARN: keyArn,
+  };
+}
+
+/** The environment of a function: what every one gets, and what its contract implies. */
+export function functionEnvironment(contract: Contract, wiring: Wiring): Variables {
+  const base: Variables = {
+    STACK_NAME: wiring.stack,
+    STACK_PREFIX: wiring.names.prefix,
+    TIME_ZONE: wiring.timeZone,
+    LOG_LEVEL: wiring.logLevel,
+    // AWS's file with the certificate authorities of RDS; since Node 20 the runtime does not load them by itself.
+    // Source: AWS Lambda Developer Guide, "Building Lambda functions with Node.js", CA certificates.
+    NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+  };
+  return contract.needs.reduce(
+    (all, need) => ({ ...all, ...variablesOf[need.resource](wiring, need.can) }),
+    base,
+  );
+}

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { eventMessage } from "../../core/events.ts";
+import { processingJobEnded } from "../../core/jobs.ts";
+
+export const contract = defineContract({
+  name: "evaluate-model",
+  summary:
+    "Has each model version of a decision predict the decision's evaluation set in its own environment.",
+  triggers: [
+    { kind: "event", name: "ModelTrained" },
+    { kind: "event", name: "EvaluationRequested" },
+    { kind: "job-ended", job: "processing" },
+    { kind: "event", name: "EvaluationJobEnded" },
+  ],
+  receives: z.union([
+    eventMessage("ModelTrained"),
+    eventMessage("EvaluationRequested"),
+    eventMessage("EvaluationJobEnded"),
+    processingJobEnded,
+  ]),
+  emits: ["ModelEvaluated"],
+  needs: [
+    { resource: "settings", can: ["read"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "datasets", can: ["read", "write"] },
+    { resource: "evaluationJobs", can: ["start", "inspect"] },
+    { resource: "wakes", can: ["arm"] },
+    { resource: "topics", can: ["publish"] },
+    { resource: "bus", can: ["publish"] },
+  ],
+  timeoutSeconds: 300,
+  memoryMiB: 1024,
+});

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { slotSchema } from "../../core/slot.ts";
+
+export const contract = defineContract({
+  name: "load-data",
+  summary: "Loads a workload's next rows into PostgreSQL, once per slot.",
+  triggers: [{ kind: "workload-schedule", schedule: "load" }],
+  receives: z.object({
+    workload: z.string().min(1),
+    schedule: z.string().min(1).default("load"),
+    slot: slotSchema,
+  }),
+  emits: ["DataLoaded"],
+  needs: [
+    { resource: "raw", can: ["read"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "bus", can: ["publish"] },
+    { resource: "settings", can: ["read"] },
+  ],
+  timeoutSeconds: 900,
+  // Loading needs about 200 MB whatever the size of the file; the memory buys a share of a processor.
+  memoryMiB: 1024,
+});

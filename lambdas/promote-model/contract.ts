@@ -1,0 +1,20 @@
+import { defineContract } from "../../core/contract.ts";
+import { eventMessage } from "../../core/events.ts";
+
+export const contract = defineContract({
+  name: "promote-model",
+  summary: "Decides whether a candidate becomes production, and carries the decision outside.",
+  triggers: [{ kind: "event", name: "ModelEvaluated" }],
+  receives: eventMessage("ModelEvaluated"),
+  emits: ["EvaluationRequested", "ModelPromoted", "ModelRefused"],
+  needs: [
+    { resource: "settings", can: ["read"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "registry", can: ["use"] },
+    { resource: "wakes", can: ["arm"] },
+    { resource: "topics", can: ["publish"] },
+    { resource: "bus", can: ["publish"] },
+  ],
+  timeoutSeconds: 120,
+  memoryMiB: 1024,
+});

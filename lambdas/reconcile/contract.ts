@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { slotSchema } from "../../core/slot.ts";
+
+export const contract = defineContract({
+  name: "reconcile",
+  summary: "Finds what should have happened and did not, and makes it happen.",
+  // Hourly at most when nothing is due: a database that may pause when idle is left alone in between. What is due
+  // earlier was armed as a one-time wake by whoever is owed something.
+  triggers: [{ kind: "stack-schedule", name: "reconcile", expression: "rate(1 hour)" }],
+  receives: z.object({ at: slotSchema }),
+  emits: [
+    "SlotMissed",
+    "DataLoaded",
+    "RetrainRequested",
+    "TrainingJobEnded",
+    "ModelTrained",
+    "EvaluationRequested",
+    "EvaluationJobEnded",
+    "ModelEvaluated",
+    "ModelPromoted",
+    "ModelRefused",
+  ],
+  needs: [
+    { resource: "settings", can: ["list"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "registry", can: ["use"] },
+    { resource: "trainingJobs", can: ["inspect"] },
+    { resource: "evaluationJobs", can: ["inspect"] },
+    { resource: "metrics", can: ["publish"] },
+    { resource: "topics", can: ["publish"] },
+    { resource: "bus", can: ["publish"] },
+  ],
+  timeoutSeconds: 300,
+  memoryMiB: 512,
+  reservedConcurrency: 1,
+});

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { eventMessage } from "../../core/events.ts";
+import { trainingJobEnded } from "../../core/jobs.ts";
+
+export const contract = defineContract({
+  name: "train-model",
+  summary:
+    "Freezes a snapshot, starts a training job for it, and registers the model when the job has ended.",
+  triggers: [
+    { kind: "event", name: "DataLoaded" },
+    { kind: "event", name: "RetrainRequested" },
+    { kind: "job-ended", job: "training" },
+    { kind: "event", name: "TrainingJobEnded" },
+  ],
+  receives: z.union([
+    eventMessage("DataLoaded"),
+    eventMessage("RetrainRequested"),
+    eventMessage("TrainingJobEnded"),
+    trainingJobEnded,
+  ]),
+  emits: ["ModelTrained"],
+  needs: [
+    { resource: "settings", can: ["read"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "datasets", can: ["write"] },
+    { resource: "registry", can: ["use"] },
+    { resource: "trainingJobs", can: ["start", "inspect"] },
+    { resource: "wakes", can: ["arm"] },
+    { resource: "topics", can: ["publish"] },
+    { resource: "bus", can: ["publish"] },
+  ],
+  timeoutSeconds: 600,
+  memoryMiB: 2048,
+});
