@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { ourError, userError } from "../../../core/errors.ts";
+import type { ConditionBlock } from "./conditions.ts";
+
+/** One statement of a policy, every element normalised to lists. */
+export interface PolicyStatement {
+  /** Name of the policy it stands in, for messages. */
+  policy: string;
+  sid?: string;
+  effect: "Allow" | "Deny";
+  actions?: readonly string[];
+  notActions?: readonly string[];
+  resources?: readonly string[];
+  notResources?: readonly string[];
+  /** Only in trust policies: principals by kind, `{ Service: ["lambda.amazonaws.com"] }`. */
+  principals?: Readonly<Record<string, readonly string[]>>;
+  conditions: ConditionBlock;
+}
+
+const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const scalar = z.union([z.string(), z.boolean(), z.number()]).transform(String);
+const scalars = z.union([scalar.transform((one) => [one]), z.array(scalar)]);
+
+/** Strict, since an element that is not read could be the one that refuses. */
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: texts.optional(),
+  NotAction: texts.optional(),
+  Resource: texts.optional(),
+  NotResource: texts.optional(),
+  Principal: z
+    .union([z.literal("*").transform(() => ({ "*": ["*"] })), z.record(z.string(), texts)])
+    .optional(),
+  Condition: z.record(z.string(), z.record(z.string(), scalars)).optional(),
+});
+
+const documentSchema = z.object({
+  Version: z.string().optional(),
+  Id: z.string().optional(),
+  Statement: z.union([statementSchema.transform((one) => [one]), z.array(statementSchema)]),
+});
+
+/**
+ * Reads a policy document, JSON text or the parsed object.
+ * Throws  IAM001 when it is no policy that this evaluation understands: better no cloud than one that guesses.
+ */
+export function parsePolicyDocument(policy: string, document: unknown): PolicyStatement[] {
+  const parsed = documentSchema.safeParse(jsonOf(policy, document));
+  if (!parsed.success) {
+    throw userError("IAM001", {
+      where: `policy ${policy}`,
+      found: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+      expected: "an IAM policy document",
+      next: "Correct the policy in infra/.",
+    });
+  }
+  return parsed.data.Statement.map((one) => ({
+    policy,
+    sid: one.Sid,
+    effect: one.Effect,
+    actions: one.Action,
+    notActions: one.NotAction,
+    resources: one.Resource,
+    notResources: one.NotResource,
+    principals: one.Principal,
+    conditions: one.Condition ?? {},
+  }));
+}
+
+function jsonOf(policy: string, document: unknown): unknown {
+  if (typeof document !== "string") return document;
+  try {
+    return JSON.parse(document);
+  } catch (error) {
+    throw ourError(
+      "IAM001",
+      {
+        where: `policy ${policy}`,
+        found: "text that is not JSON",
+        expected: "an IAM policy document",
+        next: "Give the document as an object to JSON.stringify in infra/.",
+      },
+      error,
+    );
+  }
+}
