@@ -1,0 +1,55 @@
+import type { CallRecord } from "./call-record.ts";
+import type { PolicyBook } from "./iam/policy-book.ts";
+import { AwsError, type CallContext, type Caller, type Conditions } from "./service.ts";
+
+/**
+ * Says which line of which contract would allow a refused call: "its contract grants read. Add …".
+ * Undefined when it does not know; then the policies' own reason is told.
+ */
+export type Explain = (caller: Caller, action: string, resource: string) => string | undefined;
+
+export interface AuthoriserParts {
+  policies: PolicyBook;
+  record: CallRecord;
+  explain?: Explain;
+  now: () => Date;
+  accountId: string;
+  region: string;
+}
+
+/** Checks and records what one caller asks for. */
+export function contextOf(caller: Caller, signingName: string, parts: AuthoriserParts): CallContext {
+  return {
+    authorise(action, resource, own = {}) {
+      const conditions: Conditions = {
+        "aws:PrincipalArn": caller.roleArn,
+        "aws:PrincipalAccount": parts.accountId,
+        "aws:ResourceAccount": parts.accountId,
+        "aws:RequestedRegion": parts.region,
+        // Plain HTTP to 127.0.0.1 stands for AWS's TLS endpoint.
+        "aws:SecureTransport": "true",
+        ...own,
+      };
+      const { allowed, reason } = parts.policies.decide(caller.roleName, action, resource, conditions);
+      parts.record.add(parts.now(), caller, { action, resource, conditions, allowed, reason });
+      if (allowed) return;
+      const why = parts.explain?.(caller, action, resource) ?? reason;
+      throw new AwsError(
+        refusalCode(signingName),
+        `IAM002 ${caller.label} may not ${action} on ${resource}: ${why}`,
+        403,
+      );
+    },
+  };
+}
+
+/** AWS's services do not agree on what a refusal is called; code that recognises it by name meets the right one. */
+function refusalCode(signingName: string): string {
+  if (signingName === "sns") return "AuthorizationError";
+  return ["s3", "sqs", "sts", "monitoring"].includes(signingName) ? "AccessDenied" : "AccessDeniedException";
+}
+
+/** Whether an error is a refusal of `authorise`, whatever its service calls it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AwsError && error.status === 403 && error.message.startsWith("IAM002 ");
+}

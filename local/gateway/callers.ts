@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { AwsError, type Caller } from "./service.ts";
+
+/** What a process gets in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
+/**
+ * Who holds which access key. Keys are random and live as long as the gateway; the key alone tells the caller.
+ * Signatures are not verified: the server listens on 127.0.0.1 only, and a key of 80 random bits is not guessed.
+ */
+export class Callers {
+  private readonly byKey = new Map<string, Caller>();
+
+  register(caller: Caller): Credentials {
+    const accessKeyId = `ASIA${base32(16)}`;
+    this.byKey.set(accessKeyId, caller);
+    return {
+      accessKeyId,
+      secretAccessKey: randomBytes(30).toString("base64"),
+      // Named in the token so that a request seen in a debugger tells whose it is.
+      sessionToken: `local/${caller.roleName}`,
+    };
+  }
+
+  /** After this the key is unknown, as temporary credentials are when they have expired. */
+  revoke(accessKeyId: string): void {
+    this.byKey.delete(accessKeyId);
+  }
+
+  /** Throws UnrecognizedClientException (for S3 InvalidAccessKeyId, as AWS does), 403. */
+  callerOf(scope: CredentialScope): Caller {
+    const caller = this.byKey.get(scope.accessKeyId);
+    if (caller !== undefined) return caller;
+    throw new AwsError(
+      scope.signingName === "s3" ? "InvalidAccessKeyId" : "UnrecognizedClientException",
+      `the embedded cloud did not hand out the access key ${scope.accessKeyId}, or it has been restarted since; ` +
+        "only functions, jobs and pods that it starts have credentials for it",
+      403,
+    );
+  }
+}
+
+export interface CredentialScope {
+  accessKeyId: string;
+  region: string;
+  signingName: string;
+}
+
+/**
+ * The SigV4 credential scope of a request: from the Authorization header, or from the query of a presigned URL.
+ * Throws  MissingAuthenticationToken for a request that nobody signed.
+ */
+export function credentialScope(
+  headers: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+): CredentialScope {
+  const credential =
+    /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ??
+    query.get("X-Amz-Credential");
+  const [accessKeyId, , region, signingName, end] = credential?.split("/") ?? [];
+  if (accessKeyId && region && signingName && end === "aws4_request") {
+    return { accessKeyId, region, signingName };
+  }
+  throw new AwsError(
+    "MissingAuthenticationToken",
+    "the request has no AWS Signature Version 4; call through an AWS SDK with credentials of the embedded cloud",
+    403,
+  );
+}
+
+function base32(length: number): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  return Array.from(randomBytes(length), (byte) => alphabet[byte % 32]).join("");
+}

@@ -1,0 +1,34 @@
+import type { Server } from "node:http";
+import { userError } from "../../core/errors.ts";
+import { portHolder } from "./port-holder.ts";
+
+/**
+ * Starts listening on 127.0.0.1 and tells the port; 0 asks the system for a free one.
+ * Throws  LOC001 when the port is taken, naming who has it where that can be found out.
+ */
+export async function listen(server: Server, port: number): Promise<number> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    const holder = await portHolder(port);
+    throw userError(
+      "LOC001",
+      {
+        where: `port ${port} of 127.0.0.1`,
+        found: holder === null ? "already in use" : `already in use by ${holder}`,
+        expected: "a free port for the embedded cloud",
+        next: `Stop what holds it (an earlier run: npm run stop), or choose another: npm start -- --port ${port + 1}`,
+      },
+      error,
+    );
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
