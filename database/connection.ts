@@ -28,8 +28,9 @@ export function openPool(settings: ConnectionSettings): pg.Pool {
     ssl: settings.ssl,
     max: settings.maxConnections ?? 2,
     connectionTimeoutMillis: 10_000,
-    // A function that is frozen between two events cannot answer; the server notices by itself.
     keepAlive: true,
+    // A function that was killed sends nothing: the server finds out within a minute and releases its locks.
+    options: "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
     types: { getTypeParser: parserOf },
   });
   pool.on("error", () => undefined);

@@ -1,0 +1,102 @@
+import type pg from "pg";
+import { all, type Queryable } from "../rows.ts";
+
+/** Writes down what is owed outside; call it in the transaction that causes it. */
+export async function owe(client: Queryable, workload: string, effect: object): Promise<void> {
+  await client.query("INSERT INTO outbox (workload, effect) VALUES ($1, $2)", [
+    workload,
+    JSON.stringify(effect),
+  ]);
+}
+
+export interface Settled {
+  applied: number;
+  superseded: number;
+  /** Set when an effect could not be applied; it and what follows stay owed. */
+  failure?: unknown;
+  /** Another writer is at work; whatever is owed is in its hands. */
+  busy: boolean;
+}
+
+/**
+ * Applies what is owed for a workload, in order, as its only writer: a session lock keeps others out, and is gone
+ * with the connection when this process dies.
+ * Shape   `apply` says whether the effect was applied or was superseded by a newer decision; it throws when it could
+ *         not. It runs outside any transaction and may run again for the same effect.
+ */
+export async function settleOutbox(
+  pool: pg.Pool,
+  workload: string,
+  apply: (effect: unknown) => Promise<"applied" | "superseded">,
+): Promise<Settled> {
+  const client = await pool.connect();
+  const settled: Settled = { applied: 0, superseded: 0, busy: false };
+  try {
+    const [lock] = await all<{ held: boolean }>(
+      client,
+      "SELECT pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) AS held",
+      [workload],
+    );
+    if (lock?.held !== true) return { ...settled, busy: true };
+    try {
+      await settleInOrder(client, workload, apply, settled);
+    } finally {
+      await client.query("SELECT pg_advisory_unlock(hashtextextended('outbox:' || $1, 0))", [workload]);
+    }
+    return settled;
+  } finally {
+    client.release();
+  }
+}
+
+async function settleInOrder(
+  client: pg.PoolClient,
+  workload: string,
+  apply: (effect: unknown) => Promise<"applied" | "superseded">,
+  settled: Settled,
+): Promise<void> {
+  const owed = await all<{ id: number; effect: unknown }>(
+    client,
+    "SELECT id, effect FROM outbox WHERE workload = $1 AND settled_at IS NULL ORDER BY id",
+    [workload],
+  );
+  for (const { id, effect } of owed) {
+    try {
+      const outcome = await apply(effect);
+      await client.query(
+        "UPDATE outbox SET settled_at = now(), outcome = $2, attempts = attempts + 1 WHERE id = $1",
+        [id, outcome],
+      );
+      settled[outcome]++;
+    } catch (error) {
+      await client.query("UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1", [
+        id,
+        error instanceof Error ? error.message : String(error),
+      ]);
+      settled.failure = error;
+      return;
+    }
+  }
+}
+
+/** Workloads to which something is owed. */
+export async function workloadsOwed(pool: pg.Pool): Promise<string[]> {
+  const rows = await all<{ workload: string }>(
+    pool,
+    "SELECT DISTINCT workload FROM outbox WHERE settled_at IS NULL ORDER BY workload",
+  );
+  return rows.map((row) => row.workload);
+}
+
+/** Which version PostgreSQL decided, and the epoch of that decision. */
+export async function productionOf(
+  pool: pg.Pool,
+  workload: string,
+): Promise<{ version: number | null; epoch: number }> {
+  const [row] = await all<{ version: number | null; epoch: number }>(
+    pool,
+    "SELECT version, epoch FROM production WHERE workload = $1",
+    [workload],
+  );
+  return row ?? { version: null, epoch: 0 };
+}

@@ -1,0 +1,142 @@
+import type pg from "pg";
+
+/** What became of one slot's loading. */
+export interface Batch {
+  status: "loaded" | "exhausted" | "failed";
+  path: string | null;
+  versionId: string | null;
+  rankFrom: number | null;
+  rankTo: number | null;
+  rowsExpected: number;
+  rowsLoaded: number;
+  rowsRejected: number;
+  verification: BatchVerification | null;
+  failure: { code: string; message: string; rejectedBy: Record<string, number | undefined> } | null;
+}
+
+/** Read back from `examples` in the batch's own transaction. */
+export interface BatchVerification {
+  rows: number;
+  labels: Record<string, number>;
+  distinctTexts: number;
+  /** Rows whose normalised text another row of the batch has too. */
+  duplicateTexts: number;
+  /** Rows whose key was there before, in this batch or an earlier one; not loaded again. */
+  duplicateKeys: number;
+  setAside: number;
+}
+
+export interface SlotIdentity {
+  workload: string;
+  slot: string;
+}
+
+export interface QuarantinedRow {
+  path: string;
+  line: number;
+  reason: string;
+  excerpt: string;
+}
+
+export async function findBatch(client: pg.ClientBase, at: SlotIdentity): Promise<Batch | undefined> {
+  const { rows } = await client.query<Batch>(
+    `SELECT status, path, version_id AS "versionId", rank_from AS "rankFrom", rank_to AS "rankTo",
+            rows_expected AS "rowsExpected", rows_loaded AS "rowsLoaded", rows_rejected AS "rowsRejected",
+            verification, failure
+     FROM batches WHERE workload = $1 AND slot = $2`,
+    [at.workload, at.slot],
+  );
+  return rows[0];
+}
+
+/** Records a slot's outcome, with its quarantined rows; replaces an earlier failure of the slot. */
+export async function saveBatch(
+  client: pg.ClientBase,
+  at: SlotIdentity & { schedule: string },
+  batch: Batch,
+  quarantined: QuarantinedRow[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO batches (workload, slot, status, path, version_id, rank_from, rank_to, rows_expected, rows_loaded,
+                          rows_rejected, verification, failure)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     ON CONFLICT (workload, slot) DO UPDATE SET
+       status = excluded.status, path = excluded.path, version_id = excluded.version_id,
+       rank_from = excluded.rank_from, rank_to = excluded.rank_to, rows_expected = excluded.rows_expected,
+       rows_loaded = excluded.rows_loaded, rows_rejected = excluded.rows_rejected,
+       verification = excluded.verification, failure = excluded.failure, recorded_at = now()`,
+    [
+      at.workload,
+      at.slot,
+      batch.status,
+      batch.path,
+      batch.versionId,
+      batch.rankFrom,
+      batch.rankTo,
+      batch.rowsExpected,
+      batch.rowsLoaded,
+      batch.rowsRejected,
+      batch.verification && JSON.stringify(batch.verification),
+      batch.failure && JSON.stringify(batch.failure),
+    ],
+  );
+  await client.query("DELETE FROM quarantine WHERE workload = $1 AND slot = $2", [at.workload, at.slot]);
+  await client.query(
+    `INSERT INTO quarantine (workload, slot, path, line, reason, excerpt)
+     SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[])`,
+    [
+      at.workload,
+      at.slot,
+      quarantined.map((row) => row.path),
+      quarantined.map((row) => row.line),
+      quarantined.map((row) => row.reason),
+      quarantined.map((row) => row.excerpt),
+    ],
+  );
+  await client.query(
+    `INSERT INTO slot_runs (workload, schedule, slot, outcome) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workload, schedule, slot) DO UPDATE SET outcome = excluded.outcome, finished_at = now()`,
+    [at.workload, at.schedule, at.slot, batch.status === "failed" ? "failed" : "succeeded"],
+  );
+}
+
+/** Counts what a batch has put into `examples`, through the block-range index. */
+export async function verifyBatch(
+  client: pg.ClientBase,
+  at: SlotIdentity,
+): Promise<Omit<BatchVerification, "duplicateKeys">> {
+  // Hashing a million text hashes in the default 4 MB would go through temporary files.
+  await client.query("SET LOCAL work_mem = '64MB'");
+  const byLabel = await client.query<{ label: string; rows: number; setAside: number }>(
+    `SELECT label, count(*) AS rows, count(*) FILTER (WHERE set_aside) AS "setAside"
+     FROM examples WHERE workload = $1 AND slot = $2 GROUP BY label ORDER BY label`,
+    [at.workload, at.slot],
+  );
+  const texts = await client.query<{ distinct: number }>(
+    `SELECT count(*) AS distinct FROM (
+       SELECT 1 FROM examples WHERE workload = $1 AND slot = $2 GROUP BY text_hash) AS texts`,
+    [at.workload, at.slot],
+  );
+  const rows = byLabel.rows.reduce((sum, row) => sum + row.rows, 0);
+  const distinctTexts = texts.rows[0]?.distinct ?? 0;
+  return {
+    rows,
+    labels: Object.fromEntries(byLabel.rows.map((row) => [row.label, row.rows])),
+    distinctTexts,
+    duplicateTexts: rows - distinctTexts,
+    setAside: byLabel.rows.reduce((sum, row) => sum + row.setAside, 0),
+  };
+}
+
+/** Whether the workload has rows of any other class, in whatever batch. */
+export async function hasOtherLabels(
+  client: pg.ClientBase,
+  workload: string,
+  label: string,
+): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT EXISTS (SELECT 1 FROM examples WHERE workload = $1 AND label <> $2) AS exists",
+    [workload, label],
+  );
+  return rows[0]?.exists ?? false;
+}

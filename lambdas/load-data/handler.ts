@@ -1,0 +1,177 @@
+import { isRatchetError, type RatchetError, userError } from "../../core/errors.ts";
+import type { Workload } from "../../core/workload.ts";
+import type { Batch } from "../../database/loading/batches.ts";
+import type { LoadingStore, LoadingTransaction } from "../../database/loading/store.ts";
+import { boundary } from "../shared/boundary.ts";
+import type { Bus, Logger, Objects, Settings } from "../shared/ports.ts";
+import { contract } from "./contract.ts";
+import { loadNew } from "./load-new.ts";
+import { type LoadedRows, loadShare } from "./load-share.ts";
+import { refuseRejectedShare, refuseUselessBatch } from "./logic.ts";
+import { emptyTally, type Tally } from "./row-selection.ts";
+
+export interface LoadDataPorts {
+  logger: Logger;
+  settings: Settings;
+  raw: Objects;
+  store: LoadingStore;
+  bus: Bus;
+}
+
+export interface LoadDataResult
+  extends Pick<Batch, "status" | "rowsExpected" | "rowsLoaded" | "rowsRejected"> {
+  workload: string;
+  slot: string;
+  /** The slot had been run before; nothing was loaded now. */
+  again: boolean;
+}
+
+type SlotRun = { schedule: string; slot: string };
+
+/**
+ * Loads what belongs to a slot, exactly once.
+ *
+ * | the slot's batch | what a trigger does                                       | then      |
+ * |------------------|-----------------------------------------------------------|-----------|
+ * | none             | loads in one transaction, alone for its workload          | loaded, exhausted or failed |
+ * | failed           | the same                                                  | loaded, exhausted or failed |
+ * | loaded           | nothing; publishes DataLoaded again, which is only a hint | loaded    |
+ * | exhausted        | nothing                                                   | exhausted |
+ *
+ * A crash anywhere leaves either no trace or the whole batch. An error that a person must repair is recorded as a
+ * failed batch, with its rejected rows; an error that may pass is not, so that a retry finds the slot as it was.
+ * Throws  LOAD001 to LOAD012, SET001, SET002, OBJ001 to OBJ004, DB001, DB002, BUS001.
+ */
+export async function loadData(event: unknown, ports: LoadDataPorts): Promise<LoadDataResult> {
+  const input = parseEvent(event);
+  const { slot } = input;
+  const logger = ports.logger.child({ workload: input.workload, slot });
+  const workload = await ports.settings.read(input.workload);
+  const tally = emptyTally();
+  boundary("load-data:before-transaction");
+  const { batch, again } = await ports.store
+    .exclusively(workload.name, (transaction) => loadOnce(transaction, ports.raw, workload, input, tally))
+    .catch(async (error: unknown) => {
+      if (isRatchetError(error) && error.responsible === "user") {
+        await recordFailure(ports.store, workload, input, tally, error);
+      }
+      throw error;
+    });
+  boundary("load-data:after-commit");
+  if (batch.status === "loaded") await ports.bus.publish("DataLoaded", { workload: workload.name, slot });
+  boundary("load-data:after-event");
+  const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
+  logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
+  return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
+}
+
+function parseEvent(event: unknown) {
+  const parsed = contract.receives.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw userError("LOAD011", {
+    where: "the event that triggered load-data",
+    found: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+    expected: '{"workload": "…", "schedule": "load", "slot": "2026-11-23T01:00:00Z"}',
+    next: "Trigger it by its schedule or with the commands of package.json.",
+  });
+}
+
+async function loadOnce(
+  transaction: LoadingTransaction,
+  raw: Objects,
+  workload: Workload,
+  run: SlotRun,
+  tally: Tally,
+): Promise<{ batch: Batch; again: boolean }> {
+  const earlier = await transaction.findBatch(run.slot);
+  if (earlier && earlier.status !== "failed") return { batch: earlier, again: true };
+
+  const load = workload.source.mode === "share" ? loadShare : loadNew;
+  const rows = await load(transaction, raw, workload, run.slot, tally);
+  boundary("load-data:after-copy");
+  const batch =
+    rows === undefined ? nothingLeft(workload) : await verified(transaction, workload, run, tally, rows);
+  await transaction.saveBatch(run, batch, tally.stored);
+  await transaction.appendAudit({
+    actor: "load-data",
+    action: `batch-${batch.status}`,
+    subject: run.slot,
+    after: { rowsLoaded: batch.rowsLoaded, rowsRejected: batch.rowsRejected },
+    why: `schedule ${run.schedule}, slot ${run.slot}`,
+  });
+  boundary("load-data:before-commit");
+  return { batch, again: false };
+}
+
+/** Judges what is in the transaction now. Throws when the batch must not become visible. */
+async function verified(
+  transaction: LoadingTransaction,
+  workload: Workload,
+  run: SlotRun,
+  tally: Tally,
+  rows: LoadedRows,
+): Promise<Batch> {
+  refuseRejectedShare(rows.path, tally, workload.source);
+  const content = await transaction.verifyBatch(run.slot);
+  const onlyLabel = Object.keys(content.labels)[0];
+  const otherLabels = onlyLabel !== undefined && (await transaction.hasOtherLabels(onlyLabel));
+  refuseUselessBatch(rows.path, content, otherLabels);
+  return {
+    // Objects appeared, but every row in them was known.
+    status: rows.loaded === 0 ? "exhausted" : "loaded",
+    path: rows.path,
+    versionId: rows.versionId,
+    rankFrom: rows.ranks?.from ?? null,
+    rankTo: rows.ranks?.to ?? null,
+    rowsExpected: tally.selected,
+    rowsLoaded: rows.loaded,
+    rowsRejected: tally.rejected,
+    verification: { ...content, duplicateKeys: rows.duplicateKeys },
+    failure: null,
+  };
+}
+
+function nothingLeft(workload: Workload): Batch {
+  return { ...nothing, status: "exhausted", path: workload.source.path };
+}
+
+const nothing = {
+  versionId: null,
+  rankFrom: null,
+  rankTo: null,
+  rowsExpected: 0,
+  rowsLoaded: 0,
+  rowsRejected: 0,
+  verification: null,
+  failure: null,
+};
+
+/** In a transaction of its own, after the batch's was rolled back; a batch that another trigger loaded stays. */
+async function recordFailure(
+  store: LoadingStore,
+  workload: Workload,
+  run: SlotRun,
+  tally: Tally,
+  error: RatchetError,
+): Promise<void> {
+  await store.exclusively(workload.name, async (transaction) => {
+    const earlier = await transaction.findBatch(run.slot);
+    if (earlier && earlier.status !== "failed") return;
+    const batch: Batch = {
+      ...nothing,
+      status: "failed",
+      path: workload.source.path,
+      rowsExpected: tally.selected,
+      rowsRejected: tally.rejected,
+      failure: { code: error.code, message: error.message, rejectedBy: tally.rejectedBy },
+    };
+    await transaction.saveBatch(run, batch, tally.stored);
+    await transaction.appendAudit({
+      actor: "load-data",
+      action: "batch-failed",
+      subject: run.slot,
+      after: { code: error.code },
+      why: error.message,
+    });
+  });
+}

@@ -1,0 +1,125 @@
+import { isUtf8 } from "node:buffer";
+import { excerptOf, type Reader, type RecordSink, type RecordView } from "./reader.ts";
+import { Window } from "./window.ts";
+
+const newline = 0x0a;
+
+export interface JsonLinesOptions {
+  /** Names of the properties to take, in the order in which the record has them. */
+  properties: string[];
+  maxRecordBytes: number;
+}
+
+/**
+ * Reads one JSON object per line; a record has the wanted properties as fields, numbers and booleans as their text.
+ * The properties of the first object are the columns. A line longer than the limit is skipped, never kept.
+ */
+export class JsonLinesReader implements Reader {
+  readonly #options: JsonLinesOptions;
+  readonly #sink: RecordSink;
+  readonly #window = new Window();
+  readonly #view: RecordView;
+  #line = 1;
+  #hasColumns = false;
+  /** Excerpt of the line that is being skipped. */
+  #skipped: string | undefined;
+
+  constructor(options: JsonLinesOptions, sink: RecordSink) {
+    this.#options = options;
+    this.#sink = sink;
+    const fieldCount = options.properties.length;
+    this.#view = {
+      bytes: Buffer.alloc(0),
+      starts: new Int32Array(fieldCount),
+      ends: new Int32Array(fieldCount),
+      fieldCount,
+      line: 1,
+      clean: false,
+    };
+  }
+
+  push(chunk: Buffer): void {
+    let rest = chunk;
+    if (this.#skipped !== undefined) {
+      const lineEnd = chunk.indexOf(newline);
+      if (lineEnd === -1) return;
+      this.#endSkipped();
+      rest = chunk.subarray(lineEnd + 1);
+    }
+    const window = rest.length > 0 ? this.#window.add(rest) : undefined;
+    if (window) this.#scanAll(window, false);
+  }
+
+  end(): void {
+    if (this.#skipped !== undefined) this.#endSkipped();
+    else this.#scanAll(this.#window.take(), true);
+  }
+
+  #endSkipped(): void {
+    this.#sink.malformed(this.#line++, "row-too-long", this.#skipped ?? "");
+    this.#skipped = undefined;
+  }
+
+  #scanAll(window: Buffer, isLast: boolean): void {
+    let position = 0;
+    while (position < window.length) {
+      let lineEnd = window.indexOf(newline, position);
+      if (lineEnd === -1 && !isLast) break;
+      if (lineEnd === -1) lineEnd = window.length;
+      this.#readLine(window.subarray(position, lineEnd));
+      this.#line++;
+      position = lineEnd + 1;
+    }
+    const rest = window.subarray(position);
+    if (rest.length === 0) return;
+    if (rest.length <= this.#options.maxRecordBytes) this.#window.keep(rest);
+    else this.#skipped = excerptOf(rest);
+  }
+
+  #readLine(bytes: Buffer): void {
+    const reject = (reason: "row-too-long" | "encoding" | "json" | "field-missing") =>
+      this.#sink.malformed(this.#line, reason, excerptOf(bytes));
+    if (bytes.length > this.#options.maxRecordBytes) return reject("row-too-long");
+    if (!isUtf8(bytes)) return reject("encoding");
+    const text = bytes.toString("utf8");
+    if (text.trim() === "") return;
+    const row = parseObject(text);
+    if (row === undefined) return reject("json");
+    if (!this.#hasColumns) {
+      this.#hasColumns = true;
+      this.#sink.columns(Object.keys(row));
+    }
+    const values: Buffer[] = [];
+    for (const property of this.#options.properties) {
+      const value = row[property];
+      if (value === undefined || value === null || typeof value === "object") return reject("field-missing");
+      const string = String(value);
+      // "\ud800" is valid JSON and no text: it has no UTF-8.
+      if (!string.isWellFormed()) return reject("encoding");
+      values.push(Buffer.from(string, "utf8"));
+    }
+    this.#report(values);
+  }
+
+  #report(values: Buffer[]): void {
+    const view = this.#view;
+    view.bytes = Buffer.concat(values);
+    view.line = this.#line;
+    let end = 0;
+    for (const [field, value] of values.entries()) {
+      view.starts[field] = end;
+      end += value.length;
+      view.ends[field] = end;
+    }
+    this.#sink.record(view);
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
