@@ -87,9 +87,9 @@ function fromText(text: string): unknown {
 }
 
 function stackNameFindings(stack: string): Finding[] {
-  if (/^[a-z][a-z0-9-]{0,19}$/.test(stack)) return [];
+  if (/^[a-z][a-z0-9-]{0,9}$/.test(stack)) return [];
   const expected =
-    "a name of 1 to 20 of a-z, 0-9 and dash, a letter first: it is part of every physical name";
+    "a name of 1 to 10 of a-z, 0-9 and dash, a letter first: it is part of every physical name";
   const command = "pulumi stack rename dev";
   return [
     {

@@ -153,7 +153,7 @@ describe("names", () => {
   test("of workload and stack together leave room for a job's name", () => {
     const raw = workloadWith({ name: "a-rather-long-name-x" });
     expect(problemsOf(raw, "dev")).toEqual([]);
-    expect(problemsOf(raw, "experiment-12").map(({ code, key }) => [code, key])).toEqual([
+    expect(problemsOf(raw, "staging-eu").map(({ code, key }) => [code, key])).toEqual([
       ["CFG021", "ratchet:workloads[0].name"],
     ]);
   });

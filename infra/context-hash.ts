@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Identifies a folder by what is in it: the same files give the same text on every machine, whatever their dates,
+ * owners and order on the disk. It is an image's tag, so that an unchanged folder is neither built nor pushed again.
+ * Edges   hidden files and what Python compiles or caches by itself do not count.
+ * Result  16 hexadecimal digits of a SHA-256.
+ */
+export function contextHash(folder: string): string {
+  const hash = createHash("sha256");
+  for (const path of filesOf(folder)) {
+    const content = readFileSync(join(folder, path));
+    hash.update(`${path.length}:${path}:${content.length}:`).update(content);
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
+    .filter((path) => path.split("/").every((part) => !isByProduct(part)))
+    .sort();
+}
+
+function isByProduct(part: string): boolean {
+  return (
+    part.startsWith(".") || part === "__pycache__" || part.endsWith(".pyc") || part.endsWith(".egg-info")
+  );
+}
