@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ourError, userError } from "../../core/errors.ts";
-import { findCli } from "./cli.ts";
+import { findCli, type PulumiCli } from "./cli.ts";
 import { type EngineReport, readEvents } from "./events.ts";
 import { serveLanguageHost } from "./language-host.ts";
-import { buildPolicyPack, installAnalyzer } from "./policy-pack.ts";
+import { analyzerScript, writeScript } from "./plugin-scripts.ts";
+import { buildPolicyPack } from "./policy-pack.ts";
 import { installedProviders, serveProvider } from "./provider.ts";
 import type { Properties } from "./rpc.ts";
 import { runCommand } from "./run-command.ts";
@@ -35,6 +36,7 @@ export interface EngineResult extends EngineReport {
 }
 
 export interface Engine {
+  cli: PulumiCli;
   preview(options?: RunOptions): Promise<EngineResult>;
   /** Records the resources as existing, so that a later preview shows differences; nothing is created anywhere. */
   up(options?: RunOptions): Promise<EngineResult>;
@@ -103,6 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const pack = options.policies === false ? undefined : await attachPolicies();
     let runs = 0;
     return {
+      cli,
       preview: (run) => operate(["preview"], pack, run),
       up: (run) => operate(["up", "--yes", "--skip-preview"], pack, run),
       destroy: () => operate(["destroy", "--yes", "--skip-preview"], undefined),
@@ -162,7 +165,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   async function attachPolicies(): Promise<string | undefined> {
     const pack = await buildPolicyPack(projectDirectory, join(folder, "policies"));
     if (pack !== undefined) {
-      installAnalyzer(home);
+      // Among the plugins rather than on PATH, of which the engine would warn.
+      writeScript(join(home, "plugins", "analyzer-policy-v1.0.0"), analyzerScript);
       progress("Policy pack: policies/ attached");
     }
     return pack;

@@ -1,9 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-
-const require = createRequire(import.meta.url);
 
 const PACK = `runtime:
   name: nodejs
@@ -33,20 +30,9 @@ export async function buildPolicyPack(projectDirectory: string, into: string): P
     logLevel: "silent",
   });
   writeFileSync(join(into, "PulumiPolicy.yaml"), PACK);
-  writeFileSync(join(into, "package.json"), '{ "type": "commonjs", "main": "index.js", "version": "1.0.0" }\n');
+  writeFileSync(
+    join(into, "package.json"),
+    '{ "type": "commonjs", "main": "index.js", "version": "1.0.0" }\n',
+  );
   return into;
-}
-
-/** Installs the script with which the engine starts a policy pack, as a plugin; a release brings its own. */
-export function installAnalyzer(pulumiHome: string): void {
-  const directory = join(pulumiHome, "plugins", "analyzer-policy-v1.0.0");
-  writeScript(directory, "pulumi-analyzer-policy", [require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
-}
-
-/** An executable that runs a script under the Node that is first on PATH. */
-export function writeScript(directory: string, name: string, args: readonly string[]): void {
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, name);
-  writeFileSync(path, `#!/bin/sh\nexec node ${args.map((arg) => `'${arg}'`).join(" ")} "$@"\n`);
-  chmodSync(path, 0o755);
 }

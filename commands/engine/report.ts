@@ -1,0 +1,72 @@
+import pc from "picocolors";
+import type { EngineResult } from "./engine.ts";
+import type { Operation, OperationKind } from "./events.ts";
+
+const SIGNS: Record<OperationKind, string> = {
+  create: pc.green("+ create "),
+  update: pc.yellow("~ update "),
+  replace: pc.magenta("± replace"),
+  delete: pc.red("- delete "),
+  read: pc.cyan("  read   "),
+  same: pc.dim("  same   "),
+  other: "  other  ",
+};
+
+/** A preview as people read it: what would happen to which resources, by type, then what is wrong. */
+export function formatResult(result: EngineResult): string {
+  const lines: string[] = [];
+  for (const kind of ["create", "replace", "update", "delete", "read", "other"] as const) {
+    const operations = result.operations.filter((operation) => operation.kind === kind);
+    if (kind === "update" || kind === "replace") {
+      for (const { type, name, changed } of operations) {
+        lines.push(`${SIGNS[kind]} ${shortType(type)} ${pc.bold(name)}: ${changed.join(", ")}`);
+      }
+      continue;
+    }
+    for (const [type, names] of byType(operations)) {
+      const count = names.length > 1 ? pc.dim(` × ${names.length}`) : "";
+      lines.push(`${SIGNS[kind]} ${shortType(type)}${count}: ${names.join(", ")}`);
+    }
+  }
+  for (const { level, policy, urn, message } of result.violations) {
+    const text = message.split("\n").join("\n    ");
+    lines.push("", pc.red(`${level} policy ${policy}: ${nameOf(urn)}`), `    ${text}`);
+  }
+  for (const { severity, urn, message } of result.diagnostics) {
+    const colour = severity === "error" ? pc.red : pc.yellow;
+    lines.push("", colour(`${severity}${urn === "" ? "" : ` in ${nameOf(urn)}`}: ${message}`));
+  }
+  return lines.join("\n");
+}
+
+/** One line of counts: `131 to create, 2 to update, 118 unchanged`. */
+export function formatSummary(result: EngineResult): string {
+  const verbs: [OperationKind, string][] = [
+    ["create", "to create"],
+    ["update", "to update"],
+    ["replace", "to replace"],
+    ["delete", "to delete"],
+    ["same", "unchanged"],
+  ];
+  const counted = verbs
+    .map(([kind, verb]) => [result.operations.filter((operation) => operation.kind === kind).length, verb])
+    .filter(([count]) => count !== 0);
+  return counted.length === 0 ? "no resources" : counted.map((pair) => pair.join(" ")).join(", ");
+}
+
+function byType(operations: readonly Operation[]): [string, string[]][] {
+  const groups = Map.groupBy(operations, ({ type }) => type);
+  return [...groups]
+    .map(([type, members]): [string, string[]] => [type, members.map(({ name }) => name).sort()])
+    .sort(([a], [b]) => a.localeCompare(b));
+}
+
+/** `aws:s3:Bucket` for `aws:s3/bucket:Bucket`, as the Pulumi CLI shortens it. */
+function shortType(type: string): string {
+  const [pkg, module = "", name] = type.split(":");
+  return [pkg, pkg === "kubernetes" ? module : module.split("/")[0], name].join(":");
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(2).join(" ");
+}

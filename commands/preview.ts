@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import pc from "picocolors";
+import { isRatchetError } from "../core/errors.ts";
+import { openEngine } from "./engine/engine.ts";
+import { formatResult, formatSummary } from "./engine/report.ts";
+
+const command = new Command("npm run preview --")
+  .description(
+    "What the real Pulumi engine would do to an empty account: the program and the policy pack on disk, without\n" +
+      "any account or provider. `npm run up` compares with what exists and asks AWS.",
+  )
+  .requiredOption("--stack <name>", "stack whose settings are used, such as dev or prod")
+  .option("--json <file>", "write {stack, succeeded, operations, violations, diagnostics} to a file")
+  .addHelpText(
+    "after",
+    "\nExit status: 0 fine; 1 the program failed or a mandatory policy is violated; 2 not run.",
+  )
+  .parse();
+const options = command.opts<{ stack: string; json?: string }>();
+
+/** On a terminal one line that counts; elsewhere only whole lines. */
+function showCount(count: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${pc.dim(`${count} resources`)} `);
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${pc.dim(line)}\n`);
+}
+
+async function preview(): Promise<number> {
+  const start = performance.now();
+  const engine = await openEngine({
+    projectDirectory: process.cwd(),
+    stack: options.stack,
+    onProgress: progress,
+    onResource: showCount,
+  });
+  const interrupted = (): void => {
+    engine.close();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  try {
+    progress(`Preview of stack ${options.stack} with Pulumi ${engine.cli.version} (${engine.cli.path})`);
+    const result = await engine.preview();
+    if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+    console.log(formatResult(result));
+    // What the engine printed says it best when it could not even start.
+    if (!result.succeeded && result.operations.length === 0) console.log(result.output.trim());
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const verdict = result.succeeded ? pc.green("Preview succeeded") : pc.red("Preview failed");
+    console.log(`\n${verdict}: ${formatSummary(result)} (${seconds} s)`);
+    if (options.json !== undefined) {
+      const { succeeded, operations, violations, diagnostics } = result;
+      const content = { stack: options.stack, succeeded, operations, violations, diagnostics };
+      writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`);
+    }
+    return result.succeeded ? 0 : 1;
+  } finally {
+    engine.close();
+  }
+}
+
+try {
+  process.exitCode = await preview();
+} catch (error) {
+  if (!isRatchetError(error)) throw error;
+  console.error(pc.red(error.message));
+  process.exitCode = 2;
+}
