@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { userError } from "../../core/errors.ts";
+import { messageOf, userError } from "../../core/errors.ts";
 import type { Fault, FunctionError } from "./function-messages.ts";
 import { FunctionProcess } from "./function-process.ts";
 
@@ -93,6 +93,15 @@ export class FunctionProcesses {
     return this.pool(functionName).faults;
   }
 
+  /** Adds a line of the platform's own to the function's log, in the shape of Lambda's JSON logs. */
+  note(functionName: string, type: string, record: Record<string, unknown>): void {
+    this.onLine(functionName, JSON.stringify({ type, record }));
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
   /** Ends every process; invocations under way fail. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -103,12 +112,16 @@ export class FunctionProcesses {
   private async run(pool: Pool, event: string, requestId: string): Promise<InvocationOutcome> {
     const { spec } = pool;
     if (this.stopped) {
-      const error = { errorType: "ServiceException", errorMessage: "the embedded cloud stops", trace: [] };
-      return { payload: null, error, durationMillis: 0, boundaries: [] };
+      return { ...failed("ServiceException", "the embedded cloud stops"), durationMillis: 0 };
     }
-    const process = this.takeProcess(pool);
-    pool.busy.add(process);
     const started = performance.now();
+    let process: FunctionProcess;
+    try {
+      process = this.takeProcess(pool);
+    } catch (error) {
+      return { ...failed("Runtime.ImportModuleError", messageOf(error)), durationMillis: 0 };
+    }
+    pool.busy.add(process);
     const outcome = await process.invoke({
       kind: "invoke",
       requestId,
@@ -158,6 +171,10 @@ export class FunctionProcesses {
       next: "Use one of the plan's functions.",
     });
   }
+}
+
+function failed(errorType: string, errorMessage: string): Omit<InvocationOutcome, "durationMillis"> {
+  return { payload: null, error: { errorType, errorMessage, trace: [] }, boundaries: [] };
 }
 
 function bundleFile(spec: FunctionSpec, module: string): string {
