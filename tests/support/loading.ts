@@ -1,0 +1,71 @@
+import type pg from "pg";
+import { type Workload, type WorkloadInput, workloadSchema } from "../../core/workload.ts";
+import { loadingStore } from "../../database/loading/store.ts";
+import { type LoadDataPorts, type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
+import type { Logger } from "../../lambdas/shared/ports.ts";
+import { FolderObjects } from "./folder-objects.ts";
+
+const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
+
+/** Slots a week apart. */
+export const slots = [
+  "2026-11-02T01:00:00Z",
+  "2026-11-09T01:00:00Z",
+  "2026-11-16T01:00:00Z",
+  "2026-11-23T01:00:00Z",
+];
+
+/** load-data with a real database, a bucket in a folder, settings in memory, and a bus that remembers. */
+export interface LoadingBench {
+  objects: FolderObjects;
+  ports: LoadDataPorts;
+  events: { name: string; detail: unknown }[];
+  configure(input: {
+    name: string;
+    source: Partial<WorkloadInput["source"]> & { path: string };
+    evaluation?: { share: number };
+  }): void;
+  load(workload: string, slot?: string): Promise<LoadDataResult>;
+}
+
+export function loadingBench(pool: pg.Pool): LoadingBench {
+  const objects = new FolderObjects();
+  const workloads = new Map<string, Workload>();
+  const events: LoadingBench["events"] = [];
+  const ports: LoadDataPorts = {
+    logger: silent,
+    raw: objects,
+    store: loadingStore(pool),
+    settings: {
+      async read(name) {
+        const workload = workloads.get(name);
+        if (!workload) throw new Error(`no workload ${name}`);
+        return workload;
+      },
+      list: async () => [...workloads.values()],
+    },
+    bus: {
+      async publish(name, detail) {
+        events.push({ name, detail });
+      },
+    },
+  };
+  return {
+    objects,
+    ports,
+    events,
+    configure: (input) => {
+      workloads.set(input.name, workloadSchema.parse({ task: "text-classification", ...input }));
+    },
+    load: (workload, slot = slots[0]) => loadData({ workload, schedule: "load", slot }, ports),
+  };
+}
+
+/** A CSV of `rows` rows, sorted by class, every text different. */
+export function csvOf(rows: number, classes = 4): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const label = `class${Math.floor((row * classes) / rows)}`;
+    return `"text number ${row}, ""quoted""",${label}`;
+  });
+  return `text,label\n${lines.join("\n")}\n`;
+}
