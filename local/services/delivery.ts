@@ -22,13 +22,6 @@ interface Pending extends Delivery {
   dueAt: string;
 }
 
-/** AWS gives up at once on these: trying again cannot help. */
-const finalErrors = new Set([
-  "AccessDenied",
-  "AccessDeniedException",
-  "ResourceNotFoundException",
-  "InvalidTarget",
-]);
 const longestPauseMinutes = 60;
 
 /**
@@ -84,7 +77,7 @@ export class Deliveries {
     const code = error instanceof AwsError ? error.code : "InternalError";
     const tooOld = dueAt - Date.parse(row.acceptedAt) > row.maximumAgeSeconds * 1000;
     const exhausted = attempts > row.maximumRetryAttempts;
-    if (!finalErrors.has(code) && !tooOld && !exhausted) {
+    if (!isFinal(error) && !tooOld && !exhausted) {
       const next = { ...row, attempts, dueAt: new Date(dueAt).toISOString() };
       this.pending.set(row.id, next);
       this.arm(next);
@@ -112,6 +105,14 @@ export class Deliveries {
       onLost(row, messageOf(error));
     }
   }
+}
+
+/** AWS gives up at once on a refusal or a target that does not exist: trying again cannot help. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof AwsError &&
+    (error.status === 403 || error.status === 404 || error.code === "InvalidTarget")
+  );
 }
 
 export interface DeliveryPorts {

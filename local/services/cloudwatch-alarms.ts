@@ -1,0 +1,189 @@
+import * as z from "zod";
+import type { Graph } from "../../plan/graph.ts";
+import type { Clock } from "../clock.ts";
+import { type AlarmState, comparisons, evaluateAlarm } from "./cloudwatch-evaluation.ts";
+import { type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
+import { readResources } from "./graph-reader.ts";
+import type { OpenTable, Queues, Table } from "./ports.ts";
+
+const alarmSchema = z.object({
+  name: z.string(),
+  arn: z.string(),
+  alarmDescription: z.string().default(""),
+  namespace: z.string(),
+  metricName: z.string(),
+  dimensions: z.record(z.string(), z.string()).default({}),
+  statistic: z.enum(["SampleCount", "Average", "Sum", "Minimum", "Maximum"] satisfies Statistic[]),
+  period: z.number().min(60),
+  evaluationPeriods: z.number().min(1),
+  datapointsToAlarm: z.number().optional(),
+  threshold: z.number(),
+  comparisonOperator: z.literal(
+    Object.keys(comparisons).filter((name): name is keyof typeof comparisons => name in comparisons),
+  ),
+  treatMissingData: z.enum(["missing", "ignore", "breaching", "notBreaching"]).default("missing"),
+  actionsEnabled: z.boolean().default(true),
+  alarmActions: z.array(z.string()).default([]),
+  okActions: z.array(z.string()).default([]),
+  insufficientDataActions: z.array(z.string()).default([]),
+});
+
+export type Alarm = z.output<typeof alarmSchema>;
+
+export interface AlarmChange {
+  alarm: Alarm;
+  from: AlarmState;
+  to: AlarmState;
+  reason: string;
+  at: Date;
+}
+
+interface StateRow {
+  name: string;
+  state: AlarmState;
+  reason: string;
+  since: string;
+}
+
+export interface AlarmsOptions {
+  graph: Graph;
+  clock: Clock;
+  metrics: MetricStore;
+  queues: Queues;
+  openTable: OpenTable;
+  notify: (topicArn: string, subject: string, message: string) => Promise<void>;
+  region: string;
+  account: string;
+  onChange?: (change: AlarmChange) => void;
+}
+
+/**
+ * The plan's metric alarms, each evaluated by the clock at the end of every period of its own.
+ *
+ * | state             | entered by                                                  |
+ * |-------------------|-------------------------------------------------------------|
+ * | INSUFFICIENT_DATA | the first time it is seen; no data with `missing`            |
+ * | ALARM             | as many breaching datapoints as `datapointsToAlarm`         |
+ * | OK                | fewer                                                       |
+ *
+ * Topics are told only of a change of state, as AWS does. Metric math and percentiles are refused when the plan is read.
+ */
+export class Alarms {
+  private readonly options: AlarmsOptions;
+  private readonly alarms: Alarm[];
+  private readonly states: Table<StateRow>;
+
+  constructor(options: AlarmsOptions) {
+    this.options = options;
+    this.alarms = readResources(options.graph, "aws:cloudwatch/metricAlarm:MetricAlarm", alarmSchema);
+    this.states = options.openTable<StateRow>("cloudwatch-alarms");
+  }
+
+  /** Arms the evaluations; alarms of the same period share one. */
+  start(): void {
+    for (const period of new Set(this.alarms.map((alarm) => alarm.period))) this.arm(period);
+  }
+
+  list(): { alarm: Alarm; state: AlarmState; reason: string; since: Date }[] {
+    return this.alarms.map((alarm) => {
+      const row = this.states.get(alarm.name);
+      return {
+        alarm,
+        state: row?.state ?? "INSUFFICIENT_DATA",
+        reason: row?.reason ?? "Unchecked: Initial alarm creation",
+        since: new Date(row?.since ?? 0),
+      };
+    });
+  }
+
+  private arm(periodSeconds: number): void {
+    const { clock } = this.options;
+    const periodMillis = periodSeconds * 1000;
+    const due = new Date((Math.floor(clock.now().getTime() / periodMillis) + 1) * periodMillis);
+    clock.at(due, `alarms of ${periodSeconds} s`, async () => {
+      this.arm(periodSeconds);
+      for (const alarm of this.alarms) {
+        if (alarm.period === periodSeconds) await this.evaluate(alarm, due);
+      }
+    });
+  }
+
+  private async evaluate(alarm: Alarm, end: Date): Promise<void> {
+    const { metrics } = this.options;
+    const id = { namespace: alarm.namespace, name: alarm.metricName, dimensions: alarm.dimensions };
+    this.measureQueue(alarm, end);
+    const values = Array.from({ length: alarm.evaluationPeriods }, (_, index) => {
+      const from = end.getTime() - (alarm.evaluationPeriods - index) * alarm.period * 1000;
+      const values = metrics.read(id, new Date(from), new Date(from + alarm.period * 1000));
+      return values === null ? null : statisticOf(values, alarm.statistic);
+    });
+    const from = this.states.get(alarm.name)?.state ?? "INSUFFICIENT_DATA";
+    const to = evaluateAlarm(
+      { ...alarm, datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods },
+      values,
+      from,
+    );
+    if (to === from) return;
+    const shown = values.map((value) => (value === null ? "missing" : String(value))).join(", ");
+    const reason = `Threshold Crossed: datapoints [${shown}] against ${alarm.comparisonOperator} ${alarm.threshold}`;
+    this.states.set(alarm.name, { name: alarm.name, state: to, reason, since: end.toISOString() });
+    await this.announce({ alarm, from, to, reason, at: end });
+  }
+
+  /** SQS publishes the depth of a queue by itself, once a minute; here it is read when an alarm looks. */
+  private measureQueue(alarm: Alarm, end: Date): void {
+    if (alarm.namespace !== "AWS/SQS" || alarm.metricName !== "ApproximateNumberOfMessagesVisible") return;
+    const value = this.options.queues.visibleMessages(alarm.dimensions.QueueName ?? "");
+    if (value === null) return;
+    const { namespace, metricName: name, dimensions } = alarm;
+    this.options.metrics.put({ namespace, name, dimensions, value }, new Date(end.getTime() - 1));
+  }
+
+  private async announce(change: AlarmChange): Promise<void> {
+    const { alarm, to } = change;
+    const { notify, onChange, region } = this.options;
+    onChange?.(change);
+    if (!alarm.actionsEnabled) return;
+    const actions = {
+      ALARM: alarm.alarmActions,
+      OK: alarm.okActions,
+      INSUFFICIENT_DATA: alarm.insufficientDataActions,
+    }[to];
+    const message = JSON.stringify(this.messageOf(change));
+    for (const topicArn of actions)
+      await notify(topicArn, `${to}: "${alarm.name}" in ${region}`.slice(0, 100), message);
+  }
+
+  /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */
+  private messageOf({ alarm, from, to, reason, at }: AlarmChange): object {
+    return {
+      AlarmName: alarm.name,
+      AlarmDescription: alarm.alarmDescription,
+      AWSAccountId: this.options.account,
+      NewStateValue: to,
+      NewStateReason: reason,
+      StateChangeTime: at.toISOString().replace("Z", "+0000"),
+      Region: this.options.region,
+      AlarmArn: alarm.arn,
+      OldStateValue: from,
+      OKActions: alarm.okActions,
+      AlarmActions: alarm.alarmActions,
+      InsufficientDataActions: alarm.insufficientDataActions,
+      Trigger: {
+        MetricName: alarm.metricName,
+        Namespace: alarm.namespace,
+        StatisticType: "Statistic",
+        Statistic: alarm.statistic.toUpperCase(),
+        Unit: null,
+        Dimensions: Object.entries(alarm.dimensions).map(([name, value]) => ({ value, name })),
+        Period: alarm.period,
+        EvaluationPeriods: alarm.evaluationPeriods,
+        DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
+        ComparisonOperator: alarm.comparisonOperator,
+        Threshold: alarm.threshold,
+        TreatMissingData: alarm.treatMissingData,
+        EvaluateLowSampleCountPercentile: "",
+      },
+    };
+  }
+}

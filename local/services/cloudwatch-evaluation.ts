@@ -1,0 +1,39 @@
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+export const comparisons = {
+  GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,
+  GreaterThanThreshold: (value: number, threshold: number) => value > threshold,
+  LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
+  LessThanThreshold: (value: number, threshold: number) => value < threshold,
+} as const;
+
+export interface AlarmRule {
+  threshold: number;
+  comparisonOperator: keyof typeof comparisons;
+  datapointsToAlarm: number;
+  treatMissingData: "missing" | "ignore" | "breaching" | "notBreaching";
+}
+
+/**
+ * The state of an alarm from its datapoints.
+ * Shape   one value per evaluated period, oldest first; null where nothing was measured.
+ * Result  the new state; with `ignore` and nothing measured, the state as it was.
+ * Edges   AWS also looks at a few periods before the evaluated ones when some are missing; this does not.
+ * Source  CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data".
+ */
+export function evaluateAlarm(
+  rule: AlarmRule,
+  values: readonly (number | null)[],
+  state: AlarmState,
+): AlarmState {
+  const { threshold, treatMissingData } = rule;
+  const breaches = comparisons[rule.comparisonOperator];
+  const measured = values.filter((value) => value !== null);
+  if (measured.length === 0) {
+    if (treatMissingData === "missing") return "INSUFFICIENT_DATA";
+    if (treatMissingData === "ignore") return state;
+  }
+  const missing = treatMissingData === "breaching" ? values.length - measured.length : 0;
+  const breaching = measured.filter((value) => breaches(value, threshold)).length + missing;
+  return breaching >= rule.datapointsToAlarm ? "ALARM" : "OK";
+}
