@@ -80,8 +80,8 @@ export class Images<N extends string> extends pulumi.ComponentResource {
           password: pulumi.secret(token.password),
         },
       },
-      // The token is new each time; it decides who may push, not what is pushed.
-      { parent, ignoreChanges: ["registry"] },
+      // The token is new each time. It must not be ignored: a push with the recorded one fails after 12 hours.
+      { parent },
     );
     return built.imageName;
   }
