@@ -32,7 +32,7 @@ async function up(): Promise<number> {
   try {
     const scripts = join(folder, "bin");
     // A release has these beside the CLI; one that was built has not.
-    for (const script of [languageHostScript, analyzerScript]) {
+    for (const script of [languageHostScript(project), analyzerScript]) {
       if (!existsSync(join(dirname(cli.path), script.name))) writeScript(scripts, script);
     }
     const pack = await buildPolicyPack(project, join(folder, "policies"));

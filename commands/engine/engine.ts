@@ -133,7 +133,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       );
       const report = existsSync(events)
         ? readEvents(events)
-        : { operations: [], violations: [], diagnostics: [] };
+        : { operations: [], violations: [], outputs: {}, diagnostics: [] };
       return { succeeded: status === 0, output: output + said, ...report };
     }
   } catch (error) {

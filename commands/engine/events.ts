@@ -26,6 +26,8 @@ export interface EngineReport {
   /** One per URN, in the order in which the engine came to them. */
   operations: Operation[];
   violations: Violation[];
+  /** What the program returned, after an up; secrets as the engine hides them. */
+  outputs: Record<string, unknown>;
   /** Errors and warnings of the engine and of the program. */
   diagnostics: { severity: string; urn: string; message: string }[];
 }
@@ -56,10 +58,11 @@ function changedOf(metadata: Record<string, unknown>): string[] {
 /** Reads the engine's event log, one JSON object a line; a last line cut off by a crash is left out. */
 export function readEvents(path: string): EngineReport {
   const operations = new Map<string, Operation>();
-  const report: Omit<EngineReport, "operations"> = { violations: [], diagnostics: [] };
+  const report: Omit<EngineReport, "operations"> = { violations: [], outputs: {}, diagnostics: [] };
   for (const line of readFileSync(path, "utf8").split("\n")) {
     const event = parse(line);
-    const { resourcePreEvent: step, policyEvent: policy, diagnosticEvent: diagnostic } = event;
+    const { resourcePreEvent: step, resOutputsEvent: done } = event;
+    const { policyEvent: policy, diagnosticEvent: diagnostic } = event;
     if (isObject(step) && isObject(step.metadata)) {
       const metadata = step.metadata;
       const urn = String(metadata.urn);
@@ -74,6 +77,10 @@ export function readEvents(path: string): EngineReport {
         kind: before?.kind === "replace" ? "replace" : kind,
         changed: kind === "update" || kind === "replace" ? changed : [],
       });
+    }
+    if (isObject(done) && isObject(done.metadata) && done.metadata.type === "pulumi:pulumi:Stack") {
+      const after = done.metadata.new;
+      if (isObject(after) && isObject(after.outputs)) report.outputs = after.outputs;
     }
     if (isObject(policy)) {
       report.violations.push({

@@ -2,12 +2,12 @@ import { serveLanguageHost } from "./language-host.ts";
 import { installedProviders } from "./provider.ts";
 
 /**
- * `pulumi-language-nodejs` for a CLI that came without one, started by the engine: the engine's address is the last
- * argument, and the first line printed is our port. The engine ends it; if the engine dies, it follows.
+ * `pulumi-language-nodejs` for a CLI that came without one, started by the engine: the first argument is the
+ * project's folder, the last the engine's address, and the first line printed is our port. The engine ends it; if the engine dies, it follows.
  */
 const PARENT_CHECK_SECONDS = 2;
 
-const projectDirectory = process.cwd();
+const [projectDirectory = process.cwd()] = process.argv.slice(2);
 const { port } = await serveLanguageHost({
   projectDirectory,
   engineAddress: process.argv.at(-1) ?? "",

@@ -7,23 +7,26 @@ const require = createRequire(import.meta.url);
 /** A plugin of the engine that is a Node program: its file name on PATH, and what Node is to run. */
 export interface PluginScript {
   name: string;
-  entry: string;
+  /** The program and its first arguments; the engine's own follow. */
+  command: readonly string[];
 }
 
-export const languageHostScript: PluginScript = {
-  name: "pulumi-language-nodejs",
-  entry: join(import.meta.dirname, "language-host-process.ts"),
-};
+/** The engine starts it in the program's folder, so that it must be told the project's. */
+export function languageHostScript(projectDirectory: string): PluginScript {
+  const entry = join(import.meta.dirname, "language-host-process.ts");
+  return { name: "pulumi-language-nodejs", command: [entry, projectDirectory] };
+}
 
 export const analyzerScript: PluginScript = {
   name: "pulumi-analyzer-policy",
-  entry: require.resolve("@pulumi/pulumi/cmd/run-policy-pack"),
+  command: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack")],
 };
 
 /** Writes the executable by which the engine starts a plugin, under the Node that is first on PATH. */
-export function writeScript(directory: string, { name, entry }: PluginScript): void {
+export function writeScript(directory: string, { name, command }: PluginScript): void {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, name);
-  writeFileSync(path, `#!/bin/sh\nexec node '${entry}' "$@"\n`);
+  const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  writeFileSync(path, `#!/bin/sh\nexec node ${quoted} "$@"\n`);
   chmodSync(path, 0o755);
 }

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { installedProviders, serveProvider } from "../../commands/engine/provider.ts";
+import { type CommandResult, runCommand } from "../../commands/engine/run-command.ts";
+import { copySmallProject, type SmallProject } from "./small-project.ts";
+
+const REPOSITORY = join(import.meta.dirname, "..", "..");
+
+let project: SmallProject;
+let home: string;
+
+beforeAll(() => {
+  project = copySmallProject();
+  home = mkdtempSync(join(tmpdir(), "ratchet-home-"));
+});
+
+afterAll(() => {
+  project.remove();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Runs a command of the project as npm does, with no AWS settings but those given. */
+function run(
+  command: "preview" | "up",
+  args: string[],
+  variables: NodeJS.ProcessEnv = {},
+): Promise<CommandResult> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI)_/.test(name));
+  return runCommand(process.execPath, [join(REPOSITORY, "commands", `${command}.ts`), ...args], {
+    cwd: project.directory,
+    environment: {
+      ...Object.fromEntries(inherited),
+      PATH: [join(REPOSITORY, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+      ...variables,
+    },
+  });
+}
+
+test("preview lists what would be created, writes it as JSON and ends with 0", async () => {
+  const file = join(home, "preview.json");
+  const { status, stdout } = await run("preview", ["--stack", "dev", "--json", file]);
+  expect(stdout).toContain("+ create  aws:s3:Bucket × 2: first-bucket, second-bucket");
+  expect(stdout).toContain("Preview succeeded: 18 to create");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+    stack: "dev",
+    succeeded: true,
+    violations: [],
+  });
+  expect(status).toBe(0);
+}, 600_000);
+
+test("preview of a stack without a settings file ends with 2 and says which file is missing", async () => {
+  const { status, output } = await run("preview", ["--stack", "nowhere"]);
+  expect(output).toMatch(/ENG002 .*Pulumi\.nowhere\.yaml: no such file/);
+  expect(status).toBe(2);
+});
+
+test("up without AWS credentials ends with 2 before anything is started", async () => {
+  const { status, output } = await run("up", ["--stack", "dev"], { HOME: home, RATCHET_CACHE: home });
+  expect(output).toContain("ENG004 AWS credentials");
+  expect(status).toBe(2);
+});
+
+test("up hands its flags to Pulumi, which runs the program under the project's Node", async () => {
+  const packages = installedProviders(project.directory);
+  const providers = await Promise.all(packages.map((pkg) => serveProvider(pkg, () => {})));
+  try {
+    const { status, output } = await run(
+      "up",
+      ["--stack", "dev", "--yes", "--skip-preview", "--non-interactive"],
+      {
+        AWS_ACCESS_KEY_ID: "any",
+        PULUMI_HOME: join(home, "pulumi"),
+        PULUMI_BACKEND_URL: `file://${home}`,
+        PULUMI_CONFIG_PASSPHRASE: "any",
+        PULUMI_OPTION_REFRESH: "false",
+        // Stands for AWS itself; everything else is what a person would run.
+        PULUMI_DEBUG_PROVIDERS: packages.map(({ name }, i) => `${name}:${providers[i]?.port}`).join(","),
+      },
+    );
+    // The stack was never made, so that Pulumi's own refusal shows that it was asked for this one.
+    expect(output).toContain("pulumi up --stack dev --yes --skip-preview --non-interactive");
+    expect(output).toMatch(/no stack named 'dev' found/);
+    expect(status).not.toBe(0);
+  } finally {
+    for (const provider of providers) provider.close();
+  }
+}, 600_000);
