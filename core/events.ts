@@ -6,32 +6,47 @@ export const eventSource = "ratchet";
 
 const workload = z.string();
 
-/** What each event carries beside its name in `event`. An event is a hint: its receiver reads the truth from PostgreSQL. */
+/** The name stands in the detail too, so that a function that listens for several can tell them apart. */
+const event = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
+  z.object({ event: z.literal(name), ...shape });
+
+/** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
 export const eventSchemas = {
   /** A slot of a schedule passed without effect; whoever serves that schedule catches it up. */
-  SlotMissed: z.object({ workload, schedule: z.literal("load"), slot: slotSchema }),
+  SlotMissed: event("SlotMissed", { workload, schedule: z.literal("load"), slot: slotSchema }),
   /** A batch became visible. */
-  DataLoaded: z.object({ workload, slot: slotSchema }),
+  DataLoaded: event("DataLoaded", { workload, slot: slotSchema }),
   /** A person or a policy wants a training now, whether or not there is newer data. */
-  RetrainRequested: z.object({ workload, slot: slotSchema, reason: z.string(), actor: z.string() }),
+  RetrainRequested: event("RetrainRequested", {
+    workload,
+    slot: slotSchema,
+    reason: z.string(),
+    actor: z.string(),
+  }),
   /** SageMaker says that a training job ended whose own event never came. */
-  TrainingJobEnded: z.object({ job: z.string() }),
+  TrainingJobEnded: event("TrainingJobEnded", { job: z.string() }),
   /** The same of an evaluation's job. */
-  EvaluationJobEnded: z.object({ job: z.string() }),
+  EvaluationJobEnded: event("EvaluationJobEnded", { job: z.string() }),
   /** A model version was registered and can be judged. */
-  ModelTrained: z.object({ workload, slot: slotSchema, version: z.number() }),
+  ModelTrained: event("ModelTrained", { workload, slot: slotSchema, version: z.number() }),
   /** A decision lacks a prediction vector. */
-  EvaluationRequested: z.object({ workload, slot: slotSchema, version: z.number() }),
+  EvaluationRequested: event("EvaluationRequested", { workload, slot: slotSchema, version: z.number() }),
   /** Every prediction vector that the candidate's decision needs is stored. */
-  ModelEvaluated: z.object({ workload, slot: slotSchema, version: z.number() }),
-  ModelPromoted: z.object({ workload, slot: slotSchema, version: z.number(), decision: z.string() }),
-  ModelRefused: z.object({ workload, slot: slotSchema, version: z.number(), decision: z.string() }),
+  ModelEvaluated: event("ModelEvaluated", { workload, slot: slotSchema, version: z.number() }),
+  ModelPromoted: event("ModelPromoted", {
+    workload,
+    slot: slotSchema,
+    version: z.number(),
+    decision: z.string(),
+  }),
+  ModelRefused: event("ModelRefused", {
+    workload,
+    slot: slotSchema,
+    version: z.number(),
+    decision: z.string(),
+  }),
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
-export type EventDetail<N extends EventName> = z.output<(typeof eventSchemas)[N]>;
-
-/** What the receiver of an event gets: its detail, with the event's name to tell it from others. */
-export function eventMessage<N extends EventName>(name: N) {
-  return eventSchemas[name].extend({ event: z.literal(name) });
-}
+/** What a publisher says; the name is added by the bus. */
+export type EventDetail<N extends EventName> = Omit<z.output<(typeof eventSchemas)[N]>, "event">;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../core/contract.ts";
-import { eventMessage } from "../../core/events.ts";
+import { eventSchemas } from "../../core/events.ts";
 import { processingJobEnded } from "../../core/jobs.ts";
 
 export const contract = defineContract({
@@ -14,9 +14,9 @@ export const contract = defineContract({
     { kind: "event", name: "EvaluationJobEnded" },
   ],
   receives: z.union([
-    eventMessage("ModelTrained"),
-    eventMessage("EvaluationRequested"),
-    eventMessage("EvaluationJobEnded"),
+    eventSchemas.ModelTrained,
+    eventSchemas.EvaluationRequested,
+    eventSchemas.EvaluationJobEnded,
     processingJobEnded,
   ]),
   emits: ["ModelEvaluated"],

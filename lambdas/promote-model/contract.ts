@@ -1,11 +1,11 @@
 import { defineContract } from "../../core/contract.ts";
-import { eventMessage } from "../../core/events.ts";
+import { eventSchemas } from "../../core/events.ts";
 
 export const contract = defineContract({
   name: "promote-model",
   summary: "Decides whether a candidate becomes production, and carries the decision outside.",
   triggers: [{ kind: "event", name: "ModelEvaluated" }],
-  receives: eventMessage("ModelEvaluated"),
+  receives: eventSchemas.ModelEvaluated,
   emits: ["EvaluationRequested", "ModelPromoted", "ModelRefused"],
   needs: [
     { resource: "settings", can: ["read"] },

@@ -39,3 +39,95 @@ export interface Objects {
   /** The bytes of exactly that version. Throws OBJ001, OBJ002, OBJ003 when the version is gone. */
   open(version: { key: string; versionId: string }): Promise<Readable>;
 }
+
+/** The bucket of snapshots, evaluation sets and prediction vectors; content-addressed, nothing is overwritten. */
+export interface Datasets {
+  /**
+   * Gzips the lines and stores them as `<prefix>/<hash>/<file>`.
+   * Result  hash is the SHA-256 of the uncompressed bytes; the same lines give the same hash and one object.
+   */
+  freeze(prefix: string, file: string, lines: AsyncIterable<string>): Promise<Frozen>;
+  /** The lines of a gzipped object. Throws OBJ001 when there is no such object. */
+  lines(uri: string): AsyncIterable<string>;
+}
+
+export interface Frozen {
+  hash: string;
+  /** Of the folder: `s3://bucket/prefix/hash`. */
+  uri: string;
+  lines: number;
+}
+
+export interface TrainingJob {
+  name: string;
+  workload: string;
+  imageUri: string;
+  snapshotUri: string;
+  outputUri: string;
+  hyperparameters: Record<string, string>;
+  environment: Record<string, string>;
+  instanceType: string;
+  instanceCount: number;
+  maxRuntimeSeconds: number;
+}
+
+export interface EvaluationJob {
+  name: string;
+  workload: string;
+  imageUri: string;
+  evaluationSetUri: string;
+  outputUri: string;
+  environment: Record<string, string>;
+  instanceType: string;
+  maxRuntimeSeconds: number;
+}
+
+/** What SageMaker says of a job, on the cloud's clock. */
+export type JobState =
+  | { status: "running"; createdAt: Date }
+  | { status: "succeeded"; createdAt: Date; seconds: number }
+  | { status: "failed"; createdAt: Date; fault: "training" | "platform"; reason: string };
+
+export interface Jobs<J> {
+  /** Starts the job; when one of this name exists, it is that one and nothing is started. */
+  start(job: J): Promise<void>;
+  /** Undefined when SageMaker knows no job of this name. */
+  inspect(name: string): Promise<JobState | undefined>;
+}
+
+export interface Run {
+  runId: string;
+  tags: Record<string, string>;
+}
+
+/** MLflow's tracking server and registry, as far as the product writes there. */
+export interface Registry {
+  /** The run that carries this job's name as a tag; created when there is none. Result: its run_id. */
+  ensureRun(experiment: string, job: string, tags: Record<string, string>): Promise<string>;
+  run(runId: string): Promise<Run>;
+  failRun(runId: string, reason: string): Promise<void>;
+  /** The version registered for this run; created when there is none. Call it under a lock: MLflow has none. */
+  ensureVersion(model: string, run: { runId: string; source: string; modelId?: string }): Promise<number>;
+  setVersionTags(model: string, version: number, tags: Record<string, string>): Promise<void>;
+  /** Points the alias, or removes it for null, and reads it back. */
+  setAlias(model: string, alias: string, version: number | null): Promise<void>;
+  aliased(model: string, alias: string): Promise<number | null>;
+}
+
+export type Level = "info" | "alert" | "critical";
+
+export interface Topics {
+  publish(level: Level, subject: string, text: string): Promise<void>;
+}
+
+export interface Wakes {
+  /** Has `reconcile` run at this instant; armed already counts as done. */
+  arm(at: Date, reason: string): Promise<void>;
+}
+
+export interface Metrics {
+  publish(
+    at: Date,
+    values: { name: string; value: number; unit: "Seconds" | "Count"; dimensions: Record<string, string> }[],
+  ): Promise<void>;
+}

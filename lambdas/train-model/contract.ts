@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../core/contract.ts";
-import { eventMessage } from "../../core/events.ts";
+import { eventSchemas } from "../../core/events.ts";
 import { trainingJobEnded } from "../../core/jobs.ts";
 
 export const contract = defineContract({
@@ -14,9 +14,9 @@ export const contract = defineContract({
     { kind: "event", name: "TrainingJobEnded" },
   ],
   receives: z.union([
-    eventMessage("DataLoaded"),
-    eventMessage("RetrainRequested"),
-    eventMessage("TrainingJobEnded"),
+    eventSchemas.DataLoaded,
+    eventSchemas.RetrainRequested,
+    eventSchemas.TrainingJobEnded,
     trainingJobEnded,
   ]),
   emits: ["ModelTrained"],

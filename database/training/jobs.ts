@@ -1,0 +1,147 @@
+import type pg from "pg";
+import type { Slot } from "../../core/slot.ts";
+import { all, one, type Queryable, slotText } from "../rows.ts";
+import { withTransaction } from "../transactions.ts";
+
+export interface TrainingAttempt {
+  workload: string;
+  slot: Slot;
+  attempt: number;
+  dataSlot: Slot;
+  status: "requested" | "running" | "succeeded" | "failed";
+  jobName: string | null;
+  runId: string | null;
+  imageUri: string | null;
+  snapshot: string | null;
+  dueAt: Date | null;
+  fault: "training" | "platform" | null;
+  why: string;
+}
+
+const columns = `workload, ${slotText("slot")} AS slot, attempt, ${slotText("data_slot")} AS "dataSlot", status,
+  job_name AS "jobName", run_id AS "runId", image_uri AS "imageUri", snapshot, due_at AS "dueAt", fault, why`;
+
+export type Allocation =
+  | { kind: "allocated"; attempt: TrainingAttempt }
+  /** An attempt of this slot is on its way, or has succeeded, and nobody asked for another. */
+  | { kind: "exists"; attempt: TrainingAttempt }
+  | { kind: "no-newer-data" };
+
+/**
+ * The attempt that a trigger stands for, allocated in one short transaction: a duplicate trigger finds the one on its
+ * way; an explicit request (`force`) takes the next number once the last one has ended.
+ */
+export async function allocateAttempt(
+  pool: pg.Pool,
+  request: { workload: string; slot: Slot; force: boolean; requestedBy: string; why: string },
+): Promise<Allocation> {
+  const { workload, slot } = request;
+  return await withTransaction(pool, async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('train:' || $1, 0))", [workload]);
+    const latest = await one<TrainingAttempt>(
+      client,
+      `SELECT ${columns} FROM training_jobs WHERE workload = $1 AND slot = $2 ORDER BY attempt DESC LIMIT 1`,
+      [workload, slot],
+    );
+    if (latest !== undefined) {
+      const repeats = request.force && latest.status === "failed";
+      if (!repeats) return { kind: "exists", attempt: latest };
+    }
+    const newest = await one<{ loaded: string | null; trained: string | null }>(
+      client,
+      `SELECT (SELECT ${slotText("max(slot)")} FROM batches
+               WHERE workload = $1 AND status = 'loaded' AND slot <= $2) AS loaded,
+              (SELECT ${slotText("max(data_slot)")} FROM training_jobs
+               WHERE workload = $1 AND status <> 'failed') AS trained`,
+      [workload, slot],
+    );
+    const loaded = newest?.loaded ?? null;
+    if (loaded === null) return { kind: "no-newer-data" };
+    if (!request.force && newest?.trained != null && newest.trained >= loaded)
+      return { kind: "no-newer-data" };
+    const attempt = await one<TrainingAttempt>(
+      client,
+      `INSERT INTO training_jobs (workload, slot, attempt, data_slot, requested_by, why, status)
+       VALUES ($1, $2, $3, $4, $5, $6, 'requested') RETURNING ${columns}`,
+      [workload, slot, (latest?.attempt ?? 0) + 1, loaded, request.requestedBy, request.why],
+    );
+    if (attempt === undefined) throw new Error("an INSERT … RETURNING returned nothing");
+    return { kind: "allocated", attempt };
+  });
+}
+
+/** Writes down what the job is before it is started, so that a repeated trigger starts the very same. */
+export async function prepareJob(
+  client: Queryable,
+  { workload, slot, attempt }: TrainingAttempt,
+  job: { jobName: string; runId: string; imageUri: string; snapshot: string },
+): Promise<void> {
+  await client.query(
+    `UPDATE training_jobs SET job_name = $4, run_id = $5, image_uri = $6, snapshot = $7
+     WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
+    [workload, slot, attempt, job.jobName, job.runId, job.imageUri, job.snapshot],
+  );
+}
+
+export async function jobRuns(client: Queryable, jobName: string, dueAt: Date): Promise<void> {
+  await client.query(
+    "UPDATE training_jobs SET status = 'running', due_at = $2 WHERE job_name = $1 AND status = 'requested'",
+    [jobName, dueAt],
+  );
+}
+
+export async function attemptOfJob(client: Queryable, jobName: string): Promise<TrainingAttempt | undefined> {
+  return await one(client, `SELECT ${columns} FROM training_jobs WHERE job_name = $1`, [jobName]);
+}
+
+/** Attempts that have not ended. */
+export async function openAttempts(client: Queryable, workload: string): Promise<TrainingAttempt[]> {
+  return await all(
+    client,
+    `SELECT ${columns} FROM training_jobs WHERE workload = $1 AND status IN ('requested', 'running')
+     ORDER BY slot, attempt`,
+    [workload],
+  );
+}
+
+/** The last attempt of each slot, where it failed and nothing newer was trained since. */
+export async function failedAttempts(client: Queryable, workload: string): Promise<TrainingAttempt[]> {
+  return await all(
+    client,
+    `SELECT ${columns} FROM training_jobs AS job WHERE workload = $1 AND status = 'failed'
+       AND NOT EXISTS (SELECT FROM training_jobs AS later WHERE later.workload = job.workload
+         AND (later.slot > job.slot OR (later.slot = job.slot AND later.attempt > job.attempt)))`,
+    [workload],
+  );
+}
+
+/**
+ * Ends an attempt as failed, once.
+ * Result  false when it had ended before.
+ */
+export async function jobFailed(
+  client: Queryable,
+  jobName: string,
+  failure: { fault: "training" | "platform"; reason: string },
+): Promise<boolean> {
+  const ended = await client.query(
+    `UPDATE training_jobs SET status = 'failed', fault = $2, reason = $3
+     WHERE job_name = $1 AND status IN ('requested', 'running')`,
+    [jobName, failure.fault, failure.reason],
+  );
+  return ended.rowCount === 1;
+}
+
+/** Ends an attempt before it had a job: the data cannot be trained on. */
+export async function attemptFailed(
+  client: Queryable,
+  { workload, slot, attempt }: TrainingAttempt,
+  reason: string,
+): Promise<boolean> {
+  const ended = await client.query(
+    `UPDATE training_jobs SET status = 'failed', fault = 'training', reason = $4
+     WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
+    [workload, slot, attempt, reason],
+  );
+  return ended.rowCount === 1;
+}

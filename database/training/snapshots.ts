@@ -1,0 +1,68 @@
+import type pg from "pg";
+import Cursor from "pg-cursor";
+import type { Slot } from "../../core/slot.ts";
+import { all, type Queryable } from "../rows.ts";
+
+export interface TrainingRow {
+  key: string;
+  text: string;
+  label: string;
+  /** Place of the row within its class, from 1, in an order that depends on the texts alone. */
+  rank: number;
+}
+
+/** Rows per class that training may use. */
+export async function trainableLabels(
+  client: Queryable,
+  workload: string,
+  until: Slot,
+): Promise<Record<string, number>> {
+  const rows = await all<{ label: string; rows: number }>(
+    client,
+    `SELECT label, count(*) AS rows FROM examples
+     WHERE workload = $1 AND slot <= $2 AND NOT set_aside GROUP BY label ORDER BY label`,
+    [workload, until],
+  );
+  return Object.fromEntries(rows.map((row) => [row.label, Number(row.rows)]));
+}
+
+const pageRows = 2000;
+
+/** Every row that training may use, in the order of its key, page by page: memory stays flat. */
+export async function* trainableRows(
+  pool: pg.Pool,
+  workload: string,
+  until: Slot,
+): AsyncIterable<TrainingRow> {
+  const client = await pool.connect();
+  const cursor = client.query(
+    new Cursor<TrainingRow>(
+      `SELECT row_key AS key, text, label, row_number() OVER (PARTITION BY label ORDER BY text_hash, row_key)::int AS rank
+       FROM examples WHERE workload = $1 AND slot <= $2 AND NOT set_aside ORDER BY row_key`,
+      [workload, until],
+    ),
+  );
+  try {
+    for (;;) {
+      const page = await cursor.read(pageRows);
+      if (page.length === 0) return;
+      yield* page;
+    }
+  } finally {
+    await cursor.close();
+    client.release();
+  }
+}
+
+export async function recordSnapshot(
+  client: Queryable,
+  workload: string,
+  slot: Slot,
+  snapshot: { hash: string; uri: string; lines: number; labels: Record<string, number> },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO snapshots (workload, hash, slot, uri, rows, labels) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING`,
+    [workload, snapshot.hash, slot, snapshot.uri, snapshot.lines, JSON.stringify(snapshot.labels)],
+  );
+}

@@ -1,0 +1,15 @@
+import { contract } from "./contract.ts";
+import { type Finished, finishEvaluation } from "./finish.ts";
+import type { EvaluateModelPorts } from "./ports.ts";
+import { type Requested, startEvaluations } from "./start.ts";
+
+/** A candidate, or a decision that lacks a vector, starts evaluations; a job that ended is taken in. */
+export async function evaluateModel(
+  ports: EvaluateModelPorts,
+  received: unknown,
+): Promise<Requested | Finished> {
+  const input = contract.receives.parse(received);
+  if (!("event" in input)) return await finishEvaluation(ports, input.ProcessingJobName);
+  if (input.event === "EvaluationJobEnded") return await finishEvaluation(ports, input.job);
+  return await startEvaluations(ports, input);
+}

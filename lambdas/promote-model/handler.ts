@@ -1,0 +1,49 @@
+import type { Decided, DecisionFacts, DecisionRow } from "../../database/judging/decide.ts";
+import { boundary } from "../shared/boundary.ts";
+import type { Settings, Wakes } from "../shared/ports.ts";
+import { type SettlePorts, settle } from "../shared/settle.ts";
+import { contract } from "./contract.ts";
+import { effectsOf } from "./effects.ts";
+import { judge } from "./logic.ts";
+
+export interface PromoteModelPorts extends SettlePorts {
+  settings: Settings;
+  wakes: Wakes;
+  decide(
+    candidate: { workload: string; version: number },
+    judge: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
+  ): Promise<Decided>;
+}
+
+export type Promoted = { outcome: string } | { outcome: "waiting"; versions: number[] };
+
+/** How long after an effect failed `reconcile` is woken, instead of within its hour. */
+const retryMinutes = 5;
+
+/** Decides about one candidate; a candidate that lacks evidence goes back to be evaluated. */
+export async function promoteModel(ports: PromoteModelPorts, received: unknown): Promise<Promoted> {
+  const { workload, slot, version } = contract.receives.parse(received);
+  const logger = ports.logger.child({ workload, slot, version });
+  const settings = await ports.settings.read(workload);
+  const decided = await ports.decide({ workload, version }, (facts) => {
+    const verdict = judge(facts, settings.promotion);
+    boundary("promote-model:before-commit");
+    return { row: verdict, effects: effectsOf(workload, facts, verdict) };
+  });
+  boundary("promote-model:after-commit");
+  if (decided.kind === "unknown") {
+    logger.warn({}, "no such model version");
+    return { outcome: "unknown" };
+  }
+  if (decided.kind === "missing") {
+    logger.info({ versions: decided.versions }, "a prediction vector is missing; asking for it");
+    await ports.bus.publish("EvaluationRequested", { workload, slot: decided.slot, version });
+    return { outcome: "waiting", versions: decided.versions };
+  }
+  logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "decided");
+  const settled = await settle(ports, workload);
+  if (settled.failure !== undefined) {
+    await ports.wakes.arm(new Date(Date.parse(slot) + retryMinutes * 60_000), "effect-owed");
+  }
+  return { outcome: decided.outcome };
+}

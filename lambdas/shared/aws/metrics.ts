@@ -1,0 +1,27 @@
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import type { Metrics } from "../ports.ts";
+
+/** Values one call may carry. Source: Amazon CloudWatch API, PutMetricData. */
+const maxValues = 1000;
+
+/** Metrics in the stack's namespace. */
+export function cloudWatchMetrics(namespace: string, client = new CloudWatchClient({})): Metrics {
+  return {
+    async publish(at, values) {
+      for (let from = 0; from < values.length; from += maxValues) {
+        await client.send(
+          new PutMetricDataCommand({
+            Namespace: namespace,
+            MetricData: values.slice(from, from + maxValues).map(({ name, value, unit, dimensions }) => ({
+              MetricName: name,
+              Value: value,
+              Unit: unit,
+              Timestamp: at,
+              Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+            })),
+          }),
+        );
+      }
+    },
+  };
+}

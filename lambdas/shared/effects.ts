@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { eventSchemas } from "../../core/events.ts";
+
+const eventNames = Object.keys(eventSchemas);
+
+/** What the product owes to the world outside PostgreSQL. Each kind can be applied twice and means the same. */
+export const effectSchema = z.discriminatedUnion("kind", [
+  z.object({
+    /** Brings MLflow's alias and tags to what PostgreSQL decided. */
+    kind: z.literal("registry"),
+    epoch: z.int(),
+    production: z.int().nullable(),
+    stages: z.array(z.object({ version: z.int(), stage: z.string() })),
+    /** Of the version that was decided about. */
+    decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }),
+  }),
+  z.object({
+    kind: z.literal("event"),
+    name: z.string().check(z.refine((name) => eventNames.includes(name))),
+    detail: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    kind: z.literal("notify"),
+    level: z.enum(["info", "alert", "critical"]),
+    subject: z.string(),
+    text: z.string(),
+  }),
+]);
+
+export type Effect = z.output<typeof effectSchema>;

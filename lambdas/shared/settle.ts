@@ -1,0 +1,65 @@
+import { ourError } from "../../core/errors.ts";
+import { type EventName, eventSchemas } from "../../core/events.ts";
+import type { Settled } from "../../database/judging/outbox.ts";
+import { boundary } from "./boundary.ts";
+import { effectSchema } from "./effects.ts";
+import type { Bus, Logger, Registry, Topics } from "./ports.ts";
+
+export interface SettlePorts {
+  logger: Logger;
+  registry: Registry;
+  bus: Bus;
+  topics: Topics;
+  productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
+  settleOutbox(
+    workload: string,
+    apply: (effect: unknown) => Promise<"applied" | "superseded">,
+  ): Promise<Settled>;
+}
+
+/**
+ * Applies what is owed to the outside world for a workload. A registry effect of an older epoch than production's is
+ * superseded: the newer decision's own effect follows, and MLflow is never taken back.
+ * Result  what was settled; a failure is logged and returned, never thrown: the decision stands, and reconcile goes on.
+ */
+export async function settle(ports: SettlePorts, workload: string): Promise<Settled> {
+  const settled = await ports.settleOutbox(workload, async (owed) => {
+    const effect = effectSchema.parse(owed);
+    boundary(`settle:before-${effect.kind}`);
+    if (effect.kind === "notify") {
+      await ports.topics.publish(effect.level, effect.subject, effect.text);
+    } else if (effect.kind === "event") {
+      await publish(ports.bus, effect.name, effect.detail);
+    } else {
+      const { epoch } = await ports.productionOf(workload);
+      if (effect.epoch < epoch) return "superseded";
+      await ports.registry.setAlias(workload, "production", effect.production);
+      for (const { version, stage } of effect.stages) {
+        await ports.registry.setVersionTags(workload, version, { stage });
+      }
+      await ports.registry.setVersionTags(workload, effect.decision.version, effect.decision.tags);
+    }
+    boundary(`settle:after-${effect.kind}`);
+    return "applied";
+  });
+  if (settled.failure !== undefined) {
+    ports.logger.error(
+      { workload, error: settled.failure },
+      "an effect is still owed; reconcile tries again",
+    );
+  }
+  return settled;
+}
+
+async function publish(bus: Bus, name: string, detail: Record<string, unknown>): Promise<void> {
+  const known = (Object.keys(eventSchemas) as EventName[]).find((one) => one === name);
+  if (known === undefined) {
+    throw ourError("OUT001", {
+      where: "outbox",
+      found: `event ${name}`,
+      expected: "a known event",
+      next: "Report it.",
+    });
+  }
+  await bus.publish(known, eventSchemas[known].parse({ event: known, ...detail }));
+}

@@ -1,0 +1,80 @@
+import { dependencyError, ourError } from "../../core/errors.ts";
+import type { TrainingAttempt } from "../../database/training/jobs.ts";
+import { boundary } from "../shared/boundary.ts";
+import type { Run } from "../shared/ports.ts";
+import type { TrainModelPorts } from "./ports.ts";
+
+export type Finished =
+  | { outcome: "registered"; version: number }
+  | { outcome: "failed"; reason: string }
+  | { outcome: "running" | "not-ours" };
+
+/**
+ * Takes in a job that has ended. The event is a hint: what happened is asked of SageMaker. Coming twice or late
+ * registers nothing twice; ModelTrained is published each time, and evaluating twice is evaluating once.
+ */
+export async function finishTraining(ports: TrainModelPorts, jobName: string): Promise<Finished> {
+  const attempt = await ports.store.attemptOfJob(jobName);
+  if (attempt === undefined) {
+    ports.logger.warn({ job: jobName }, "a job that PostgreSQL does not know");
+    return { outcome: "not-ours" };
+  }
+  const logger = ports.logger.child({ workload: attempt.workload, slot: attempt.slot, job: jobName });
+  if (attempt.status === "failed") return { outcome: "failed", reason: "recorded before" };
+  const state = await ports.jobs.inspect(jobName);
+  if (state === undefined || state.status === "running") return { outcome: "running" };
+  const job = ofJob(attempt, jobName);
+  if (state.status === "failed") {
+    await ports.store.jobFailed(job, state);
+    boundary("train-model:after-failure");
+    await ports.registry.failRun(job.runId, state.reason);
+    await ports.store.settle(job.workload);
+    logger.error({ reason: state.reason, fault: state.fault }, "training failed");
+    return { outcome: "failed", reason: state.reason };
+  }
+  const version = await ports.store.registerModel(job, state.seconds, async () => {
+    const logged = loggedModel(await ports.registry.run(job.runId), jobName);
+    const registered = await ports.registry.ensureVersion(job.workload, { runId: job.runId, ...logged });
+    boundary("train-model:after-registering");
+    await ports.registry.setVersionTags(job.workload, registered, {
+      stage: "None",
+      "ratchet.slot": job.slot,
+      "ratchet.digest": logged.digest,
+      "ratchet.snapshot": job.snapshot ?? "",
+    });
+    return { version: registered, modelUri: `models:/${job.workload}/${registered}`, digest: logged.digest };
+  });
+  boundary("train-model:before-event");
+  await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
+  logger.info({ version }, "model registered");
+  return { outcome: "registered", version };
+}
+
+function ofJob(attempt: TrainingAttempt, jobName: string) {
+  const { runId, imageUri } = attempt;
+  if (runId === null || imageUri === null) {
+    throw ourError("TRN002", {
+      where: `training job ${jobName}`,
+      found: "a job without a run or an image",
+      expected: "both written down before the job was started",
+      next: "Report it with the rows of training_jobs.",
+    });
+  }
+  return { ...attempt, jobName, runId, imageUri };
+}
+
+/** What the training contract asks a trainer to leave on its run. Source: docs/decisions/0006. */
+function loggedModel(run: Run, jobName: string) {
+  const source = run.tags["ratchet.model_source"];
+  const digest = run.tags["ratchet.digest"];
+  const modelId = run.tags["ratchet.model_id"];
+  if (source === undefined || digest === undefined) {
+    throw dependencyError("TRN003", {
+      where: `MLflow run ${run.runId} of job ${jobName}`,
+      found: `tags ${Object.keys(run.tags).join(", ") || "none"}`,
+      expected: "ratchet.model_source and ratchet.digest, which a trainer sets when its model is logged",
+      next: "Look at the job's log; a trainer of your own must keep the contract in docs/decisions/0006.",
+    });
+  }
+  return { source, digest, ...(modelId === undefined ? {} : { modelId }) };
+}

@@ -1,0 +1,33 @@
+import type * as z from "zod";
+import { contract } from "./contract.ts";
+import { type Finished, finishTraining } from "./finish.ts";
+import type { TrainModelPorts } from "./ports.ts";
+import { type Started, startTraining } from "./start.ts";
+
+type Input = z.output<typeof contract.receives>;
+
+/** DataLoaded and RetrainRequested start a training; a job that ended is taken in. */
+export async function trainModel(ports: TrainModelPorts, received: unknown): Promise<Started | Finished> {
+  const input: Input = contract.receives.parse(received);
+  if (!("event" in input)) return await finishTraining(ports, input.TrainingJobName);
+  switch (input.event) {
+    case "TrainingJobEnded":
+      return await finishTraining(ports, input.job);
+    case "DataLoaded":
+      return await startTraining(ports, {
+        workload: input.workload,
+        slot: input.slot,
+        force: false,
+        requestedBy: "schedule",
+        why: "newer data was loaded",
+      });
+    case "RetrainRequested":
+      return await startTraining(ports, {
+        workload: input.workload,
+        slot: input.slot,
+        force: true,
+        requestedBy: input.actor,
+        why: input.reason,
+      });
+  }
+}

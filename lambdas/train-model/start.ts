@@ -1,0 +1,105 @@
+import { isRatchetError } from "../../core/errors.ts";
+import type { Slot } from "../../core/slot.ts";
+import { boundary } from "../shared/boundary.ts";
+import { planJob, refuseUntrainable, snapshotLines } from "./logic.ts";
+import type { TrainModelPorts } from "./ports.ts";
+
+export interface TrainRequest {
+  workload: string;
+  slot: Slot;
+  /** An explicit request takes the next attempt, and does not ask for newer data. */
+  force: boolean;
+  requestedBy: string;
+  why: string;
+}
+
+export type Started =
+  | { outcome: "started"; jobName: string; runId: string }
+  | { outcome: "no-newer-data" }
+  | { outcome: "already-ended"; status: string };
+
+/** How long after its time limit a job is asked about, when its event has not come. */
+const graceSeconds = 900;
+
+/**
+ * Starts the training of a slot. Each step can be repeated and leads to the same job: the attempt is allocated in
+ * PostgreSQL, the snapshot is named by its content, the run is found by the job's name, SageMaker refuses the name twice.
+ */
+export async function startTraining(ports: TrainModelPorts, request: TrainRequest): Promise<Started> {
+  const { store, registry, jobs } = ports;
+  const logger = ports.logger.child({ workload: request.workload, slot: request.slot });
+  const settings = await ports.settings.read(request.workload);
+  const allocation = await store.allocateAttempt(request);
+  if (allocation.kind === "no-newer-data") {
+    logger.info({}, "no data newer than the last training");
+    return { outcome: "no-newer-data" };
+  }
+  const { attempt } = allocation;
+  if (attempt.status !== "requested" && attempt.status !== "running") {
+    logger.info(
+      { attempt: attempt.attempt, status: attempt.status },
+      "this slot's training has ended before",
+    );
+    return { outcome: "already-ended", status: attempt.status };
+  }
+  if (attempt.status === "running" && attempt.jobName !== null && attempt.runId !== null) {
+    return { outcome: "started", jobName: attempt.jobName, runId: attempt.runId };
+  }
+  boundary("train-model:after-allocation");
+
+  const counts = await store.trainableLabels(request.workload, attempt.dataSlot);
+  try {
+    refuseUntrainable(request.workload, counts);
+  } catch (error) {
+    if (isRatchetError(error)) await store.attemptFailed(attempt, error.message);
+    throw error;
+  }
+  const rows = store.trainableRows(request.workload, attempt.dataSlot);
+  const snapshot = await ports.datasets.freeze(
+    `workloads/${request.workload}/snapshots`,
+    "snapshot.jsonl.gz",
+    snapshotLines(rows, counts, settings.training.balance),
+  );
+  boundary("train-model:after-snapshot");
+  const job = planJob(settings, ports.prefix, attempt, snapshot);
+  const runId = await registry.ensureRun(request.workload, job.name, {
+    auto_trained: "true",
+    "ratchet.workload": request.workload,
+    "ratchet.slot": request.slot,
+    "ratchet.snapshot": snapshot.hash,
+    "ratchet.attempt": String(attempt.attempt),
+    "ratchet.requested_by": request.requestedBy,
+    "ratchet.why": request.why,
+  });
+  boundary("train-model:after-run");
+  await store.prepareJob(attempt, {
+    jobName: job.name,
+    runId,
+    imageUri: ports.trainerImageUri,
+    snapshot: { ...snapshot, labels: counts },
+  });
+  boundary("train-model:before-job");
+  await jobs.start({
+    ...job,
+    workload: request.workload,
+    imageUri: ports.trainerImageUri,
+    snapshotUri: snapshot.uri,
+    outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
+    environment: {
+      MLFLOW_TRACKING_URI: ports.trackingUri,
+      MLFLOW_RUN_ID: runId,
+      RATCHET_SNAPSHOT_HASH: snapshot.hash,
+      RATCHET_WORKLOAD: request.workload,
+    },
+  });
+  boundary("train-model:after-job");
+  const state = await jobs.inspect(job.name);
+  const dueAt = new Date((state?.createdAt.getTime() ?? 0) + (job.maxRuntimeSeconds + graceSeconds) * 1000);
+  await store.jobRuns(job.name, dueAt);
+  await ports.wakes.arm(dueAt, "job-due");
+  logger.info(
+    { job: job.name, run: runId, snapshot: snapshot.hash, rows: snapshot.lines },
+    "training started",
+  );
+  return { outcome: "started", jobName: job.name, runId };
+}
