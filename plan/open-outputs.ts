@@ -29,7 +29,9 @@ export function watchOpenOutputs(): OpenOutputs {
       label,
       Object.keys(props).filter((key) => props[key] === undefined),
     );
-    await walk(props, "", (property) => problems.push({ label, property }));
+    await walk(props, "", (property) => {
+      if (!isOptionOfProvider(label, property)) problems.push({ label, property });
+    });
     return await original(label, props, options);
   };
 
@@ -40,6 +42,11 @@ export function watchOpenOutputs(): OpenOutputs {
       rpc.serializeResourceProperties = original;
     },
   };
+}
+
+/** The SDK wraps each argument of a provider in an output, also those that were left out. */
+function isOptionOfProvider(label: string, property: string): boolean {
+  return label.includes("[pulumi:providers:") && !/[.[]/.test(property);
 }
 
 async function walk(value: unknown, path: string, report: (property: string) => void): Promise<void> {
