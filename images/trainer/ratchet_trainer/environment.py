@@ -1,0 +1,24 @@
+"""What a model was made with, so that it can be loaded and judged in the same surroundings."""
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+
+
+def environment_of_image() -> dict[str, str]:
+    """Python's version and the SHA-256 of the image's requirements.txt."""
+    content = _REQUIREMENTS.read_bytes()
+    return {"python": platform.python_version(), "requirements": hashlib.sha256(content).hexdigest()}
+
+
+def model_requirements() -> list[str]:
+    """The packages that predictor.py imports, at the versions installed here.
+
+    They are stated rather than inferred: inferring loads the model in a second process, which took most of the
+    time of log_model.
+    """
+    names = ["mlflow-skinny", "numpy", "pandas", "scikit-learn", "scipy"]
+    return [f"{name}=={version(name)}" for name in names]

@@ -1,0 +1,119 @@
+"""Everything that a training leaves in MLflow."""
+
+import json
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import mlflow
+from mlflow.entities import Metric, Param, RunTag
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+from mlflow.utils.time import get_current_time_millis
+
+from ratchet_trainer.contract import Job
+from ratchet_trainer.data import Snapshot
+from ratchet_trainer.digest import digest_of
+from ratchet_trainer.environment import environment_of_image, model_requirements
+from ratchet_trainer.hyperparameters import Hyperparameters
+from ratchet_trainer.metrics import confusion, summarize
+from ratchet_trainer.model import Fitted
+from ratchet_trainer.picture import draw_confusion
+from ratchet_trainer.weights import write_weights
+
+_SUMMARY = "ratchet.json"
+_METRICS_PER_REQUEST = 1000
+
+SIGNATURE = ModelSignature(
+    inputs=Schema([ColSpec(DataType.string, "text")]),
+    outputs=Schema([ColSpec(DataType.string, "class"), ColSpec(DataType.double, "confidence")]),
+    params=ParamSchema([ParamSpec("probabilities", DataType.boolean, False)]),
+)
+
+
+def earlier_result(job: Job) -> dict | None:
+    """The result of an earlier, complete execution under the same run, or None.
+
+    Raises  MlflowException when the run does not exist.
+    """
+    tags = mlflow.MlflowClient(job.tracking_uri).get_run(job.run_id).data.tags
+    if tags.get("ratchet.snapshot") != job.snapshot_hash or "ratchet.digest" not in tags:
+        return None
+    return mlflow.artifacts.load_dict(f"runs:/{job.run_id}/{_SUMMARY}")
+
+
+def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted: Fitted) -> dict:
+    """Logs parameters, metrics, confusion matrix and model to the job's run; repeating it changes nothing.
+
+    The tag `ratchet.digest` comes last: a run that has it has everything else.
+    Result  what model/ratchet.json says: run_id, model_uri, artifact_digest, classes, rows, environment.
+    """
+    client = mlflow.MlflowClient(job.tracking_uri)
+    environment = environment_of_image()
+    params = asdict(settings) | {
+        "snapshot_hash": job.snapshot_hash,
+        "rows": len(snapshot.labels),
+        "classes": len(fitted.classes),
+    }
+    tags = {
+        "auto_trained": "true",
+        "ratchet.snapshot": job.snapshot_hash,
+        "ratchet.environment": json.dumps(environment),
+        "ratchet.training_job": job.name,
+    }
+    client.log_batch(
+        job.run_id,
+        params=[Param(name, str(value)) for name, value in params.items()],
+        tags=[RunTag(name, value) for name, value in tags.items()],
+    )
+    _log_metrics(client, job, snapshot, fitted)
+    with TemporaryDirectory() as folder:
+        table = confusion(snapshot.labels, fitted.fold_predictions)
+        (Path(folder) / "confusion_matrix.json").write_text(json.dumps(table), encoding="utf-8")
+        draw_confusion(table, Path(folder) / "confusion_matrix.png")
+        client.log_artifacts(job.run_id, folder, "train_cv")
+    model_uri, digest = _log_model(client, job, fitted)
+    result = {
+        "run_id": job.run_id,
+        "model_uri": model_uri,
+        "artifact_digest": digest,
+        "classes": fitted.classes.tolist(),
+        "rows": len(snapshot.labels),
+        "environment": environment,
+    }
+    client.log_dict(job.run_id, result, _SUMMARY)
+    client.set_tag(job.run_id, "ratchet.model_uri", model_uri)
+    client.set_tag(job.run_id, "ratchet.digest", digest)
+    client.set_terminated(job.run_id, "FINISHED")
+    return result
+
+
+def _log_metrics(client: mlflow.MlflowClient, job: Job, snapshot: Snapshot, fitted: Fitted) -> None:
+    now = get_current_time_millis()
+    values = summarize(snapshot.labels, fitted.fold_predictions, fitted.fold_confidences)
+    values["calibration_temperature"] = fitted.temperature
+    metrics = [Metric(name, value, now, 0) for name, value in values.items()]
+    for start in range(0, len(metrics), _METRICS_PER_REQUEST):
+        client.log_batch(job.run_id, metrics=metrics[start : start + _METRICS_PER_REQUEST])
+
+
+def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> tuple[str, str]:
+    """Logs the one model of the run; what an interrupted execution left behind is removed first."""
+    experiment = client.get_run(job.run_id).info.experiment_id
+    for leftover in client.search_logged_models([experiment], f"source_run_id = '{job.run_id}'"):
+        client.delete_logged_model(leftover.model_id)
+    with TemporaryDirectory() as folder, mlflow.start_run(run_id=job.run_id), warnings.catch_warnings():
+        # MLflow advises type hints and an example; the signature is stated here instead.
+        warnings.simplefilter("ignore", UserWarning)
+        logged = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(Path(__file__).with_name("predictor.py")),
+            artifacts=write_weights(fitted, Path(folder) / "weights"),
+            signature=SIGNATURE,
+            pip_requirements=model_requirements(),
+            metadata={"ratchet.classes": fitted.classes.tolist()},
+        )
+        # Read back from the store rather than computed from the local copy: the digest is of what was stored.
+        stored = mlflow.artifacts.download_artifacts(logged.model_uri, dst_path=str(Path(folder) / "stored"))
+        return logged.model_uri, digest_of(Path(stored))
