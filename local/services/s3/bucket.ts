@@ -1,0 +1,152 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { openStore, type Store, writeAtomically } from "../store.ts";
+import { BucketIndex } from "./bucket-index.ts";
+import { type ObjectVersion, objectVersionSchema } from "./object-version.ts";
+
+const settingsSchema = z.object({
+  versioning: z.boolean(),
+  /** Default encryption; callers then need the key too, as with SSE-KMS. Nothing is encrypted here. */
+  kmsKeyArn: z.string().optional(),
+  createdAt: z.string(),
+});
+export type BucketSettings = z.infer<typeof settingsSchema>;
+
+/** What a writer knows of a version before the bucket has numbered it. */
+export type Draft = Pick<ObjectVersion, "key" | "fileId" | "size" | "etag" | "headers" | "checksums">;
+
+/**
+ * One bucket on disk: `objects/<two hex digits>/<file id>` with the bytes and `<file id>.json` with what they are.
+ * Keys never become file names, so no key is too long, escapes the folder or collides where case is ignored.
+ *
+ * | moment of a kill                        | after restart                                  |
+ * |-----------------------------------------|------------------------------------------------|
+ * | while the bytes are written             | no description: the file is removed            |
+ * | before the rename of the description    | the same                                       |
+ * | after it                                | the new version is current                     |
+ * | before an overwritten one is removed    | both are found; the higher sequence stays      |
+ */
+export class Bucket {
+  readonly name: string;
+  readonly directory: string;
+  readonly index = new BucketIndex();
+  private readonly stored: Store<BucketSettings>;
+  private readonly now: () => Date;
+
+  constructor(directory: string, name: string, now: () => Date) {
+    this.name = name;
+    this.directory = directory;
+    this.now = now;
+    this.stored = openStore(join(directory, "bucket.json"), settingsSchema, {
+      versioning: false,
+      createdAt: now().toISOString(),
+    });
+    this.load();
+  }
+
+  get settings(): BucketSettings {
+    return this.stored.value;
+  }
+
+  configure(settings: Omit<BucketSettings, "createdAt">): void {
+    this.stored.value = { ...settings, createdAt: this.stored.value.createdAt };
+    this.stored.save();
+  }
+
+  /** The current version, or undefined when there is none or it is a delete marker. */
+  current(key: string): ObjectVersion | undefined {
+    const newest = this.index.versions(key)[0];
+    return newest?.deleteMarker ? undefined : newest;
+  }
+
+  version(key: string, versionId: string): ObjectVersion | undefined {
+    return this.index.versions(key).find((one) => one.versionId === versionId);
+  }
+
+  /** A place for bytes that are about to become a version. */
+  newFile(): { fileId: string; path: string } {
+    const fileId = randomUUID();
+    const path = this.pathOf(fileId);
+    mkdirSync(join(path, ".."), { recursive: true });
+    return { fileId, path };
+  }
+
+  /**
+   * Makes written bytes the current version. `allowed` sees the current one in the same turn of the event loop in
+   * which it is replaced, so that of two conditional writes exactly one succeeds.
+   */
+  commit(draft: Draft, allowed: (current: ObjectVersion | undefined) => void): ObjectVersion {
+    try {
+      allowed(this.current(draft.key));
+    } catch (error) {
+      rmSync(this.pathOf(draft.fileId), { force: true });
+      throw error;
+    }
+    return this.insert({ ...draft, deleteMarker: false });
+  }
+
+  /** Deletes as S3 does: a marker in a versioned bucket, the object itself otherwise. */
+  markDeleted(key: string): ObjectVersion | undefined {
+    if (!this.settings.versioning) {
+      for (const version of this.index.versions(key)) this.removeVersion(version);
+      return undefined;
+    }
+    const { fileId } = this.newFile();
+    const nothing = { size: 0, etag: "", headers: {}, checksums: {} };
+    return this.insert({ key, fileId, ...nothing, deleteMarker: true });
+  }
+
+  /** For good. The description goes first: bytes without one are nobody's. */
+  removeVersion(version: ObjectVersion): void {
+    rmSync(`${this.pathOf(version.fileId)}.json`, { force: true });
+    rmSync(this.pathOf(version.fileId), { force: true });
+    this.index.remove(version);
+  }
+
+  /** An open file keeps its bytes also when the version is deleted while they are read. */
+  openData(version: ObjectVersion): Promise<FileHandle> {
+    return open(this.pathOf(version.fileId), "r");
+  }
+
+  private insert(draft: Draft & Pick<ObjectVersion, "deleteMarker">): ObjectVersion {
+    const { versioning } = this.settings;
+    const replaced = versioning ? [] : [...this.index.versions(draft.key)];
+    const version: ObjectVersion = {
+      ...draft,
+      versionId: versioning ? randomBytes(24).toString("base64url") : "null",
+      sequence: this.index.nextSequence(),
+      lastModified: this.now().toISOString(),
+    };
+    writeAtomically(`${this.pathOf(version.fileId)}.json`, JSON.stringify(version));
+    this.index.add(version);
+    for (const old of replaced) this.removeVersion(old);
+    return version;
+  }
+
+  private pathOf(fileId: string): string {
+    return join(this.directory, "objects", fileId.slice(0, 2), fileId);
+  }
+
+  private load(): void {
+    const root = join(this.directory, "objects");
+    mkdirSync(root, { recursive: true });
+    for (const folder of readdirSync(root)) {
+      const names = new Set(readdirSync(join(root, folder)));
+      for (const name of names) {
+        const path = join(root, folder, name);
+        if (name.endsWith(".json")) {
+          this.index.add(objectVersionSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
+        } else if (!names.has(`${name}.json`)) {
+          rmSync(path, { force: true });
+        }
+      }
+    }
+    for (const key of this.index.keys()) {
+      const unversioned = this.index.versions(key).filter((one) => one.versionId === "null");
+      for (const old of unversioned.slice(1)) this.removeVersion(old);
+    }
+  }
+}
