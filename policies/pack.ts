@@ -1,0 +1,77 @@
+import type { Policies, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { apply, type Rule } from "./rule.ts";
+import { estateOf, identitiesIn, type Subject } from "./subject.ts";
+
+/**
+ * The rules as the engine's policies, and one advisory policy that lists what a preview had to leave open, so that
+ * nothing passes in silence.
+ */
+export function policiesOf(rules: readonly Rule[]): Policies {
+  return [
+    ...rules.map((rule) => (rule.scope === "resource" ? resourcePolicy(rule) : stackPolicy(rule))),
+    {
+      name: "everyRuleCouldDecide",
+      description: "Lists what only an update can decide; the update stops before such a resource is made.",
+      enforcementLevel: "advisory",
+      validateStack: ({ resources }, report) => {
+        const subjects = resources.map(subjectOf);
+        const estate = estateOf(subjects);
+        for (const subject of subjects) {
+          const open = rules.flatMap((rule) => apply(rule, subject, estate).undecided);
+          if (open.length > 0) report(open.join("\n"), subject.urn);
+        }
+      },
+    },
+  ];
+}
+
+function resourcePolicy(rule: Rule): Policies[number] {
+  return {
+    name: rule.name,
+    description: rule.description,
+    enforcementLevel: "mandatory",
+    validateResource: (resource, report) => {
+      const subject = subjectOf(resource);
+      for (const { message } of apply(rule, subject, estateOf([subject])).violations) report(message);
+    },
+  };
+}
+
+function stackPolicy(rule: Rule): Policies[number] {
+  return {
+    name: rule.name,
+    description: rule.description,
+    enforcementLevel: "mandatory",
+    validateStack: ({ resources }, report) => {
+      const subjects = resources.map(subjectOf);
+      const estate = estateOf(subjects);
+      for (const subject of subjects) {
+        for (const { message, urn } of apply(rule, subject, estate).violations) report(message, urn);
+      }
+    },
+  };
+}
+
+/**
+ * The SDK's properties throw on reading an unknown, and the engine then drops the whole rule with an advice. Property
+ * descriptors are not intercepted: the rules see the unknown and say what it means for them.
+ */
+function subjectOf(resource: ResourceValidationArgs | PolicyResource): Subject {
+  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(resource.props));
+  const props = Object.fromEntries(descriptors.map(([key, { value }]) => [key, value]));
+  const dependencies =
+    "propertyDependencies" in resource ? Object.entries(resource.propertyDependencies) : [];
+  return {
+    urn: resource.urn,
+    type: resource.type,
+    name: resource.name,
+    props,
+    protect: resource.opts.protect,
+    // The engine does not tell policies about this option.
+    retainOnDelete: false,
+    identities: identitiesIn(props),
+    propertyDependencies: Object.fromEntries(
+      dependencies.map(([key, list]) => [key, list.map(({ urn }) => urn)]),
+    ),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Estate, Subject } from "./subject.ts";
+
+/** What a rule has against a resource. */
+export interface Objection {
+  found: string;
+  expected: string;
+  next: string;
+}
+
+/** What a preview cannot know yet; the same rule decides it when the values exist. */
+export interface Undecided {
+  undecided: string;
+}
+
+export interface Rule {
+  /** A true statement about every stack, in camel case; the name of its file. */
+  name: string;
+  /** POL and three digits, stable between releases. */
+  code: string;
+  description: string;
+  types: readonly string[];
+  /**
+   * resource: decided by the resource alone, therefore before the engine touches it. stack: needs what is declared
+   * beside it, therefore decided at the end of a preview.
+   */
+  scope: "resource" | "stack";
+  judge(subject: Subject, estate: Estate): (Objection | Undecided)[];
+}
+
+export interface Violation extends Objection {
+  rule: string;
+  code: string;
+  urn: string;
+  message: string;
+}
+
+/** One line: which resource, what it has, what it should have, what to do. */
+export function messageOf(code: string, subject: Subject, { found, expected, next }: Objection): string {
+  return `${code} ${subject.name} (${subject.type}): ${found}; expected ${expected}. ${next}`;
+}
+
+/**
+ * Puts one resource before one rule.
+ * Edges   a rule that throws is a violation: what could not be judged was not found good.
+ */
+export function apply(
+  rule: Rule,
+  subject: Subject,
+  estate: Estate,
+): { violations: Violation[]; undecided: string[] } {
+  if (!rule.types.includes(subject.type)) return { violations: [], undecided: [] };
+  let answers: (Objection | Undecided)[];
+  try {
+    answers = rule.judge(subject, estate);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const expected = "a resource that the rule can read";
+    const next = `Correct policies/rules/${rule.name}.ts or the resource.`;
+    answers = [{ found: `the rule failed: ${reason}`, expected, next }];
+  }
+  const violations = answers.flatMap((answer) =>
+    "undecided" in answer
+      ? []
+      : [
+          {
+            ...answer,
+            rule: rule.name,
+            code: rule.code,
+            urn: subject.urn,
+            message: messageOf(rule.code, subject, answer),
+          },
+        ],
+  );
+  const undecided = answers.flatMap((answer) =>
+    "undecided" in answer ? [`${rule.code} ${subject.name}: ${answer.undecided}`] : [],
+  );
+  return { violations, undecided };
+}
