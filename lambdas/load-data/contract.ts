@@ -5,7 +5,10 @@ import { slotSchema } from "../../core/slot.ts";
 export const contract = defineContract({
   name: "load-data",
   summary: "Loads a workload's next rows into PostgreSQL, once per slot.",
-  triggers: [{ kind: "workload-schedule", schedule: "load" }],
+  triggers: [
+    { kind: "workload-schedule", schedule: "load" },
+    { kind: "event", name: "SlotMissed" },
+  ],
   receives: z.object({
     workload: z.string().min(1),
     schedule: z.string().min(1).default("load"),

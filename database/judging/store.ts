@@ -1,0 +1,76 @@
+import type pg from "pg";
+import type { Slot } from "../../core/slot.ts";
+import { failedAttempts, openAttempts } from "../training/jobs.ts";
+import { modelVersion } from "../training/versions.ts";
+import { withTransaction } from "../transactions.ts";
+import { decide } from "./decide.ts";
+import * as sets from "./evaluation-sets.ts";
+import * as evaluations from "./evaluations.ts";
+import { owe, productionOf, settleOutbox } from "./outbox.ts";
+import { runSlots, seenSince, stagesOf, untrainedSlot } from "./reconciling.ts";
+
+/** What settling the outbox asks of PostgreSQL. */
+export function outboxStore(pool: pg.Pool) {
+  return {
+    productionOf: (workload: string) => productionOf(pool, workload),
+    settleOutbox: (workload: string, apply: Parameters<typeof settleOutbox>[2]) =>
+      settleOutbox(pool, workload, apply),
+  };
+}
+
+/** The queries of promote-model. */
+export function decisionStore(pool: pg.Pool) {
+  return {
+    decide: (candidate: Parameters<typeof decide>[1], judge: Parameters<typeof decide>[2]) =>
+      decide(pool, candidate, judge),
+  };
+}
+
+/** The queries of evaluate-model. */
+export function evaluationStore(pool: pg.Pool) {
+  return {
+    modelVersion: (workload: string, version: number) => modelVersion(pool, workload, version),
+    productionOf: (workload: string) => productionOf(pool, workload),
+    evaluationRows: (workload: string, until: Slot, maxRows: number) =>
+      sets.evaluationRows(pool, workload, until, maxRows),
+    setUri: (workload: string, hash: string) => sets.setUri(pool, workload, hash),
+    setRows: (workload: string, hash: string) => sets.setRows(pool, workload, hash),
+    tieToSet: (candidate: Parameters<typeof sets.tieToSet>[1], set: Parameters<typeof sets.tieToSet>[2]) =>
+      sets.tieToSet(pool, candidate, set),
+    allocateEvaluation: (
+      wanted: Parameters<typeof evaluations.allocateEvaluation>[1],
+      name: (attempt: number) => evaluations.Named,
+    ) => evaluations.allocateEvaluation(pool, wanted, name),
+    evaluationRuns: (jobName: string) => evaluations.evaluationRuns(pool, jobName),
+    evaluationOfJob: (jobName: string) => evaluations.evaluationOfJob(pool, jobName),
+    storeVector: (jobName: string, vector: { classes: string[]; confidences: number[] }) =>
+      evaluations.storeVector(pool, jobName, vector),
+    undecided: (workload: string) => evaluations.undecided(pool, workload),
+
+    async evaluationFailed(evaluation: evaluations.Evaluation, reason: string): Promise<void> {
+      await withTransaction(pool, async (client) => {
+        if (!(await evaluations.evaluationFailed(client, evaluation.jobName, reason))) return;
+        await owe(client, evaluation.workload, {
+          kind: "notify",
+          level: "alert",
+          subject: `${evaluation.workload}: version ${evaluation.version} could not be evaluated`,
+          text: `Attempt ${evaluation.attempt}, job ${evaluation.jobName}:\n${reason}\n\nNo decision is taken without its predictions; production stays as it is. Repair the cause, then run \`npm run trigger-auto-promote\`.\n`,
+        });
+      });
+    },
+  };
+}
+
+/** The queries of reconcile. */
+export function reconcileStore(pool: pg.Pool) {
+  return {
+    seenSince: (workload: string, at: Slot) => seenSince(pool, workload, at),
+    runSlots: (workload: string, schedule: string, from: Slot) => runSlots(pool, workload, schedule, from),
+    untrainedSlot: (workload: string) => untrainedSlot(pool, workload),
+    openAttempts: (workload: string) => openAttempts(pool, workload),
+    failedAttempts: (workload: string) => failedAttempts(pool, workload),
+    openEvaluations: (workload: string) => evaluations.openEvaluations(pool, workload),
+    undecided: (workload: string) => evaluations.undecided(pool, workload),
+    stagesOf: (workload: string) => stagesOf(pool, workload),
+  };
+}

@@ -1,0 +1,70 @@
+import type pg from "pg";
+import type { Slot } from "../../core/slot.ts";
+import { owe } from "../judging/outbox.ts";
+import { withTransaction } from "../transactions.ts";
+import * as jobs from "./jobs.ts";
+import * as snapshots from "./snapshots.ts";
+import { registerModel } from "./versions.ts";
+
+type Job = jobs.TrainingAttempt & { jobName: string };
+
+/** The queries of train-model on one pool. */
+export function trainingStore(pool: pg.Pool) {
+  return {
+    allocateAttempt: (request: Parameters<typeof jobs.allocateAttempt>[1]) =>
+      jobs.allocateAttempt(pool, request),
+    trainableLabels: (workload: string, until: Slot) => snapshots.trainableLabels(pool, workload, until),
+    trainableRows: (workload: string, until: Slot) => snapshots.trainableRows(pool, workload, until),
+    attemptOfJob: (jobName: string) => jobs.attemptOfJob(pool, jobName),
+    jobRuns: (jobName: string, dueAt: Date) => jobs.jobRuns(pool, jobName, dueAt),
+    registerModel: (
+      attempt: Job & { runId: string; imageUri: string },
+      seconds: number,
+      register: Parameters<typeof registerModel>[3],
+    ) => registerModel(pool, attempt, seconds, register),
+
+    async prepareJob(
+      attempt: jobs.TrainingAttempt,
+      job: {
+        jobName: string;
+        runId: string;
+        imageUri: string;
+        snapshot: { hash: string; uri: string; lines: number; labels: Record<string, number> };
+      },
+    ): Promise<void> {
+      await withTransaction(pool, async (client) => {
+        await snapshots.recordSnapshot(client, attempt.workload, attempt.dataSlot, job.snapshot);
+        await jobs.prepareJob(client, attempt, { ...job, snapshot: job.snapshot.hash });
+      });
+    },
+
+    async attemptFailed(attempt: jobs.TrainingAttempt, reason: string): Promise<void> {
+      await withTransaction(pool, async (client) => {
+        if (await jobs.attemptFailed(client, attempt, reason)) {
+          await owe(client, attempt.workload, failureNotice(attempt, reason, "training"));
+        }
+      });
+    },
+
+    async jobFailed(job: Job, failure: { fault: "training" | "platform"; reason: string }): Promise<void> {
+      await withTransaction(pool, async (client) => {
+        if (await jobs.jobFailed(client, job.jobName, failure)) {
+          await owe(client, job.workload, failureNotice(job, failure.reason, failure.fault));
+        }
+      });
+    },
+  };
+}
+
+function failureNotice(attempt: jobs.TrainingAttempt, reason: string, fault: "training" | "platform") {
+  const next =
+    fault === "platform"
+      ? "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up."
+      : "Repair the cause, then run `npm run trigger-auto-train`. Production stays as it is.";
+  return {
+    kind: "notify",
+    level: "alert",
+    subject: `${attempt.workload}: training of ${attempt.slot} failed`,
+    text: `Attempt ${attempt.attempt}${attempt.jobName === null ? "" : `, job ${attempt.jobName}`}:\n${reason}\n\n${next}\n`,
+  };
+}
