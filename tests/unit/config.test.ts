@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { configurationReference } from "../../commands/generate-docs.ts";
+import { describeConfig } from "../../infra/config/describe.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
-import { minimal, type Raw, rows, workload, workloadWith } from "./broken-configurations.ts";
+import { minimal, type Raw, rows, workloadWith } from "./broken-configurations.ts";
 
 const production: Raw = {
   ...minimal,
@@ -142,6 +145,23 @@ describe("prod", () => {
       "ratchet:database.backupRetentionDays",
       "ratchet:storage.modelRetentionDays",
     ]);
+  });
+});
+
+describe("the reference of settings", () => {
+  test("is what the schema says now; node commands/generate-docs.ts writes it", () => {
+    const page = new URL("../../docs/reference/configuration.md", import.meta.url);
+    expect(readFileSync(page, "utf8")).toBe(configurationReference());
+  });
+
+  test("explains every key of the stack, and names each key once but the engines'", () => {
+    const rows = describeConfig();
+    const silent = rows.filter(({ key, description }) => !key.includes("workloads") && description === "");
+    expect(silent).toEqual([]);
+    const keys = rows.map(({ key }) => key).filter((key) => !key.endsWith(".engine"));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toContain("ratchet:workloads[n].promotion.minimum");
+    expect(keys).toContain("ratchet:database.instanceClass");
   });
 });
 
