@@ -14,7 +14,7 @@ const REPORT_EVERY_SECONDS = 15;
 
 /**
  * Builds the Pulumi CLI with Go from the pinned module beside this file: two to three minutes and 80 MB from
- * empty caches. Two builders at once do the work twice and both succeed, as the result moves into place whole.
+ * empty caches. The result moves into place whole: what was interrupted leaves nothing that looks finished.
  * Result  why it could not be built, or undefined.
  */
 export async function buildCli(

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { userError } from "../../core/errors.ts";
 import { buildCli, CLI_BUILD_VERSION } from "./cli-build.ts";
+import { withMachineLock } from "./machine-lock.ts";
 import { runCommand } from "./run-command.ts";
 
 export interface PulumiCli {
@@ -44,33 +45,9 @@ export async function findCli(options: FindCliOptions = {}): Promise<PulumiCli> 
   }
 
   const cache = join(cacheDirectory(environment), "pulumi");
-  const downloaded = join(cache, "versions", DOWNLOAD_VERSION, "bin", "pulumi");
-  const built = join(cache, "built", CLI_BUILD_VERSION, "pulumi");
-  for (const path of [downloaded, built]) {
-    if (isExecutable(path)) return { path, version: await versionOf(path, environment), source: "cache" };
-  }
-
   mkdirSync(cache, { recursive: true });
-  progress(`Pulumi CLI: not on this machine yet. Downloading v${DOWNLOAD_VERSION} (once per machine)`);
-  const refusal = await download(cache, environment, progress);
-  if (refusal === undefined && isExecutable(downloaded)) {
-    return { path: downloaded, version: await versionOf(downloaded, environment), source: "download" };
-  }
-  tried.push(refusal ?? "the official download left no executable");
-
-  const go = findOnPath("go", environment);
-  if (go === undefined) {
-    tried.push("no `go` on PATH to build it with");
-  } else {
-    progress(
-      `Pulumi CLI: no download (${refusal}). Building ${CLI_BUILD_VERSION} with Go (once per machine)`,
-    );
-    const failure = await buildCli(go, built, environment, progress);
-    if (failure === undefined) {
-      return { path: built, version: await versionOf(built, environment), source: "build" };
-    }
-    tried.push(failure);
-  }
+  const cached = (await fromCache(cache, environment)) ?? (await obtain());
+  if (cached !== undefined) return cached;
 
   throw userError("ENG001", {
     where: "Pulumi CLI",
@@ -78,9 +55,49 @@ export async function findCli(options: FindCliOptions = {}): Promise<PulumiCli> 
     expected: "the `pulumi` command, whose engine makes the preview",
     next:
       "Do one of: install it from https://www.pulumi.com/docs/install/ and put it on PATH; " +
-      "allow `npx pulumi` to download it (registry.npmjs.org and get.pulumi.com); " +
+      "give this machine the network access that `npx pulumi version` needs to download it; " +
       "or install Go 1.24 or newer from https://go.dev/dl/, with which it is built in about three minutes",
   });
+
+  function obtain(): Promise<PulumiCli | undefined> {
+    const waiting = (pid: number): void => progress(`Pulumi CLI: waiting for process ${pid}, which gets it`);
+    return withMachineLock(join(cache, "lock"), waiting, async () => {
+      // Whoever held the lock before us may have done the work.
+      const present = await fromCache(cache, environment);
+      if (present !== undefined) return present;
+
+      progress(`Pulumi CLI: not on this machine yet. Downloading v${DOWNLOAD_VERSION} (once per machine)`);
+      const refusal = await download(cache, environment, progress);
+      const downloaded = await fromCache(cache, environment);
+      if (downloaded !== undefined) return { ...downloaded, source: "download" };
+      tried.push(refusal ?? "the official download left no executable");
+
+      const go = findOnPath("go", environment);
+      if (go === undefined) {
+        tried.push("no `go` on PATH to build it with");
+        return undefined;
+      }
+      progress(`Pulumi CLI: not downloaded (${refusal}). Building ${CLI_BUILD_VERSION} with Go instead`);
+      const failure = await buildCli(go, builtCli(cache), environment, progress);
+      if (failure !== undefined) tried.push(failure);
+      const built = await fromCache(cache, environment);
+      return built && { ...built, source: "build" };
+    });
+  }
+}
+
+function builtCli(cache: string): string {
+  return join(cache, "built", CLI_BUILD_VERSION, "pulumi");
+}
+
+/** What an earlier call left there; of two, the downloaded release, which is newer. */
+async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise<PulumiCli | undefined> {
+  const downloaded = join(cache, "versions", DOWNLOAD_VERSION, "bin", "pulumi");
+  const path = [downloaded, builtCli(cache)].find(isExecutable);
+  if (path === undefined) return undefined;
+  // A binary that cannot say its version, such as one of another architecture on a shared home, is no CLI.
+  const version = await versionOf(path, environment);
+  return version === "" ? undefined : { path, version, source: "cache" };
 }
 
 /** This product's cache for things that belong to the machine and not to one clone. */

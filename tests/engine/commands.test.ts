@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findCli } from "../../commands/engine/cli.ts";
 import { installedProviders, serveProvider } from "../../commands/engine/provider.ts";
 import { type CommandResult, runCommand } from "../../commands/engine/run-command.ts";
 import { copySmallProject, type SmallProject } from "./small-project.ts";
@@ -66,24 +67,30 @@ test("up without AWS credentials ends with 2 before anything is started", async 
 test("up hands its flags to Pulumi, which runs the program under the project's Node", async () => {
   const packages = installedProviders(project.directory);
   const providers = await Promise.all(packages.map((pkg) => serveProvider(pkg, () => {})));
+  const variables = {
+    AWS_ACCESS_KEY_ID: "any",
+    PULUMI_HOME: join(home, "pulumi"),
+    PULUMI_BACKEND_URL: `file://${home}`,
+    PULUMI_CONFIG_PASSPHRASE: "any",
+    // Stands for AWS itself; everything else is what a person would run.
+    PULUMI_DEBUG_PROVIDERS: packages.map(({ name }, i) => `${name}:${providers[i]?.port}`).join(","),
+  };
+  // The fixture's secret is made up; a person's own is encrypted with the passphrase.
+  const settings = join(project.directory, "Pulumi.dev.yaml");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace(/small:token:\n.*\n/, "small:token: any\n"));
   try {
-    const { status, output } = await run(
-      "up",
-      ["--stack", "dev", "--yes", "--skip-preview", "--non-interactive"],
-      {
-        AWS_ACCESS_KEY_ID: "any",
-        PULUMI_HOME: join(home, "pulumi"),
-        PULUMI_BACKEND_URL: `file://${home}`,
-        PULUMI_CONFIG_PASSPHRASE: "any",
-        PULUMI_OPTION_REFRESH: "false",
-        // Stands for AWS itself; everything else is what a person would run.
-        PULUMI_DEBUG_PROVIDERS: packages.map(({ name }, i) => `${name}:${providers[i]?.port}`).join(","),
-      },
-    );
-    // The stack was never made, so that Pulumi's own refusal shows that it was asked for this one.
-    expect(output).toContain("pulumi up --stack dev --yes --skip-preview --non-interactive");
-    expect(output).toMatch(/no stack named 'dev' found/);
-    expect(status).not.toBe(0);
+    const cli = await findCli();
+    const made = await runCommand(cli.path, ["stack", "init", "dev"], {
+      cwd: project.directory,
+      environment: { ...process.env, ...variables },
+    });
+    expect(made.status, made.output).toBe(0);
+    const flags = ["--yes", "--skip-preview", "--non-interactive", "--color=never"];
+    const { status, output } = await run("up", ["--stack", "dev", ...flags], variables);
+    expect(output).toContain("+ 16 created");
+    expect(output).toContain(`nodeVersion: "${process.version}"`);
+    expect(output).toMatch(/Policies:\s+✅ small@/);
+    expect(status).toBe(0);
   } finally {
     for (const provider of providers) provider.close();
   }

@@ -62,6 +62,7 @@ describe("after an up", () => {
   test("the program's outputs have the shape that a cloud would give them", () => {
     expect(deployed.outputs).toEqual({
       buckets: ["small-first-000000000000", "small-second-000000000000"],
+      nodeVersion: process.version,
       host: expect.stringMatching(/^web-[0-9a-f]{8}\.preview\.invalid$/),
     });
   });
