@@ -63,19 +63,7 @@ export function trainingJobs(place: JobPlace, client = new SageMakerClient({})):
         .catch(unlessInUse);
     },
 
-    async inspect(name) {
-      const job = await client
-        .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
-        .catch(unlessMissing);
-      if (job === undefined) return undefined;
-      return stateOf({
-        status: job.TrainingJobStatus,
-        createdAt: job.CreationTime,
-        startedAt: job.TrainingStartTime,
-        endedAt: job.TrainingEndTime,
-        reason: job.FailureReason ?? job.SecondaryStatus,
-      });
-    },
+    inspect: inspectTrainingJob(client),
   };
 }
 
@@ -141,19 +129,41 @@ export function evaluationJobs(
         .catch(unlessInUse);
     },
 
-    async inspect(name) {
-      const job = await client
-        .send(new DescribeProcessingJobCommand({ ProcessingJobName: name }))
-        .catch(unlessMissing);
-      if (job === undefined) return undefined;
-      return stateOf({
-        status: job.ProcessingJobStatus,
-        createdAt: job.CreationTime,
-        startedAt: job.ProcessingStartTime,
-        endedAt: job.ProcessingEndTime,
-        reason: job.ExitMessage ?? job.FailureReason,
-      });
-    },
+    inspect: inspectEvaluationJob(client),
+  };
+}
+
+/** Asks SageMaker about a training job; undefined when it knows none of this name. */
+export function inspectTrainingJob(client = new SageMakerClient({})) {
+  return async (name: string): Promise<JobState | undefined> => {
+    const job = await client
+      .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+      .catch(unlessMissing);
+    if (job === undefined) return undefined;
+    return stateOf({
+      status: job.TrainingJobStatus,
+      createdAt: job.CreationTime,
+      startedAt: job.TrainingStartTime,
+      endedAt: job.TrainingEndTime,
+      reason: job.FailureReason ?? job.SecondaryStatus,
+    });
+  };
+}
+
+/** Asks SageMaker about an evaluation's job; undefined when it knows none of this name. */
+export function inspectEvaluationJob(client = new SageMakerClient({})) {
+  return async (name: string): Promise<JobState | undefined> => {
+    const job = await client
+      .send(new DescribeProcessingJobCommand({ ProcessingJobName: name }))
+      .catch(unlessMissing);
+    if (job === undefined) return undefined;
+    return stateOf({
+      status: job.ProcessingJobStatus,
+      createdAt: job.CreationTime,
+      startedAt: job.ProcessingStartTime,
+      endedAt: job.ProcessingEndTime,
+      reason: job.ExitMessage ?? job.FailureReason,
+    });
   };
 }
 
