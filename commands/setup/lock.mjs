@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { SetupError } from "./setup-error.mjs";
+
+const waitSeconds = 900;
+
+/**
+ * Runs `work` while no other set-up of this checkout does.
+ *
+ * | lock file              | what happens                                           |
+ * |------------------------|--------------------------------------------------------|
+ * | absent                 | taken                                                  |
+ * | its process runs       | says so, waits; the other's work is then found done    |
+ * | its process is gone    | that set-up was killed: taken over                     |
+ */
+export async function withLock(file, work) {
+  mkdirSync(dirname(file), { recursive: true });
+  const from = Date.now();
+  for (let told = false; !take(file); ) {
+    const holder = holderOf(file);
+    if (holder !== null && !isRunning(holder)) {
+      removeStale(file, holder);
+      continue;
+    }
+    if (!told) console.error(`[set-up] waiting for another set-up of this folder (process ${holder})`);
+    told = true;
+    if (Date.now() - from > waitSeconds * 1000) {
+      throw new SetupError(
+        "SET009",
+        `Another set-up of this folder (process ${holder}) has not finished within ${waitSeconds / 60} minutes.`,
+        `End it (kill ${holder}), or if that is not a set-up, delete ${file}; then run the command again.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const release = () => holderOf(file) === process.pid && rmSync(file, { force: true });
+  process.on("exit", release);
+  try {
+    return await work();
+  } finally {
+    process.off("exit", release);
+    release();
+  }
+}
+
+function take(file) {
+  try {
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Null while the file is being written or has just gone. */
+function holderOf(file) {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    return Number.isInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Renamed first: of several that found the same stale lock one succeeds, the others look again. */
+function removeStale(file, holder) {
+  const aside = `${file}.stale-${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (Number(readFileSync(aside, "utf8")) === holder) rmSync(aside, { force: true });
+    else renameSync(aside, file);
+  } catch {
+    // Somebody else was faster.
+  }
+}

@@ -1,0 +1,39 @@
+/** What set-up could not do, with what to do about it; printed without a stack. */
+export class SetupError extends Error {
+  constructor(code, found, next) {
+    super(`${code} ${found}\n       ${next.split("\n").join("\n       ")}`);
+    this.name = "SetupError";
+    this.code = code;
+  }
+}
+
+const offline =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|dns error|failed to lookup|error sending request|NewConnectionError|Max retries exceeded|Could not connect|tcp connect error|client error \(Connect\)/i;
+const full = /ENOSPC|no space left on device|disk quota exceeded/i;
+
+/**
+ * The error that a failed installer means, recognised by the codes in its output.
+ * Shape   what: "npm packages"; source: where they come from; output: all the installer said.
+ */
+export function installFailed({ what, source, output, logFile, fallbackCode }) {
+  const excerpt = output.trim().split("\n").slice(-8).join("\n");
+  if (full.test(output)) {
+    return new SetupError(
+      "SET008",
+      `The disk is full: installing the ${what} ran out of space; about 3 GB are needed in all.`,
+      "Free some space (df -h .), then run the command again: it goes on where this one stopped.",
+    );
+  }
+  if (offline.test(output)) {
+    return new SetupError(
+      "SET004",
+      `No way to ${source}: installing the ${what} needs it once.`,
+      `Check the network and, behind a proxy, HTTPS_PROXY; then run the command again. Details: ${logFile}\n${excerpt}`,
+    );
+  }
+  return new SetupError(
+    fallbackCode,
+    `Installing the ${what} failed.`,
+    `Its last words were as follows; all of them are in ${logFile}\n${excerpt}`,
+  );
+}
