@@ -71,10 +71,21 @@ export function loadConfig(): StackConfig {
   const raw: Record<string, unknown> = {};
   // All keys, and not `Config.getObject` for each known one: a misspelt key must be seen.
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+    const name = key.slice("ratchet:".length);
     if (key === "aws:region") raw.region = text;
-    else if (key.startsWith("ratchet:")) raw[key.slice("ratchet:".length)] = fromText(text);
+    else if (key.startsWith("ratchet:")) raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
   }
   return parseConfig(raw, pulumi.getStack());
+}
+
+/**
+ * Keys that were set with --secret. None of ours is a secret yet, so that their values are not even read: a report must
+ * not show what somebody took the trouble to hide. The engine's contract with programs; the SDK keeps its own reader
+ * of it private.
+ */
+function secretKeys(): string[] {
+  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
 }
 
 /** Objects and lists reach the program as JSON; a text that is no JSON is itself. */

@@ -13,6 +13,8 @@ export interface DatabaseOutputs {
   resourceId: Output<string>;
   /** Secrets Manager document {username, password}, made and rotated by RDS. */
   masterSecretArn: Output<string>;
+  /** Whether it sleeps when nobody is connected; clients then keep no idle connections. */
+  pauses: boolean;
 }
 
 export interface DatabaseArgs {
@@ -34,6 +36,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
   readonly port: Output<number>;
   readonly resourceId: Output<string>;
   readonly masterSecretArn: Output<string>;
+  readonly pauses: boolean;
 
   constructor(name: string, args: DatabaseArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Database", name, {}, options);
@@ -50,6 +53,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
     this.port = made.port;
     this.resourceId = made.resourceId;
     this.masterSecretArn = made.masterSecretArn;
+    this.pauses = made.pauses;
     this.registerOutputs({ host: this.host, port: this.port });
   }
 
@@ -104,6 +108,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
       port: cluster.port,
       resourceId: cluster.clusterResourceId,
       masterSecretArn: cluster.masterUserSecrets.apply(secretOf),
+      pauses: settings.minCapacityUnits === 0,
     };
   }
 
@@ -148,6 +153,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
       port: instance.port,
       resourceId: instance.resourceId,
       masterSecretArn: instance.masterUserSecrets.apply(secretOf),
+      pauses: false,
     };
   }
 }

@@ -14,7 +14,7 @@ export interface MlflowPodArgs extends MlflowArgs {
 
 /** What the servers' pods and the migration's have in common, and in what they differ. */
 export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: PodSpec } {
-  const { settings, host, port, account } = args;
+  const { settings, port, account } = args;
   const common = {
     serviceAccountName: account,
     // Pod identity brings its own token; nothing here talks to the Kubernetes API.
@@ -45,8 +45,8 @@ export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: Po
       limits: { memory: `${settings.memoryMiB}Mi` },
     },
   };
-  // A probe's own host would be the pod's address, which is not among the allowed ones.
-  const health = { path: "/health", port, httpHeaders: [{ name: "Host", value: host }] };
+  // The one path for which MLflow does not look at the host, which is the pod's address here.
+  const health = { path: "/health", port };
   return {
     migration: { ...common, restartPolicy: "Never", containers: [{ ...container, args: ["migrate"] }] },
     server: {
@@ -93,6 +93,8 @@ function environmentOf({
       .output(host)
       .apply((name) => [name, ...settings.allowedHosts].join(",")),
     PORT: String(port),
+    // A pool's idle connections would keep a pausing database awake for ever.
+    ...(database.pauses ? { MLFLOW_SQLALCHEMYSTORE_POOLCLASS: "NullPool" } : {}),
   };
   return Object.entries(environment).map(([name, value]) => ({ name, value }));
 }

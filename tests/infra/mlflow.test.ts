@@ -15,7 +15,6 @@ interface Pod {
     env: { name: string; value: string }[];
     resources: object;
     securityContext: object;
-    readinessProbe?: object;
   }[];
   securityContext: object;
   serviceAccountName: string;
@@ -41,6 +40,7 @@ describe("mlflow", () => {
       ARTIFACTS_URI: "s3://storage-models-id/mlflow",
       MLFLOW_SERVER_ALLOWED_HOSTS: "mlflow.elb.example",
       PORT: "5000",
+      MLFLOW_SQLALCHEMYSTORE_POOLCLASS: "NullPool",
     };
     for (const workload of [one(dev, "Deployment"), one(dev, "Job")]) {
       const { container } = containerOf(workload);
@@ -63,10 +63,11 @@ describe("mlflow", () => {
     expect(dev.outputs.trackingUri).toBe("http://mlflow.elb.example");
   });
 
-  test("answers probes under the one host it accepts", () => {
-    expect(JSON.stringify(containerOf(one(dev, "Deployment")).container.readinessProbe)).toContain(
-      '{"name":"Host","value":"mlflow.elb.example"}',
-    );
+  test("keeps no idle connection to a database that pauses, and a pool to one that does not", () => {
+    const names = (graph: Graph) =>
+      containerOf(one(graph, "Deployment")).container.env.map(({ name }) => name);
+    expect(names(dev)).toContain("MLFLOW_SQLALCHEMYSTORE_POOLCLASS");
+    expect(names(prod)).not.toContain("MLFLOW_SQLALCHEMYSTORE_POOLCLASS");
   });
 
   test("runs as nobody, on a read-only disk, with memory bounded", () => {
