@@ -1,4 +1,3 @@
-import { createGunzip } from "node:zlib";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { jsonService } from "../gateway/protocols/json.ts";
@@ -84,7 +83,7 @@ export function cloudwatchApi(metrics: MetricStore, alarms: Alarms, clock: Clock
     return found;
   };
 
-  const service = jsonService(["monitoring"], {
+  return jsonService(["monitoring"], {
     PutMetricData: operation(putSchema, put),
     GetMetricStatistics: operation(statisticsSchema, (input, { context }) => {
       context.authorise("cloudwatch:GetMetricStatistics", "*");
@@ -150,15 +149,6 @@ export function cloudwatchApi(metrics: MetricStore, alarms: Alarms, clock: Clock
       };
     }),
   });
-
-  return {
-    signingNames: service.signingNames,
-    // The SDK compresses a large PutMetricData.
-    handle: (request, context) =>
-      request.headers["content-encoding"] === "gzip"
-        ? service.handle({ ...request, body: request.body.pipe(createGunzip()) }, context)
-        : service.handle(request, context),
-  };
 }
 
 /** CloudWatch takes what is at most two weeks old and at most two hours ahead. */

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { createGunzip } from "node:zlib";
 import { AwsError, type AwsRequest, type AwsResponse, type Service } from "../../local/gateway/service.ts";
 
 export interface RecordedCheck {
@@ -29,7 +30,7 @@ export async function startAwsEndpoint(services: readonly Service[]) {
       path: decodeURIComponent(url.pathname),
       query: url.searchParams,
       headers,
-      body: incoming,
+      body: headers["content-encoding"] === "gzip" ? incoming.pipe(createGunzip()) : incoming,
     };
     const send = (response: AwsResponse) => {
       outgoing.writeHead(response.status, response.headers);
