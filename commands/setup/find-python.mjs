@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { run } from "./run-logged.mjs";
 import { SetupError } from "./setup-error.mjs";
 
@@ -13,7 +13,9 @@ const report = "import sys; print('ratchet', sys.executable, '%d.%d' % sys.versi
  */
 export async function findPython(root) {
   const remembered = join(root, ".ratchet", "setup", "python.json");
-  const asked = `${process.env.RATCHET_PYTHON ?? ""}\n${process.env.PATH ?? ""}`;
+  // npm puts folders of its own first, and there is no Python in them.
+  const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
+  const asked = `${process.env.RATCHET_PYTHON ?? ""}\n${path.join(delimiter)}`;
   const last = readJson(remembered);
   if (last?.asked === asked && existsSync(last.executable)) return last;
   const override = process.env.RATCHET_PYTHON;
