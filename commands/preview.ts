@@ -36,11 +36,11 @@ async function preview(): Promise<number> {
     onProgress: progress,
     onResource: showCount,
   });
-  const interrupted = (): void => {
+  const end = (status: number) => (): void => {
     engine.close();
-    process.exit(130);
+    process.exit(status);
   };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  process.once("SIGINT", end(130)).once("SIGTERM", end(143));
   try {
     progress(`Preview of stack ${options.stack} with Pulumi ${engine.cli.version} (${engine.cli.path})`);
     const result = await engine.preview();

@@ -41,7 +41,7 @@ export interface Engine {
   /** Records the resources as existing, so that a later preview shows differences; nothing is created anywhere. */
   up(options?: RunOptions): Promise<EngineResult>;
   destroy(): Promise<EngineResult>;
-  /** Stops the attached plugins and forgets the state. */
+  /** Stops a run that is under way and the attached plugins, and forgets the state. */
   close(): void;
 }
 
@@ -75,7 +75,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   const providers = await Promise.all(packages.map((pkg) => serveProvider(pkg, onResource)));
 
+  const ending = new AbortController();
   function close(): void {
+    ending.abort();
     for (const server of [language, ...providers]) server.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -129,7 +131,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           ...["--non-interactive", "--color=never", "--diff=false", "--suppress-progress"],
           ...(packFolder === undefined ? [] : ["--policy-pack", packFolder]),
         ],
-        { cwd: projectDirectory, environment },
+        { cwd: projectDirectory, environment, signal: ending.signal },
       );
       const report = existsSync(events)
         ? readEvents(events)

@@ -15,9 +15,11 @@ export interface CommandOptions {
   onLine?: (line: string) => void;
   /** Ends the command; the result then has a status other than 0. */
   timeoutSeconds?: number;
+  /** Ends the command; the call then throws. */
+  signal?: AbortSignal;
 }
 
-/** Runs a program to its end. Throws only if it could not be started. */
+/** Runs a program to its end. Throws only if it could not be started, or was ended by `signal`. */
 export function runCommand(
   program: string,
   args: readonly string[],
@@ -28,6 +30,7 @@ export function runCommand(
       cwd: options.cwd,
       env: options.environment ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
+      signal: options.signal,
       ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
     });
     let stdout = "";
