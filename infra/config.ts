@@ -84,7 +84,7 @@ export function loadConfig(): StackConfig {
  * of it private.
  */
 function secretKeys(): string[] {
-  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
   return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
 }
 

@@ -1,0 +1,54 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ConfigError, loadConfig, type StackConfig } from "../../infra/config.ts";
+import { evaluate } from "../../plan/evaluate.ts";
+
+const settings = {
+  "aws:region": "eu-west-3",
+  "ratchet:logRetentionDays": "30",
+  "ratchet:workloads": [{ name: "news", task: "text-classification", source: { path: "news.csv" } }],
+};
+
+/** Reads the configuration as the program does, inside of one. */
+async function load(config: Record<string, unknown>): Promise<StackConfig | ConfigError> {
+  const read: (StackConfig | ConfigError)[] = [];
+  const program = async () => {
+    try {
+      read.push(loadConfig());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      read.push(error);
+    }
+    return {};
+  };
+  const provider = { create: () => ({ id: "", outputs: {} }), invoke: () => ({}) };
+  await evaluate({ stack: "dev", config, program, provider });
+  const [result] = read;
+  if (result === undefined) throw new Error("the program did not run");
+  return result;
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe("the running program's configuration", () => {
+  test("is read from texts and JSON, and the region from the provider's key", async () => {
+    expect(await load(settings)).toMatchObject({
+      region: "eu-west-3",
+      logRetentionDays: 30,
+      workloads: [{ name: "news", promotion: { minimum: 0.75 } }],
+    });
+  });
+
+  test("is refused with a misspelt key that nobody asks for", async () => {
+    const result = await load({ ...settings, "ratchet:netwrok": { zones: 3 }, "other:key": "1" });
+    expect(result).toBeInstanceOf(ConfigError);
+    expect(String(result)).toContain('expected "network", the nearest known key');
+  });
+
+  test("does not show the value of an unknown key that was set as a secret", async () => {
+    // How the engine tells programs which keys were set with --secret.
+    vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["ratchet:apiKey"]');
+    const result = await load({ ...settings, "ratchet:apiKey": "x0x0" });
+    expect(String(result)).toContain("CFG002 ratchet:apiKey");
+    expect(String(result)).not.toContain("x0x0");
+  });
+});
