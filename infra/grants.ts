@@ -55,7 +55,9 @@ export const grants: Grants = {
     write: ({ names }) => [allow(["s3:PutObject"], [`${names.bucketArn("datasets")}/*`])],
   },
   database: {
-    connect: ({ databaseUserArns }) => [allow(["rds-db:connect"], [interpolated(databaseUserArns, "/ratchet_app")])],
+    connect: ({ databaseUserArns }) => [
+      allow(["rds-db:connect"], [interpolated(databaseUserArns, "/ratchet_app")]),
+    ],
     administer: ({ masterSecretArn }) => [allow(["secretsmanager:GetSecretValue"], [masterSecretArn])],
   },
   // MLflow is reached over the private network; security groups say who may.
@@ -151,7 +153,9 @@ export function expandContract(contract: Contract, targets: Targets): Statement[
 export function needsGranting(action: string, targets: Targets): { resource: string; verb: string }[] {
   return Object.entries(grants).flatMap(([resource, byVerb]) =>
     Object.entries(byVerb)
-      .filter(([, expand]) => expand(targets).some((statement: Statement) => statement.Action.includes(action)))
+      .filter(([, expand]) =>
+        expand(targets).some((statement: Statement) => statement.Action.includes(action)),
+      )
       .map(([verb]) => ({ resource, verb })),
   );
 }

@@ -44,6 +44,7 @@ export interface Names {
   topicArn(level: TopicLevel): string;
   metricsNamespace: string;
   workloadPrefix(workload: string): string;
+  repositoryArn(image: string): string;
 }
 
 export function namesOf({ stack, region, accountId, partition }: Place): Names {
@@ -72,7 +73,9 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     busArn: arn("events", `event-bus/${prefix}`),
     rule: (name) => `${prefix}-${name}`,
     ruleArn: (bus, name) =>
-      bus === "default" ? arn("events", `rule/${prefix}-${name}`) : arn("events", `rule/${bus}/${prefix}-${name}`),
+      bus === "default"
+        ? arn("events", `rule/${prefix}-${name}`)
+        : arn("events", `rule/${bus}/${prefix}-${name}`),
     settingsPath,
     settingsPathArn: arn("ssm", `parameter${settingsPath}`),
     trainingJobArns: arn("sagemaker", `training-job/${prefix}-*`),
@@ -86,5 +89,6 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     topicArn: (level) => arn("sns", topic(level)),
     metricsNamespace: `Ratchet/${stack}`,
     workloadPrefix: (workload) => `workloads/${workload}`,
+    repositoryArn: (image) => arn("ecr", `repository/${prefix}-${image}`),
   };
 }

@@ -1,0 +1,81 @@
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import type { Workload } from "../../core/workload.ts";
+import { evaluationJobPolicy, trainingJobPolicy } from "../job-grants.ts";
+import type { Names } from "../naming.ts";
+import type { RatchetFunction } from "./function.ts";
+import { overdueSeconds, type Schedules } from "./schedules.ts";
+import { trustedBy } from "./trust.ts";
+
+export interface WorkloadArgs {
+  names: Names;
+  workload: Workload;
+  timeZone: string;
+  keyArn: pulumi.Input<string>;
+  trainerRepositoryArn: string;
+  schedules: Schedules;
+  loader: RatchetFunction;
+}
+
+/**
+ * What one workload adds to the stack, and nothing that any other shares: its settings, the roles of its jobs, its
+ * schedule with its alarm. Another workload is another one of these.
+ */
+export class WorkloadResources extends pulumi.ComponentResource {
+  constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
+    super("ratchet:infra:Workload", name, {}, options);
+    const { names, workload, timeZone } = args;
+    const child = { parent: this };
+    new aws.ssm.Parameter(
+      `${name}-settings`,
+      {
+        name: `${names.settingsPath}/${workload.name}`,
+        description: `Settings of workload ${workload.name}, from the stack configuration`,
+        type: "String",
+        // Standard up to 4 KB, which is free; a long list of classes moves to the advanced tier by itself.
+        tier: "Intelligent-Tiering",
+        value: JSON.stringify(workload),
+      },
+      child,
+    );
+    this.jobRole(`${name}-train`, names.trainRole(workload.name), trainingJobPolicy, args);
+    this.jobRole(`${name}-evaluate`, names.evaluateRole(workload.name), evaluationJobPolicy, args);
+    args.schedules.add(
+      {
+        name: `${workload.name}-load`,
+        expression: workload.schedule.load,
+        target: args.loader,
+        input: { workload: workload.name, schedule: "load", slot: "<aws.scheduler.scheduled-time>" },
+        watch: { Workload: workload.name, Schedule: "load" },
+        overdueSeconds: overdueSeconds(workload.schedule.load, timeZone),
+      },
+      this,
+    );
+    this.registerOutputs({});
+  }
+
+  private jobRole(
+    child: string,
+    roleName: string,
+    policyOf: typeof trainingJobPolicy,
+    args: WorkloadArgs,
+  ): void {
+    const role = new aws.iam.Role(
+      `${child}-role`,
+      { name: args.names.role(roleName), assumeRolePolicy: trustedBy("sagemaker.amazonaws.com") },
+      { parent: this },
+    );
+    new aws.iam.RolePolicy(
+      `${child}-policy`,
+      {
+        name: "job",
+        role: role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: policyOf(args.names, args.workload.name, args),
+        }),
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { bundleFunctions } from "./bundle.ts";
+import { loadConfig } from "./config.ts";
+import { allContracts } from "./functions.ts";
+import { placeOf, Ratchet } from "./ratchet.ts";
+
+const root = join(import.meta.dirname, "..");
+const bundles = join(root, "dist");
+
+/** The program: checks the configuration as a whole, bundles the functions, and declares the stack. */
+export default async function program() {
+  const config = loadConfig();
+  await bundleFunctions(
+    root,
+    allContracts.map((contract) => contract.name),
+    bundles,
+  );
+  const ratchet = new Ratchet("ratchet", { place: await placeOf(config), config, root, bundles });
+  return {
+    trackingUri: ratchet.trackingUri,
+    databaseHost: ratchet.databaseHost,
+    buckets: ratchet.buckets,
+    topics: ratchet.topics,
+    functions: ratchet.functions,
+    workloads: config.workloads.map((workload) => workload.name),
+  };
+}

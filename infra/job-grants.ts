@@ -1,0 +1,82 @@
+import type { Input } from "@pulumi/pulumi";
+import type { Statement } from "./grants.ts";
+import type { Names } from "./naming.ts";
+
+interface JobTargets {
+  keyArn: Input<string>;
+  trainerRepositoryArn: Input<string>;
+}
+
+const allow = (Action: string[], Resource: Input<string>[], more?: Partial<Statement>): Statement => ({
+  ...more,
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+/**
+ * What SageMaker does with a job's own role before and after the container runs, whatever the job is for.
+ * Source  SageMaker Developer Guide, "SageMaker roles": CreateTrainingJob and CreateProcessingJob.
+ */
+function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): Statement[] {
+  return [
+    allow(
+      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+      [`${names.logGroupArn("").replace(names.logGroup(""), "/aws/sagemaker/")}*`],
+    ),
+    // AWS gives these no resource level.
+    allow(["ecr:GetAuthorizationToken"], ["*"], { Sid: "NoFinerFormRegistryLogin" }),
+    allow(
+      ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+      [trainerRepositoryArn],
+    ),
+    allow(
+      [
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVpcs",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeSecurityGroups",
+      ],
+      ["*"],
+      { Sid: "NoFinerFormNetworkInterfaces" },
+    ),
+    allow(["kms:Decrypt", "kms:GenerateDataKey"], [keyArn]),
+  ];
+}
+
+function within(names: Names, folder: string): string {
+  return `${names.bucketArn("datasets")}/${folder}/*`;
+}
+
+function listing(names: Names, folders: string[]): Statement {
+  return allow(["s3:ListBucket"], [names.bucketArn("datasets")], {
+    Condition: { StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) } },
+  });
+}
+
+/** A training job reads its own workload's snapshots and writes its own workload's job results. */
+export function trainingJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
+  const own = names.workloadPrefix(workload);
+  return [
+    ...jobBase(names, targets),
+    listing(names, [`${own}/snapshots`]),
+    allow(["s3:GetObject"], [within(names, `${own}/snapshots`)]),
+    allow(["s3:PutObject"], [within(names, `${own}/jobs`)]),
+  ];
+}
+
+/** An evaluation reads the product's evaluator and the evaluation set, and writes predictions: training code cannot. */
+export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
+  const own = names.workloadPrefix(workload);
+  return [
+    ...jobBase(names, targets),
+    listing(names, ["evaluator", `${own}/evaluation`]),
+    allow(["s3:GetObject"], [within(names, "evaluator"), within(names, `${own}/evaluation`)]),
+    allow(["s3:PutObject"], [within(names, `${own}/predictions`)]),
+  ];
+}

@@ -1,0 +1,191 @@
+import { relative } from "node:path";
+import aws from "@pulumi/aws";
+import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { Cluster } from "./components/cluster.ts";
+import { Database } from "./components/database.ts";
+import { Encryption } from "./components/encryption.ts";
+import { Evaluator } from "./components/evaluator.ts";
+import { EventRouting } from "./components/event-routing.ts";
+import { Firewall } from "./components/firewall.ts";
+import { functionOf, workingFunctions } from "./components/functions.ts";
+import { Images } from "./components/images.ts";
+import { Migration } from "./components/migration.ts";
+import { Mlflow } from "./components/mlflow.ts";
+import { Network } from "./components/network.ts";
+import { overdueSeconds, Schedules } from "./components/schedules.ts";
+import { Storage } from "./components/storage.ts";
+import { Topics } from "./components/topics.ts";
+import { Wakes } from "./components/wakes.ts";
+import { WorkloadResources } from "./components/workload.ts";
+import type { StackConfig } from "./config.ts";
+import type { Wiring } from "./environment.ts";
+import { contracts } from "./functions.ts";
+import { namesOf, type Place } from "./naming.ts";
+
+export interface RatchetArgs {
+  place: Place;
+  config: StackConfig;
+  /** Folder of Ratchet itself: its images and migrations. */
+  root: string;
+  /** Folder with the functions' bundles (infra/bundle.ts). */
+  bundles: string;
+}
+
+/** The whole pipeline of one stack. */
+export class Ratchet extends pulumi.ComponentResource {
+  readonly trackingUri: Output<string>;
+  readonly databaseHost: Output<string>;
+  readonly buckets: Record<"raw" | "datasets" | "models", Output<string>>;
+  readonly topics: Record<"info" | "alert" | "critical", Output<string>>;
+  readonly functions: Record<string, Output<string>>;
+
+  constructor(
+    name: string,
+    { place, config, root, bundles }: RatchetArgs,
+    options?: ComponentResourceOptions,
+  ) {
+    super("ratchet:infra:Ratchet", name, {}, options);
+    const child = { parent: this };
+    const names = namesOf(place);
+    const protect = config.database.deletionProtection;
+
+    // What holds data, and who may reach it.
+    const { keyArn } = new Encryption("encryption", { names, place, protect }, child);
+    const network = new Network("network", { place, settings: config.network }, child);
+    const { groups } = new Firewall("firewall", { names, network }, child);
+    const subnetIds = network.privateSubnetIds;
+    const { buckets } = new Storage("storage", { names, keyArn, settings: config.storage, protect }, child);
+    const database = new Database(
+      "database",
+      { names, settings: config.database, subnetIds, securityGroupId: groups.database, keyArn },
+      child,
+    );
+    const topics = new Topics("topics", { names, place, keyArn, recipients: config.notifications }, child);
+
+    // What runs in containers.
+    const { uris } = new Images(
+      "images",
+      { names, keyArn, images: ["trainer", "mlflow"], folder: `${root}/images`, protect },
+      child,
+    );
+    const evaluator = new Evaluator(
+      "evaluator",
+      { bucket: buckets.datasets, folder: `${root}/images/evaluator` },
+      child,
+    );
+
+    // The schema comes first; MLflow stands on it, and the functions on MLflow.
+    const wakes = new Wakes("wakes", { names }, child);
+    const base: Omit<Wiring, "trackingUri"> = {
+      names,
+      stack: place.stack,
+      timeZone: config.timeZone,
+      logLevel: "info",
+      keyArn,
+      masterSecretArn: database.masterSecretArn,
+      databaseUserArns: pulumi.interpolate`arn:${place.partition}:rds-db:${place.region}:${place.accountId}:dbuser:${database.resourceId}`,
+      database,
+      trainerImageUri: uris.trainer,
+      evaluatorUri: evaluator.uri,
+      jobs: { subnetIds, securityGroupId: groups.jobs },
+      wakeRoleArn: wakes.roleArn,
+    };
+    const functionArgs = {
+      subnetIds,
+      securityGroupId: groups.functions,
+      bundles: relative(process.cwd(), bundles),
+      logRetentionDays: config.logRetentionDays,
+      alertTopicArn: topics.arns.alert,
+    };
+    const migrate = functionOf(
+      "migrateDatabase",
+      { ...functionArgs, wiring: { ...base, trackingUri: "" } },
+      this,
+    );
+    const migration = new Migration("migration", { migrate, folder: `${root}/database/migrations` }, child);
+    const cluster = new Cluster(
+      "cluster",
+      { names, place, settings: config.cluster, subnetIds, keyArn },
+      child,
+    );
+    const mlflow = new Mlflow(
+      "mlflow",
+      {
+        names,
+        place,
+        settings: config.mlflow,
+        cluster,
+        database,
+        modelsBucket: buckets.models,
+        keyArn,
+        imageUri: uris.mlflow,
+        clientCidrs: network.privateCidrs,
+        migration: [migration.applied],
+      },
+      child,
+    );
+
+    // What runs, when, and on what.
+    const wiring: Wiring = { ...base, trackingUri: mlflow.trackingUri };
+    const working = workingFunctions({ ...functionArgs, wiring }, this);
+    const functions = [migrate, ...Object.values(working)];
+    new EventRouting("events", { names, functions }, child);
+    const schedules = new Schedules(
+      "schedules",
+      {
+        names,
+        timeZone: config.timeZone,
+        targets: [working.loadData, working.reconcile],
+        alertTopicArn: topics.arns.alert,
+      },
+      child,
+    );
+    for (const trigger of contracts.reconcile.triggers) {
+      if (trigger.kind !== "stack-schedule") continue;
+      schedules.add(
+        {
+          name: trigger.name,
+          expression: trigger.expression,
+          target: working.reconcile,
+          input: { at: "<aws.scheduler.scheduled-time>" },
+          watch: { Workload: "all", Schedule: trigger.name },
+          overdueSeconds: overdueSeconds(trigger.expression, config.timeZone),
+        },
+        schedules,
+      );
+    }
+    for (const workload of config.workloads) {
+      new WorkloadResources(
+        workload.name,
+        {
+          names,
+          workload,
+          timeZone: config.timeZone,
+          keyArn,
+          trainerRepositoryArn: names.repositoryArn("trainer"),
+          schedules,
+          loader: working.loadData,
+        },
+        child,
+      );
+    }
+
+    this.trackingUri = mlflow.trackingUri;
+    this.databaseHost = database.host;
+    this.buckets = buckets;
+    this.topics = topics.arns;
+    this.functions = Object.fromEntries(functions.map((fn) => [fn.contract.name, fn.functionName]));
+    this.registerOutputs({ trackingUri: this.trackingUri });
+  }
+}
+
+/** Account, region and partition, asked of AWS once. */
+export async function placeOf(config: StackConfig): Promise<Place> {
+  const [identity, partition] = await Promise.all([aws.getCallerIdentity(), aws.getPartition()]);
+  return {
+    stack: pulumi.getStack(),
+    region: config.region,
+    accountId: identity.accountId,
+    partition: partition.partition,
+  };
+}
