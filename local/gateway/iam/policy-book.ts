@@ -47,6 +47,11 @@ export class PolicyBook {
     return [...this.roles.keys()];
   }
 
+  /** The name of a role given by its ARN; undefined when the plan has none. */
+  roleNameOf(arn: string): string | undefined {
+    return this.byArn.get(arn);
+  }
+
   /** May the role do `action` on `resource`? A role that the plan does not have may nothing. */
   decide(roleName: string, action: string, resource: string, conditions: Conditions = {}): Decision {
     const role = this.roles.get(roleName);
