@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import infra from "../infra/index.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Graph, Provider } from "./graph.ts";
+import { placeholders } from "./placeholders.ts";
+import { readStackFile } from "./stack-file.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/**
+ * The graph of a stack, from its file.
+ * Shape   config replaces whole keys of the file; provider answers as the cloud, placeholders unless given.
+ */
+export async function program(options: {
+  stack: string;
+  config?: Record<string, unknown>;
+  provider?: Provider;
+  secrets?: "redact" | "reveal";
+}): Promise<Graph> {
+  const config = { ...readStackFile(root, options.stack), ...options.config };
+  const region = String(config["aws:region"] ?? "");
+  return await evaluate({
+    stack: options.stack,
+    config,
+    program: infra,
+    provider: options.provider ?? placeholders(region),
+    ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+  });
+}
