@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { messageOf } from "../../core/errors.ts";
 import type { Graph } from "../../plan/graph.ts";
 import type { Clock } from "../clock.ts";
 import { type AlarmState, comparisons, evaluateAlarm } from "./cloudwatch-evaluation.ts";
 import { type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
 import { readResources } from "./graph-reader.ts";
-import type { OpenTable, Queues, Table } from "./ports.ts";
+import type { OpenTable, Queues, Sender, Table } from "./ports.ts";
 
 const alarmSchema = z.object({
   name: z.string(),
@@ -51,7 +52,10 @@ export interface AlarmsOptions {
   metrics: MetricStore;
   queues: Queues;
   openTable: OpenTable;
-  notify: (topicArn: string, subject: string, message: string) => Promise<void>;
+  /** Publishes to a topic, which may refuse the sender. */
+  notify: (topicArn: string, subject: string, message: string, sender: Sender) => Promise<void>;
+  /** Told of a notification that failed; the alarm's state has changed nevertheless. */
+  onLost: (alarmName: string, reason: string) => void;
   region: string;
   account: string;
   onChange?: (change: AlarmChange) => void;
@@ -141,7 +145,7 @@ export class Alarms {
 
   private async announce(change: AlarmChange): Promise<void> {
     const { alarm, to } = change;
-    const { notify, onChange, region } = this.options;
+    const { notify, onChange, onLost, region } = this.options;
     onChange?.(change);
     if (!alarm.actionsEnabled) return;
     const actions = {
@@ -150,8 +154,14 @@ export class Alarms {
       INSUFFICIENT_DATA: alarm.insufficientDataActions,
     }[to];
     const message = JSON.stringify(this.messageOf(change));
-    for (const topicArn of actions)
-      await notify(topicArn, `${to}: "${alarm.name}" in ${region}`.slice(0, 100), message);
+    const sender = { service: "cloudwatch.amazonaws.com", sourceArn: alarm.arn, roleArn: null };
+    for (const topicArn of actions) {
+      try {
+        await notify(topicArn, `${to}: "${alarm.name}" in ${region}`.slice(0, 100), message, sender);
+      } catch (error) {
+        onLost(alarm.name, messageOf(error));
+      }
+    }
   }
 
   /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */

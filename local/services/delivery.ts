@@ -2,6 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { Clock } from "../clock.ts";
 import { AwsError } from "../gateway/service.ts";
 import type { Authorise, OpenTable, Queues, Sender, SendTo, Table } from "./ports.ts";
+import type { ServiceMay } from "./resource-policies.ts";
 
 /** A payload on its way from a rule or schedule to its target. */
 export interface Delivery {
@@ -10,6 +11,8 @@ export interface Delivery {
   payload: string;
   sender: Sender;
   deadLetterArn: string | null;
+  /** Role that sends to the dead-letter queue: a schedule's own. Null: the queue's policy decides, as for rules. */
+  deadLetterRoleArn: string | null;
   /** Attributes of the message in the dead-letter queue, beside the error's. */
   attributes: Record<string, string>;
   maximumRetryAttempts: number;
@@ -95,11 +98,12 @@ export class Deliveries {
   }
 
   private async bury(row: Pending, attributes: Record<string, string>): Promise<void> {
-    const { onLost, queues, authorise } = this.ports;
+    const { onLost, queues, authorise, serviceMay } = this.ports;
     if (row.deadLetterArn === null) return onLost(row, attributes.ERROR_MESSAGE ?? "");
     try {
-      const { roleArn } = row.sender;
-      if (roleArn !== null) authorise(roleArn, "sqs:SendMessage", row.deadLetterArn);
+      const { deadLetterArn, deadLetterRoleArn } = row;
+      if (deadLetterRoleArn === null) serviceMay(row.sender, "sqs:SendMessage", deadLetterArn);
+      else authorise(deadLetterRoleArn, "sqs:SendMessage", deadLetterArn);
       await queues.send(row.deadLetterArn, row.payload, { ...row.attributes, ...attributes });
     } catch (error) {
       onLost(row, messageOf(error));
@@ -120,6 +124,7 @@ export interface DeliveryPorts {
   sendTo: SendTo;
   queues: Queues;
   authorise: Authorise;
+  serviceMay: ServiceMay;
   /** Told of what reached neither target nor dead-letter queue. */
   onLost: (delivery: Delivery, reason: string) => void;
 }

@@ -143,6 +143,7 @@ export class Events {
           payload: inputFor(target, event, facts),
           sender: { service: "events.amazonaws.com", sourceArn: rule.arn, roleArn: target.roleArn },
           deadLetterArn: target.deadLetterArn,
+          deadLetterRoleArn: null,
           attributes: { RULE_ARN: rule.arn },
           maximumRetryAttempts: target.maximumRetryAttempts,
           maximumAgeSeconds: target.maximumAgeSeconds,

@@ -165,6 +165,7 @@ export class Scheduler {
       }),
       sender: { service: "scheduler.amazonaws.com", sourceArn: schedule.arn, roleArn: target.roleArn },
       deadLetterArn: target.deadLetterArn,
+      deadLetterRoleArn: target.roleArn,
       attributes: {
         SCHEDULE_ARN: schedule.arn,
         SCHEDULED_TIME: scheduledTime,

@@ -1,6 +1,7 @@
 import { AwsError } from "../gateway/service.ts";
 import { parseArn } from "./arn.ts";
 import type { Authorise, Sender, SendTo } from "./ports.ts";
+import type { ServiceMay } from "./resource-policies.ts";
 
 /** What takes payloads, by the service part of its ARN. */
 export interface Receivers {
@@ -17,11 +18,15 @@ const actions = {
   events: "events:PutEvents",
 } as const;
 
-/** The one switch from an ARN to the service that receives; a sender with a role must be allowed the action. */
-export function createSendTo(receivers: Receivers, authorise: Authorise): SendTo {
+/**
+ * The one switch from an ARN to the service that receives. A sender with a role must be allowed the action by it, one
+ * without by the policy of the queue or topic; functions and buses judge a sender without a role themselves.
+ */
+export function createSendTo(receivers: Receivers, authorise: Authorise, serviceMay: ServiceMay): SendTo {
   return async (targetArn, payload, sender) => {
     const service = receiverOf(targetArn);
     if (sender.roleArn !== null) authorise(sender.roleArn, actions[service], targetArn);
+    else if (service === "sqs" || service === "sns") serviceMay(sender, actions[service], targetArn);
     await receivers[service](targetArn, payload, sender);
   };
 }

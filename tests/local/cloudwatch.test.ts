@@ -51,6 +51,9 @@ function start(inputs: Record<string, unknown>, openTable = memoryTables(), at =
     notify: async (topicArn, subject, message) => {
       notices.push({ topicArn, subject, message });
     },
+    onLost: (name, reason) => {
+      throw new Error(`${name}: ${reason}`);
+    },
     region: "eu-west-3",
     account: "000000000000",
   });

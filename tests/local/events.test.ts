@@ -33,6 +33,28 @@ const permission = resource("aws:lambda/permission:Permission", "loaded-permissi
   principal: "events.amazonaws.com",
   sourceArn: ruleArn,
 });
+const queuePolicy = resource("aws:sqs/queuePolicy:QueuePolicy", "queues-policy", {
+  queueUrl: "any",
+  policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: [arn("sqs", "inbox"), arn("sqs", "dead-letters")],
+        Condition: { ArnLike: { "aws:SourceArn": arn("events", "rule/ratchet-dev/*") } },
+      },
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sqs:*",
+        Resource: "*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  }),
+});
 const loaded = {
   Source: "ratchet",
   DetailType: "DataLoaded",
@@ -48,7 +70,7 @@ async function start(resources: Parameters<typeof startServices>[0]["resources"]
 }
 
 test("hands an event that fits to the rule's target with account, region, id and virtual time", async () => {
-  const { put, messages, endpoint } = await start([bus, rule, target({})]);
+  const { put, messages, endpoint } = await start([bus, rule, target({}), queuePolicy]);
   const answer = await put(loaded, { ...loaded, DetailType: "ModelTrained" });
   expect(answer.FailedEntryCount).toBe(0);
   expect(messages.map(({ body }) => JSON.parse(body))).toEqual([
@@ -70,7 +92,7 @@ test("hands an event that fits to the rule's target with account, region, id and
 });
 
 test("refuses entries one by one and keeps the good ones", async () => {
-  const { put, messages } = await start([bus, rule, target({})]);
+  const { put, messages } = await start([bus, rule, target({}), queuePolicy]);
   const answer = await put(
     loaded,
     { ...loaded, Source: "aws.sagemaker" },
@@ -104,7 +126,14 @@ test("an event of a service on the default bus reaches a rule of ours over the f
     eventBusName: "ratchet-dev",
     eventPattern: '{"source":["aws.sagemaker"]}',
   });
-  const { events, messages } = await start([bus, forward, toOurs, ours, target({ inputPath: "$.detail" })]);
+  const { events, messages } = await start([
+    bus,
+    forward,
+    toOurs,
+    ours,
+    target({ inputPath: "$.detail" }),
+    queuePolicy,
+  ]);
   const emit = (name: string) =>
     events.emit({
       source: "aws.sagemaker",
@@ -138,6 +167,7 @@ test("an event for a function without a permission goes to the target's dead-let
     rule,
     target({ arn: functionArn, deadLetterConfig }),
     trainModel,
+    queuePolicy,
   ]);
   await put(loaded);
   expect(invocations).toEqual([]);
@@ -147,4 +177,12 @@ test("an event for a function without a permission goes to the target's dead-let
       attributes: { RULE_ARN: ruleArn, TARGET_ARN: functionArn, ERROR_CODE: "AccessDeniedException" },
     },
   ]);
+});
+
+test("a queue whose policy does not name the rule receives neither event nor dead letter", async () => {
+  const deadLetterConfig = { arn: arn("sqs", "dead-letters") };
+  const { put, messages, lost } = await start([bus, rule, target({ deadLetterConfig })]);
+  await put(loaded);
+  expect(messages).toEqual([]);
+  expect(lost).toEqual([expect.stringContaining("events.amazonaws.com may not sqs:SendMessage")]);
 });

@@ -11,6 +11,7 @@ import { type InvocationRecord, Lambda } from "../../local/services/lambda.ts";
 import { lambdaApi } from "../../local/services/lambda-api.ts";
 import { functionPermissionsOf, functionsOf } from "../../local/services/lambda-plan.ts";
 import type { Datum, OpenTable, Table } from "../../local/services/ports.ts";
+import { resourcePolicies } from "../../local/services/resource-policies.ts";
 import { Scheduler } from "../../local/services/scheduler.ts";
 import { schedulerApi } from "../../local/services/scheduler-api.ts";
 import { scheduleGroupsOf, schedulesOf } from "../../local/services/scheduler-schema.ts";
@@ -122,6 +123,7 @@ export async function startServices(options: {
     openTable,
     onInvocation: (record) => invocations.push(record),
   });
+  const serviceMay = resourcePolicies(graph, account);
   const lost: string[] = [];
   const sendTo = createSendTo(
     {
@@ -131,12 +133,14 @@ export async function startServices(options: {
       events: (target, payload) => events.forward(target, payload),
     },
     authorise,
+    serviceMay,
   );
   const ports = {
     clock,
     sendTo,
     queues,
     authorise,
+    serviceMay,
     onLost: (_: unknown, reason: string) => lost.push(reason),
   };
   const events = new Events({
