@@ -52,8 +52,14 @@ export class Ratchet extends pulumi.ComponentResource {
     // What holds data, and who may reach it.
     const { keyArn } = new Encryption("encryption", { names, place, protect }, child);
     const network = new Network("network", { place, settings: config.network }, child);
-    const { groups } = new Firewall("firewall", { names, network }, child);
     const subnetIds = network.privateSubnetIds;
+    const cluster = new Cluster(
+      "cluster",
+      { names, place, settings: config.cluster, subnetIds, keyArn },
+      child,
+    );
+    const firewall = new Firewall("firewall", { names, network, nodesGroupId: cluster.nodesGroupId }, child);
+    const { groups } = firewall;
     const { buckets } = new Storage("storage", { names, keyArn, settings: config.storage, protect }, child);
     const database = new Database(
       "database",
@@ -103,11 +109,6 @@ export class Ratchet extends pulumi.ComponentResource {
       this,
     );
     const migration = new Migration("migration", { migrate, folder: `${root}/database/migrations` }, child);
-    const cluster = new Cluster(
-      "cluster",
-      { names, place, settings: config.cluster, subnetIds, keyArn },
-      child,
-    );
     const mlflow = new Mlflow(
       "mlflow",
       {
@@ -120,7 +121,7 @@ export class Ratchet extends pulumi.ComponentResource {
         keyArn,
         imageUri: uris.mlflow,
         clientCidrs: network.privateCidrs,
-        migration: [migration.applied],
+        migration: [migration.applied, firewall],
       },
       child,
     );

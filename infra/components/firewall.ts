@@ -5,11 +5,10 @@ import type { NetworkOutputs } from "./network.ts";
 
 /** Who stands in the network and is given a security group by us; the nodes' group is made by EKS. */
 type Member = "functions" | "jobs" | "database";
-type Peer = { group: Member } | { subnets: true } | { s3: true } | { everywhere: true };
 
 interface Talk {
-  from: Member;
-  to: Peer;
+  from: Member | "nodes";
+  to: Member | "registry" | "s3" | "everywhere";
   port: number;
   why: string;
 }
@@ -19,95 +18,100 @@ const https = 443;
 /** The registry's load balancer has no security group, so that it is named by the subnets it stands in. */
 const registry = 80;
 
-/** Who may open a connection to whom. What is not here is refused, and nothing outside can open any. */
+/**
+ * Who may open a connection to whom. What is not here is refused, and nobody outside can open any. Nodes may go out as
+ * EKS arranges it: they need its interfaces, the images and each other.
+ */
 const talks: readonly Talk[] = [
-  { from: "functions", to: { group: "database" }, port: postgres, why: "functions decide in PostgreSQL" },
-  { from: "functions", to: { subnets: true }, port: registry, why: "functions use the model registry" },
-  { from: "functions", to: { everywhere: true }, port: https, why: "AWS's interfaces and notifications" },
-  { from: "jobs", to: { subnets: true }, port: registry, why: "training logs to the model registry" },
-  {
-    from: "jobs",
-    to: { s3: true },
-    port: https,
-    why: "snapshots and models; training code reaches nothing else",
-  },
+  { from: "functions", to: "database", port: postgres, why: "functions decide in PostgreSQL" },
+  { from: "functions", to: "registry", port: registry, why: "functions use the model registry" },
+  { from: "functions", to: "everywhere", port: https, why: "the interfaces of AWS, and notifications" },
+  { from: "jobs", to: "registry", port: registry, why: "training logs to the model registry" },
+  { from: "jobs", to: "s3", port: https, why: "snapshots and models, and nothing else" },
+  { from: "nodes", to: "database", port: postgres, why: "MLflow keeps runs and versions in PostgreSQL" },
 ];
 
 export interface FirewallArgs {
   names: Names;
   network: NetworkOutputs;
+  /** Security group of the cluster's nodes, and so of MLflow. */
+  nodesGroupId: Input<string>;
 }
 
-/**
- * The security groups and, as one table, who may talk to whom. Each connection is named at both ends.
- */
+/** The security groups and, as one table, who may talk to whom. Each connection is named at both of its ends. */
 export class Firewall extends pulumi.ComponentResource {
+  /**
+   * Ids, each known once its member may connect: a function that starts before its rules exist fails. The database's does
+   * not wait, or it would be made after the cluster.
+   */
   readonly groups: Record<Member, Output<string>>;
-  private readonly name: string;
 
-  constructor(name: string, { names, network }: FirewallArgs, options?: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { names, network, nodesGroupId }: FirewallArgs,
+    options?: ComponentResourceOptions,
+  ) {
     super("ratchet:infra:Firewall", name, {}, options);
-    this.name = name;
     const group = (member: Member, description: string): Output<string> =>
       new aws.ec2.SecurityGroup(
         `${name}-${member}`,
         { vpcId: network.vpcId, description, tags: { Name: `${names.prefix}-${member}` } },
         { parent: this },
       ).id;
-    this.groups = {
+    const ids = {
       functions: group("functions", "Lambda functions"),
       jobs: group("jobs", "SageMaker training and processing jobs"),
       database: group("database", "PostgreSQL"),
+      nodes: nodesGroupId,
     };
-    for (const talk of talks) this.allow(talk, network);
+    const rules = (from: Talk["from"]): Output<string>[] =>
+      talks.filter((talk) => talk.from === from).flatMap((talk) => this.allow(name, talk, ids, network));
+    rules("nodes");
+    this.groups = {
+      functions: after(ids.functions, rules("functions")),
+      jobs: after(ids.jobs, rules("jobs")),
+      database: ids.database,
+    };
     this.registerOutputs({ groups: this.groups });
   }
 
-  /** Lets MLflow's servers, which share their nodes' group, connect to PostgreSQL. */
-  admitNodes(nodesGroupId: Input<string>): void {
-    new aws.vpc.SecurityGroupIngressRule(
-      `${this.name}-database-from-nodes-${postgres}`,
-      {
-        securityGroupId: this.groups.database,
-        referencedSecurityGroupId: nodesGroupId,
-        description: "MLflow keeps runs and versions in PostgreSQL",
-        ...tcp(postgres),
-      },
-      { parent: this },
-    );
-  }
-
-  private allow({ from, to, port, why }: Talk, network: NetworkOutputs): void {
-    const common = { securityGroupId: this.groups[from], description: why, ...tcp(port) };
-    const egress = (label: string, peer: Partial<aws.vpc.SecurityGroupEgressRuleArgs>): void => {
+  /** The rules of one line of the table, by id. */
+  private allow(
+    name: string,
+    { from, to, port, why }: Talk,
+    ids: Record<Talk["from"], Input<string>>,
+    network: NetworkOutputs,
+  ): Output<string>[] {
+    const options = { parent: this };
+    const common = { description: why, ipProtocol: "tcp", fromPort: port, toPort: port };
+    const egress = (label: string, peer: Partial<aws.vpc.SecurityGroupEgressRuleArgs>): Output<string> =>
       new aws.vpc.SecurityGroupEgressRule(
-        `${this.name}-${from}-to-${label}-${port}`,
-        { ...common, ...peer },
-        { parent: this },
-      );
-    };
-    if ("everywhere" in to) egress("everywhere", { cidrIpv4: "0.0.0.0/0" });
-    if ("s3" in to) egress("s3", { prefixListId: network.s3PrefixListId });
-    if ("subnets" in to) {
-      for (const [index, cidrIpv4] of network.privateCidrs.entries())
-        egress(`private-${index}`, { cidrIpv4 });
-    }
-    if ("group" in to) {
-      egress(to.group, { referencedSecurityGroupId: this.groups[to.group] });
-      new aws.vpc.SecurityGroupIngressRule(
-        `${this.name}-${to.group}-from-${from}-${port}`,
-        {
-          securityGroupId: this.groups[to.group],
-          referencedSecurityGroupId: this.groups[from],
-          description: why,
-          ...tcp(port),
-        },
-        { parent: this },
-      );
+        `${name}-${from}-to-${label}-${port}`,
+        { ...common, securityGroupId: ids[from], ...peer },
+        options,
+      ).id;
+    switch (to) {
+      case "everywhere":
+        return [egress(to, { cidrIpv4: "0.0.0.0/0" })];
+      case "s3":
+        return [egress(to, { prefixListId: network.s3PrefixListId })];
+      case "registry":
+        return network.privateCidrs.map((cidrIpv4, index) => egress(`${to}-${index}`, { cidrIpv4 }));
+      default: {
+        const ingress = new aws.vpc.SecurityGroupIngressRule(
+          `${name}-${to}-from-${from}-${port}`,
+          { ...common, securityGroupId: ids[to], referencedSecurityGroupId: ids[from] },
+          options,
+        );
+        return from === "nodes"
+          ? [ingress.id]
+          : [ingress.id, egress(to, { referencedSecurityGroupId: ids[to] })];
+      }
     }
   }
 }
 
-function tcp(port: number): { ipProtocol: string; fromPort: number; toPort: number } {
-  return { ipProtocol: "tcp", fromPort: port, toPort: port };
+/** An id that is known only when the others are. */
+function after(id: Output<string>, others: readonly Output<string>[]): Output<string> {
+  return pulumi.all([id, ...others]).apply(([first = ""]) => first);
 }

@@ -50,7 +50,7 @@ describe("firewall", () => {
       inputs.fromPort,
       inputs.cidrIpv4,
     ]);
-    expect(ways).toEqual([
+    expect(ways.sort()).toEqual([
       ["firewall-database-id", "firewall-functions-id", 5432, undefined],
       ["firewall-database-id", "sg-nodes", 5432, undefined],
     ]);
@@ -65,6 +65,12 @@ describe("firewall", () => {
       ["10.40.16.0/20", 80],
       ["pl-1", 443],
     ]);
+  });
+
+  test("is complete before MLflow's migration connects, and does not hold the database up", () => {
+    const rule = one(dev, "SecurityGroupIngressRule", "database-from-nodes-5432").urn;
+    expect(one(dev, "Job").dependsOn).toContain(rule);
+    expect(one(dev, "Cluster", "database-cluster").dependsOn).not.toContain(rule);
   });
 
   test("gives the database no way out", () => {

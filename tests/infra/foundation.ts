@@ -56,20 +56,19 @@ export function foundation(stack: string, settings: Record<string, unknown> = {}
       const protect = config.database.deletionProtection;
       const { keyArn } = new Encryption("encryption", { names, place, protect });
       const network = new Network("network", { place, settings: config.network });
-      const firewall = new Firewall("firewall", { names, network });
+      const subnetIds = network.privateSubnetIds;
+      const cluster = new Cluster("cluster", { names, place, keyArn, settings: config.cluster, subnetIds });
+      const firewall = new Firewall("firewall", { names, network, nodesGroupId: cluster.nodesGroupId });
       const storage = new Storage("storage", { names, keyArn, settings: config.storage, protect });
       const topics = new Topics("topics", { names, place, keyArn, recipients: config.notifications });
       const database = new Database("database", {
         names,
         keyArn,
         settings: config.database,
-        subnetIds: network.privateSubnetIds,
+        subnetIds,
         securityGroupId: firewall.groups.database,
       });
       const images = new Images("images", { names, keyArn, images: ["mlflow"], folder, protect });
-      const subnetIds = network.privateSubnetIds;
-      const cluster = new Cluster("cluster", { names, place, keyArn, settings: config.cluster, subnetIds });
-      firewall.admitNodes(cluster.nodesGroupId);
       const mlflow = new Mlflow("mlflow", {
         names,
         place,
@@ -80,7 +79,7 @@ export function foundation(stack: string, settings: Record<string, unknown> = {}
         modelsBucket: storage.buckets.models,
         imageUri: images.uris.mlflow,
         clientCidrs: network.privateCidrs,
-        migration: [],
+        migration: [firewall],
       });
       return {
         trackingUri: mlflow.trackingUri,
