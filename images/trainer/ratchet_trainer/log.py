@@ -46,7 +46,7 @@ def earlier_result(job: Job) -> dict | None:
 def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted: Fitted) -> dict:
     """Logs parameters, metrics, confusion matrix and model to the job's run; repeating it changes nothing.
 
-    The tag `ratchet.digest` comes last: a run that has it has everything else.
+    The tag `ratchet.digest` comes last of all: a run that has it has everything else.
     Result  what model/ratchet.json says: run_id, model_uri, artifact_digest, classes, rows, environment.
     """
     client = mlflow.MlflowClient(job.tracking_uri)
@@ -73,18 +73,18 @@ def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted
         (Path(folder) / "confusion_matrix.json").write_text(json.dumps(table), encoding="utf-8")
         draw_confusion(table, Path(folder) / "confusion_matrix.png")
         client.log_artifacts(job.run_id, folder, "train_cv")
-    model_uri, digest = _log_model(client, job, fitted)
+    model = _log_model(client, job, fitted)
     result = {
         "run_id": job.run_id,
-        "model_uri": model_uri,
-        "artifact_digest": digest,
+        "model_uri": f"models:/{model['ratchet.model_id']}",
+        "artifact_digest": model["ratchet.digest"],
         "classes": fitted.classes.tolist(),
         "rows": len(snapshot.labels),
         "environment": environment,
     }
     client.log_dict(job.run_id, result, _SUMMARY)
-    client.set_tag(job.run_id, "ratchet.model_uri", model_uri)
-    client.set_tag(job.run_id, "ratchet.digest", digest)
+    for name, value in model.items():
+        client.set_tag(job.run_id, name, value)
     client.set_terminated(job.run_id, "FINISHED")
     return result
 
@@ -98,8 +98,12 @@ def _log_metrics(client: mlflow.MlflowClient, job: Job, snapshot: Snapshot, fitt
         client.log_batch(job.run_id, metrics=metrics[start : start + _METRICS_PER_REQUEST])
 
 
-def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> tuple[str, str]:
-    """Logs the one model of the run; what an interrupted execution left behind is removed first."""
+def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> dict[str, str]:
+    """Logs the one model of the run; what an interrupted execution left behind is removed first.
+
+    Result  the tags by which the product finds the model: where its files are, its id, their digest, in this order.
+            A model version is registered from all three: MLflow refuses the files' location without the id.
+    """
     experiment = client.get_run(job.run_id).info.experiment_id
     for leftover in client.search_logged_models([experiment], f"source_run_id = '{job.run_id}'"):
         client.delete_logged_model(leftover.model_id)
@@ -116,4 +120,8 @@ def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> tuple[s
         )
         # Read back from the store rather than computed from the local copy: the digest is of what was stored.
         stored = mlflow.artifacts.download_artifacts(logged.model_uri, dst_path=str(Path(folder) / "stored"))
-        return logged.model_uri, digest_of(Path(stored))
+        return {
+            "ratchet.model_source": client.get_logged_model(logged.model_id).artifact_location,
+            "ratchet.model_id": logged.model_id,
+            "ratchet.digest": digest_of(Path(stored)),
+        }

@@ -1,0 +1,93 @@
+"""What the MLflow container reads from its environment; there is no settings file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+
+class StartFailure(Exception):
+    """The container cannot do its work, and the message says why and what to do.
+
+    Shape   code "MLF" and three digits, stable between releases.
+    """
+
+    def __init__(self, code: str, where: str, found: str, expected: str, next_step: str):
+        super().__init__(f"{code} {where}: {found}; expected {expected}. {next_step}")
+        self.code = code
+
+
+_SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the database and the artifacts are, and where to listen."""
+
+    database_host: str
+    database_port: int
+    database_name: str
+    database_user: str
+    ssl_mode: str
+    ssl_root_certificate: str | None
+    region: str
+    artifacts_uri: str
+    host: str
+    port: int
+    workers: int
+
+    @property
+    def database_uri(self) -> str:
+        """Without a password: libpq takes it from PGPASSFILE at each new connection, when tokens have changed."""
+        query = {"sslmode": self.ssl_mode, "connect_timeout": "10"}
+        if self.ssl_root_certificate:
+            query["sslrootcert"] = self.ssl_root_certificate
+        return (
+            f"postgresql+psycopg://{quote(self.database_user, safe='')}@{self.database_host}:{self.database_port}"
+            f"/{quote(self.database_name, safe='')}?{urlencode(query)}"
+        )
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Reads DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (mlflow), DATABASE_USER (ratchet_mlflow),
+    DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT, AWS_REGION,
+    ARTIFACTS_URI, HOST (0.0.0.0), PORT (5000), WORKERS (2).
+
+    Raises  MLF001 with everything that is missing or wrong at once.
+    """
+    problems = [f"no {name}" for name in ("DATABASE_HOST", "ARTIFACTS_URI") if not environment.get(name)]
+
+    def number(name: str, default: int, high: int) -> int:
+        text = environment.get(name) or str(default)
+        if text.isdecimal() and 1 <= int(text) <= high:
+            return int(text)
+        problems.append(f"{name} is {text!r}, not a number from 1 to {high}")
+        return default
+
+    certificate = environment.get("DATABASE_SSL_ROOT_CERT") or None
+    ssl_mode = environment.get("DATABASE_SSL_MODE") or ("verify-full" if certificate else "require")
+    if ssl_mode not in _SSL_MODES:
+        problems.append(f"DATABASE_SSL_MODE is {ssl_mode!r}, not one of {', '.join(_SSL_MODES)}")
+    settings = Settings(
+        database_host=environment.get("DATABASE_HOST", ""),
+        database_port=number("DATABASE_PORT", 5432, 65535),
+        database_name=environment.get("DATABASE_NAME") or "mlflow",
+        database_user=environment.get("DATABASE_USER") or "ratchet_mlflow",
+        ssl_mode=ssl_mode,
+        ssl_root_certificate=certificate,
+        region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "",
+        artifacts_uri=environment.get("ARTIFACTS_URI", ""),
+        host=environment.get("HOST") or "0.0.0.0",
+        port=number("PORT", 5000, 65535),
+        workers=number("WORKERS", 2, 64),
+    )
+    if not settings.region:
+        problems.append("no AWS_REGION")
+    if problems:
+        raise StartFailure(
+            "MLF001",
+            "environment of the MLflow container",
+            "; ".join(problems),
+            "the variables that infra/components/mlflow-pod.ts sets",
+            "Correct them in the deployment.",
+        )
+    return settings
