@@ -34,18 +34,20 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
   registry: ({ trackingUri }) => ({ MLFLOW_TRACKING_URI: trackingUri }),
   bus: ({ names }) => ({ EVENT_BUS_NAME: names.bus }),
   settings: ({ names }) => ({ SETTINGS_PATH: names.settingsPath }),
-  trainingJobs: (wiring) => ({
-    ...jobVariables(wiring),
-    TRAINING_ROLE_PREFIX: wiring.names.roleArn(wiring.names.trainRole("")),
-    TRAINER_IMAGE_URI: wiring.trainerImageUri,
-    MLFLOW_TRACKING_URI: wiring.trackingUri,
-  }),
-  evaluationJobs: (wiring) => ({
-    ...jobVariables(wiring),
-    EVALUATION_ROLE_PREFIX: wiring.names.roleArn(wiring.names.evaluateRole("")),
-    EVALUATOR_URI: wiring.evaluatorUri,
-    MLFLOW_TRACKING_URI: wiring.trackingUri,
-  }),
+  trainingJobs: (wiring, can) =>
+    whenStarting(can, {
+      ...jobVariables(wiring),
+      TRAINING_ROLE_PREFIX: wiring.names.roleArn(wiring.names.trainRole("")),
+      TRAINER_IMAGE_URI: wiring.trainerImageUri,
+      MLFLOW_TRACKING_URI: wiring.trackingUri,
+    }),
+  evaluationJobs: (wiring, can) =>
+    whenStarting(can, {
+      ...jobVariables(wiring),
+      EVALUATION_ROLE_PREFIX: wiring.names.roleArn(wiring.names.evaluateRole("")),
+      EVALUATOR_URI: wiring.evaluatorUri,
+      MLFLOW_TRACKING_URI: wiring.trackingUri,
+    }),
   topics: ({ names }) => ({
     TOPIC_INFO_ARN: names.topicArn("info"),
     TOPIC_ALERT_ARN: names.topicArn("alert"),
@@ -59,6 +61,11 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
     WAKE_DEAD_LETTERS_ARN: names.deadLettersArn("reconcile"),
   }),
 };
+
+/** Who only inspects jobs needs no place for them. */
+function whenStarting(can: readonly string[], variables: Variables): Variables {
+  return can.includes("start") ? variables : {};
+}
 
 function jobVariables({ names, jobs, keyArn }: Wiring): Variables {
   return {
