@@ -35,7 +35,7 @@ export interface Violation extends Objection {
 }
 
 /** One line: which resource, what it has, what it should have, what to do. */
-export function messageOf(code: string, subject: Subject, { found, expected, next }: Objection): string {
+function messageOf(code: string, subject: Subject, { found, expected, next }: Objection): string {
   return `${code} ${subject.name} (${subject.type}): ${found}; expected ${expected}. ${next}`;
 }
 

@@ -50,7 +50,7 @@ export function estateOf(subjects: readonly Subject[]): Estate {
 }
 
 /** `dev` of `urn:pulumi:dev::ratchet::type::name`; the same in a preview, an update and a plan. */
-export function stackOf({ urn }: Subject): string {
+function stackOf({ urn }: Subject): string {
   return urn.split("::")[0]?.split(":").at(-1) ?? "";
 }
 

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { judge } from "../../policies/judge.ts";
 import { foundation, production } from "../infra/foundation.ts";
 
-// What stands below the functions. The whole program's graph, with functions and schedules, is judged in
-// program.test.ts.
+// What stands below the functions. What this does not prove: that functions, schedules and rules keep their rules.
 
 test.each([
   ["dev", {}],
