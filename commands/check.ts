@@ -30,7 +30,7 @@ function main(args: string[]): number {
     console.log(`${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd());
   }
   if (!checks.some(({ name }) => name === "Python"))
-    console.log("left out  Python: no ruff in .ratchet/venv or .venv");
+    console.log("left out  Python: no ruff in .ratchet/venvs; npm test installs it");
   console.log(failed === 0 ? "all ok" : `${failed} of ${checks.length} checks failed`);
   return failed === 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** One thing that is checked, as a command of the project's own tools. */
@@ -8,11 +8,13 @@ export interface Check {
   args: string[];
 }
 
-/** Ruff is in the Python environments' development requirements; without one there is nothing to check it with. */
+/** Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them. */
 function ruffIn(root: string): string | undefined {
-  return [join(root, ".ratchet/venv/bin/ruff"), join(root, ".venv/bin/ruff")].find((path) =>
-    existsSync(path),
-  );
+  const venvs = join(root, ".ratchet/venvs");
+  if (!existsSync(venvs)) return undefined;
+  return readdirSync(venvs)
+    .map((key) => join(venvs, key, "bin/ruff"))
+    .find((path) => existsSync(path));
 }
 
 /** All checks, the quickest first. */
