@@ -138,13 +138,13 @@ export class SageMakerJobs {
     const controller = new AbortController();
     this.running.set(job.arn, controller);
     const began = performance.now();
-    const baseDir = join(workDir, job.name);
+    const folder = join(workDir, job.name);
     let end: JobEnd;
     try {
       end = await runJob(current, {
         ...this.options,
         credentials: credentialsFor(job.roleArn, job.name),
-        baseDir,
+        baseDir: join(folder, "ml"),
         logFile: join(logDir, `${job.name}.log`),
         onPhase: (phase) => this.save({ ...(this.get(job.kind, job.name) ?? current), phase }),
         signal: controller.signal,
@@ -155,7 +155,7 @@ export class SageMakerJobs {
     this.running.delete(job.arn);
     // The embedded cloud itself stops: the job stays InProgress, as after a crash, and is settled at the next start.
     if (this.stopped) return;
-    rmSync(baseDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     await this.finish(current, end, new Date(startedAt.getTime() + performance.now() - began));
   }
 

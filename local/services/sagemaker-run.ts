@@ -20,12 +20,15 @@ export interface ContainerRun {
   timeoutSeconds: number;
   /** Receives what the container prints. */
   logFile: string;
-  /** Aborted when the time is over or somebody stops the job: the runner ends the container. */
+  /** Aborted when somebody stops the job: the runner ends the container. */
   signal: AbortSignal;
 }
 
-/** Resolves when the container is gone; its exit code is null when a signal ended it. Rejects if it cannot start. */
-export type ContainerRunner = (run: ContainerRun) => Promise<{ exitCode: number | null }>;
+/**
+ * Resolves when the container is gone; its exit code is null when a signal ended it. It ends a container that runs
+ * longer than `timeoutSeconds`, not counting what it needs to have the image ready. Rejects if it cannot start.
+ */
+export type ContainerRunner = (run: ContainerRun) => Promise<{ exitCode: number | null; timedOut: boolean }>;
 
 export interface RunPlace {
   runContainer: ContainerRunner;
@@ -46,7 +49,7 @@ export type JobEnd = Pick<Job, "status" | "phase" | "failureReason" | "exitMessa
 
 /**
  * Runs one job as SageMaker does: inputs down, container, outputs up; with the credentials of the job's role. The time
- * limit counts the container by the machine's clock.
+ * limit counts the container alone, by the machine's clock.
  */
 export async function runJob(job: Job, place: RunPlace): Promise<JobEnd> {
   const { baseDir, endpoint, region, credentials } = place;
@@ -106,11 +109,10 @@ async function prepare(job: Job, baseDir: string): Promise<void> {
 
 async function runContainer(job: Job, place: RunPlace): Promise<JobEnd> {
   const { baseDir, region, credentials, endpoint, logFile } = place;
-  const outOfTime = AbortSignal.timeout(job.maxRuntimeSeconds * 1000);
   const below = (text: string) => text.replace(/^\/opt\/ml(?=\/|$)/, baseDir);
-  let exitCode: number | null;
+  let end: Awaited<ReturnType<ContainerRunner>>;
   try {
-    ({ exitCode } = await place.runContainer({
+    end = await place.runContainer({
       imageUri: job.imageUri,
       entrypoint: job.entrypoint?.map(below) ?? null,
       args: job.args.map(below),
@@ -127,21 +129,25 @@ async function runContainer(job: Job, place: RunPlace): Promise<JobEnd> {
       baseDir,
       timeoutSeconds: job.maxRuntimeSeconds,
       logFile,
-      signal: AbortSignal.any([outOfTime, place.signal]),
-    }));
+      signal: place.signal,
+    });
   } catch (error) {
     return failed(`ClientError: the image ${job.imageUri} cannot run: ${messageOf(error)}`, null);
   }
   const said = await textOf(join(baseDir, job.kind === "training" ? "output/failure" : "output/message"));
   const exitMessage = job.kind === "processing" ? said : null;
   if (place.signal.aborted) return { status: "Stopped", phase: "Stopped", failureReason: null, exitMessage };
-  if (outOfTime.aborted) {
+  if (end.timedOut) {
     const failureReason = job.kind === "processing" ? "MaxRuntimeExceeded" : null;
     return { status: "Stopped", phase: "MaxRuntimeExceeded", failureReason, exitMessage };
   }
-  if (exitCode === 0) return { status: "Completed", phase: "Completed", failureReason: null, exitMessage };
+  if (end.exitCode === 0)
+    return { status: "Completed", phase: "Completed", failureReason: null, exitMessage };
   const why = said ?? `the container left no reason; see ${logFile}`;
-  return failed(`AlgorithmError: ${why}, exit code: ${exitCode ?? "none, killed by a signal"}`, exitMessage);
+  return failed(
+    `AlgorithmError: ${why}, exit code: ${end.exitCode ?? "none, killed by a signal"}`,
+    exitMessage,
+  );
 }
 
 function failed(reason: string, exitMessage: string | null): JobEnd {

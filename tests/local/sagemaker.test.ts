@@ -77,7 +77,14 @@ const runContainer: ContainerRunner = (run) =>
     child.on("error", (error) => {
       if (error.name !== "AbortError") reject(error);
     });
-    child.on("close", (exitCode) => resolve({ exitCode }));
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = child.kill("SIGKILL");
+    }, run.timeoutSeconds * 1000);
+    child.on("close", (exitCode) => {
+      clearTimeout(timer);
+      resolve({ exitCode, timedOut });
+    });
   });
 
 const monday = new Date("2026-11-23T01:00:00Z");
