@@ -71,6 +71,22 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     );
     // The network add-on comes before the nodes, which are not ready without it.
     const network = this.addon(name, "vpc-cni", cluster, [], { enableNetworkPolicy: "true" });
+    const machine = new aws.ec2.LaunchTemplate(
+      `${name}-machine`,
+      {
+        name: `${names.prefix}-nodes`,
+        blockDeviceMappings: [
+          {
+            deviceName: "/dev/xvda",
+            // AWS's own key: the stack's would have to be granted to the scaling service, and nothing is kept here.
+            ebs: { encrypted: "true", volumeSize: 40, volumeType: "gp3", deleteOnTermination: "true" },
+          },
+        ],
+        // Tokens only, and from no further than the node itself: a pod cannot take the node's role.
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      },
+      { parent },
+    );
     const nodes = new aws.eks.NodeGroup(
       `${name}-nodes`,
       {
@@ -80,7 +96,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
         subnetIds,
         amiType: "AL2023_x86_64_STANDARD",
         instanceTypes: [settings.instanceType],
-        diskSize: 40,
+        launchTemplate: { id: machine.id, version: machine.latestVersion.apply(String) },
         scalingConfig: {
           minSize: settings.minNodes,
           maxSize: settings.maxNodes,

@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { after } from "../after.ts";
 import type { Names } from "../naming.ts";
 import type { NetworkOutputs } from "./network.ts";
 
@@ -109,9 +110,4 @@ export class Firewall extends pulumi.ComponentResource {
       }
     }
   }
-}
-
-/** An id that is known only when the others are. */
-function after(id: Output<string>, others: readonly Output<string>[]): Output<string> {
-  return pulumi.all([id, ...others]).apply(([first = ""]) => first);
 }

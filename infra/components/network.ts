@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { after } from "../after.ts";
 import type { StackConfig } from "../config.ts";
 import type { Place } from "../naming.ts";
 import { planSubnets } from "../subnets.ts";
@@ -7,6 +8,7 @@ import { planSubnets } from "../subnets.ts";
 /** What the others need of a network, whoever made it. */
 export interface NetworkOutputs {
   vpcId: Output<string>;
+  /** Each known once it has its way out: nodes and functions that start before fail. */
   privateSubnetIds: Output<string>[];
   /** Addresses of the private subnets, in the same order. */
   privateCidrs: string[];
@@ -67,7 +69,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
         { vpcId: vpc.id, tags: title(`private-${index}`) },
         { parent },
       );
-      new aws.ec2.Route(
+      const out = new aws.ec2.Route(
         `${name}-private-${index}-out`,
         {
           routeTableId: table.id,
@@ -76,12 +78,12 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
         },
         { parent },
       );
-      new aws.ec2.RouteTableAssociation(
+      const association = new aws.ec2.RouteTableAssociation(
         `${name}-private-${index}-association`,
         { subnetId: subnet.id, routeTableId: table.id },
         { parent },
       );
-      return { subnet, table };
+      return { table, id: after(subnet.id, [out.id, association.id]) };
     });
     const s3 = new aws.ec2.VpcEndpoint(
       `${name}-s3`,
@@ -96,7 +98,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     );
 
     this.vpcId = vpc.id;
-    this.privateSubnetIds = privates.map(({ subnet }) => subnet.id);
+    this.privateSubnetIds = privates.map(({ id }) => id);
     this.privateCidrs = plan.private;
     this.s3PrefixListId = s3.prefixListId;
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });

@@ -33,6 +33,12 @@ describe("network", () => {
     expect(routeTableIds).toEqual(["network-private-0-routes-id", "network-private-1-routes-id"]);
   });
 
+  test("is used only once it has a way out", () => {
+    const route = one(dev, "Route", "private-1-out").urn;
+    expect(one(dev, "NodeGroup").dependsOn).toContain(route);
+    expect(one(dev, "SubnetGroup").dependsOn).toContain(route);
+  });
+
   test("adds a third zone without moving the addresses of the others", async () => {
     const wider = await foundation("dev", { "ratchet:network": { zones: 3 } });
     const cidrs = (graph: Graph) =>
@@ -175,5 +181,11 @@ describe("cluster", () => {
       endpointPublicAccess: true,
       publicAccessCidrs: ["203.0.113.7/32"],
     });
+  });
+
+  test("runs on encrypted disks, with the node's role out of the pods' reach", () => {
+    const { blockDeviceMappings, metadataOptions } = one(dev, "LaunchTemplate").inputs;
+    expect(blockDeviceMappings).toMatchObject([{ ebs: { encrypted: "true" } }]);
+    expect(metadataOptions).toMatchObject({ httpTokens: "required", httpPutResponseHopLimit: 1 });
   });
 });

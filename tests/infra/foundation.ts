@@ -113,6 +113,7 @@ function outputsOf(type: string, name: string): Record<string, unknown> {
   const secret = { masterUserSecrets: [{ secretArn: `arn:aws:secretsmanager:test:${name}` }], port: 5432 };
   const table: Record<string, Record<string, unknown>> = {
     "aws:kms/key:Key": { keyId: "key-1" },
+    "aws:ec2/launchTemplate:LaunchTemplate": { latestVersion: 1 },
     "aws:ec2/vpcEndpoint:VpcEndpoint": { prefixListId: "pl-1" },
     "aws:rds/cluster:Cluster": { ...secret, endpoint: "aurora.example", clusterResourceId: "cluster-ABC" },
     "aws:rds/instance:Instance": { ...secret, address: "rds.example", resourceId: "db-ABC" },
