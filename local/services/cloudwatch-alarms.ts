@@ -140,7 +140,7 @@ export class Alarms {
     const value = this.options.queues.visibleMessages(alarm.dimensions.QueueName ?? "");
     if (value === null) return;
     const { namespace, metricName: name, dimensions } = alarm;
-    this.options.metrics.put({ namespace, name, dimensions, value }, new Date(end.getTime() - 1));
+    this.options.metrics.observe({ namespace, name, dimensions, value }, new Date(end.getTime() - 1));
   }
 
   private async announce(change: AlarmChange): Promise<void> {

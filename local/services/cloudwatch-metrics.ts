@@ -46,17 +46,13 @@ export class MetricStore {
 
   add(id: MetricId, values: Aggregate, at: Date): void {
     const key = keyOf(id);
-    const { namespace, name, dimensions } = id;
-    const series = this.series.get(key) ?? { namespace, name, dimensions, buckets: [] };
-    const minute = Math.floor(at.getTime() / minuteMillis);
-    const index = series.buckets.findIndex((bucket) => bucket.minute === minute);
-    const found = series.buckets[index];
-    if (found === undefined) series.buckets.push({ minute, ...values });
-    else series.buckets[index] = { minute, ...merged(found, values) };
-    const oldest = Math.floor(this.clock.now().getTime() / minuteMillis) - keptMinutes;
-    series.buckets = series.buckets.filter((bucket) => bucket.minute >= oldest);
-    this.series.set(key, series);
-    this.rows.set(key, series);
+    this.rows.set(key, this.remember(key, id, values, at));
+  }
+
+  /** Like `put`, for what can be measured again at any time and is therefore not worth a write. */
+  observe(datum: Datum, at: Date): void {
+    const { value } = datum;
+    this.remember(keyOf(datum), datum, { count: 1, sum: value, min: value, max: value }, at);
   }
 
   /**
@@ -66,10 +62,12 @@ export class MetricStore {
   read(id: MetricId, from: Date, to: Date): Aggregate | null {
     const first = Math.floor(from.getTime() / minuteMillis);
     const end = Math.floor(to.getTime() / minuteMillis);
+    const buckets = this.series.get(keyOf(id))?.buckets ?? [];
     let total: Aggregate | null = null;
-    for (const bucket of this.series.get(keyOf(id))?.buckets ?? []) {
-      if (bucket.minute < first || bucket.minute >= end) continue;
-      total = total === null ? bucket : merged(total, bucket);
+    for (let index = buckets.length - 1; index >= 0; index--) {
+      const bucket = buckets[index];
+      if (bucket === undefined || bucket.minute < first) break;
+      if (bucket.minute < end) total = total === null ? bucket : merged(total, bucket);
     }
     return total;
   }
@@ -81,6 +79,29 @@ export class MetricStore {
       dimensions,
     }));
   }
+
+  private remember(
+    key: string,
+    { namespace, name, dimensions }: MetricId,
+    values: Aggregate,
+    at: Date,
+  ): Series {
+    const series = this.series.get(key) ?? { namespace, name, dimensions, buckets: [] };
+    insert(series.buckets, Math.floor(at.getTime() / minuteMillis), values);
+    const oldest = Math.floor(this.clock.now().getTime() / minuteMillis) - keptMinutes;
+    while ((series.buckets[0]?.minute ?? oldest) < oldest) series.buckets.shift();
+    this.series.set(key, series);
+    return series;
+  }
+}
+
+/** Buckets stay in the order of their minutes; nearly every value belongs to the last one or a new one. */
+function insert(buckets: Bucket[], minute: number, values: Aggregate): void {
+  let index = buckets.length;
+  while ((buckets[index - 1]?.minute ?? Number.NEGATIVE_INFINITY) > minute) index--;
+  const last = buckets[index - 1];
+  if (last?.minute === minute) buckets[index - 1] = { minute, ...merged(last, values) };
+  else buckets.splice(index, 0, { minute, ...values });
 }
 
 export function statisticOf(values: Aggregate, statistic: Statistic): number {
