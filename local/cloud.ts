@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import { messageOf } from "../core/errors.ts";
+import type { Graph } from "../plan/graph.ts";
+import { program } from "../plan/program.ts";
+import { readStackFile } from "../plan/stack-file.ts";
+import { CloudClock } from "./clock/cloud-clock.ts";
+import { provisionStores, runInvocations } from "./cloud/deployment.ts";
+import { explainRefusals } from "./cloud/explain.ts";
+import { startPods } from "./cloud/pods.ts";
+import { assembleServices, type Services, type Watchers } from "./cloud/services.ts";
+import { type Gateway, startGateway } from "./gateway/gateway.ts";
+import { localAccountId } from "./outputs/place.ts";
+import { localProvider } from "./outputs/provider.ts";
+import { ContainerRunner } from "./processes/containers.ts";
+import { freePort } from "./processes/free-port.ts";
+import { ImageStore } from "./processes/images.ts";
+import type { RunningWorkloads } from "./processes/kubernetes.ts";
+import { type Postgres, startPostgres } from "./processes/postgres.ts";
+import { StackState } from "./state.ts";
+import { ensureTls } from "./tls.ts";
+
+export interface CloudOptions {
+  /** The repository. */
+  root: string;
+  /** Where `.ratchet/` is; the repository unless a test has its own. */
+  stateRoot?: string;
+  stack: string;
+  /** Port of the gateway; 0 or absent: a free one. */
+  port?: number;
+  fresh?: boolean;
+  /** Virtual time from this instant; absent: the machine's clock. */
+  virtualStart?: Date;
+  /** Whole keys of the stack configuration to replace, for tests and rehearsals. */
+  config?: Record<string, unknown>;
+  /** May change the plan before it is run; for tests that take a grant away. */
+  amend?: (graph: Graph) => Graph;
+  watchers?: Watchers;
+  /** One line for each thing that takes longer than a moment. */
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * The embedded cloud: one stack of the plan, running on this machine.
+ *
+ * | state    | entered by   | leaves when                                              |
+ * |----------|--------------|----------------------------------------------------------|
+ * | starting | `start`      | PostgreSQL, the gateway and the plan's pods answer         |
+ * | running  | `start` done | `stop`                                                    |
+ * | stopped  | `stop`       | never; another `start` on the same state goes on from here |
+ */
+export class LocalCloud {
+  readonly graph: Graph;
+  readonly clock: CloudClock;
+  readonly gateway: Gateway;
+  readonly services: Services;
+  readonly postgres: Postgres;
+  readonly state: StackState;
+  readonly images: ImageStore;
+  readonly caFile: string;
+  readonly urls: Record<string, string>;
+  private readonly pods: RunningWorkloads;
+
+  private constructor(parts: Omit<LocalCloud, "stop" | "pods">, pods: RunningWorkloads) {
+    this.graph = parts.graph;
+    this.clock = parts.clock;
+    this.gateway = parts.gateway;
+    this.services = parts.services;
+    this.postgres = parts.postgres;
+    this.state = parts.state;
+    this.images = parts.images;
+    this.caFile = parts.caFile;
+    this.urls = parts.urls;
+    this.pods = pods;
+  }
+
+  /** Throws  what its parts throw (LOC…, CFG000, PLAN…); what was started before is stopped. */
+  static async start(options: CloudOptions): Promise<LocalCloud> {
+    const { root, stack, watchers = {}, onProgress = () => undefined } = options;
+    const undo: (() => Promise<void> | void)[] = [];
+    const onDefect = (error: unknown, what: string): void => watchers.onLost?.(what, messageOf(error));
+    try {
+      const region = String(readStackFile(root, stack)["aws:region"] ?? "");
+      const state = await StackState.open(options.stateRoot ?? root, stack, {
+        fresh: options.fresh ?? false,
+      });
+      undo.push(() => state.release());
+      const clock = new CloudClock(
+        (what, error) => watchers.onLost?.(what, messageOf(error)),
+        options.virtualStart,
+      );
+      const gateway = await startGateway({
+        ...(options.port === undefined ? {} : { port: options.port }),
+        accountId: localAccountId,
+        region,
+        now: () => clock.now(),
+        onDefect,
+      });
+      undo.push(() => gateway.stop());
+      onProgress("starting PostgreSQL");
+      const tls = await ensureTls(state.paths.tls);
+      const postgres = await startPostgres({
+        dataDir: state.paths.postgres,
+        tls,
+        masterUser: "ratchet_admin",
+        database: "ratchet",
+        logFile: join(state.paths.logs, "postgres.log"),
+        register: state.processes,
+      });
+      undo.push(() => postgres.stop());
+
+      onProgress("evaluating the plan");
+      const mlflowPort = await freePort();
+      const masterSecretArn = `arn:aws:secretsmanager:${region}:${localAccountId}:secret:rds-master`;
+      const evaluated = await program({
+        stack,
+        ...(options.config === undefined ? {} : { config: options.config }),
+        secrets: "reveal",
+        provider: localProvider({
+          region,
+          gatewayUrl: gateway.url,
+          postgresPort: postgres.port,
+          hostOfService: () => `127.0.0.1:${mlflowPort}`,
+          masterSecretArn,
+        }),
+      });
+      const graph = options.amend?.(evaluated) ?? evaluated;
+      const images = new ImageStore(state.paths.images);
+      const containers = new ContainerRunner(images, state.processes);
+      const services = assembleServices({
+        ...{ graph, gateway, clock, region, root, containers, watchers },
+        paths: state.paths,
+        caFile: tls.caFile,
+      });
+      undo.push(() => services.processes.stop());
+      gateway.govern({ policies: services.policies, explain: explainRefusals(graph) });
+      await provisionStores(graph, root, services, images, { arn: masterSecretArn, ...postgres.master });
+      onProgress("applying the database schema");
+      await runInvocations(graph, services);
+      onProgress("starting MLflow");
+      const pods = await startPods({
+        ...{ graph, images, region, state },
+        credentialsFor: services.credentialsFor,
+        endpoint: gateway.url,
+        caFile: tls.caFile,
+        portOf: () => mlflowPort,
+      });
+      undo.push(() => pods.stop());
+
+      services.lambda.start();
+      services.eventDeliveries.resume();
+      services.scheduleDeliveries.resume();
+      services.scheduler.start();
+      services.alarms.start();
+      await services.jobs.start();
+      const urls = { mlflow: `http://127.0.0.1:${mlflowPort}`, gateway: gateway.url };
+      state.announce(urls);
+      return new LocalCloud(
+        { graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
+        pods,
+      );
+    } catch (error) {
+      for (const step of undo.reverse()) await Promise.resolve(step()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Ends everything in the order in which nothing is missed that is still running. */
+  async stop(): Promise<void> {
+    this.clock.stop();
+    await this.services.jobs.shutDown();
+    await this.services.processes.stop();
+    await this.pods.stop();
+    await this.gateway.stop();
+    await this.postgres.stop();
+    this.state.release();
+  }
+}

@@ -1,0 +1,199 @@
+import { join, resolve } from "node:path";
+import type { Graph } from "../../plan/graph.ts";
+import type { CloudClock } from "../clock/cloud-clock.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { PolicyBook } from "../gateway/iam/policy-book.ts";
+import { localAccountId as account } from "../outputs/place.ts";
+import type { ContainerRunner } from "../processes/containers.ts";
+import { functionLog } from "../processes/function-log.ts";
+import { FunctionProcesses } from "../processes/functions.ts";
+import { cloudwatchApi } from "../services/cloudwatch.ts";
+import { Alarms } from "../services/cloudwatch-alarms.ts";
+import { MetricStore } from "../services/cloudwatch-metrics.ts";
+import { Deliveries } from "../services/delivery.ts";
+import { Events } from "../services/events.ts";
+import { type InvocationRecord, Lambda } from "../services/lambda.ts";
+import { lambdaApi } from "../services/lambda-api.ts";
+import { functionPermissionsOf, functionsOf } from "../services/lambda-plan.ts";
+import type { Authorise, Credentials } from "../services/ports.ts";
+import { resourcePolicies } from "../services/resource-policies.ts";
+import { s3Service } from "../services/s3/s3-service.ts";
+import { S3Store } from "../services/s3/s3-store.ts";
+import { sagemakerApi } from "../services/sagemaker.ts";
+import { SageMakerJobs } from "../services/sagemaker-jobs.ts";
+import { Scheduler } from "../services/scheduler.ts";
+import { schedulerApi } from "../services/scheduler-api.ts";
+import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler-schema.ts";
+import { openSecretStore } from "../services/secrets.ts";
+import { createSendTo, type Receivers } from "../services/send-to.ts";
+import { type Publication, Sns } from "../services/sns.ts";
+import { Sqs } from "../services/sqs/sqs.ts";
+import { sqsService } from "../services/sqs/sqs-service.ts";
+import { openParameterStore } from "../services/ssm.ts";
+import { stsService } from "../services/sts.ts";
+import { openTables } from "../services/tables.ts";
+import type { StatePaths } from "../state.ts";
+
+/** Those who watch a run: the console, the report, tests. */
+export interface Watchers {
+  onInvocation?: (record: InvocationRecord) => void;
+  onPublish?: (publication: Publication) => void;
+  onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
+  /** Something that nobody will try again. */
+  onLost?: (what: string, reason: string) => void;
+}
+
+export interface ServicesOptions {
+  graph: Graph;
+  gateway: Gateway;
+  clock: CloudClock;
+  paths: StatePaths;
+  region: string;
+  /** Folder that relative paths of the plan start from. */
+  root: string;
+  caFile: string;
+  containers: ContainerRunner;
+  watchers: Watchers;
+}
+
+export type Services = ReturnType<typeof assembleServices>;
+
+/** Every emulated service of a plan, joined to each other and to the gateway; nothing runs yet. */
+export function assembleServices(options: ServicesOptions) {
+  const { graph, gateway, clock, paths, region, root, containers, watchers } = options;
+  const place = { region, accountId: account, gatewayUrl: gateway.url, now: () => clock.now() };
+  const openTable = openTables(join(paths.services, "tables"));
+  const policies = new PolicyBook(graph.resources);
+  const callerOf = (roleArn: string, label: string) => ({
+    roleName: policies.roleNameOf(roleArn) ?? roleArn,
+    roleArn,
+    label,
+  });
+  const authorise: Authorise = (roleArn, action, resource, conditions) =>
+    gateway
+      .contextFor(callerOf(roleArn, roleArn.split("/").at(-1) ?? roleArn), "local")
+      .authorise(action, resource, conditions);
+  const credentialsFor = (roleArn: string, label: string): Credentials =>
+    gateway.registerCaller(callerOf(roleArn, label));
+  const serviceMay = resourcePolicies(graph, account);
+  const lost = (what: string, reason: string): void => watchers.onLost?.(what, reason);
+
+  const s3 = new S3Store(join(paths.services, "s3"), place.now);
+  const sqs = new Sqs(join(paths.services, "sqs.json"), place);
+  const parameters = openParameterStore(join(paths.services, "parameters.json"), place);
+  const secrets = openSecretStore(join(paths.services, "secrets.json"), place.now);
+  const metrics = new MetricStore(openTable, clock);
+
+  const functions = functionsOf({
+    graph,
+    region,
+    endpoint: gateway.url,
+    extraCaCerts: options.caFile,
+    credentialsFor,
+    bundleDir: (name, code) => bundleOf(root, name, code),
+  });
+  const processes = new FunctionProcesses(
+    functions.map((planned) => planned.spec),
+    functionLog(paths.logs),
+  );
+  const lambda = new Lambda({
+    clock,
+    functions,
+    permissions: functionPermissionsOf(graph),
+    processes,
+    queues: sqs,
+    authorise,
+    publishMetric: (datum) => metrics.put(datum),
+    openTable,
+    ...(watchers.onInvocation === undefined ? {} : { onInvocation: watchers.onInvocation }),
+  });
+
+  // Rules, schedules and topics send to each other's services, so the switch is made before those it leads to.
+  const receivers: Receivers = {
+    lambda: async (arn, payload, sender) => lambda.acceptFrom(arn, payload, sender),
+    sqs: (arn, payload) => sqs.send(arn, payload, {}),
+    sns: async (arn, payload) => {
+      await sns.publish({ topicArn: arn, subject: "", message: payload });
+    },
+    events: (arn, payload) => events.forward(arn, payload),
+  };
+  const sendTo = createSendTo(receivers, authorise, serviceMay);
+  const delivering = { clock, sendTo, queues: sqs, authorise, serviceMay };
+  const eventDeliveries = new Deliveries(openTable, "event-deliveries", {
+    ...delivering,
+    onLost: (delivery, reason) => lost(`event for ${delivery.targetArn}`, reason),
+  });
+  const scheduleDeliveries = new Deliveries(openTable, "schedule-deliveries", {
+    ...delivering,
+    onLost: (delivery, reason) => lost(`schedule for ${delivery.targetArn}`, reason),
+  });
+  const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
+  const sns = new Sns({
+    graph,
+    clock,
+    inboxFile: join(paths.directory, "inbox.jsonl"),
+    sendTo,
+    ...(watchers.onPublish === undefined ? {} : { onPublish: watchers.onPublish }),
+  });
+  const scheduler = new Scheduler({
+    clock,
+    deliveries: scheduleDeliveries,
+    openTable,
+    planned: schedulesOf(graph),
+    groups: scheduleGroupsOf(graph),
+    ...(watchers.onFire === undefined ? {} : { onFire: watchers.onFire }),
+  });
+  const alarms = new Alarms({
+    graph,
+    clock,
+    metrics,
+    queues: sqs,
+    openTable,
+    region,
+    account,
+    notify: async (topicArn, subject, message, sender) => {
+      serviceMay(sender, "sns:Publish", topicArn);
+      await sns.publish({ topicArn, subject, message });
+    },
+    onLost: (alarm, reason) => lost(`notification of alarm ${alarm}`, reason),
+  });
+  const jobs = new SageMakerJobs({
+    clock,
+    openTable,
+    runContainer: (run) => containers.run({ ...run, name: run.baseDir.split("/").at(-1) ?? "job" }),
+    credentialsFor,
+    emit: (event) => events.emit(event),
+    endpoint: gateway.url,
+    region,
+    workDir: paths.jobs,
+    logDir: paths.logs,
+    concurrency: 2,
+  });
+
+  for (const service of [
+    s3Service(s3, place),
+    sqsService(sqs),
+    parameters.service,
+    secrets.service,
+    stsService(account),
+    events.service,
+    sns.service,
+    lambdaApi(lambda),
+    schedulerApi({ scheduler, clock, region, account }),
+    cloudwatchApi(metrics, alarms, clock),
+    sagemakerApi({ jobs, clock, region, account }),
+  ]) {
+    gateway.use(service);
+  }
+  return {
+    ...{ s3, sqs, parameters, secrets, metrics, processes, lambda, events, sns, scheduler, alarms, jobs },
+    ...{ eventDeliveries, scheduleDeliveries, policies, credentialsFor },
+  };
+}
+
+/** Folder of a function's bundle, from the archive in the plan. */
+function bundleOf(root: string, name: string, code: unknown): string {
+  const path = typeof code === "object" && code !== null && "path" in code ? code.path : undefined;
+  if (typeof path !== "string") throw new Error(`function ${name} has no bundle in the plan`);
+  return resolve(root, path);
+}
