@@ -11,12 +11,14 @@ import { type ReportFailure, runItem } from "./run-item.ts";
  * | standing  | construction, end of a run | `runUntil` is called                                      |
  * | running   | an item is due             | its promise settles; the next of the same instant follows |
  * | held      | `hold`                     | every held promise has settled                            |
+ * | stopped   | `stop`                     | never; nothing more is started                            |
  *
  * Items of the same instant are started in the order of arming, each after the one before has returned; work they
  * `hold` overlaps, as it does in AWS. Time moves to a later instant only when nothing is held.
  */
 export class VirtualClock implements Clock {
   private instant: Date;
+  private stopped = false;
   private readonly held = new Set<Promise<unknown>>();
   private readonly agenda: Agenda;
   private readonly onFailure: ReportFailure;
@@ -50,7 +52,7 @@ export class VirtualClock implements Clock {
    * Edges   an `end` in the past runs what is due now and moves nothing.
    */
   async runUntil(end: Date): Promise<void> {
-    for (;;) {
+    while (!this.stopped) {
       const due = this.agenda.takeDue(this.instant);
       if (due !== undefined) {
         await runItem(due, this.onFailure);
@@ -61,7 +63,12 @@ export class VirtualClock implements Clock {
       if (next === undefined || next.at.getTime() > end.getTime()) break;
       this.instant = new Date(next.at);
     }
-    if (end.getTime() > this.instant.getTime()) this.instant = new Date(end);
+    if (!this.stopped && end.getTime() > this.instant.getTime()) this.instant = new Date(end);
+  }
+
+  /** Ends a run under way once what runs and is held at the moment has settled. */
+  stop(): void {
+    this.stopped = true;
   }
 
   /**

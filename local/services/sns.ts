@@ -6,8 +6,8 @@ import type { Graph } from "../../plan/graph.ts";
 import type { Clock } from "../clock.ts";
 import { operation } from "../gateway/protocols/operation.ts";
 import { queryService } from "../gateway/protocols/query.ts";
-import { AwsError, type Service } from "../gateway/service.ts";
-import { nameOf } from "./arn.ts";
+import { AwsError, type CallContext, type Service } from "../gateway/service.ts";
+import { nameOf, parseArn } from "./arn.ts";
 import { readResources } from "./graph-reader.ts";
 import type { SendTo } from "./ports.ts";
 
@@ -40,7 +40,7 @@ export interface SnsOptions {
   onPublish?: (publication: Publication) => void;
 }
 
-const topicSchema = z.object({ name: z.string(), arn: z.string() });
+const topicSchema = z.object({ name: z.string(), arn: z.string(), kmsMasterKeyId: z.string().optional() });
 const subscriptionSchema = z.object({
   topic: z.string(),
   protocol: z.string(),
@@ -59,18 +59,23 @@ export class Sns {
   readonly service: Service = queryService(["sns"], "http://sns.amazonaws.com/doc/2010-03-31/", {
     Publish: operation(publishSchema, async (input, { context }) => {
       context.authorise("sns:Publish", input.TopicArn);
+      this.authoriseKey(input.TopicArn, context);
       const publication = { topicArn: input.TopicArn, subject: input.Subject, message: input.Message };
       return { MessageId: await this.publish(publication) };
     }),
   });
   private readonly options: SnsOptions;
-  private readonly topics: Set<string>;
+  /** Keys of encrypted topics by the topic's ARN; null for the others. */
+  private readonly topics: Map<string, string | null>;
   private readonly subscriptions: z.output<typeof subscriptionSchema>[];
 
   constructor(options: SnsOptions) {
     this.options = options;
-    this.topics = new Set(
-      readResources(options.graph, "aws:sns/topic:Topic", topicSchema).map((topic) => topic.arn),
+    this.topics = new Map(
+      readResources(options.graph, "aws:sns/topic:Topic", topicSchema).map((topic) => [
+        topic.arn,
+        topic.kmsMasterKeyId ?? null,
+      ]),
     );
     this.subscriptions = readResources(
       options.graph,
@@ -131,5 +136,14 @@ export class Sns {
       }
     }
     return messageId;
+  }
+
+  /** Who publishes to an encrypted topic needs its key; AWS's own keys ask nobody. */
+  private authoriseKey(topicArn: string, context: CallContext): void {
+    const key = this.topics.get(topicArn);
+    if (!key?.startsWith("arn:")) return;
+    const conditions = { "kms:ViaService": `sns.${parseArn(topicArn).region}.amazonaws.com` };
+    context.authorise("kms:GenerateDataKey", key, conditions);
+    context.authorise("kms:Decrypt", key, conditions);
   }
 }

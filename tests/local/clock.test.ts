@@ -125,3 +125,18 @@ test("a rehearsal's agenda goes on by wall clock, what is overdue first", async 
   expect(clock.now().getTime()).toBeGreaterThan(Date.parse("2026-01-01T00:00:00Z"));
   clock.stop();
 });
+
+test("a rehearsal that is stopped starts nothing more", async () => {
+  const clock = new CloudClock(fail, monday);
+  const seen: string[] = [];
+  clock.at(after(1), "last", () => {
+    seen.push("last");
+    clock.stop();
+  });
+  clock.at(after(2), "never", () => {
+    seen.push("never");
+  });
+  await clock.runUntil(after(10));
+  expect(seen).toEqual(["last"]);
+  expect(clock.now()).toEqual(after(1));
+});

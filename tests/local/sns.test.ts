@@ -22,7 +22,11 @@ test("hands a message to functions, queues and, for people, to the inbox", async
   const sent: { targetArn: string; payload: string }[] = [];
   const sns = new Sns({
     graph: graphOf([
-      resource("aws:sns/topic:Topic", "alert", { name: "ratchet-dev-alert", arn: topicArn }),
+      resource("aws:sns/topic:Topic", "alert", {
+        name: "ratchet-dev-alert",
+        arn: topicArn,
+        kmsMasterKeyId: arn("kms", "key/1"),
+      }),
       subscription("lambda", arn("lambda", "function:notify-people")),
       subscription("sqs", arn("sqs", "wrapped")),
       subscription("sqs", arn("sqs", "raw"), { rawMessageDelivery: true }),
@@ -67,7 +71,11 @@ test("hands a message to functions, queues and, for people, to the inbox", async
     subject: "Refused",
     body: text,
   });
-  expect(endpoint.checks).toEqual([{ action: "sns:Publish", resource: topicArn }]);
+  expect(endpoint.checks.map(({ action, resource }) => [action, resource])).toEqual([
+    ["sns:Publish", topicArn],
+    ["kms:GenerateDataKey", arn("kms", "key/1")],
+    ["kms:Decrypt", arn("kms", "key/1")],
+  ]);
 
   const unknown = new PublishCommand({ TopicArn: arn("sns", "nothing"), Message: "x" });
   await expect(client.send(unknown)).rejects.toBeInstanceOf(NotFoundException);
