@@ -46,7 +46,7 @@ export function shown(path: KeyPath, value: unknown): string {
 }
 
 /** One argument for a POSIX shell. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -6,7 +6,11 @@ import { configurationReference } from "../../commands/generate-docs.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
-import { minimal, type Raw, rows, workloadWith } from "./broken-configurations.ts";
+import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";
+import { brokenStacks } from "./broken-stacks.ts";
+import { brokenWorkloads } from "./broken-workloads.ts";
+
+const rows = [...brokenWorkloads, ...brokenStacks];
 
 const production: Raw = {
   ...minimal,
