@@ -28,9 +28,13 @@ export function formatResult(result: EngineResult): string {
       lines.push(`${SIGNS[kind]} ${shortType(type)}${count}: ${names.join(", ")}`);
     }
   }
-  for (const { level, policy, urn, message } of result.violations) {
-    const text = message.split("\n").join("\n    ");
-    lines.push("", pc.red(`${level} policy ${policy}: ${nameOf(urn)}`), `    ${text}`);
+  for (const [, group] of Map.groupBy(result.violations, ({ level, policy }) => `${level} ${policy}`)) {
+    const { level, policy, message } = group[0]!;
+    // The engine puts the rule's description before each finding; once is enough.
+    const [description = ""] = message.split("\n");
+    const colour = level === "mandatory" ? pc.red : pc.yellow;
+    lines.push("", colour(`${level} policy ${policy}: ${description}`));
+    lines.push(...group.flatMap(({ message }) => message.split("\n").slice(1)).map((line) => `    ${line}`));
   }
   for (const { severity, urn, message } of result.diagnostics) {
     const colour = severity === "error" ? pc.red : pc.yellow;

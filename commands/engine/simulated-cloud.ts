@@ -83,9 +83,10 @@ export class SimulatedCloud {
     const properties: Properties = { ...inputs };
     for (const [property, type] of declared?.outputs ?? []) {
       if (inputs[property] !== undefined || type.includes("| undefined")) continue;
-      const computed = declared?.computed.has(property) ?? false;
-      // What could have been given but was not is chosen by the cloud; only its scalars are worth inventing.
-      if (computed || type === "string") properties[property] = placeholder(this.#source, type, id, property);
+      // A list that could have been given and was not is empty; every other output has a value, as an output that is
+      // missing from the state would be unknown in every later preview.
+      const chosenEmpty = type.endsWith("[]") && !declared?.computed.has(property);
+      properties[property] = chosenEmpty ? [] : placeholder(this.#source, type, id, property);
     }
     return { id, properties };
   }

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findCli } from "../../commands/engine/cli.ts";
 import { installedProviders, serveProvider } from "../../commands/engine/provider.ts";
 import { type CommandResult, runCommand } from "../../commands/engine/run-command.ts";
-import { copySmallProject, type SmallProject } from "./small-project.ts";
+import { copySmallProject, type ProjectCopy } from "./project-copy.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 
-let project: SmallProject;
+let project: ProjectCopy;
 let home: string;
 
 beforeAll(() => {

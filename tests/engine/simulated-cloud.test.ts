@@ -39,6 +39,13 @@ describe("create", () => {
     });
   });
 
+  test("gives every output that is always there a value, given or computed or chosen by the cloud", () => {
+    const token = "aws:rds/cluster:Cluster";
+    const { properties } = aws.create(urnOf(token), token, { engine: "aurora-postgresql" }, false);
+    expect(properties).toMatchObject({ port: expect.any(Number), availabilityZones: [] });
+    expect(properties).not.toHaveProperty("finalSnapshotIdentifier");
+  });
+
   test("gives a Kubernetes service the address of a load balancer", () => {
     const token = "kubernetes:core/v1:Service";
     const { properties } = kubernetes.create(urnOf(token), token, { spec: {} }, false);
