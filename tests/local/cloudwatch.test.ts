@@ -117,8 +117,8 @@ test("a queue's depth is read when its alarm looks", async () => {
   expect(states(alarms)).toEqual(["ALARM"]);
 });
 
-// CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": the two tables, the rows without
-// surplus datapoints. X breaching, 0 not breaching, - missing.
+// Worked by hand from the four rules in the CloudWatch user guide, "Configuring how CloudWatch alarms treat missing
+// data". Not shown: AWS's use of datapoints older than the evaluated ones. X breaching, 0 not breaching, - missing.
 describe("missing data, 3 of 3 periods", () => {
   const rule = (treatMissingData: AlarmRule["treatMissingData"], datapointsToAlarm = 3): AlarmRule => ({
     threshold: 1,
