@@ -40,7 +40,8 @@ export function writeAtomically(path: string, content: string): void {
   renameSync(temporary, path);
 }
 
-function readStored<T>(path: string, schema: z.ZodType<T>): T | undefined {
+/** A document written by `writeAtomically`; undefined when there is none. Throws LOC020. */
+export function readStored<T>(path: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

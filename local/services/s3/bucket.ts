@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { openStore, type Store, writeAtomically } from "../store.ts";
+import { openStore, readStored, type Store, writeAtomically } from "../store.ts";
 import { BucketIndex } from "./bucket-index.ts";
 import { type ObjectVersion, objectVersionSchema } from "./object-version.ts";
 
@@ -138,7 +138,8 @@ export class Bucket {
       for (const name of names) {
         const path = join(root, folder, name);
         if (name.endsWith(".json")) {
-          this.index.add(objectVersionSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
+          const version = readStored(path, objectVersionSchema);
+          if (version !== undefined) this.index.add(version);
         } else if (!names.has(`${name}.json`)) {
           rmSync(path, { force: true });
         }

@@ -82,10 +82,10 @@ export class Uploads {
     const { parts } = this.find(id, key);
     if (wanted.length === 0)
       throw new AwsError("MalformedXML", "an upload is completed with at least one part");
+    if (wanted.some((part, index) => part.partNumber <= (wanted[index - 1]?.partNumber ?? 0))) {
+      throw new AwsError("InvalidPartOrder", "the parts are not in ascending order");
+    }
     const chosen = wanted.map(({ partNumber, etag }, index) => {
-      if (partNumber <= (wanted[index - 1]?.partNumber ?? 0)) {
-        throw new AwsError("InvalidPartOrder", "the parts are not in ascending order");
-      }
       const part = parts[partNumber];
       if (part === undefined || part.md5 !== etag.replaceAll('"', "")) {
         throw new AwsError("InvalidPart", `part ${partNumber} with ETag ${etag} was not uploaded`);
