@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { workloadSchema } from "../../core/workload.ts";
+import { refuseRejectedShare, refuseUselessBatch } from "../../lambdas/load-data/logic.ts";
+import { textHasher } from "../../lambdas/load-data/text-hash.ts";
+
+const { source } = workloadSchema.parse({
+  name: "news",
+  task: "text-classification",
+  source: { path: "news.csv" },
+});
+
+describe("refuseRejectedShare", () => {
+  const tally = (selected: number, rejected: number) => ({
+    selected,
+    rejected,
+    rejectedBy: { ragged: rejected },
+    stored: [{ line: 9, reason: "ragged" }],
+  });
+
+  test.each([
+    [100, 5, false],
+    [100, 6, true],
+    [0, 0, false],
+    [1, 1, true],
+  ])("of %i rows, %i rejected: refused is %s at the default of 5 %%", (selected, rejected, refused) => {
+    const judge = () => refuseRejectedShare("news.csv", tally(selected, rejected), source);
+    if (refused) expect(judge).toThrow(/LOAD005 news.csv line 9: .*source.maxRejectedShare/);
+    else judge();
+  });
+});
+
+describe("refuseUselessBatch", () => {
+  test.each([
+    ["one row of one class", { rows: 1, labels: { a: 1 }, distinctTexts: 1 }, false, undefined],
+    ["two rows of one class", { rows: 2, labels: { a: 2 }, distinctTexts: 2 }, false, "LOAD006"],
+    [
+      "one class beside others loaded earlier",
+      { rows: 2, labels: { a: 2 }, distinctTexts: 2 },
+      true,
+      undefined,
+    ],
+    ["three rows with one copy", { rows: 3, labels: { a: 2, b: 1 }, distinctTexts: 2 }, false, undefined],
+    [
+      "twenty copies of two texts",
+      { rows: 20, labels: { a: 10, b: 10 }, distinctTexts: 2 },
+      false,
+      "LOAD007",
+    ],
+    [
+      "twelve classes of one row each",
+      {
+        rows: 12,
+        labels: Object.fromEntries("abcdefghijkl".split("").map((name) => [name, 1])),
+        distinctTexts: 12,
+      },
+      false,
+      undefined,
+    ],
+  ])("%s", (_, content, otherLabels, code) => {
+    const judge = () => refuseUselessBatch("news.csv", content, otherLabels);
+    if (code === undefined) judge();
+    else expect(judge).toThrow(new RegExp(code));
+  });
+});
+
+describe("textHasher", () => {
+  const hashText = textHasher(1000);
+  const hashOf = (text: string) => {
+    const bytes = Buffer.from(`..${text}..`);
+    return Buffer.from(hashText(bytes, 2, bytes.length - 2), "latin1").toString("hex");
+  };
+
+  test("is SHA-256 of the text in small letters with single spaces", () => {
+    const expected = createHash("sha256").update("a b 'é' c").digest("hex");
+    expect(hashOf("  A\t\r\nb 'é'   C\n")).toBe(expected);
+  });
+
+  test("keeps capitals outside ASCII apart, and equal texts equal after a longer one", () => {
+    expect(hashOf("É")).not.toBe(hashOf("é"));
+    const before = hashOf("short");
+    hashOf("a much longer text in between");
+    expect(hashOf("SHORT ")).toBe(before);
+  });
+});
