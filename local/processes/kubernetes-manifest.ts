@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { userError } from "../../core/errors.ts";
+import type { Graph, GraphResource } from "../../plan/graph.ts";
+
+const probe = z.looseObject({
+  httpGet: z
+    .looseObject({ path: z.string().default("/"), port: z.union([z.number(), z.string()]) })
+    .optional(),
+  tcpSocket: z.looseObject({ port: z.union([z.number(), z.string()]) }).optional(),
+});
+
+const container = z.looseObject({
+  name: z.string(),
+  image: z.string(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  env: z.array(z.looseObject({ name: z.string(), value: z.coerce.string().optional() })).default([]),
+  envFrom: z.array(z.unknown()).max(0, "envFrom is not read here; name each variable").optional(),
+  ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number() })).default([]),
+  readinessProbe: probe.optional(),
+});
+
+const volume = z.looseObject({
+  name: z.string(),
+  // Any other kind would have to appear at a path of the file system, which a process here shares with everything.
+  emptyDir: z.unknown().refine((value) => value !== undefined, "only emptyDir is understood here"),
+});
+
+const pod = z.looseObject({
+  serviceAccountName: z.string().optional(),
+  containers: z.array(container).length(1, "one container per pod is run here"),
+  initContainers: z.array(z.unknown()).max(0, "init containers are not run here").optional(),
+  volumes: z.array(volume).optional(),
+});
+
+const inputs = z.looseObject({
+  metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }).optional(),
+  spec: z.looseObject({
+    replicas: z.number().optional(),
+    backoffLimit: z.number().optional(),
+    activeDeadlineSeconds: z.number().optional(),
+    template: z.looseObject({ spec: pod }),
+  }),
+});
+
+/** A Job or a Deployment of the plan, reduced to what its process needs. */
+export interface Workload {
+  kind: "Job" | "Deployment";
+  /** `metadata.name`, else the logical name. */
+  name: string;
+  namespace: string;
+  serviceAccount: string;
+  imageUri: string;
+  /** Null keeps the image's own. */
+  entrypoint: string[] | null;
+  args: string[] | null;
+  env: Record<string, string>;
+  /** The container's first port; null when it serves nothing. */
+  containerPort: number | null;
+  /** Path to ask, or null when a connection is enough. */
+  readyPath: string | null;
+  replicas: number;
+  /** How often a failed Job is tried again. */
+  retries: number;
+  timeoutSeconds: number;
+}
+
+const kinds: Record<string, Workload["kind"]> = {
+  "kubernetes:batch/v1:Job": "Job",
+  "kubernetes:apps/v1:Deployment": "Deployment",
+};
+
+/**
+ * The workloads of a plan, in the order in which they were registered, which is the order of their dependencies.
+ * Throws  LOC130 naming the resource and everything in it that cannot be run here.
+ */
+export function workloadsOf(graph: Graph): Workload[] {
+  return graph.resources.flatMap((resource) => {
+    const kind = kinds[resource.type];
+    return kind === undefined ? [] : [workloadOf(resource, kind)];
+  });
+}
+
+function workloadOf(resource: GraphResource, kind: Workload["kind"]): Workload {
+  const parsed = inputs.safeParse(resource.inputs);
+  const container = parsed.data?.spec.template.spec.containers[0];
+  const computed = container?.env.filter(({ value }) => value === undefined).map(({ name }) => name) ?? [];
+  if (!parsed.success || container === undefined || computed.length > 0) {
+    const issues = parsed.error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+    throw userError("LOC130", {
+      where: `${kind} ${resource.name}`,
+      found: [...issues, ...computed.map((name) => `env ${name} has no plain value`)].join("; "),
+      expected:
+        "a pod that can be run as one process: one container, plain variables, no volumes but emptyDir",
+      next: "Write it so, or teach local/processes/kubernetes-manifest.ts what it means on one machine.",
+    });
+  }
+  const { metadata, spec } = parsed.data;
+  return {
+    kind,
+    name: metadata?.name ?? resource.name,
+    namespace: metadata?.namespace ?? "default",
+    serviceAccount: spec.template.spec.serviceAccountName ?? "default",
+    imageUri: container.image,
+    entrypoint: container.command ?? null,
+    args: container.args ?? null,
+    env: Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? ""])),
+    containerPort: container.ports[0]?.containerPort ?? null,
+    readyPath: container.readinessProbe?.httpGet?.path ?? null,
+    replicas: spec.replicas ?? 1,
+    retries: spec.backoffLimit ?? 6,
+    timeoutSeconds: spec.activeDeadlineSeconds ?? 600,
+  };
+}
