@@ -6,7 +6,7 @@ import { type Finding, findingsOf } from "./config/issues.ts";
 import { mend } from "./config/mend.ts";
 import type { ConfigProblem } from "./config/problem.ts";
 import { type StackConfig, stackSchema } from "./config/schema.ts";
-import { unavailable } from "./config/unavailable.ts";
+import { ownRegion, unavailable } from "./config/unavailable.ts";
 
 export type { DatabaseSettings, StackConfig } from "./config/schema.ts";
 
@@ -73,6 +73,7 @@ export function loadConfig(): StackConfig {
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     const name = key.slice("ratchet:".length);
     if (key === "aws:region") raw.region = text;
+    else if (key === ownRegion) raw[ownRegion] = text;
     else if (key.startsWith("ratchet:")) raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
   }
   return parseConfig(raw, pulumi.getStack());

@@ -16,6 +16,7 @@ export interface ConfigProblem {
 /** `ratchet:workloads[0].name`; the region is the AWS provider's own key. */
 export function keyOf(path: KeyPath): string {
   if (path.length === 1 && path[0] === "region") return "aws:region";
+  if (path.length === 1 && path[0] === "ratchet:region") return "ratchet:region";
   const steps = path.map((step, index) => {
     if (typeof step === "number") return `[${step}]`;
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(step)) return `[${JSON.stringify(step)}]`;

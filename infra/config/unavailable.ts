@@ -4,9 +4,12 @@ import { childOf } from "./shape.ts";
 
 const parts = ["network", "cluster", "database", "mlflow"] as const;
 
+/** Under its full name, because `region` stands for the provider's key. */
+export const ownRegion = "ratchet:region";
+
 /**
- * Takes out what a later release will understand and this one does not (CFG030), so that each such setting is one
- * problem and not a dozen unknown keys.
+ * Takes out what a later release will understand and this one does not (CFG030), and a region of our own, so that each
+ * such setting is one problem and not a dozen unknown keys.
  */
 export function unavailable(
   raw: Record<string, unknown>,
@@ -14,8 +17,8 @@ export function unavailable(
 ): { rest: Record<string, unknown>; findings: Finding[] } {
   const rest = { ...raw };
   const findings: Finding[] = [];
-  const refuse = (path: KeyPath, got: string, expected: string, command: string) => {
-    findings.push({ path, problem: { code: "CFG030", key: keyOf(path), got, expected, command } });
+  const refuse = (path: KeyPath, got: string, expected: string, command: string, code = "CFG030") => {
+    findings.push({ path, problem: { code, key: keyOf(path), got, expected, command } });
   };
   for (const part of parts) {
     const mode = childOf(raw[part], "mode");
@@ -31,6 +34,12 @@ export function unavailable(
     const path = ["slackWebhook"];
     delete rest.slackWebhook;
     refuse(path, "[secret]", "no such key yet; Slack comes in a later release", removeCommand(path, stack));
+  }
+  if (ownRegion in raw) {
+    delete rest[ownRegion];
+    const got = shown([ownRegion], raw[ownRegion]);
+    const expected = "no such key; the region is aws:region, which the AWS provider reads too";
+    refuse([ownRegion], got, expected, removeCommand([ownRegion], stack), "CFG002");
   }
   return { rest, findings };
 }

@@ -44,6 +44,12 @@ describe("the running program's configuration", () => {
     expect(String(result)).toContain('expected "network", the nearest known key');
   });
 
+  test("is refused with a region of its own, which could differ from the provider's", async () => {
+    const result = await load({ ...settings, "ratchet:region": "us-east-1" });
+    expect(String(result)).toContain('CFG002 ratchet:region in Pulumi.dev.yaml is "us-east-1"');
+    expect(String(result)).toContain("Run: pulumi config rm ratchet:region --stack dev");
+  });
+
   test("does not show the value of an unknown key that was set as a secret", async () => {
     // How the engine tells programs which keys were set with --secret.
     vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["ratchet:apiKey"]');
