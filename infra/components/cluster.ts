@@ -34,7 +34,6 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
 
   constructor(name: string, args: ClusterArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Cluster", name, {}, options);
-    const parent = this;
     const { names, place, settings, subnetIds, keyArn } = args;
     const controlRole = this.role(
       `${name}-control`,
@@ -60,7 +59,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
         enabledClusterLogTypes: ["api", "audit", "authenticator"],
         upgradePolicy: { supportType: "STANDARD" },
       },
-      { parent, dependsOn: controlRole.attachments },
+      { parent: this, dependsOn: controlRole.attachments },
     );
     const nodeRole = this.role(
       `${name}-node`,
@@ -85,7 +84,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
         // Tokens only, and from no further than the node itself: a pod cannot take the node's role.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       },
-      { parent },
+      { parent: this },
     );
     const nodes = new aws.eks.NodeGroup(
       `${name}-nodes`,
@@ -105,7 +104,11 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
         updateConfig: { maxUnavailable: 1 },
       },
       // Something that scales the group changes the desired size; the plan must not change it back.
-      { parent, dependsOn: [network, ...nodeRole.attachments], ignoreChanges: ["scalingConfig.desiredSize"] },
+      {
+        parent: this,
+        dependsOn: [network, ...nodeRole.attachments],
+        ignoreChanges: ["scalingConfig.desiredSize"],
+      },
     );
     this.ready = [
       nodes,
@@ -116,7 +119,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
     this.provider = new kubernetes.Provider(
       `${name}-kubernetes`,
       { kubeconfig: kubeconfigOf(cluster, place.region), enableServerSideApply: true },
-      { parent },
+      { parent: this },
     );
     this.clusterName = cluster.name;
     this.nodesGroupId = cluster.vpcConfig.clusterSecurityGroupId;

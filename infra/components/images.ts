@@ -37,7 +37,6 @@ export class Images<N extends string> extends pulumi.ComponentResource {
   }
 
   private image(child: string, image: N, { names, keyArn, folder, protect }: ImagesArgs<N>): Output<string> {
-    const parent = this;
     const context = join(folder, image);
     if (!existsSync(join(context, "Dockerfile"))) {
       throw ourError("INFRA002", {
@@ -55,14 +54,17 @@ export class Images<N extends string> extends pulumi.ComponentResource {
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: keyArn }],
       },
-      { parent, protect },
+      { parent: this, protect },
     );
     new aws.ecr.LifecyclePolicy(
       `${child}-lifecycle`,
       { repository: repository.name, policy: JSON.stringify(forgetUntagged) },
-      { parent },
+      { parent: this },
     );
-    const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent });
+    const token = aws.ecr.getAuthorizationTokenOutput(
+      { registryId: repository.registryId },
+      { parent: this },
+    );
     const built = new docker.Image(
       child,
       {
@@ -81,7 +83,7 @@ export class Images<N extends string> extends pulumi.ComponentResource {
         },
       },
       // The token is new each time. It must not be ignored: a push with the recorded one fails after 12 hours.
-      { parent },
+      { parent: this },
     );
     return built.imageName;
   }

@@ -33,23 +33,22 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
 
   constructor(name: string, { place, settings }: NetworkArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Network", name, {}, options);
-    const parent = this;
     const plan = planSubnets(settings.cidr, { zones: settings.zones, publics: settings.natGateways });
     const title = (part: string) => ({ Name: `ratchet-${place.stack}-${part}` });
     // Local zones, which an account must opt in to, offer neither NAT gateways nor RDS.
     const zones = aws.getAvailabilityZonesOutput(
       { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
-      { parent },
+      { parent: this },
     );
     const zone = (index: number) => zones.names.apply((names) => names[index]);
 
     const vpc = new aws.ec2.Vpc(
       `${name}-vpc`,
       { cidrBlock: settings.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: title("network") },
-      { parent },
+      { parent: this },
     );
     // What nobody assigned a group gets this one, and with it no way in or out.
-    new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id }, { parent });
+    new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id }, { parent: this });
 
     const gateways = this.waysOut(name, vpc, plan.public, zone, title);
     const privates = plan.private.map((cidrBlock, index) => {
@@ -62,12 +61,12 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
           mapPublicIpOnLaunch: false,
           tags: { ...title(`private-${index}`), "kubernetes.io/role/internal-elb": "1" },
         },
-        { parent },
+        { parent: this },
       );
       const table = new aws.ec2.RouteTable(
         `${name}-private-${index}-routes`,
         { vpcId: vpc.id, tags: title(`private-${index}`) },
-        { parent },
+        { parent: this },
       );
       const out = new aws.ec2.Route(
         `${name}-private-${index}-out`,
@@ -76,12 +75,12 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
           destinationCidrBlock: "0.0.0.0/0",
           natGatewayId: gateways[index % gateways.length]?.id,
         },
-        { parent },
+        { parent: this },
       );
       const association = new aws.ec2.RouteTableAssociation(
         `${name}-private-${index}-association`,
         { subnetId: subnet.id, routeTableId: table.id },
-        { parent },
+        { parent: this },
       );
       return { table, id: after(subnet.id, [out.id, association.id]) };
     });
@@ -94,7 +93,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
         routeTableIds: privates.map(({ table }) => table.id),
         tags: title("s3"),
       },
-      { parent },
+      { parent: this },
     );
 
     this.vpcId = vpc.id;
@@ -112,42 +111,41 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     zone: (index: number) => Output<string | undefined>,
     title: (part: string) => Record<string, string>,
   ): aws.ec2.NatGateway[] {
-    const parent = this;
     const internet = new aws.ec2.InternetGateway(
       `${name}-internet`,
       { vpcId: vpc.id, tags: title("internet") },
-      { parent },
+      { parent: this },
     );
     const table = new aws.ec2.RouteTable(
       `${name}-public-routes`,
       { vpcId: vpc.id, tags: title("public") },
-      { parent },
+      { parent: this },
     );
     new aws.ec2.Route(
       `${name}-public-out`,
       { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: internet.id },
-      { parent },
+      { parent: this },
     );
     return cidrs.map((cidrBlock, index) => {
       const subnet = new aws.ec2.Subnet(
         `${name}-public-${index}`,
         { vpcId: vpc.id, cidrBlock, availabilityZone: zone(index), tags: title(`public-${index}`) },
-        { parent },
+        { parent: this },
       );
       new aws.ec2.RouteTableAssociation(
         `${name}-public-${index}-association`,
         { subnetId: subnet.id, routeTableId: table.id },
-        { parent },
+        { parent: this },
       );
       const address = new aws.ec2.Eip(
         `${name}-nat-${index}-address`,
         { domain: "vpc", tags: title(`nat-${index}`) },
-        { parent },
+        { parent: this },
       );
       return new aws.ec2.NatGateway(
         `${name}-nat-${index}`,
         { subnetId: subnet.id, allocationId: address.id, tags: title(`nat-${index}`) },
-        { parent, dependsOn: [internet] },
+        { parent: this, dependsOn: [internet] },
       );
     });
   }
