@@ -1,0 +1,33 @@
+import { findRun } from "../local/state.ts";
+import { execute, repository, runCommand } from "./run/stack-option.ts";
+
+const command = runCommand(
+  "status",
+  "Tells whether a stack runs on this machine, since when, and where to reach it.",
+)
+  .option("--json", "print {stack, running, pid, startedAt, urls}")
+  .addHelpText("after", "\nExit status: 0 it runs; 3 it does not.")
+  .action((options: { stack: string; json?: boolean }) => {
+    const found = findRun(repository, options.stack);
+    const running = found?.running ?? false;
+    process.exitCode = running ? 0 : 3;
+    if (options.json === true) {
+      const { pid = null, startedAt = null, urls = {} } = found?.run ?? {};
+      console.log(JSON.stringify({ stack: options.stack, running, pid, startedAt, urls }));
+      return;
+    }
+    if (found === null) {
+      console.log(`Stack ${options.stack} does not run. Start it: npm start`);
+    } else if (!running) {
+      console.log(
+        `Stack ${options.stack} does not run; process ${found.run.pid} has ended without clearing up.`,
+      );
+      console.log(`What it left: npm run stop -- --stack ${options.stack}   or start again: npm start`);
+    } else {
+      const since = found.run.startedAt === "" ? ", still starting" : ` since ${found.run.startedAt}`;
+      console.log(`Stack ${options.stack} runs as process ${found.run.pid}${since}.`);
+      for (const [name, url] of Object.entries(found.run.urls)) console.log(`  ${name.padEnd(10)} ${url}`);
+    }
+  });
+
+await execute(command);
