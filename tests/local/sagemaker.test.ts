@@ -1,154 +1,24 @@
-import { execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   CreateProcessingJobCommand,
-  CreateTrainingJobCommand,
-  type CreateTrainingJobCommandInput,
   DescribeProcessingJobCommand,
-  DescribeTrainingJobCommand,
   ResourceInUse,
-  SageMakerClient,
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import { afterEach, expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import type { EventToSend } from "../../local/services/events.ts";
-import { s3Service } from "../../local/services/s3/s3-service.ts";
-import { S3Store } from "../../local/services/s3/s3-store.ts";
-import { sagemakerApi } from "../../local/services/sagemaker.ts";
-import { SageMakerJobs } from "../../local/services/sagemaker-jobs.ts";
-import type { ContainerRunner } from "../../local/services/sagemaker-run.ts";
 import { memoryTables } from "../support/local-services.ts";
-import { accountId, callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
+import { accountId } from "./gateway-fixture.ts";
+import { jobRoleArn, monday, prelude, runContainer, startSageMaker } from "./sagemaker-fixture.ts";
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-const jobRole = "ratchet-dev-train-newsgroups";
-const jobRoleArn = `arn:aws:iam::${accountId}:role/${jobRole}`;
-const allow = (Action: string[], Resource: string | string[]) => ({ Effect: "Allow", Action, Resource });
-const roles = [
-  roleResource("train-model", [
-    allow(["sagemaker:*"], "*"),
-    {
-      ...allow(["iam:PassRole"], jobRoleArn),
-      Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
-    },
-  ]),
-  roleResource(
-    jobRole,
-    [
-      allow(["s3:ListBucket"], "arn:aws:s3:::datasets"),
-      allow(["s3:GetObject"], "arn:aws:s3:::datasets/newsgroups/*"),
-      allow(["s3:PutObject"], "arn:aws:s3:::models/newsgroups/*"),
-    ],
-    "sagemaker.amazonaws.com",
-  ),
-];
-
-/** Images by name: each is a program of Node that finds /opt/ml in SAGEMAKER_BASE_DIR. */
-const prelude = `const fs = require("fs"); const base = process.env.SAGEMAKER_BASE_DIR;`;
-const images: Record<string, string> = {
-  learns: `fs.writeFileSync(base + "/model/weights", fs.readFileSync(base + "/input/data/training/snapshot.txt", "utf8")
-    + fs.readFileSync(base + "/input/config/hyperparameters.json", "utf8") + process.argv[1] + process.env.MODE);`,
-  gives_up: `fs.writeFileSync(base + "/output/failure", "only one class"); process.exit(1);`,
-  hangs: `fs.writeFileSync(base + "/started", ""); setInterval(() => {}, 1000);`,
-};
-
-const runContainer: ContainerRunner = (run) =>
-  new Promise((resolve, reject) => {
-    mkdirSync(dirname(run.logFile), { recursive: true });
-    const program = images[run.imageUri];
-    const [command, ...args] = run.entrypoint ?? [process.execPath, "-e", `${prelude}${program}`, "--"];
-    if (command === undefined || (program === undefined && run.entrypoint === null)) {
-      reject(new Error("no such image"));
-      return;
-    }
-    const child = spawn(command, [...args, ...run.args], {
-      env: run.env,
-      signal: run.signal,
-      killSignal: "SIGKILL",
-    });
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (text) => appendFileSync(run.logFile, text));
-    child.on("error", (error) => {
-      if (error.name !== "AbortError") reject(error);
-    });
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = child.kill("SIGKILL");
-    }, run.timeoutSeconds * 1000);
-    child.on("close", (exitCode) => {
-      clearTimeout(timer);
-      resolve({ exitCode, timedOut });
-    });
-  });
-
-const monday = new Date("2026-11-23T01:00:00Z");
-
-async function start(openTable = memoryTables(), runner = runContainer) {
-  const clock = new VirtualClock(monday, (what, error) => {
-    throw new Error(`${what}: ${error}`);
-  });
-  const { gateway, directory, defects, stop } = await startTestGateway(roles, { now: () => clock.now() });
-  stops.push(stop);
-  const store = new S3Store(join(directory, "s3"), () => clock.now());
-  for (const name of ["datasets", "models"]) store.createBucket(name, { versioning: false });
-  gateway.use(s3Service(store, { region, now: () => clock.now() }));
-  await store.put("datasets", "newsgroups/abc/snapshot.txt", "rows ");
-  const events: EventToSend[] = [];
-  const jobs = new SageMakerJobs({
-    clock,
-    openTable,
-    runContainer: runner,
-    credentialsFor: (_, label) => gateway.registerCaller(callerOf(jobRole, label)),
-    emit: async (event) => {
-      events.push(event);
-    },
-    endpoint: gateway.url,
-    region,
-    workDir: join(directory, "jobs"),
-    logDir: join(directory, "logs"),
-    concurrency: 1,
-  });
-  stops.push(() => jobs.shutDown());
-  gateway.use(sagemakerApi({ jobs, clock, region, account: accountId }));
-  const client = new SageMakerClient(clientOf(gateway, callerOf("train-model")));
-  stops.push(async () => client.destroy());
-  const statuses = () => events.map(({ detail }) => detail.TrainingJobStatus ?? detail.ProcessingJobStatus);
-  const train = (name: string, image: string, overrides: Partial<CreateTrainingJobCommandInput> = {}) =>
-    client.send(
-      new CreateTrainingJobCommand({
-        TrainingJobName: name,
-        RoleArn: jobRoleArn,
-        AlgorithmSpecification: {
-          TrainingImage: image,
-          TrainingInputMode: "File",
-          ContainerArguments: ["train"],
-        },
-        InputDataConfig: [
-          {
-            ChannelName: "training",
-            DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://datasets/newsgroups/abc/" } },
-          },
-        ],
-        OutputDataConfig: { S3OutputPath: "s3://models/newsgroups" },
-        HyperParameters: { C: "1.0" },
-        Environment: { MODE: "test" },
-        ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 1, VolumeSizeInGB: 30 },
-        StoppingCondition: { MaxRuntimeInSeconds: 60 },
-        ...overrides,
-      }),
-    );
-  const describe = (name: string) => client.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
-  return { clock, store, gateway, directory, defects, events, statuses, jobs, client, train, describe };
-}
-
 test("trains on its channel with its role and uploads the model, while virtual time stands still", async () => {
-  const { clock, store, directory, events, statuses, train, describe, defects } = await start();
+  const { clock, store, directory, events, statuses, train, describe, defects } = await startSageMaker(stops);
   const { TrainingJobArn } = await train("ratchet-dev-1", "learns");
   await clock.runUntil(new Date("2026-11-23T01:00:01Z"));
   const job = await describe("ratchet-dev-1");
@@ -175,7 +45,7 @@ test("trains on its channel with its role and uploads the model, while virtual t
 });
 
 test("refuses a name that was used before", async () => {
-  const { clock, train } = await start();
+  const { clock, train } = await startSageMaker(stops);
   await train("ratchet-dev-1", "learns");
   await expect(train("ratchet-dev-1", "learns")).rejects.toBeInstanceOf(ResourceInUse);
   await clock.runUntil(monday);
@@ -183,14 +53,14 @@ test("refuses a name that was used before", async () => {
 });
 
 test("refuses to pass a role that the caller may not pass", async () => {
-  const { train, jobs } = await start();
+  const { train, jobs } = await startSageMaker(stops);
   const RoleArn = `arn:aws:iam::${accountId}:role/admin`;
   await expect(train("ratchet-dev-1", "learns", { RoleArn })).rejects.toThrow(/iam:PassRole/);
   expect(jobs.list("training")).toEqual([]);
 });
 
 test("a failed container gives its own reason, an unreadable input and an unknown image theirs", async () => {
-  const { clock, train, describe, statuses } = await start();
+  const { clock, train, describe, statuses } = await startSageMaker(stops);
   await train("ratchet-dev-fails", "gives_up");
   const S3Uri = "s3://datasets/others/";
   await train("ratchet-dev-input", "learns", {
@@ -212,7 +82,7 @@ test("a failed container gives its own reason, an unreadable input and an unknow
 });
 
 test("a job that runs out of time is stopped and says so", async () => {
-  const { clock, train, describe } = await start();
+  const { clock, train, describe } = await startSageMaker(stops);
   await train("ratchet-dev-1", "hangs", { StoppingCondition: { MaxRuntimeInSeconds: 1 } });
   await clock.runUntil(monday);
   expect(await describe("ratchet-dev-1")).toMatchObject({
@@ -222,7 +92,7 @@ test("a job that runs out of time is stopped and says so", async () => {
 });
 
 test("jobs above the limit wait their turn, and both the running and the waiting one can be stopped", async () => {
-  const { clock, client, train, describe, statuses } = await start();
+  const { clock, client, train, describe, statuses } = await startSageMaker(stops);
   await train("ratchet-dev-1", "hangs");
   await train("ratchet-dev-2", "hangs");
   for (const TrainingJobName of ["ratchet-dev-2", "ratchet-dev-1"]) {
@@ -241,7 +111,7 @@ test("a job that ran when the cloud went down is failed by the platform at the n
   const started = new Promise<void>((resolve) => {
     running = resolve;
   });
-  const before = await start(openTable, (run) => {
+  const before = await startSageMaker(stops, openTable, (run) => {
     running();
     return runContainer(run);
   });
@@ -251,7 +121,7 @@ test("a job that ran when the cloud went down is failed by the platform at the n
   await before.jobs.shutDown();
   expect(before.statuses()).toEqual(["InProgress", "InProgress"]);
 
-  const again = await start(openTable);
+  const again = await startSageMaker(stops, openTable);
   await again.jobs.start();
   await again.clock.runUntil(monday);
   expect(await again.describe("ratchet-dev-1")).toMatchObject({
@@ -264,7 +134,7 @@ test("a job that ran when the cloud went down is failed by the platform at the n
 });
 
 test("events may come twice or not at all, as AWS allows itself", async () => {
-  const { clock, jobs, train, statuses } = await start();
+  const { clock, jobs, train, statuses } = await startSageMaker(stops);
   jobs.faults.copies = 2;
   await train("ratchet-dev-1", "learns");
   await clock.runUntil(monday);
@@ -276,7 +146,7 @@ test("events may come twice or not at all, as AWS allows itself", async () => {
 });
 
 test("a processing job finds its inputs under the base directory, and its outputs are uploaded", async () => {
-  const { clock, store, client, statuses } = await start();
+  const { clock, store, client, statuses } = await startSageMaker(stops);
   const source = `${prelude}
     fs.writeFileSync(base + "/processing/output/predictions/meta.json",
       fs.readFileSync(base + "/processing/input/evaluation/snapshot.txt"));
