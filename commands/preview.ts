@@ -7,8 +7,8 @@ import { formatResult, formatSummary } from "./engine/report.ts";
 
 const command = new Command("npm run preview --")
   .description(
-    "What the real Pulumi engine would do to an empty account: the program and the policy pack on disk, without\n" +
-      "any account or provider. `npm run up` compares with what exists and asks AWS.",
+    "What the real Pulumi engine would do to an empty account: the program and the policy pack on disk, " +
+      "without any account or provider. `npm run up` compares with what exists and asks AWS.",
   )
   .requiredOption("--stack <name>", "stack whose settings are used, such as dev or prod")
   .option("--json <file>", "write {stack, succeeded, operations, violations, diagnostics} to a file")
@@ -19,9 +19,10 @@ const command = new Command("npm run preview --")
   .parse();
 const options = command.opts<{ stack: string; json?: string }>();
 
-/** On a terminal one line that counts; elsewhere only whole lines. */
+/** On a terminal one line that counts; elsewhere a line now and then. */
 function showCount(count: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${pc.dim(`${count} resources`)} `);
+  else if (count % 100 === 0) progress(`${count} resources`);
 }
 
 function progress(line: string): void {

@@ -12,8 +12,8 @@ import { buildPolicyPack } from "./engine/policy-pack.ts";
 
 const command = new Command("npm run up --")
   .description(
-    "Deploys a stack for real: `pulumi up` with the project's own Node and the policy pack. Everything that is not\n" +
-      "named below goes to Pulumi as it is, such as --yes or --target.",
+    "Deploys a stack for real: `pulumi up` with the project's own Node and the policy pack. Everything that is " +
+      "not named below goes to Pulumi as it is, such as --yes or --target.",
   )
   .requiredOption("--stack <name>", "stack to deploy; make it once with `pulumi stack init <name>`")
   .option("--instance-credentials", "do not look for AWS credentials: the instance's role gives them")

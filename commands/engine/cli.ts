@@ -108,7 +108,7 @@ function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 }
 
 /** The first executable of this name on PATH. */
-export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }

@@ -37,6 +37,8 @@ export function formatResult(result: EngineResult): string {
     lines.push(...group.flatMap(({ message }) => message.split("\n").slice(1)).map((line) => `    ${line}`));
   }
   for (const { severity, urn, message } of result.diagnostics) {
+    // The engine's own conclusion; the caller draws it too, with figures.
+    if (/^(preview|update) failed$/.test(message)) continue;
     const colour = severity === "error" ? pc.red : pc.yellow;
     lines.push("", colour(`${severity}${urn === "" ? "" : ` in ${nameOf(urn)}`}: ${message}`));
   }
