@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { Cluster } from "../../infra/components/cluster.ts";
 import { Database } from "../../infra/components/database.ts";
 import { Encryption } from "../../infra/components/encryption.ts";
@@ -26,11 +27,17 @@ export const production = {
   },
 };
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder with images whose contents never change. */
 export function imagesFolder(
   files: Record<string, string> = { "mlflow/Dockerfile": "FROM scratch\n" },
 ): string {
   const folder = mkdtempSync(join(tmpdir(), "ratchet-images-"));
+  folders.push(folder);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), content);
