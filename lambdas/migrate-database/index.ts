@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { applyMigrations } from "../../database/migrate.ts";
 import { ensureRoles } from "../../database/roles.ts";
 import { connectAdministrator } from "../shared/administrator.ts";
@@ -6,14 +5,10 @@ import { createLogger } from "../shared/logger.ts";
 import { migrateDatabase } from "./handler.ts";
 
 const logger = createLogger("migrate-database");
-const folder = join(import.meta.dirname, "migrations");
 
 export const handler = async () => {
   const client = await connectAdministrator();
-  const ports = {
-    logger,
-    ensureRoles: () => ensureRoles(client),
-    applyMigrations: () => applyMigrations(client, folder),
-  };
-  return migrateDatabase(ports).finally(() => client.end());
+  const roles = () => ensureRoles(client);
+  const files = () => applyMigrations(client, `${import.meta.dirname}/migrations`);
+  return migrateDatabase({ logger, ensureRoles: roles, applyMigrations: files }).finally(() => client.end());
 };

@@ -107,6 +107,45 @@ describe("triggers that come more than once", () => {
   });
 });
 
+describe("an object that cannot be had", () => {
+  test("missing: the error names the key and the setting", async () => {
+    bench.configure({ name: "news", source: { path: "nowhere.csv" } });
+    await expect(bench.load("news")).rejects.toMatchObject({
+      code: "OBJ001",
+      responsible: "user",
+      facts: { where: "nowhere.csv", next: expect.stringContaining("source.path") },
+    });
+  });
+
+  test("no permission: the error names where permissions come from", async () => {
+    await bench.objects.put("news.csv", csvOf(10));
+    bench.objects.forbidden.add("news.csv");
+    bench.configure({ name: "news", source: { path: "news.csv" } });
+    await expect(bench.load("news")).rejects.toMatchObject({
+      code: "OBJ002",
+      facts: { next: expect.stringContaining("contract") },
+    });
+  });
+
+  test("the download breaks off: nothing is recorded, and a retry loads everything", async () => {
+    let attempts = 0;
+    bench.objects.putGenerated("news.csv", function* () {
+      const content = Buffer.from(csvOf(1000));
+      yield content.subarray(0, 10_000);
+      if (++attempts === 1) throw Object.assign(new Error("aborted"), { code: "ECONNRESET" });
+      yield content.subarray(10_000);
+    });
+    bench.configure({ name: "news", source: { path: "news.csv", initialShare: 1 } });
+    await expect(bench.load("news")).rejects.toMatchObject({ code: "OBJ004", retryable: true });
+    expect((await pool.query("SELECT count(*) AS n FROM batches")).rows).toEqual([{ n: 0 }]);
+    expect(await bench.load("news")).toMatchObject({ status: "loaded", rowsLoaded: 1000 });
+  });
+
+  test("an event of another shape is refused before anything happens", async () => {
+    await expect(bench.load("news", "next monday")).rejects.toMatchObject({ code: "LOAD011" });
+  });
+});
+
 describe("PostgreSQL in trouble", () => {
   /** An object whose download waits in the middle until `trouble` has happened, the first time it is copied. */
   function putWithTrouble(trouble: () => Promise<unknown>): void {
