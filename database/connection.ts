@@ -7,8 +7,8 @@ export interface ConnectionSettings {
   user: string;
   /** Asked for each new connection: an IAM token lives 15 minutes, a warm function longer. */
   password: () => Promise<string>;
-  /** True verifies the server against the CAs of the process (NODE_EXTRA_CA_CERTS adds to them). */
-  ssl: boolean;
+  /** True verifies the server against the CAs of the process (NODE_EXTRA_CA_CERTS adds to them), `ca` against that one. */
+  ssl: boolean | { ca: string };
   /** One is enough for a function, which handles one event at a time. */
   maxConnections?: number;
 }

@@ -1,5 +1,5 @@
 import { contracts } from "../infra/functions.ts";
-import { needsGranting, type Targets } from "../infra/grants.ts";
+import { expandContract, needsGranting, type Targets } from "../infra/grants.ts";
 import { namesOf } from "../infra/naming.ts";
 
 /** Any stack: which verb grants an action does not depend on names. */
@@ -29,4 +29,16 @@ export function contractLineFor(functionName: string, action: string): string | 
       ? `Add { resource: "${need.resource}", can: ["${need.verb}"] }`
       : `Add "${need.verb}" to ${need.resource}`;
   return `its contract ${grants}. ${line} in needs of lambdas/${functionName}/contract.ts if that is intended.`;
+}
+
+/** Every action that a function's contract grants, apart from the platform base. */
+export function grantedActions(): { function: string; action: string }[] {
+  return Object.values(contracts).flatMap((contract) =>
+    [...new Set(expandContract(contract, targets).flatMap((statement) => statement.Action))].map(
+      (action) => ({
+        function: contract.name,
+        action,
+      }),
+    ),
+  );
 }

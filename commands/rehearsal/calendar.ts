@@ -1,0 +1,35 @@
+import { parseSchedule } from "../../core/schedule-expression.ts";
+
+export interface Calendar {
+  /** Where virtual time begins: early enough that reconcile has seen every workload before its first slot. */
+  start: Date;
+  /** The load slots of the rehearsal, ascending. */
+  slots: Date[];
+  /** Where virtual time ends, never later than the machine's now. */
+  end: Date;
+}
+
+const hour = 3_600_000;
+const lookBackDays = 800;
+
+/**
+ * The last `weeks` slots of a schedule before now, so that the clock can go on by the machine's and never runs back.
+ * Throws  RangeError when the schedule has fewer.
+ */
+export function lastSlots(
+  schedule: { expression: string; timeZone: string },
+  weeks: number,
+  now: Date,
+): Calendar {
+  const from = new Date(now.getTime() - lookBackDays * 24 * hour);
+  const slots = parseSchedule(schedule.expression, schedule.timeZone).between(from, now).slice(-weeks);
+  const [first] = slots;
+  const last = slots.at(-1);
+  if (first === undefined || last === undefined || slots.length < weeks) {
+    throw new RangeError(
+      `the schedule has ${slots.length} slots in the last ${lookBackDays} days, not ${weeks}`,
+    );
+  }
+  const end = Math.min(now.getTime(), last.getTime() + 6 * hour);
+  return { start: new Date(first.getTime() - 2 * hour), slots, end: new Date(end) };
+}

@@ -1,0 +1,69 @@
+import type { Watchers } from "../../local/cloud/services.ts";
+
+type Json = Record<string, unknown>;
+
+/**
+ * Says in one line each what the pipeline does, as it happens.
+ * Shape   `zone` is the stack's; lines carry the cloud's time, virtual or not.
+ */
+export function narrator(zone: string, now: () => Date, say: (line: string) => void): Watchers {
+  const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+  const line = (who: string, what: string): void => say(`${time.format(now())}  ${who.padEnd(15)} ${what}`);
+  return {
+    onInvocation: ({ functionName, event, payload, error, attempt }) => {
+      const who = functionName.replace(/^ratchet-[a-z0-9]+-/, "");
+      if (error !== null) {
+        line(who, `FAILED${attempt > 1 ? ` (attempt ${attempt})` : ""}: ${error.errorMessage}`);
+        return;
+      }
+      const what = describe(who, parse(event), parse(payload ?? "{}"));
+      if (what !== undefined) line(who, what);
+    },
+    onPublish: ({ topicArn, subject }) => {
+      if (subject !== "") line("notification", `[${topicArn.split("-").at(-1)}] ${subject}`);
+    },
+    onLost: (what, reason) => line("LOST", `${what}: ${reason}`),
+  };
+}
+
+function describe(who: string, event: Json, result: Json): string | undefined {
+  const workload = String(event.workload ?? "");
+  switch (who) {
+    case "load-data":
+      return result.status === "loaded"
+        ? `${workload}: ${number(result.rowsLoaded)} rows loaded, ${number(result.rowsRejected)} rejected${result.again === true ? " (again)" : ""}`
+        : `${workload}: source ${String(result.status)}`;
+    case "train-model":
+      if (result.outcome === "started") return `${workload}: job ${String(result.jobName)} started`;
+      if (result.outcome === "registered") return `model version ${String(result.version)} registered`;
+      return `${String(result.outcome)}${result.reason === undefined ? "" : `: ${String(result.reason)}`}`;
+    case "evaluate-model":
+      if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;
+      return result.outcome === "stored" ? "prediction vector stored" : String(result.outcome);
+    case "promote-model":
+      return `${workload}: version ${String(event.version)} ${String(result.outcome)}`;
+    case "reconcile": {
+      const repairs = Object.values(result.repairs ?? {}).flat();
+      return repairs.length === 0 ? undefined : repairs.join("; ");
+    }
+    default:
+      return JSON.stringify(result);
+  }
+}
+
+function jobsOf(result: Json): string[] {
+  return Array.isArray(result.jobs) ? result.jobs.map(String) : [];
+}
+
+function number(value: unknown): string {
+  return Number(value ?? 0).toLocaleString("en");
+}
+
+function parse(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,76 @@
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { nextRanks } from "../../core/draw.ts";
+import { userError } from "../../core/errors.ts";
+import type { Workload } from "../../core/workload.ts";
+import type { LocalCloud } from "../../local/cloud.ts";
+import { pythonFor } from "../../local/processes/venv.ts";
+import { prepareNewsgroups } from "../dataset/newsgroups.ts";
+import { spoil } from "../dataset/spoil.ts";
+
+/** The object key under which the stacks that come with Ratchet expect 20 Newsgroups. */
+const newsgroupsPath = "newsgroups.csv";
+
+export interface SourceOptions {
+  root: string;
+  /** Which slot, from 1, gets mostly wrong labels; null for none. */
+  spoiledSlot: number | null;
+  onProgress: (line: string) => void;
+}
+
+/**
+ * Puts every workload's source where the plan expects it. A user's own file is `data/<path>`; 20 Newsgroups is fetched
+ * and prepared. What lies in the bucket already stays: its version may be pinned.
+ * Throws  DATA010 when a workload's file is nowhere.
+ */
+export async function provideSources(
+  cloud: LocalCloud,
+  workloads: readonly Workload[],
+  options: SourceOptions,
+): Promise<void> {
+  const bucket = cloud.services.s3.bucketNames().find((name) => name.includes("-raw-"));
+  if (bucket === undefined) throw new Error("the plan has no raw bucket");
+  for (const workload of workloads) {
+    const { path, mode } = workload.source;
+    const own = join(options.root, "data", path);
+    if (cloud.services.s3.bucket(bucket).current(path) !== undefined) continue;
+    const file = existsSync(own)
+      ? own
+      : path === newsgroupsPath
+        ? await newsgroups(workload, options)
+        : undefined;
+    if (file === undefined) {
+      if (mode === "new") continue;
+      throw userError("DATA010", {
+        where: `workload ${workload.name}, source.path ${JSON.stringify(path)}`,
+        found: `no file ${join("data", path)}`,
+        expected: "the file that stands for the object of this key in the raw bucket",
+        next: `Copy your file to ${join("data", path)}, or correct source.path in the stack configuration.`,
+      });
+    }
+    options.onProgress(
+      `uploading ${path} (${Math.ceil(statSync(file).size / 1024).toLocaleString("en")} KiB)`,
+    );
+    await cloud.services.s3.put(bucket, path, createReadStream(file));
+  }
+}
+
+async function newsgroups(
+  workload: Workload,
+  { root, spoiledSlot, onProgress }: SourceOptions,
+): Promise<string> {
+  const cacheDir = join(root, ".ratchet", "cache");
+  await mkdir(cacheDir, { recursive: true });
+  onProgress("preparing 20 Newsgroups");
+  const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
+  const { train, rows } = await prepareNewsgroups({ cacheDir, python });
+  if (spoiledSlot === null) return train;
+  let ranks = { from: 0, to: 0 };
+  for (let slot = 1; slot <= spoiledSlot; slot++) {
+    ranks = nextRanks({ rows: rows.train, drawn: ranks.to }, workload.source);
+  }
+  const out = join(cacheDir, `newsgroups-spoiled-${spoiledSlot}.csv`);
+  await spoil(train, { ...ranks, seed: workload.source.seed }, out);
+  return out;
+}
