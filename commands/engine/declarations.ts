@@ -48,10 +48,10 @@ export function readDeclarations(packageDirectory: string): Declarations {
     const source = sourceOf(token);
     if (!source) return undefined;
     const outputs = new Map<string, string>();
-    for (const [, name, type] of source.declaration.matchAll(
+    for (const [, name = "", type = ""] of source.declaration.matchAll(
       /readonly (\w+): pulumi\.Output<([\s\S]*?)>;/g,
     )) {
-      outputs.set(name!, type!);
+      outputs.set(name, type);
     }
     // A class has one branch that creates a resource and one that looks it up, where all is computed: what the
     // creating branch takes from its arguments or sets itself is not.
@@ -59,7 +59,7 @@ export function readDeclarations(packageDirectory: string): Declarations {
       [...source.js.matchAll(/\["(\w+)"\] = (?:"|[^;]*\bargs\b)/g)].map(([, property]) => property),
     );
     const marked = [...source.js.matchAll(/\["(\w+)"\] = undefined \/\*out\*\//g)].map(
-      ([, property]) => property!,
+      ([, property = ""]) => property,
     );
     const computed = new Set(marked.filter((property) => !given.has(property)));
     return { outputs, computed };
@@ -103,8 +103,10 @@ function interfaceFields(source: string, name: string, from: number): Map<string
   const indent = /\n( *)(?:export )?interface/.exec(source.slice(from + start, begin))?.[1] ?? "";
   const body = source.slice(begin, source.indexOf(`\n${indent}}`, begin)).replace(/\/\*[\s\S]*?\*\//g, "");
   const fields = new Map<string, string>();
-  for (const [, field, type] of body.matchAll(/(?:readonly )?(\w+)\??: ([^;{]*(?:\{[\s\S]*?\}[^;]*)?);/g)) {
-    fields.set(field!, type!);
+  for (const [, field = "", type = ""] of body.matchAll(
+    /(?:readonly )?(\w+)\??: ([^;{]*(?:\{[\s\S]*?\}[^;]*)?);/g,
+  )) {
+    fields.set(field, type);
   }
   return fields;
 }

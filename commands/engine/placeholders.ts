@@ -33,9 +33,9 @@ export function placeholder(
   const literal = /^"([^"]*)"/.exec(bare);
   if (literal) return literal[1];
   if (bare.startsWith("{")) return {};
-  const named = /^outputs\.([\w.]+)$/.exec(bare);
-  if (!named) return text(source, label, property);
-  const fields = depth >= DEPTH_LIMIT ? undefined : source.declarations.outputType(named[1]!);
+  const [, named] = /^outputs\.([\w.]+)$/.exec(bare) ?? [];
+  if (named === undefined) return text(source, label, property);
+  const fields = depth >= DEPTH_LIMIT ? undefined : source.declarations.outputType(named);
   return Object.fromEntries(
     [...(fields ?? [])].map(([field, inner]) => [field, placeholder(source, inner, label, field, depth + 1)]),
   );

@@ -113,7 +113,7 @@ function tokenOf(urn: string): string {
 function configuration(request: proto.ConfigureRequest): Properties {
   const settings: Properties = {};
   for (const [key, value] of Object.entries(fromStruct(request.getArgs()))) settings[key] = unwrap(value);
-  for (const [key, value] of request.getVariablesMap().toArray()) settings[key.split(":").pop()!] ??= value;
+  for (const [key, value] of request.getVariablesMap().toArray()) settings[key.replace(/^.*:/, "")] ??= value;
   return settings;
 }
 

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import type { EngineResult } from "./engine.ts";
-import type { Operation, OperationKind } from "./events.ts";
+import type { Operation, OperationKind, Violation } from "./events.ts";
 
 const SIGNS: Record<OperationKind, string> = {
   create: pc.green("+ create "),
@@ -28,12 +28,8 @@ export function formatResult(result: EngineResult): string {
       lines.push(`${SIGNS[kind]} ${shortType(type)}${count}: ${names.join(", ")}`);
     }
   }
-  for (const [, group] of Map.groupBy(result.violations, ({ level, policy }) => `${level} ${policy}`)) {
-    const { level, policy, message } = group[0]!;
-    // The engine puts the rule's description before each finding; once is enough.
-    const [description = ""] = message.split("\n");
-    const colour = level === "mandatory" ? pc.red : pc.yellow;
-    lines.push("", colour(`${level} policy ${policy}: ${description}`));
+  for (const [title, group] of Map.groupBy(result.violations, titleOf)) {
+    lines.push("", title.startsWith("mandatory") ? pc.red(title) : pc.yellow(title));
     lines.push(...group.flatMap(({ message }) => message.split("\n").slice(1)).map((line) => `    ${line}`));
   }
   for (const { severity, urn, message } of result.diagnostics) {
@@ -58,6 +54,11 @@ export function formatSummary(result: EngineResult): string {
     .map(([kind, verb]) => [result.operations.filter((operation) => operation.kind === kind).length, verb])
     .filter(([count]) => count !== 0);
   return counted.length === 0 ? "no resources" : counted.map((pair) => pair.join(" ")).join(", ");
+}
+
+/** The engine puts the rule's description before each finding; once is enough. */
+function titleOf({ level, policy, message }: Violation): string {
+  return `${level} policy ${policy}: ${message.split("\n")[0]}`;
 }
 
 function byType(operations: readonly Operation[]): [string, string[]][] {

@@ -32,6 +32,12 @@ function workloadsOf(settings: Record<string, unknown>): Record<string, unknown>
   return workloads;
 }
 
+function firstWorkload(settings: Record<string, unknown>): Record<string, unknown> {
+  const [first] = workloadsOf(settings);
+  if (first === undefined) throw new Error("the stack has no workload");
+  return first;
+}
+
 describe.each(["dev", "prod"])("stack %s", (stack) => {
   let engine: Engine;
 
@@ -47,6 +53,12 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(result.succeeded, result.output).toBe(true);
     expect(new Set(result.operations.map(({ kind }) => kind))).toEqual(new Set(["create"]));
     expect(result.operations.map(({ name }) => name)).toContain("load-data");
+  });
+
+  test("an update, which knows what a preview cannot, violates no policy and leaves none undecided", async () => {
+    const result = await engine.up();
+    expect(result.violations).toEqual([]);
+    expect(result.succeeded, result.output).toBe(true);
   });
 });
 
@@ -69,7 +81,7 @@ describe("a deployed dev stack", () => {
   test("a new cron expression changes that schedule, and the settings in which reconcile reads it", async () => {
     const result = await engine.preview({
       configure: (settings) => {
-        Object.assign(workloadsOf(settings)[0]!, { schedule: { load: "cron(30 3 ? * TUE *)" } });
+        Object.assign(firstWorkload(settings), { schedule: { load: "cron(30 3 ? * TUE *)" } });
       },
     });
     expect(changes(result)).toEqual([
@@ -81,7 +93,7 @@ describe("a deployed dev stack", () => {
   test("a new promotion threshold changes the settings of its workload and nothing else", async () => {
     const result = await engine.preview({
       configure: (settings) => {
-        Object.assign(workloadsOf(settings)[0]!, { promotion: { minimum: 0.8 } });
+        Object.assign(firstWorkload(settings), { promotion: { minimum: 0.8 } });
       },
     });
     expect(changes(result)).toEqual(["update aws:ssm/parameter:Parameter newsgroups-settings: value"]);
