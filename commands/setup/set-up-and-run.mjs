@@ -49,8 +49,13 @@ function requireCommand(command) {
 
 async function ensurePackages(command) {
   const requirements = withPython.has(command) ? requirementsFor(command) : [];
-  const venvs = await Promise.all(requirements.map((file) => venvFor(root, file)));
-  if (nodePackagesAreReady(root) && venvs.every(({ ready }) => ready)) return;
+  const findVenvs = () => Promise.all(requirements.map((file) => venvFor(root, file)));
+  // Whoever has no Python gets the npm packages all the same; what is wrong is told below, with the rest.
+  const venvsAreReady = await findVenvs().then(
+    (found) => found.every(({ ready }) => ready),
+    () => false,
+  );
+  if (nodePackagesAreReady(root) && venvsAreReady) return;
   console.error(
     "[set-up] Installing what this folder lacks; everything goes below it, nothing into the system.",
   );
@@ -59,7 +64,7 @@ async function ensurePackages(command) {
     // finish, so that what could be done is done and all problems are told at once.
     const outcomes = await Promise.allSettled([
       nodePackagesAreReady(root) ? undefined : installNodePackages(root),
-      Promise.all(requirements.map((file) => venvFor(root, file))).then((found) => installVenvs(root, found)),
+      findVenvs().then((found) => installVenvs(root, found)),
     ]);
     const problems = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
     const unexpected = problems.find((problem) => !(problem instanceof SetupError));

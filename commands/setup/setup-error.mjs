@@ -8,7 +8,7 @@ export class SetupError extends Error {
 }
 
 const offline =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|dns error|failed to lookup|error sending request|NewConnectionError|Max retries exceeded|Could not connect|tcp connect error|client error \(Connect\)/i;
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|dns error|failed to lookup|error sending request|NewConnectionError|Max retries exceeded|Could not connect|tcp connect error|client error \(Connect\)|from versions: none/i;
 const full = /ENOSPC|no space left on device|disk quota exceeded/i;
 
 /**
