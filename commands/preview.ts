@@ -16,6 +16,7 @@ const command = new Command("npm run preview --")
     "after",
     "\nExit status: 0 fine; 1 the program failed or a mandatory policy is violated; 2 not run.",
   )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const options = command.opts<{ stack: string; json?: string }>();
 

@@ -20,6 +20,7 @@ const command = new Command("npm run up --")
   .allowUnknownOption()
   .allowExcessArguments()
   .addHelpText("after", "\nExit status: Pulumi's own; 2 when it was not started.")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const options = command.opts<{ stack: string; instanceCredentials?: boolean }>();
 

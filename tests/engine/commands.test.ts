@@ -58,6 +58,12 @@ test("preview of a stack without a settings file ends with 2 and says which file
   expect(status).toBe(2);
 });
 
+test("preview without a stack ends with 2 and says what is missing", async () => {
+  const { status, output } = await run("preview", []);
+  expect(output).toContain("--stack <name>");
+  expect(status).toBe(2);
+});
+
 test("up without AWS credentials ends with 2 before anything is started", async () => {
   const { status, output } = await run("up", ["--stack", "dev"], { HOME: home, RATCHET_CACHE: home });
   expect(output).toContain("ENG004 AWS credentials");
