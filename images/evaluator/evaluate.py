@@ -24,9 +24,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from answers import checked_answers  # noqa: E402
-from digest import digest_of  # noqa: E402
-from refusal import Refusal  # noqa: E402
+from answers import checked_answers
+from digest import digest_of
+from refusal import Refusal
 
 _BATCH_ROWS = 1000
 _REQUIRED = ("MODEL_URI", "MODEL_DIGEST", "MLFLOW_TRACKING_URI", "EVALUATION_SET_HASH")

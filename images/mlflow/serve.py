@@ -44,7 +44,7 @@ def migrate(settings: Settings) -> None:
 
 def serve(settings: Settings) -> int:
     """Runs the server until it ends, or until SIGTERM or SIGINT ends it and every process it started."""
-    # One group for all: MLflow's own process does not pass signals on to the workers that it starts.
+    # One group for all, so that one call ends all, also while the server is still starting its own children.
     if os.getpgrp() != os.getpid():
         os.setpgid(0, 0)
     # fmt: off
@@ -56,19 +56,22 @@ def serve(settings: Settings) -> int:
     ])
     # fmt: on
 
+    stopping = False
+
     def stop(_signum, _frame) -> None:
+        # Only signals from here: waiting inside a handler would wait for the wait that it interrupted.
+        nonlocal stopping
+        stopping = True
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, signal.SIG_IGN)
+        signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGKILL))
+        signal.alarm(_STOP_SECONDS)
         os.killpg(0, signal.SIGTERM)
-        try:
-            server.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(0, signal.SIGKILL)
-        sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    return server.wait()
+    status = server.wait()
+    return 0 if stopping else status
 
 
 def main(arguments: list[str]) -> int:

@@ -16,6 +16,8 @@ class StartFailure(Exception):
         self.code = code
 
 
+# A container is reached from outside; its network policy says by whom.
+_ALL_INTERFACES = "0.0.0.0"  # noqa: S104
 _SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -76,7 +78,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         ssl_root_certificate=certificate,
         region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "",
         artifacts_uri=environment.get("ARTIFACTS_URI", ""),
-        host=environment.get("HOST") or "0.0.0.0",
+        host=environment.get("HOST") or _ALL_INTERFACES,
         port=number("PORT", 5000, 65535),
         workers=number("WORKERS", 2, 64),
     )

@@ -3,7 +3,7 @@
 import difflib
 import json
 import math
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ratchet_trainer.errors import TrainingFailure
@@ -78,7 +78,6 @@ def read_hyperparameters(path: Path) -> Hyperparameters:
 
 
 def _parse(known, text: str):
-    assert known.default is not MISSING
     options = known.metadata.get("options")
     if options:
         if text not in options:

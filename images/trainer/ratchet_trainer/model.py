@@ -97,9 +97,7 @@ def _linear(
     return model.coef_, model.intercept_
 
 
-def _out_of_fold(
-    features: csr_matrix, truth: np.ndarray, weights: np.ndarray, settings: Hyperparameters
-) -> np.ndarray:
+def _out_of_fold(features: csr_matrix, truth: np.ndarray, weights: np.ndarray, settings: Hyperparameters) -> np.ndarray:
     """Scores [n, k] of each row by a model trained without it.
 
     Edges   the number of folds shrinks so that every training part holds two classes; a class that is absent
