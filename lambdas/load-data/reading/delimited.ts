@@ -195,7 +195,10 @@ export class DelimitedReader implements Reader {
   }
 
   #malformed(line: number, reason: RejectReason, excerpt: string): void {
-    if (this.#header !== undefined) return this.#sink.malformed(line, reason, excerpt);
+    if (this.#header !== undefined) {
+      this.#sink.malformed(line, reason, excerpt);
+      return;
+    }
     throw userError("LOAD003", {
       where: `${this.#options.where} line ${line}`,
       found: `a first line that cannot be read (${reason}): ${excerpt.slice(0, 60)}`,

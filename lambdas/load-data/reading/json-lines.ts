@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { excerptOf, type Reader, type RecordSink, type RecordView } from "./reader.ts";
+import { excerptOf, type Reader, type RecordSink, type RecordView, type RejectReason } from "./reader.ts";
 import { Window } from "./window.ts";
 
 const newline = 0x0a;
@@ -66,7 +66,9 @@ export class JsonLinesReader implements Reader {
       let lineEnd = window.indexOf(newline, position);
       if (lineEnd === -1 && !isLast) break;
       if (lineEnd === -1) lineEnd = window.length;
-      this.#readLine(window.subarray(position, lineEnd));
+      const line = window.subarray(position, lineEnd);
+      const reason = this.#readLine(line);
+      if (reason !== undefined) this.#sink.malformed(this.#line, reason, excerptOf(line));
       this.#line++;
       position = lineEnd + 1;
     }
@@ -76,15 +78,14 @@ export class JsonLinesReader implements Reader {
     else this.#skipped = excerptOf(rest);
   }
 
-  #readLine(bytes: Buffer): void {
-    const reject = (reason: "row-too-long" | "encoding" | "json" | "field-missing") =>
-      this.#sink.malformed(this.#line, reason, excerptOf(bytes));
-    if (bytes.length > this.#options.maxRecordBytes) return reject("row-too-long");
-    if (!isUtf8(bytes)) return reject("encoding");
+  /** Reports the record of a line, or says why there is none; a blank line is neither. */
+  #readLine(bytes: Buffer): RejectReason | undefined {
+    if (bytes.length > this.#options.maxRecordBytes) return "row-too-long";
+    if (!isUtf8(bytes)) return "encoding";
     const text = bytes.toString("utf8");
-    if (text.trim() === "") return;
+    if (text.trim() === "") return undefined;
     const row = parseObject(text);
-    if (row === undefined) return reject("json");
+    if (row === undefined) return "json";
     if (!this.#hasColumns) {
       this.#hasColumns = true;
       this.#sink.columns(Object.keys(row));
@@ -92,13 +93,14 @@ export class JsonLinesReader implements Reader {
     const values: Buffer[] = [];
     for (const property of this.#options.properties) {
       const value = row[property];
-      if (value === undefined || value === null || typeof value === "object") return reject("field-missing");
+      if (value === undefined || value === null || typeof value === "object") return "field-missing";
       const string = String(value);
       // "\ud800" is valid JSON and no text: it has no UTF-8.
-      if (!string.isWellFormed()) return reject("encoding");
+      if (!string.isWellFormed()) return "encoding";
       values.push(Buffer.from(string, "utf8"));
     }
     this.#report(values);
+    return undefined;
   }
 
   #report(values: Buffer[]): void {
