@@ -130,7 +130,7 @@ export class Ratchet extends pulumi.ComponentResource {
     const wiring: Wiring = { ...base, trackingUri: mlflow.trackingUri };
     const working = workingFunctions({ ...functionArgs, wiring }, this);
     const functions = [migrate, ...Object.values(working)];
-    new EventRouting("events", { names, functions }, child);
+    new EventRouting("events", { names, functions, alertTopicArn: topics.arns.alert }, child);
     const schedules = new Schedules(
       "schedules",
       {

@@ -57,6 +57,8 @@ function routeOf(trigger: Trigger, functionName: string, prefix: string): Route 
 export interface EventRoutingArgs {
   names: Names;
   functions: RatchetFunction[];
+  /** Where the alarm about events that were given up goes. */
+  alertTopicArn: pulumi.Input<string>;
 }
 
 /**
@@ -68,14 +70,14 @@ export class EventRouting extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { names, functions }: EventRoutingArgs,
+    { names, functions, alertTopicArn }: EventRoutingArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("ratchet:infra:EventRouting", name, {}, options);
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(`${name}-bus`, { name: names.bus }, child);
     this.busName = bus.name;
-    this.forwardJobs(name, names, bus);
+    this.forwardJobs(name, names, bus, alertTopicArn);
     for (const fn of functions) {
       for (const route of routesOf(fn.contract, names.prefix)) this.route(route, fn, bus, names);
     }
@@ -113,7 +115,12 @@ export class EventRouting extends pulumi.ComponentResource {
     );
   }
 
-  private forwardJobs(name: string, names: Names, bus: aws.cloudwatch.EventBus): void {
+  private forwardJobs(
+    name: string,
+    names: Names,
+    bus: aws.cloudwatch.EventBus,
+    alertTopicArn: pulumi.Input<string>,
+  ): void {
     const child = { parent: this };
     const undelivered = new aws.sqs.Queue(
       `${name}-undelivered`,
@@ -121,6 +128,26 @@ export class EventRouting extends pulumi.ComponentResource {
         name: names.fn("undelivered-events"),
         messageRetentionSeconds: 14 * 24 * 3600,
         sqsManagedSseEnabled: true,
+      },
+      child,
+    );
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-undelivered-alarm`,
+      {
+        name: names.fn("undelivered-events"),
+        alarmDescription:
+          'A job of ours ended and the bus did not hear of it. See RUNBOOK.md, "Dead letters".',
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: names.fn("undelivered-events") },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 1,
+        threshold: 0,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+        alarmActions: [alertTopicArn],
+        okActions: [alertTopicArn],
       },
       child,
     );
