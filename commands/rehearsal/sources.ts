@@ -6,7 +6,7 @@ import { userError } from "../../core/errors.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { pythonFor } from "../../local/processes/venv.ts";
-import { prepareNewsgroups } from "../dataset/newsgroups.ts";
+import { prepareNewsgroups, requirementsFile } from "../dataset/newsgroups.ts";
 import { spoil } from "../dataset/spoil.ts";
 
 /** The object key under which the stacks that come with Ratchet expect 20 Newsgroups. */
@@ -63,7 +63,7 @@ async function newsgroups(
   const cacheDir = join(root, ".ratchet", "cache");
   await mkdir(cacheDir, { recursive: true });
   onProgress("preparing 20 Newsgroups");
-  const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
+  const python = await pythonFor(requirementsFile);
   const { train, rows } = await prepareNewsgroups({ cacheDir, python });
   if (spoiledSlot === null) return train;
   let ranks = { from: 0, to: 0 };

@@ -21,9 +21,14 @@ export function localProvider(place: LocalPlace): Provider {
 /** What stands for an id or output that exists in AWS's network only. */
 export const unseenMark = "not-local:";
 
+/** Types of which nothing runs here; of any other type only what `answers` says is known. */
+const onlyInAws = /^aws:(ec2|vpc|eks|rds)\//;
+
 const unseen: Answer = (resource) => ({
   id: `${unseenMark}${resource.name}`,
-  outputs: Object.fromEntries(resource.open.map((key) => [key, `${unseenMark}${resource.name}.${key}`])),
+  outputs: onlyInAws.test(resource.type)
+    ? Object.fromEntries(resource.open.map((key) => [key, `${unseenMark}${resource.name}.${key}`]))
+    : {},
 });
 
 function named(resource: DeclaredResource, key = "name"): string {
@@ -41,7 +46,7 @@ const byName =
     const name = named(resource, key);
     return {
       id: name,
-      outputs: { ...unseen(resource, place).outputs, [key]: name, ...outputs(name, place, resource) },
+      outputs: { [key]: name, ...outputs(name, place, resource) },
     };
   };
 
