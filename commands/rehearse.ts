@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { fail } from "./fail.ts";
-import { naturalNumber } from "./options.ts";
 import { reportOf } from "./rehearsal/report.ts";
 import { root, startRehearsal } from "./rehearsal/run.ts";
 import { summariseReport } from "./rehearsal/summary.ts";
+import { fail } from "./shared/fail.ts";
+import { naturalNumber } from "./shared/options.ts";
 
 const command = new Command("rehearse")
   .description("Runs the last weeks of a stack in virtual time on this machine, then stops and reports.")

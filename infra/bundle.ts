@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 /** Folders that a function reads at run time, beside its code. */
@@ -9,16 +9,18 @@ const companions: Record<string, { from: string; to: string }[]> = {
 
 /**
  * Bundles functions, each with everything it imports, into `<out>/<function>/index.mjs`.
- * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged. Modules of
+ * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged. A file that is
+ *         as it should be is not touched, and another is replaced in one step: a cloud that runs these bundles on
+ *         this machine, or a second evaluation at the same time, never meets half a file or none. Modules of
  *         CommonJS inside call `require`, which an ES module does not have: the banner makes one.
  */
 export async function bundleFunctions(root: string, names: readonly string[], out: string): Promise<void> {
-  rmSync(out, { recursive: true, force: true });
-  await build({
+  const built = await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: join("lambdas", name, "index.ts"), out: join(name, "index") })),
     outdir: out,
     outExtension: { ".js": ".mjs" },
+    write: false,
     bundle: true,
     platform: "node",
     target: "node24",
@@ -34,10 +36,38 @@ export async function bundleFunctions(root: string, names: readonly string[], ou
       js: 'import { createRequire as ratchetCreateRequire } from "node:module"; const require = ratchetCreateRequire(import.meta.url);',
     },
   });
+  const wanted = new Map<string, Uint8Array>();
+  for (const { path, contents } of built.outputFiles) wanted.set(path, contents);
   for (const name of names) {
     for (const { from, to } of companions[name] ?? []) {
-      mkdirSync(join(out, name, to), { recursive: true });
-      cpSync(join(root, from), join(out, name, to), { recursive: true });
+      for (const file of readdirSync(join(root, from))) {
+        wanted.set(join(out, name, to, file), readFileSync(join(root, from, file)));
+      }
     }
   }
+  for (const [path, contents] of wanted) replace(path, contents);
+  for (const path of filesIn(out)) if (!wanted.has(path) && !isBeingWritten(path)) rmSync(path, { force: true });
+}
+
+function replace(path: string, contents: Uint8Array): void {
+  try {
+    if (readFileSync(path).equals(contents)) return;
+  } catch {
+    // It does not exist, so it is written.
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}.new`;
+  writeFileSync(beside, contents);
+  renameSync(beside, path);
+}
+
+/** Of this or another evaluation. */
+function isBeingWritten(path: string): boolean {
+  return path.endsWith(".new");
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

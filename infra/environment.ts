@@ -87,8 +87,5 @@ export function functionEnvironment(contract: Contract, wiring: Wiring): Variabl
     // Source: AWS Lambda Developer Guide, "Building Lambda functions with Node.js", CA certificates.
     NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
   };
-  return contract.needs.reduce(
-    (all, need) => ({ ...all, ...variablesOf[need.resource](wiring, need.can) }),
-    base,
-  );
+  return Object.assign(base, ...contract.needs.map((need) => variablesOf[need.resource](wiring, need.can)));
 }

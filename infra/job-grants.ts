@@ -14,6 +14,12 @@ const allow = (Action: string[], Resource: Input<string>[], more?: Partial<State
   Resource,
 });
 
+const jobLogGroups = ["/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs"];
+
+function logGroupArn(names: Names, group: string): string {
+  return names.logGroupArn("").replace(names.logGroup(""), group);
+}
+
 /**
  * What SageMaker does with a job's own role before and after the container runs, whatever the job is for.
  * Source  SageMaker Developer Guide, "SageMaker roles": CreateTrainingJob and CreateProcessingJob.
@@ -21,8 +27,14 @@ const allow = (Action: string[], Resource: Input<string>[], more?: Partial<State
 function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): Statement[] {
   return [
     allow(
-      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-      [`${names.logGroupArn("").replace(names.logGroup(""), "/aws/sagemaker/")}*`],
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      jobLogGroups.map((group) => `${logGroupArn(names, group)}:log-stream:${names.prefix}-*`),
+    ),
+    // The groups are SageMaker's own, one for all jobs of the account.
+    allow(
+      ["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+      jobLogGroups.map((group) => `${logGroupArn(names, group)}:*`),
+      { Sid: "NoFinerFormLogGroupsOfTheAccount" },
     ),
     // AWS gives these no resource level.
     allow(["ecr:GetAuthorizationToken"], ["*"], { Sid: "NoFinerFormRegistryLogin" }),

@@ -137,6 +137,7 @@ export class Ratchet extends pulumi.ComponentResource {
         names,
         timeZone: config.timeZone,
         targets: [working.loadData, working.reconcile],
+        reconcile: working.reconcile,
         alertTopicArn: topics.arns.alert,
       },
       child,

@@ -12,7 +12,7 @@ import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import { localAccountId } from "./outputs/place.ts";
 import { localProvider } from "./outputs/provider.ts";
 import { ContainerRunner } from "./processes/containers.ts";
-import { freePort } from "./processes/free-port.ts";
+import { freePort, requireFreePort } from "./processes/free-port.ts";
 import { ImageStore } from "./processes/images.ts";
 import type { RunningWorkloads } from "./processes/kubernetes.ts";
 import { type Postgres, startPostgres } from "./processes/postgres.ts";
@@ -25,7 +25,7 @@ export interface CloudOptions {
   /** Where `.ratchet/` is; the repository unless a test has its own. */
   stateRoot?: string;
   stack: string;
-  /** Port of the gateway; 0 or absent: a free one. */
+  /** Port of the gateway, and of MLflow the next; absent: free ones. */
   port?: number;
   fresh?: boolean;
   /** Virtual time from this instant; absent: the machine's clock. */
@@ -35,6 +35,8 @@ export interface CloudOptions {
   /** May change the plan before it is run; for tests that take a grant away. */
   amend?: (graph: Graph) => Graph;
   watchers?: Watchers;
+  /** Told where everything will answer, before it does. */
+  onUrls?: (urls: Record<string, string>) => void;
   /** One line for each thing that takes longer than a moment. */
   onProgress?: (line: string) => void;
 }
@@ -96,6 +98,11 @@ export class LocalCloud {
         onDefect,
       });
       undo.push(() => gateway.stop());
+      if (options.port !== undefined) await requireFreePort(options.port + 1, "MLflow", "--port");
+      const mlflowPort = options.port === undefined ? await freePort() : options.port + 1;
+      const urls = { mlflow: `http://127.0.0.1:${mlflowPort}`, gateway: gateway.url };
+      state.announce(urls);
+      options.onUrls?.(urls);
       onProgress("starting PostgreSQL");
       const tls = await ensureTls(state.paths.tls);
       const postgres = await startPostgres({
@@ -109,7 +116,6 @@ export class LocalCloud {
       undo.push(() => postgres.stop());
 
       onProgress("evaluating the plan");
-      const mlflowPort = await freePort();
       const masterSecretArn = `arn:aws:secretsmanager:${region}:${localAccountId}:secret:rds-master`;
       const evaluated = await program({
         stack,
@@ -152,8 +158,6 @@ export class LocalCloud {
       services.scheduler.start();
       services.alarms.start();
       await services.jobs.start();
-      const urls = { mlflow: `http://127.0.0.1:${mlflowPort}`, gateway: gateway.url };
-      state.announce(urls);
       return new LocalCloud(
         { graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
         pods,

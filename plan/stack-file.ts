@@ -13,7 +13,7 @@ export function readStackFile(root: string, stack: string): Record<string, unkno
   if (!existsSync(path)) {
     throw userError("PLAN003", {
       where: `stack ${stack}`,
-      found: "no such file Pulumi." + stack + ".yaml",
+      found: `no such file Pulumi.${stack}.yaml`,
       expected: "the configuration of a stack, such as dev or prod",
       next: "Name a stack that exists with -- --stack, or copy Pulumi.dev.yaml.",
     });

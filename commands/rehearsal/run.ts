@@ -18,7 +18,7 @@ export interface RehearsalOptions {
   spoiledSlot: number | null;
   say: (line: string) => void;
   /** Further settings of the embedded cloud, for tests. */
-  cloud?: Partial<Pick<CloudOptions, "stateRoot" | "fresh" | "port" | "amend" | "config">>;
+  cloud?: Partial<Pick<CloudOptions, "stateRoot" | "fresh" | "port" | "amend" | "config" | "onUrls">>;
   /** Told beside the narrator. */
   watchers?: Watchers;
 }

@@ -147,7 +147,6 @@ export class EventRouting extends pulumi.ComponentResource {
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
         alarmActions: [alertTopicArn],
-        okActions: [alertTopicArn],
       },
       child,
     );

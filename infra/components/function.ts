@@ -118,7 +118,6 @@ export class RatchetFunction extends pulumi.ComponentResource {
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
         alarmActions: [args.alertTopicArn],
-        okActions: [args.alertTopicArn],
       },
       child,
     );
@@ -137,7 +136,6 @@ export class RatchetFunction extends pulumi.ComponentResource {
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
         alarmActions: [args.alertTopicArn],
-        okActions: [args.alertTopicArn],
       },
       child,
     );

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import pulumi from "@pulumi/pulumi";
+import type pulumi from "@pulumi/pulumi";
 import type { Wiring } from "../environment.ts";
 import { contracts, type FunctionKey } from "../functions.ts";
 import { RatchetFunction } from "./function.ts";

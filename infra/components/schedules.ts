@@ -10,6 +10,8 @@ export interface SchedulesArgs {
   timeZone: string;
   /** What schedules may start: the functions whose contract has a schedule among its triggers. */
   targets: RatchetFunction[];
+  /** Publishes what the alarms watch. */
+  reconcile: RatchetFunction;
   alertTopicArn: pulumi.Input<string>;
 }
 
@@ -60,7 +62,14 @@ export class Schedules extends pulumi.ComponentResource {
 
   /** A schedule with its retries, its dead letters and the alarm that notices when it has no effect. */
   add(args: ScheduleArgs, parent: pulumi.Resource): void {
-    const { names, timeZone, alertTopicArn } = this.args;
+    const { names, timeZone, alertTopicArn, reconcile } = this.args;
+    // Silence breaches, and before the first pass there is nothing but silence: a new schedule is announced, so that
+    // a first deployment does not begin with a false alarm.
+    const announced = new aws.lambda.Invocation(
+      `${args.name}-announced`,
+      { functionName: reconcile.functionName, input: JSON.stringify({ announce: args.watch }) },
+      { parent, dependsOn: [reconcile] },
+    );
     new aws.scheduler.Schedule(
       args.name,
       {
@@ -96,9 +105,8 @@ export class Schedules extends pulumi.ComponentResource {
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "breaching",
         alarmActions: [alertTopicArn],
-        okActions: [alertTopicArn],
       },
-      { parent },
+      { parent, dependsOn: [announced] },
     );
   }
 }

@@ -7,8 +7,15 @@ export const contract = defineContract({
   summary: "Finds what should have happened and did not, and makes it happen.",
   // Hourly at most when nothing is due: a database that may pause when idle is left alone in between. What is due
   // earlier was armed as a one-time wake by whoever is owed something.
-  triggers: [{ kind: "stack-schedule", name: "reconcile", expression: "rate(1 hour)" }],
-  receives: z.object({ at: slotSchema }),
+  triggers: [
+    { kind: "stack-schedule", name: "reconcile", expression: "rate(1 hour)" },
+    { kind: "deployment" },
+  ],
+  receives: z.union([
+    z.object({ at: slotSchema }),
+    /** The deployment made a schedule, which counts as a success: it cannot be overdue yet. */
+    z.object({ announce: z.object({ Workload: z.string(), Schedule: z.string() }) }),
+  ]),
   emits: [
     "SlotMissed",
     "DataLoaded",

@@ -10,6 +10,8 @@ export interface Reconciled {
   repairs: Record<string, Repair[]>;
 }
 
+const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" } as const;
+
 /**
  * One pass over every workload. Each step looks at PostgreSQL and at the world, and publishes the event that should
  * have come; whoever receives it does its work as ever, so a repair is no other path than the first try.
@@ -17,7 +19,12 @@ export interface Reconciled {
  *         that its alarm and its retries take over.
  */
 export async function reconcile(ports: ReconcilePorts, received: unknown): Promise<Reconciled> {
-  const { at } = contract.receives.parse(received);
+  const input = contract.receives.parse(received);
+  if ("announce" in input) {
+    await ports.metrics.publish(null, [{ ...noTimeAgo, dimensions: input.announce }]);
+    return { repairs: {} };
+  }
+  const { at } = input;
   const repairs: Record<string, Repair[]> = {};
   const failures: string[] = [];
   for (const workload of await ports.settings.list()) {
@@ -27,12 +34,7 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
   if (failures.length > 0)
     throw new Error(`reconcile could not look after everything: ${failures.join("; ")}`);
   await ports.metrics.publish(new Date(at), [
-    {
-      name: "SecondsSinceLastSuccess",
-      value: 0,
-      unit: "Seconds",
-      dimensions: { Workload: "all", Schedule: "reconcile" },
-    },
+    { ...noTimeAgo, dimensions: { Workload: "all", Schedule: "reconcile" } },
   ]);
   ports.logger.info({ at, repairs }, Object.keys(repairs).length === 0 ? "nothing to repair" : "repaired");
   return { repairs };

@@ -126,8 +126,9 @@ export interface Wakes {
 }
 
 export interface Metrics {
+  /** At this instant of business time; null leaves it to the cloud's own clock. */
   publish(
-    at: Date,
+    at: Date | null,
     values: { name: string; value: number; unit: "Seconds" | "Count"; dimensions: Record<string, string> }[],
   ): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { configurationReference } from "../../commands/generate-docs.ts";
+import { configurationReference } from "../../commands/docs.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
@@ -153,7 +153,7 @@ describe("prod", () => {
 });
 
 describe("the reference of settings", () => {
-  test("is what the schema says now; node commands/generate-docs.ts writes it", () => {
+  test("is what the schema says now; node commands/docs.ts writes it", () => {
     const page = new URL("../../docs/reference/configuration.md", import.meta.url);
     expect(readFileSync(page, "utf8")).toBe(configurationReference());
   });

@@ -16,7 +16,7 @@ export function cloudWatchMetrics(namespace: string, client = new CloudWatchClie
               MetricName: name,
               Value: value,
               Unit: unit,
-              Timestamp: at,
+              ...(at === null ? {} : { Timestamp: at }),
               Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
             })),
           }),

@@ -1,4 +1,4 @@
-import { isRatchetError } from "../core/errors.ts";
+import { isRatchetError } from "../../core/errors.ts";
 
 /** Ends a command: a person's error as its text, ours with its stack. Exit status 1, or 2 when the input is at fault. */
 export function fail(error: unknown): never {

@@ -17,7 +17,7 @@ export function configurationReference(): string {
   return [
     "# Configuration",
     "",
-    "Every key of `Pulumi.<stack>.yaml`. Made by `node commands/generate-docs.ts` from `infra/config/schema.ts` and",
+    "Every key of `Pulumi.<stack>.yaml`. Made by `node commands/docs.ts` from `infra/config/schema.ts` and",
     "`core/workload.ts`; edit those. A wrong configuration is refused as a whole, with the command that repairs each key.",
     "",
     ...table(singles),

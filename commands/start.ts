@@ -1,0 +1,104 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { slotOf } from "../core/slot.ts";
+import { LocalCloud } from "../local/cloud.ts";
+import { statePaths } from "../local/state.ts";
+import { narrator } from "./rehearsal/narrator.ts";
+import { reportOf } from "./rehearsal/report.ts";
+import { configOf, root, startRehearsal } from "./rehearsal/run.ts";
+import { provideSources } from "./rehearsal/sources.ts";
+import { summariseReport } from "./rehearsal/summary.ts";
+import { fail } from "./shared/fail.ts";
+import { naturalNumber } from "./shared/options.ts";
+
+const command = new Command("start")
+  .description(
+    "Runs a stack on this machine: the last weeks in virtual time, then by the clock until Ctrl-C.",
+  )
+  .option("--weeks <n>", "weekly slots to rehearse on a fresh state", naturalNumber, 4)
+  .option("--stack <name>", "stack whose Pulumi.<name>.yaml is read", "dev")
+  .option("--port <n>", "port of the gateway; MLflow takes the next one", naturalNumber, 4700)
+  .option("--fresh", "forget everything that earlier runs of this stack left", false)
+  .parse();
+const options = command.opts<{ weeks: number; stack: string; port: number; fresh: boolean }>();
+const say = (line: string): void => console.log(line);
+
+const onUrls = (urls: Record<string, string>): void => {
+  say(`MLflow   ${urls.mlflow}   (runs, models, the alias "production")`);
+  say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
+  say(`Also:    npm run status, npm run logs -- --follow, npm run stop\n`);
+};
+
+try {
+  const paths = statePaths(root, options.stack);
+  // Written when the rehearsal is over: a state without it was left by a rehearsal that did not end.
+  const rehearsed = join(paths.directory, "rehearsed.json");
+  const goesOn = !options.fresh && existsSync(rehearsed);
+  const cloud = goesOn ? await resume() : await rehearse(rehearsed);
+  endOnSignal(cloud);
+  const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
+  say(
+    `\nGoing on by the clock; Ctrl-C ends it, and the next start goes on from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
+  );
+} catch (error) {
+  fail(error);
+}
+
+async function rehearse(rehearsed: string): Promise<LocalCloud> {
+  const began = performance.now();
+  const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
+    ...{ stack: options.stack, weeks: options.weeks, now: new Date(), spoiledSlot: 3, say },
+    cloud: { port: options.port, onUrls },
+  });
+  const stopEarly = endOnSignal(cloud);
+  say(
+    `Rehearsing the last ${options.weeks} weeks in virtual time; the labels of the third are mostly wrong.\n`,
+  );
+  await cloud.clock.runUntil(calendar.end);
+  const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
+  say(summariseReport(await reportOf(cloud, options.weeks, config.workloads, seconds)));
+  writeFileSync(rehearsed, JSON.stringify({ until: slotOf(calendar.end) }));
+  cloud.clock.goWall();
+  stopEarly();
+  return cloud;
+}
+
+/** Goes on from an earlier run: what was missed meanwhile is found by the first pass of reconcile, at once. */
+async function resume(): Promise<LocalCloud> {
+  const config = configOf(options.stack);
+  const cloud = await LocalCloud.start({
+    root,
+    stack: options.stack,
+    port: options.port,
+    onUrls,
+    onProgress: (line) => say(`[setting up] ${line}`),
+    watchers: narrator(config.timeZone, () => new Date(), say),
+  });
+  await provideSources(cloud, config.workloads, { root, spoiledSlot: 3, onProgress: say });
+  say("Going on from the state of the last run; looking for what was missed meanwhile.");
+  cloud.services.lambda.accept(
+    `ratchet-${options.stack}-reconcile`,
+    JSON.stringify({ at: slotOf(new Date()) }),
+  );
+  return cloud;
+}
+
+/** Ends the cloud in order at the first signal. Result: takes the handlers away again. */
+function endOnSignal(cloud: LocalCloud): () => void {
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    say("\nStopping.");
+    cloud.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
