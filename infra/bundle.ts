@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -45,25 +46,25 @@ export async function bundleFunctions(root: string, names: readonly string[], ou
       }
     }
   }
-  for (const [path, contents] of wanted) replace(path, contents);
-  for (const path of filesIn(out)) if (!wanted.has(path) && !isBeingWritten(path)) rmSync(path, { force: true });
+  const unfinished = join(out, ".unfinished");
+  for (const [path, contents] of wanted) replace(path, contents, unfinished);
+  for (const path of filesIn(out)) {
+    if (!wanted.has(path) && dirname(path) !== unfinished) rmSync(path, { force: true });
+  }
 }
 
-function replace(path: string, contents: Uint8Array): void {
+function replace(path: string, contents: Uint8Array, unfinished: string): void {
   try {
     if (readFileSync(path).equals(contents)) return;
   } catch {
     // It does not exist, so it is written.
   }
   mkdirSync(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}.new`;
-  writeFileSync(beside, contents);
-  renameSync(beside, path);
-}
-
-/** Of this or another evaluation. */
-function isBeingWritten(path: string): boolean {
-  return path.endsWith(".new");
+  mkdirSync(unfinished, { recursive: true });
+  // Outside the function's folder, which a deployment at the same time may be reading as a whole.
+  const first = join(unfinished, randomUUID());
+  writeFileSync(first, contents);
+  renameSync(first, path);
 }
 
 function filesIn(folder: string): string[] {
