@@ -23,6 +23,13 @@ export const eventSchemas = {
     reason: z.string(),
     actor: z.string(),
   }),
+  /** A person wants the newest model version judged now. */
+  PromotionRequested: event("PromotionRequested", {
+    workload,
+    slot: slotSchema,
+    reason: z.string(),
+    actor: z.string(),
+  }),
   /** SageMaker says that a training job ended whose own event never came. */
   TrainingJobEnded: event("TrainingJobEnded", { job: z.string() }),
   /** The same of an evaluation's job. */

@@ -18,6 +18,7 @@ export default async function program() {
   const ratchet = new Ratchet("ratchet", { place: await placeOf(config), config, root, bundles });
   return {
     trackingUri: ratchet.trackingUri,
+    operatorRoleArn: ratchet.operatorRoleArn,
     databaseHost: ratchet.databaseHost,
     buckets: ratchet.buckets,
     topics: ratchet.topics,

@@ -12,6 +12,7 @@ import { Images } from "./components/images.ts";
 import { Migration } from "./components/migration.ts";
 import { Mlflow } from "./components/mlflow.ts";
 import { Network } from "./components/network.ts";
+import { Operator } from "./components/operator.ts";
 import { overdueSeconds, Schedules } from "./components/schedules.ts";
 import { Storage } from "./components/storage.ts";
 import { Topics } from "./components/topics.ts";
@@ -34,6 +35,7 @@ export interface RatchetArgs {
 /** The whole pipeline of one stack. */
 export class Ratchet extends pulumi.ComponentResource {
   readonly trackingUri: Output<string>;
+  readonly operatorRoleArn: Output<string>;
   readonly databaseHost: Output<string>;
   readonly buckets: Record<"raw" | "datasets" | "models", Output<string>>;
   readonly topics: Record<"info" | "alert" | "critical", Output<string>>;
@@ -172,6 +174,9 @@ export class Ratchet extends pulumi.ComponentResource {
       );
     }
 
+    const operator = new Operator("operator", { names, ...place }, child);
+
+    this.operatorRoleArn = operator.roleArn;
     this.trackingUri = mlflow.trackingUri;
     this.databaseHost = database.host;
     this.buckets = buckets;

@@ -6,6 +6,7 @@ import { readStackFile } from "../plan/stack-file.ts";
 import { CloudClock } from "./clock/cloud-clock.ts";
 import { provisionStores, runInvocations } from "./cloud/deployment.ts";
 import { explainRefusals } from "./cloud/explain.ts";
+import { grantOperator } from "./cloud/operator.ts";
 import { startPods } from "./cloud/pods.ts";
 import { assembleServices, type Services, type Watchers } from "./cloud/services.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
@@ -139,6 +140,7 @@ export class LocalCloud {
       });
       undo.push(() => services.processes.stop());
       gateway.govern({ policies: services.policies, explain: explainRefusals(graph) });
+      grantOperator(graph, state.paths.operatorFile, services, gateway.url, region);
       await provisionStores(graph, root, services, images, { arn: masterSecretArn, ...postgres.master });
       onProgress("applying the database schema");
       await runInvocations(graph, services);

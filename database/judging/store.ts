@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Slot } from "../../core/slot.ts";
 import { failedAttempts, openAttempts } from "../training/jobs.ts";
-import { modelVersion } from "../training/versions.ts";
+import { modelVersion, newestVersion } from "../training/versions.ts";
 import { withTransaction } from "../transactions.ts";
 import { decide } from "./decide.ts";
 import * as sets from "./evaluation-sets.ts";
@@ -30,6 +30,7 @@ export function decisionStore(pool: pg.Pool) {
 export function evaluationStore(pool: pg.Pool) {
   return {
     modelVersion: (workload: string, version: number) => modelVersion(pool, workload, version),
+    newestVersion: (workload: string) => newestVersion(pool, workload),
     productionOf: (workload: string) => productionOf(pool, workload),
     evaluationRows: (workload: string, until: Slot, maxRows: number) =>
       sets.evaluationRows(pool, workload, until, maxRows),

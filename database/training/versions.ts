@@ -30,6 +30,15 @@ export async function modelVersion(
   ]);
 }
 
+export async function newestVersion(client: Queryable, workload: string): Promise<number | undefined> {
+  const newest = await one<{ version: number }>(
+    client,
+    "SELECT version FROM model_versions WHERE workload = $1 ORDER BY version DESC LIMIT 1",
+    [workload],
+  );
+  return newest?.version;
+}
+
 /**
  * Registers the model of a job that succeeded, exactly once: the attempt's row is locked while `register` asks
  * MLflow, which has no lock of its own.

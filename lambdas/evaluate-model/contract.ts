@@ -10,12 +10,14 @@ export const contract = defineContract({
   triggers: [
     { kind: "event", name: "ModelTrained" },
     { kind: "event", name: "EvaluationRequested" },
+    { kind: "event", name: "PromotionRequested" },
     { kind: "job-ended", job: "processing" },
     { kind: "event", name: "EvaluationJobEnded" },
   ],
   receives: z.union([
     eventSchemas.ModelTrained,
     eventSchemas.EvaluationRequested,
+    eventSchemas.PromotionRequested,
     eventSchemas.EvaluationJobEnded,
     processingJobEnded,
   ]),

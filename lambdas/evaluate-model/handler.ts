@@ -11,5 +11,13 @@ export async function evaluateModel(
   const input = contract.receives.parse(received);
   if (!("event" in input)) return await finishEvaluation(ports, input.ProcessingJobName);
   if (input.event === "EvaluationJobEnded") return await finishEvaluation(ports, input.job);
-  return await startEvaluations(ports, input);
+  if (input.event !== "PromotionRequested") return await startEvaluations(ports, input);
+  const version = await ports.store.newestVersion(input.workload);
+  ports.logger.info(
+    { workload: input.workload, version, actor: input.actor, why: input.reason },
+    "asked to judge",
+  );
+  return version === undefined
+    ? { outcome: "unknown" }
+    : await startEvaluations(ports, { workload: input.workload, version });
 }

@@ -7,6 +7,7 @@ import type { Bus, Datasets, EvaluationJob, Jobs, Logger, Settings, Wakes } from
 /** What evaluate-model remembers in PostgreSQL. */
 export interface EvaluationStore {
   modelVersion(workload: string, version: number): Promise<ModelVersion | undefined>;
+  newestVersion(workload: string): Promise<number | undefined>;
   productionOf(workload: string): Promise<{ version: number | null }>;
   evaluationRows(workload: string, until: Slot, maxRows: number): Promise<EvaluationRow[]>;
   /** How many rows the set has. */

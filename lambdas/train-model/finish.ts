@@ -53,7 +53,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
 function ofJob(attempt: TrainingAttempt, jobName: string) {
   const { runId, imageUri } = attempt;
   if (runId === null || imageUri === null) {
-    throw ourError("TRN002", {
+    throw ourError("TRM002", {
       where: `training job ${jobName}`,
       found: "a job without a run or an image",
       expected: "both written down before the job was started",
@@ -69,7 +69,7 @@ function loggedModel(run: Run, jobName: string) {
   const digest = run.tags["ratchet.digest"];
   const modelId = run.tags["ratchet.model_id"];
   if (source === undefined || digest === undefined) {
-    throw dependencyError("TRN003", {
+    throw dependencyError("TRM003", {
       where: `MLflow run ${run.runId} of job ${jobName}`,
       found: `tags ${Object.keys(run.tags).join(", ") || "none"}`,
       expected: "ratchet.model_source and ratchet.digest, which a trainer sets when its model is logged",

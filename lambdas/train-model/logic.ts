@@ -24,11 +24,11 @@ export async function* snapshotLines(
   }
 }
 
-/** Throws TRN001 where no classifier can be trained, before a job is paid for. */
+/** Throws TRM001 where no classifier can be trained, before a job is paid for. */
 export function refuseUntrainable(workload: string, counts: Readonly<Record<string, number>>): void {
   const labels = Object.keys(counts);
   if (labels.length >= 2) return;
-  throw userError("TRN001", {
+  throw userError("TRM001", {
     where: `training data of ${workload}`,
     found: labels.length === 0 ? "no rows" : `one class only, ${JSON.stringify(labels[0])}`,
     expected: "rows of at least two classes",

@@ -61,8 +61,12 @@ export class Events {
   }
 
   private async putEvents(entries: Entry[], context: CallContext): Promise<object> {
-    const buses = new Set(entries.map((entry) => busNameOf(entry.EventBusName)));
-    for (const bus of buses) context.authorise("events:PutEvents", this.busArn(bus));
+    for (const entry of entries) {
+      context.authorise("events:PutEvents", this.busArn(busNameOf(entry.EventBusName)), {
+        "events:source": entry.Source,
+        "events:detail-type": entry.DetailType,
+      });
+    }
     const results = [];
     for (const entry of entries) results.push(await this.put(entry));
     const failed = results.filter((result) => "ErrorCode" in result);

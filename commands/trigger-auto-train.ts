@@ -1,0 +1,7 @@
+import { ask } from "./trigger/ask.ts";
+
+await ask(
+  "trigger-auto-train",
+  "Asks for a training now, whether or not there is newer data.",
+  "RetrainRequested",
+);

@@ -1,0 +1,26 @@
+import { writeFileSync } from "node:fs";
+import * as z from "zod";
+import type { Graph } from "../../plan/graph.ts";
+import { localAccountId } from "../outputs/place.ts";
+import type { Services } from "./services.ts";
+
+/** How a command on this machine reaches the running embedded cloud, as the plan's operator role. */
+export const operatorSchema = z.object({
+  stack: z.string(),
+  endpoint: z.string(),
+  region: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
+});
+
+/** Hands the operator's role to whoever may read the state of this stack. */
+export function grantOperator(
+  graph: Graph,
+  file: string,
+  services: Pick<Services, "credentialsFor">,
+  endpoint: string,
+  region: string,
+): void {
+  const role = `ratchet-${graph.stack}-operator`;
+  const credentials = services.credentialsFor(`arn:aws:iam::${localAccountId}:role/${role}`, "operator");
+  writeFileSync(file, JSON.stringify({ stack: graph.stack, endpoint, region, credentials }), { mode: 0o600 });
+}
