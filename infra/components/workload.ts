@@ -34,7 +34,8 @@ export class WorkloadResources extends pulumi.ComponentResource {
         type: "String",
         // Standard up to 4 KB, which is free; a long list of classes moves to the advanced tier by itself.
         tier: "Intelligent-Tiering",
-        value: JSON.stringify(workload),
+        // Settings hold no secret; `value` would be taken for one, and a plan would not show what changes in them.
+        insecureValue: JSON.stringify(workload),
       },
       child,
     );

@@ -34,7 +34,7 @@ export async function provisionStores(
         });
         break;
       case "aws:ssm/parameter:Parameter":
-        services.parameters.set(text(inputs, "name"), text(inputs, "value"));
+        services.parameters.set(text(inputs, "name"), text(inputs, "insecureValue"));
         parameters.push(text(inputs, "name"));
         break;
       case "docker:index/image:Image": {

@@ -86,7 +86,7 @@ describe("a deployed dev stack", () => {
     });
     expect(changes(result)).toEqual([
       "update aws:scheduler/schedule:Schedule newsgroups-load: scheduleExpression",
-      "update aws:ssm/parameter:Parameter newsgroups-settings: value",
+      "update aws:ssm/parameter:Parameter newsgroups-settings: insecureValue",
     ]);
   });
 
@@ -96,7 +96,9 @@ describe("a deployed dev stack", () => {
         Object.assign(firstWorkload(settings), { promotion: { minimum: 0.8 } });
       },
     });
-    expect(changes(result)).toEqual(["update aws:ssm/parameter:Parameter newsgroups-settings: value"]);
+    expect(changes(result)).toEqual([
+      "update aws:ssm/parameter:Parameter newsgroups-settings: insecureValue",
+    ]);
   });
 
   test("an added workload adds its own resources and nothing else", async () => {
@@ -115,6 +117,7 @@ describe("a deployed dev stack", () => {
       "create aws:iam/role:Role tickets-train-role",
       "create aws:iam/rolePolicy:RolePolicy tickets-evaluate-policy",
       "create aws:iam/rolePolicy:RolePolicy tickets-train-policy",
+      "create aws:lambda/invocation:Invocation tickets-load-announced",
       "create aws:scheduler/schedule:Schedule tickets-load",
       "create aws:ssm/parameter:Parameter tickets-settings",
       "create ratchet:infra:Workload tickets",
