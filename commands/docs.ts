@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { Command } from "commander";
 import { describeConfig } from "../infra/config/describe.ts";
-
-const path = join(import.meta.dirname, "..", "docs", "reference", "configuration.md");
+import { functionsReference } from "./docs/functions.ts";
 
 /** The reference of settings as Markdown, one table per group. */
 export function configurationReference(): string {
@@ -38,7 +38,12 @@ function cell(text: string): string {
 }
 
 if (import.meta.main) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, configurationReference());
-  console.log("docs/reference/configuration.md");
+  new Command("npm run docs").description("Writes docs/reference/ from the schemas and contracts.").parse();
+  const folder = join(import.meta.dirname, "..", "docs", "reference");
+  mkdirSync(folder, { recursive: true });
+  const pages = { "configuration.md": configurationReference(), "functions.md": functionsReference() };
+  for (const [name, text] of Object.entries(pages)) {
+    writeFileSync(join(folder, name), text);
+    console.log(`docs/reference/${name}`);
+  }
 }
