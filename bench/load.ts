@@ -8,6 +8,8 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { startPostgres, type TestPostgres } from "../tests/support/postgres.ts";
 import { migrate } from "../tests/support/schema.ts";
+import type { BenchOptions } from "./benches.ts";
+import { median } from "./median.ts";
 import type { Row } from "./row.ts";
 
 const execute = promisify(execFile);
@@ -22,15 +24,16 @@ const rounds = 3;
  * Loading a million rows of 275 bytes, against psql's \copy of the same rows into the same table with the same
  * constraints on the same server. The peer's file already has keys, hashes and sides, which ours computes from the
  * user's file on the way. Three rounds in turn, medians. Then the peak memory at growing sizes.
- * Shape   --large adds 10^7 rows (3 GB on disk, two minutes).
+ * Shape   `large` adds 10^7 rows (3 GB on disk, two minutes).
  */
-export async function run(isLarge = process.argv.includes("--large")): Promise<Row[]> {
+export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
   const postgres = await startPostgres();
   try {
     await migrate(await postgres.createDatabase("bench"));
-    const rows = await compare(postgres, folder);
-    for (const size of isLarge ? [1e5, 1e6, 1e7] : [1e5, 1e6]) {
+    const rows = await compare(postgres, folder, say);
+    for (const size of large ? [1e5, 1e6, 1e7] : [1e5, 1e6]) {
+      say(`peak memory, ${size.toLocaleString("en")} rows`);
       const file = join(folder, `${size}.csv`);
       await writeCsv(file, size);
       await truncate(postgres);
@@ -46,15 +49,17 @@ export async function run(isLarge = process.argv.includes("--large")): Promise<R
   }
 }
 
-async function compare(postgres: TestPostgres, folder: string): Promise<Row[]> {
+async function compare(postgres: TestPostgres, folder: string, say: BenchOptions["say"]): Promise<Row[]> {
   const size = 1e6;
   const file = join(folder, "rows.csv");
   const peerFile = join(folder, "peer.csv");
+  say("writing the user's file and the peer's");
   await writeCsv(file, size);
   await load(postgres, file, "copy");
   await psql(postgres, `\\copy examples (${columns}) TO '${peerFile}' CSV`);
   const seconds: Record<"copy" | "slot" | "peer", number[]> = { copy: [], slot: [], peer: [] };
   for (let round = 0; round < rounds; round++) {
+    say(`round ${round + 1} of ${rounds}`);
     await truncate(postgres);
     seconds.peer.push(await psql(postgres, `\\copy examples (${columns}) FROM '${peerFile}' CSV`));
     await truncate(postgres);
@@ -130,8 +135,4 @@ async function writeCsv(file: string, size: number): Promise<void> {
     }
   }
   await pipeline(Readable.from(chunks()), createWriteStream(file));
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,0 +1,34 @@
+import type { Row } from "./row.ts";
+
+export interface BenchOptions {
+  /** Also the size that takes minutes and gigabytes, where a bench has one. */
+  large: boolean;
+  /** Told in one line what is being measured; benches take from seconds to minutes. */
+  say: (line: string) => void;
+}
+
+interface Bench {
+  /** What is compared with what. */
+  shows: string;
+  run: (options: BenchOptions) => Promise<Row[]>;
+}
+
+/** Every bench by its name. Each loads its own parts only when it runs. */
+export const benches: Readonly<Record<string, Bench>> = {
+  load: {
+    shows: "loading a million rows, against psql's \\copy; peak memory (--large: also at 10^7 rows)",
+    run: async (options) => (await import("./load.ts")).run(options),
+  },
+  learning: {
+    shows: "training and judging on all of 20 Newsgroups, against plain scikit-learn",
+    run: async () => (await import("./learning.ts")).run(),
+  },
+  plan: {
+    shows: "evaluating the dev stack's program, against an empty program",
+    run: async (options) => (await import("./plan.ts")).run(options),
+  },
+  "first-run": {
+    shows: "from a fresh clone to the first promoted model, caches cold against caches warm",
+    run: async (options) => (await import("./first-run.ts")).run(options),
+  },
+};
