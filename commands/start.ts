@@ -22,6 +22,8 @@ const command = new Command("start")
   .option("--fresh", "forget everything that earlier runs of this stack left", false)
   .parse();
 const options = command.opts<{ weeks: number; stack: string; port: number; fresh: boolean }>();
+/** From 1: a slot whose labels are mostly wrong, so that a refusal is seen. */
+const spoiledSlot = 3;
 const say = (line: string): void => console.log(line);
 
 const onUrls = (urls: Record<string, string>): void => {
@@ -48,7 +50,7 @@ try {
 async function rehearse(rehearsed: string): Promise<LocalCloud> {
   const began = performance.now();
   const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
-    ...{ stack: options.stack, weeks: options.weeks, now: new Date(), spoiledSlot: 3, say },
+    ...{ stack: options.stack, weeks: options.weeks, now: new Date(), spoiledSlot, say },
     cloud: { port: options.port, onUrls },
   });
   const stopEarly = endOnSignal(cloud);
@@ -75,7 +77,7 @@ async function resume(): Promise<LocalCloud> {
     onProgress: (line) => say(`[setting up] ${line}`),
     watchers: narrator(config.timeZone, () => new Date(), say),
   });
-  await provideSources(cloud, config.workloads, { root, spoiledSlot: 3, onProgress: say });
+  await provideSources(cloud, config.workloads, { root, spoiledSlot, onProgress: say });
   say("Going on from the state of the last run; looking for what was missed meanwhile.");
   cloud.services.lambda.accept(
     `ratchet-${options.stack}-reconcile`,

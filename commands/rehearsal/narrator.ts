@@ -41,7 +41,7 @@ function describe(who: string, event: Json, result: Json): string | undefined {
       if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;
       return result.outcome === "stored" ? "prediction vector stored" : String(result.outcome);
     case "promote-model":
-      return `${workload}: version ${String(event.version)} ${String(result.outcome)}`;
+      return `${workload}: ${String(result.outcome)}${result.reason === undefined ? "" : `. ${String(result.reason)}`}`;
     case "reconcile": {
       const repairs = Object.values(result.repairs ?? {}).flat();
       return repairs.length === 0 ? undefined : repairs.join("; ");

@@ -28,7 +28,7 @@ export interface DecisionRow {
 }
 
 export type Decided =
-  | { kind: "decided"; outcome: string; repeated: boolean }
+  | { kind: "decided"; outcome: string; reason: string; repeated: boolean }
   /** These versions have no prediction vector on the candidate's evaluation set. */
   | { kind: "missing"; versions: number[]; slot: Slot }
   | { kind: "unknown" };
@@ -51,12 +51,12 @@ export async function decide(
       "SELECT version, epoch FROM production WHERE workload = $1 FOR UPDATE",
       [workload],
     );
-    const earlier = await one<{ outcome: string }>(
+    const earlier = await one<{ outcome: string; reason: string }>(
       client,
-      "SELECT outcome FROM decisions WHERE workload = $1 AND candidate_version = $2",
+      "SELECT outcome, reason FROM decisions WHERE workload = $1 AND candidate_version = $2",
       [workload, version],
     );
-    if (earlier !== undefined) return { kind: "decided", outcome: earlier.outcome, repeated: true };
+    if (earlier !== undefined) return { kind: "decided", ...earlier, repeated: true };
     const registered = await one<{ slot: string; evaluation_set: string | null }>(
       client,
       `SELECT ${slotText("slot")} AS slot, evaluation_set FROM model_versions WHERE workload = $1 AND version = $2`,
@@ -89,7 +89,7 @@ export async function decide(
     await record(client, workload, facts, row);
     if (row.outcome === "promoted") await promote(client, workload, facts);
     for (const effect of effects) await owe(client, workload, effect);
-    return { kind: "decided", outcome: row.outcome, repeated: false };
+    return { kind: "decided", outcome: row.outcome, reason: row.reason, repeated: false };
   });
 }
 

@@ -15,7 +15,7 @@ export interface PromoteModelPorts extends SettlePorts {
   ): Promise<Decided>;
 }
 
-export type Promoted = { outcome: string } | { outcome: "waiting"; versions: number[] };
+export type Promoted = { outcome: string; reason?: string } | { outcome: "waiting"; versions: number[] };
 
 /** How long after an effect failed `reconcile` is woken, instead of within its hour. */
 const retryMinutes = 5;
@@ -45,5 +45,5 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   if (settled.failure !== undefined) {
     await ports.wakes.arm(new Date(Date.parse(slot) + retryMinutes * 60_000), "effect-owed");
   }
-  return { outcome: decided.outcome };
+  return { outcome: decided.outcome, reason: decided.reason };
 }
