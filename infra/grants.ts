@@ -149,14 +149,18 @@ export function expandContract(contract: Contract, targets: Targets): Statement[
   return contract.needs.flatMap((need) => expandNeed(need, targets));
 }
 
-/** Which needs would grant an action: the line to add when a call was refused. */
-export function needsGranting(action: string, targets: Targets): { resource: string; verb: string }[] {
+/** Which needs grant an action, each with the resources it grants it on: the line to add when a call was refused. */
+export function needsGranting(
+  action: string,
+  targets: Targets,
+): { resource: string; verb: string; on: Input<string>[] }[] {
   return Object.entries(grants).flatMap(([resource, byVerb]) =>
-    Object.entries(byVerb)
-      .filter(([, expand]) =>
-        expand(targets).some((statement: Statement) => statement.Action.includes(action)),
-      )
-      .map(([verb]) => ({ resource, verb })),
+    Object.entries(byVerb).flatMap(([verb, expand]: [string, Expansion]) => {
+      const granting = expand(targets).filter((statement) => statement.Action.includes(action));
+      return granting.length === 0
+        ? []
+        : [{ resource, verb, on: granting.flatMap((statement) => statement.Resource) }];
+    }),
   );
 }
 
