@@ -17,6 +17,8 @@ export interface RehearsalOptions {
   /** From 1; null for a source that is left as it is. */
   spoiledSlot: number | null;
   say: (line: string) => void;
+  /** Where users' own files lie; `data/` of the repository unless a test has its own. */
+  dataFolder?: string;
   /** Further settings of the embedded cloud, for tests. */
   cloud?: Partial<Pick<CloudOptions, "stateRoot" | "fresh" | "port" | "amend" | "config" | "onUrls">>;
   /** Told beside the narrator. */
@@ -73,6 +75,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   try {
     await provideSources(cloud, config.workloads, {
       root,
+      ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
       spoiledSlot: options.spoiledSlot,
       onProgress: (line) => say(`[setting up] ${line}`),
     });

@@ -14,6 +14,8 @@ const newsgroupsPath = "newsgroups.csv";
 
 export interface SourceOptions {
   root: string;
+  /** Where a user's own files lie; `data/` of the repository unless a test has its own. */
+  dataFolder?: string;
   /** Which slot, from 1, gets mostly wrong labels; null for none. */
   spoiledSlot: number | null;
   onProgress: (line: string) => void;
@@ -33,7 +35,7 @@ export async function provideSources(
   if (bucket === undefined) throw new Error("the plan has no raw bucket");
   for (const workload of workloads) {
     const { path, mode } = workload.source;
-    const own = join(options.root, "data", path);
+    const own = join(options.dataFolder ?? join(options.root, "data"), path);
     if (cloud.services.s3.bucket(bucket).current(path) !== undefined) continue;
     const file = existsSync(own)
       ? own
