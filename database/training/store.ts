@@ -48,9 +48,11 @@ export function trainingStore(pool: pg.Pool) {
 
     async jobFailed(job: Job, failure: { fault: "training" | "platform"; reason: string }): Promise<void> {
       await withTransaction(pool, async (client) => {
-        if (await jobs.jobFailed(client, job.jobName, failure)) {
-          await owe(client, job.workload, failureNotice(job, failure.reason, failure.fault));
-        }
+        if (!(await jobs.jobFailed(client, job.jobName, failure))) return;
+        // People first: they are told also when MLflow cannot be.
+        await owe(client, job.workload, failureNotice(job, failure.reason, failure.fault));
+        if (job.runId === null) return;
+        await owe(client, job.workload, { kind: "run-failed", runId: job.runId, reason: failure.reason });
       });
     },
   };

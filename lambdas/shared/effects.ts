@@ -15,6 +15,12 @@ export const effectSchema = z.discriminatedUnion("kind", [
     decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }),
   }),
   z.object({
+    /** Ends the MLflow run of a training that failed. */
+    kind: z.literal("run-failed"),
+    runId: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
     kind: z.literal("event"),
     name: z.string().check(z.refine((name) => eventNames.includes(name))),
     detail: z.record(z.string(), z.unknown()),

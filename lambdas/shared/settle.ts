@@ -30,6 +30,8 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
       await ports.topics.publish(effect.level, effect.subject, effect.text);
     } else if (effect.kind === "event") {
       await publish(ports.bus, effect.name, effect.detail);
+    } else if (effect.kind === "run-failed") {
+      await ports.registry.failRun(effect.runId, effect.reason);
     } else {
       const { epoch } = await ports.productionOf(workload);
       if (effect.epoch < epoch) return "superseded";

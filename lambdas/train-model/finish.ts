@@ -27,7 +27,6 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   if (state.status === "failed") {
     await ports.store.jobFailed(job, state);
     boundary("train-model:after-failure");
-    await ports.registry.failRun(job.runId, state.reason);
     await ports.store.settle(job.workload);
     logger.error({ reason: state.reason, fault: state.fault }, "training failed");
     return { outcome: "failed", reason: state.reason };

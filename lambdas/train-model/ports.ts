@@ -38,7 +38,7 @@ export interface TrainingStore {
   ): Promise<void>;
   jobRuns(jobName: string, dueAt: Date): Promise<void>;
   attemptOfJob(jobName: string): Promise<TrainingAttempt | undefined>;
-  /** With the notification that people are owed, once. */
+  /** With what people and the run in MLflow are owed, once. */
   jobFailed(attempt: TrainingAttempt & { jobName: string }, failure: Failure): Promise<void>;
   registerModel(
     attempt: TrainingAttempt & { jobName: string; runId: string; imageUri: string },

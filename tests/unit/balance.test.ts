@@ -56,7 +56,8 @@ describe("snapshotLines", () => {
       yield { key: "2", text: "y", label: "b", rank: 1 };
       yield { key: "3", text: "z", label: "b", rank: 2 };
     }
-    const lines = await Array.fromAsync(snapshotLines(source(), { a: 1, b: 2 }, "oversample"));
+    const lines: string[] = [];
+    for await (const line of snapshotLines(source(), { a: 1, b: 2 }, "oversample")) lines.push(line);
     expect(lines).toEqual([
       '{"key":"1","text":"x","label":"a","weight":1}',
       '{"key":"1","text":"x","label":"a","weight":1}',

@@ -1,0 +1,142 @@
+import type pg from "pg";
+import type { Contract } from "../../../core/contract.ts";
+import { type Workload, type WorkloadInput, workloadSchema } from "../../../core/workload.ts";
+import {
+  decisionStore,
+  evaluationStore,
+  outboxStore,
+  reconcileStore,
+} from "../../../database/judging/store.ts";
+import { loadingStore } from "../../../database/loading/store.ts";
+import { trainingStore } from "../../../database/training/store.ts";
+import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
+import { evaluateModel } from "../../../lambdas/evaluate-model/handler.ts";
+import { contract as loadContract } from "../../../lambdas/load-data/contract.ts";
+import { loadData } from "../../../lambdas/load-data/handler.ts";
+import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";
+import { promoteModel } from "../../../lambdas/promote-model/handler.ts";
+import { type Reconciled, reconcile } from "../../../lambdas/reconcile/handler.ts";
+import type { Logger } from "../../../lambdas/shared/ports.ts";
+import { settle } from "../../../lambdas/shared/settle.ts";
+import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
+import { trainModel } from "../../../lambdas/train-model/handler.ts";
+import { FolderObjects } from "../folder-objects.ts";
+import { csvOf } from "../loading.ts";
+import { openWorld, type World } from "./world.ts";
+
+const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
+
+/** An event as it stands on the bus, ours or SageMaker's. */
+export type BusEvent = Record<string, unknown>;
+type Handler = (event: unknown) => Promise<unknown>;
+
+export const workloadName = "news";
+
+/** The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. */
+export interface PipelineBench {
+  world: World;
+  /** What each function does with an event. */
+  handlers: Record<"load-data" | "train-model" | "evaluate-model" | "promote-model", Handler>;
+  /** Every function that the event triggers, in turn. */
+  deliver(event: BusEvent): Promise<void>;
+  /** Takes what is on the bus and was not taken yet. */
+  take(): Promise<BusEvent[]>;
+  /** Delivers what is on the bus, and what follows from it, until nothing more comes. */
+  drain(): Promise<void>;
+  load(slot: string): Promise<unknown>;
+  reconcile(at: string): Promise<Reconciled>;
+  configure(input: Partial<WorkloadInput>): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Shape   pool: of the application's role; worldPool: of the superuser; folder: stands for the bucket of datasets.
+ */
+export async function pipelineBench(
+  pool: pg.Pool,
+  worldPool: pg.Pool,
+  folder: string,
+): Promise<PipelineBench> {
+  const world = openWorld(worldPool, folder);
+  const raw = new FolderObjects();
+  await raw.put("news.csv", csvOf(200));
+  let workload = settingsOf({});
+  const settings = { read: async () => workload, list: async () => [workload] };
+  const settling = { logger: silent, ...world, ...outboxStore(pool) };
+  const settleAll = async (name: string) => void (await settle(settling, name));
+  const shared = {
+    ...settling,
+    settings,
+    prefix: "ratchet-dev",
+    trainerImageUri: "trainer:1",
+    trackingUri: "http://mlflow",
+    datasetsBucket: "datasets",
+  };
+  const handlers = {
+    "load-data": (event: unknown) => loadData(event, { ...shared, raw, store: loadingStore(pool) }),
+    "train-model": (event: unknown) => {
+      const store = { ...trainingStore(pool), settle: settleAll };
+      return trainModel({ ...shared, store, jobs: world.trainingJobs }, event);
+    },
+    "evaluate-model": (event: unknown) => {
+      const store = { ...evaluationStore(pool), settle: settleAll };
+      return evaluateModel({ ...shared, store, jobs: world.evaluationJobs }, event);
+    },
+    "promote-model": (event: unknown) => promoteModel({ ...shared, ...decisionStore(pool) }, event),
+  };
+  const routes: [Contract, Handler][] = [
+    [loadContract, handlers["load-data"]],
+    [trainContract, handlers["train-model"]],
+    [evaluateContract, handlers["evaluate-model"]],
+    [promoteContract, handlers["promote-model"]],
+  ];
+  const deliver = async (event: BusEvent) => {
+    for (const [contract, handler] of routes) if (isTriggered(contract, event)) await handler(event);
+  };
+  const take = async () => {
+    const taken = await worldPool.query<{ id: number; detail: BusEvent }>(
+      "UPDATE world.events SET taken = true WHERE NOT taken RETURNING id, detail",
+    );
+    return taken.rows.sort((a, b) => a.id - b.id).map((row) => row.detail);
+  };
+  return {
+    world,
+    handlers,
+    deliver,
+    take,
+    drain: async () => {
+      for (let events = await take(); events.length > 0; events = await take()) {
+        for (const event of events) await deliver(event);
+      }
+    },
+    load: (slot) => handlers["load-data"]({ workload: workloadName, schedule: "load", slot }),
+    reconcile: (at) => {
+      const store = reconcileStore(pool);
+      const metrics = { publish: async () => undefined };
+      return reconcile({ ...shared, ...world, store, metrics, timeZone: "Europe/Paris" }, { at });
+    },
+    configure: (input) => {
+      workload = settingsOf(input);
+    },
+    close: () => raw.remove(),
+  };
+}
+
+function settingsOf(input: Partial<WorkloadInput>): Workload {
+  return workloadSchema.parse({
+    name: workloadName,
+    task: "text-classification",
+    source: { path: "news.csv", initialShare: 0.4, share: 0.2 },
+    evaluation: { share: 0.3 },
+    promotion: { minimum: 0.5 },
+    ...input,
+  });
+}
+
+function isTriggered(contract: Contract, event: BusEvent): boolean {
+  return contract.triggers.some((trigger) => {
+    if (trigger.kind === "event") return trigger.name === event.event;
+    if (trigger.kind !== "job-ended") return false;
+    return (trigger.job === "training" ? "TrainingJobName" : "ProcessingJobName") in event;
+  });
+}

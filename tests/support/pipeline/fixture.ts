@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { startPostgres } from "../postgres.ts";
+import { migrate } from "../schema.ts";
+import { type PipelineBench, pipelineBench } from "./bench.ts";
+import { emptyWorld, worldSchema } from "./world.ts";
+
+const ours = `sources, source_objects, batches, examples, quarantine, slot_runs, audit_log, workloads_seen, snapshots,
+  training_jobs, model_versions, evaluation_sets, evaluations, production, decisions, outbox`;
+
+/** How much there is of everything, in PostgreSQL and in the world. */
+export interface Counts {
+  batches: number;
+  attempts: number;
+  runs: number;
+  trainingJobs: number;
+  versions: number;
+  registered: number;
+  evaluations: number;
+  evaluationJobs: number;
+  decisions: number;
+  audited: number;
+  /** Versions whose stage is Production. */
+  champions: number;
+  /** What PostgreSQL says is in production, and what the registry's alias says. */
+  production: number | null;
+  alias: number | null;
+  owed: number;
+}
+
+export interface PipelineFixture {
+  pool: pg.Pool;
+  superuser: pg.Pool;
+  bench: PipelineBench;
+  /** Empties PostgreSQL and the world. */
+  reset(): Promise<void>;
+  counts(): Promise<Counts>;
+  /** Runs a slot in a process of its own that is killed at the boundary. Result: the signal that ended it. */
+  runAndDie(boundary: string, slot: string): Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL, a world and the pipeline's handlers for one test file. */
+export async function pipelineFixture(): Promise<PipelineFixture> {
+  const postgres = await startPostgres();
+  await migrate(await postgres.createDatabase("ratchet"));
+  const superuser = postgres.pool("ratchet");
+  await superuser.query(worldSchema);
+  const pool = postgres.pool("ratchet", "ratchet_app");
+  const folder = await mkdtemp(join(tmpdir(), "ratchet-pipeline-"));
+  const bench = await pipelineBench(pool, superuser, folder);
+  return {
+    pool,
+    superuser,
+    bench,
+    reset: async () => {
+      await superuser.query(`TRUNCATE ${ours}; ${emptyWorld}`);
+      bench.configure({});
+    },
+    counts: () => countsOf(superuser),
+    runAndDie: async (boundary, slot) => {
+      const script = join(import.meta.dirname, "run-and-die.ts");
+      const child = spawn(
+        process.execPath,
+        [script, String(postgres.port), "ratchet", folder, boundary, slot],
+        // What a killed process leaves behind goes with the folder.
+        { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, TMPDIR: folder } },
+      );
+      return await new Promise((resolve) => child.on("exit", (_, signal) => resolve(signal)));
+    },
+    stop: async () => {
+      await bench.close();
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function countsOf(superuser: pg.Pool): Promise<Counts> {
+  const { rows } = await superuser.query<Counts>(`SELECT
+    (SELECT count(*) FROM batches WHERE status = 'loaded') AS batches,
+    (SELECT count(*) FROM training_jobs) AS attempts,
+    (SELECT count(*) FROM world.runs) AS runs,
+    (SELECT count(*) FROM world.jobs WHERE kind = 'training') AS "trainingJobs",
+    (SELECT count(*) FROM model_versions) AS versions,
+    (SELECT count(*) FROM world.versions) AS registered,
+    (SELECT count(*) FROM evaluations WHERE status = 'succeeded') AS evaluations,
+    (SELECT count(*) FROM world.jobs WHERE kind = 'processing') AS "evaluationJobs",
+    (SELECT count(*) FROM decisions) AS decisions,
+    (SELECT count(*) FROM audit_log WHERE action LIKE 'model-%') AS audited,
+    (SELECT count(*) FROM model_versions WHERE stage = 'Production') AS champions,
+    (SELECT version FROM production) AS production,
+    (SELECT version FROM world.aliases) AS alias,
+    (SELECT count(*) FROM outbox WHERE settled_at IS NULL) AS owed`);
+  const [counts] = rows;
+  if (counts === undefined) throw new Error("a SELECT without a row");
+  return counts;
+}

@@ -1,0 +1,23 @@
+import { openPool } from "../../../database/connection.ts";
+import { pipelineBench } from "./bench.ts";
+
+/**
+ * A process that loads one slot, follows it through the pipeline, and is killed, as by kill -9, when it crosses the
+ * boundary it is told.
+ * Usage   node run-and-die.ts PORT DATABASE FOLDER BOUNDARY SLOT
+ */
+const [port, database = "", folder = "", boundary, slot = ""] = process.argv.slice(2);
+
+Reflect.set(globalThis, Symbol.for("ratchet.boundary"), (name: string) => {
+  if (name === boundary) process.kill(process.pid, "SIGKILL");
+});
+
+const poolOf = (user: string) =>
+  openPool({ host: "127.0.0.1", port: Number(port), database, user, password: async () => "", ssl: false });
+const app = poolOf("ratchet_app");
+const superuser = poolOf("postgres");
+const bench = await pipelineBench(app, superuser, folder);
+await bench.load(slot);
+await bench.drain();
+await bench.close();
+await Promise.all([app.end(), superuser.end()]);
