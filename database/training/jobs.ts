@@ -70,16 +70,44 @@ export async function allocateAttempt(
   });
 }
 
-/** Writes down what the job is before it is started, so that a repeated trigger starts the very same. */
+/** What a job is, written down before it is started, so that a repeated trigger starts the very same. */
+export interface PreparedJob {
+  jobName: string;
+  runId: string;
+  imageUri: string;
+  snapshotHash: string;
+  snapshotUri: string;
+}
+
+/** Locks the attempt until the transaction ends. Result: what was prepared for it, if anything was. */
+export async function lockPreparedJob(
+  client: Queryable,
+  { workload, slot, attempt }: TrainingAttempt,
+): Promise<PreparedJob | undefined> {
+  await client.query(
+    "SELECT FROM training_jobs WHERE workload = $1 AND slot = $2 AND attempt = $3 FOR UPDATE",
+    [workload, slot, attempt],
+  );
+  return await one(
+    client,
+    `SELECT job.job_name AS "jobName", job.run_id AS "runId", job.image_uri AS "imageUri",
+            snapshots.hash AS "snapshotHash", snapshots.uri AS "snapshotUri"
+     FROM training_jobs AS job
+     JOIN snapshots ON snapshots.workload = job.workload AND snapshots.hash = job.snapshot
+     WHERE job.workload = $1 AND job.slot = $2 AND job.attempt = $3`,
+    [workload, slot, attempt],
+  );
+}
+
 export async function prepareJob(
   client: Queryable,
   { workload, slot, attempt }: TrainingAttempt,
-  job: { jobName: string; runId: string; imageUri: string; snapshot: string },
+  job: PreparedJob,
 ): Promise<void> {
   await client.query(
     `UPDATE training_jobs SET job_name = $4, run_id = $5, image_uri = $6, snapshot = $7
      WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
-    [workload, slot, attempt, job.jobName, job.runId, job.imageUri, job.snapshot],
+    [workload, slot, attempt, job.jobName, job.runId, job.imageUri, job.snapshotHash],
   );
 }
 

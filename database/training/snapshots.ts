@@ -54,11 +54,18 @@ export async function* trainableRows(
   }
 }
 
+export interface Snapshot {
+  hash: string;
+  uri: string;
+  lines: number;
+  labels: Record<string, number>;
+}
+
 export async function recordSnapshot(
   client: Queryable,
   workload: string,
   slot: Slot,
-  snapshot: { hash: string; uri: string; lines: number; labels: Record<string, number> },
+  snapshot: Snapshot,
 ): Promise<void> {
   await client.query(
     `INSERT INTO snapshots (workload, hash, slot, uri, rows, labels) VALUES ($1, $2, $3, $4, $5, $6)

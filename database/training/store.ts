@@ -23,18 +23,24 @@ export function trainingStore(pool: pg.Pool) {
       register: Parameters<typeof registerModel>[3],
     ) => registerModel(pool, attempt, seconds, register),
 
+    /**
+     * Prepares the attempt's job, exactly once: its row is locked while `ensureRun` asks MLflow, which has no lock of
+     * its own. A repeated trigger gets what the first one prepared.
+     */
     async prepareJob(
       attempt: jobs.TrainingAttempt,
-      job: {
-        jobName: string;
-        runId: string;
-        imageUri: string;
-        snapshot: { hash: string; uri: string; lines: number; labels: Record<string, number> };
-      },
-    ): Promise<void> {
-      await withTransaction(pool, async (client) => {
-        await snapshots.recordSnapshot(client, attempt.workload, attempt.dataSlot, job.snapshot);
-        await jobs.prepareJob(client, attempt, { ...job, snapshot: job.snapshot.hash });
+      job: { jobName: string; imageUri: string; snapshot: snapshots.Snapshot },
+      ensureRun: () => Promise<string>,
+    ): Promise<jobs.PreparedJob> {
+      return await withTransaction(pool, async (client) => {
+        const earlier = await jobs.lockPreparedJob(client, attempt);
+        if (earlier !== undefined) return earlier;
+        const { jobName, imageUri, snapshot } = job;
+        const runId = await ensureRun();
+        const prepared = { jobName, runId, imageUri, snapshotHash: snapshot.hash, snapshotUri: snapshot.uri };
+        await snapshots.recordSnapshot(client, attempt.workload, attempt.dataSlot, snapshot);
+        await jobs.prepareJob(client, attempt, prepared);
+        return prepared;
       });
     },
 

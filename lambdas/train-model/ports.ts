@@ -1,5 +1,5 @@
 import type { Slot } from "../../core/slot.ts";
-import type { Allocation, TrainingAttempt } from "../../database/training/jobs.ts";
+import type { Allocation, PreparedJob, TrainingAttempt } from "../../database/training/jobs.ts";
 import type { TrainingRow } from "../../database/training/snapshots.ts";
 import type {
   Bus,
@@ -27,15 +27,12 @@ export interface TrainingStore {
   trainableLabels(workload: string, until: Slot): Promise<Record<string, number>>;
   trainableRows(workload: string, until: Slot): AsyncIterable<TrainingRow>;
   attemptFailed(attempt: TrainingAttempt, reason: string): Promise<void>;
+  /** Once per attempt; a repeated trigger gets what the first one prepared, and `ensureRun` is not called. */
   prepareJob(
     attempt: TrainingAttempt,
-    job: {
-      jobName: string;
-      runId: string;
-      imageUri: string;
-      snapshot: Frozen & { labels: Record<string, number> };
-    },
-  ): Promise<void>;
+    job: { jobName: string; imageUri: string; snapshot: Frozen & { labels: Record<string, number> } },
+    ensureRun: () => Promise<string>,
+  ): Promise<PreparedJob>;
   jobRuns(jobName: string, dueAt: Date): Promise<void>;
   attemptOfJob(jobName: string): Promise<TrainingAttempt | undefined>;
   /** With what people and the run in MLflow are owed, once. */

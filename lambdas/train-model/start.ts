@@ -61,34 +61,37 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
     snapshotLines(rows, counts, settings.training.balance),
   );
   boundary("train-model:after-snapshot");
-  const job = planJob(settings, ports.prefix, attempt, snapshot);
-  const runId = await registry.ensureRun(request.workload, job.name, {
-    auto_trained: "true",
-    "ratchet.workload": request.workload,
-    "ratchet.slot": request.slot,
-    "ratchet.snapshot": snapshot.hash,
-    "ratchet.attempt": String(attempt.attempt),
-    "ratchet.requested_by": request.requestedBy,
-    "ratchet.why": request.why,
-  });
-  boundary("train-model:after-run");
-  await store.prepareJob(attempt, {
-    jobName: job.name,
-    runId,
-    imageUri: ports.trainerImageUri,
-    snapshot: { ...snapshot, labels: counts },
-  });
+  const planned = planJob(settings, ports.prefix, attempt, snapshot);
+  const prepared = await store.prepareJob(
+    attempt,
+    { jobName: planned.name, imageUri: ports.trainerImageUri, snapshot: { ...snapshot, labels: counts } },
+    async () => {
+      const run = await registry.ensureRun(request.workload, planned.name, {
+        auto_trained: "true",
+        "ratchet.workload": request.workload,
+        "ratchet.slot": request.slot,
+        "ratchet.snapshot": snapshot.hash,
+        "ratchet.attempt": String(attempt.attempt),
+        "ratchet.requested_by": request.requestedBy,
+        "ratchet.why": request.why,
+      });
+      boundary("train-model:after-run");
+      return run;
+    },
+  );
+  const { runId } = prepared;
+  const job = { ...planned, name: prepared.jobName };
   boundary("train-model:before-job");
   await jobs.start({
     ...job,
     workload: request.workload,
-    imageUri: ports.trainerImageUri,
-    snapshotUri: snapshot.uri,
+    imageUri: prepared.imageUri,
+    snapshotUri: prepared.snapshotUri,
     outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
     environment: {
       MLFLOW_TRACKING_URI: ports.trackingUri,
       MLFLOW_RUN_ID: runId,
-      RATCHET_SNAPSHOT_HASH: snapshot.hash,
+      RATCHET_SNAPSHOT_HASH: prepared.snapshotHash,
       RATCHET_WORKLOAD: request.workload,
     },
   });
@@ -98,7 +101,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   await store.jobRuns(job.name, dueAt);
   await ports.wakes.arm(dueAt, "job-due");
   logger.info(
-    { job: job.name, run: runId, snapshot: snapshot.hash, rows: snapshot.lines },
+    { job: job.name, run: runId, snapshot: prepared.snapshotHash, rows: snapshot.lines },
     "training started",
   );
   return { outcome: "started", jobName: job.name, runId };
