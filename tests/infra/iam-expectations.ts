@@ -1,0 +1,122 @@
+// Who may do what, written by hand from the purpose of each function. It shares nothing with infra/grants.ts: a new
+// permission is a line here that somebody has to justify. `$` is the stack's prefix, KEY its key.
+
+const account = "000000000000";
+
+/** Of every function, whatever its contract says. */
+export const platform = (name: string): string[] => [
+  `logs:CreateLogStream log-group:/aws/lambda/$-${name}:*`,
+  `logs:PutLogEvents log-group:/aws/lambda/$-${name}:*`,
+  "ec2:AssignPrivateIpAddresses *",
+  "ec2:CreateNetworkInterface *",
+  "ec2:DeleteNetworkInterface *",
+  "ec2:DescribeNetworkInterfaces *",
+  "ec2:DescribeSubnets *",
+  "ec2:UnassignPrivateIpAddresses *",
+  `sqs:SendMessage $-${name}-dead-letters`,
+  "kms:Decrypt KEY",
+  "kms:GenerateDataKey KEY",
+];
+
+const database = ["rds-db:connect dbuser:DATABASE/ratchet_app"];
+const settings = ["ssm:GetParameter parameter/$/workloads/*"];
+const bus = ["events:PutEvents event-bus/$"];
+const topics = ["sns:Publish $-info", "sns:Publish $-alert", "sns:Publish $-critical"];
+const wakes = [
+  "scheduler:CreateSchedule schedule/$-wakes/*",
+  "iam:PassRole role/$-wake if StringEquals iam:PassedToService scheduler.amazonaws.com",
+];
+const jobVolumes = ["kms:DescribeKey KEY", "kms:CreateGrant KEY if Bool kms:GrantIsForAWSResource true"];
+
+/** Of each function beside the platform's. */
+export const own: Record<string, string[]> = {
+  "migrate-database": ["secretsmanager:GetSecretValue MASTER-SECRET"],
+  "load-data": [
+    `s3:GetObject $-raw-${account}/*`,
+    `s3:GetObjectVersion $-raw-${account}/*`,
+    `s3:ListBucket $-raw-${account}`,
+    ...database,
+    ...bus,
+    ...settings,
+  ],
+  "train-model": [
+    `s3:PutObject $-datasets-${account}/*`,
+    "sagemaker:CreateTrainingJob training-job/$-*",
+    "sagemaker:DescribeTrainingJob training-job/$-*",
+    "iam:PassRole role/$-train-* if StringEquals iam:PassedToService sagemaker.amazonaws.com",
+    ...jobVolumes,
+    ...settings,
+    ...database,
+    ...wakes,
+    ...topics,
+    ...bus,
+  ],
+  "evaluate-model": [
+    `s3:GetObject $-datasets-${account}/*`,
+    `s3:ListBucket $-datasets-${account}`,
+    `s3:PutObject $-datasets-${account}/*`,
+    "sagemaker:CreateProcessingJob processing-job/$-*",
+    "sagemaker:DescribeProcessingJob processing-job/$-*",
+    "iam:PassRole role/$-evaluate-* if StringEquals iam:PassedToService sagemaker.amazonaws.com",
+    ...jobVolumes,
+    ...settings,
+    ...database,
+    ...wakes,
+    ...topics,
+    ...bus,
+  ],
+  "promote-model": [...settings, ...database, ...wakes, ...topics, ...bus],
+  reconcile: [
+    "ssm:GetParametersByPath parameter/$/workloads",
+    "sagemaker:DescribeTrainingJob training-job/$-*",
+    "sagemaker:DescribeProcessingJob processing-job/$-*",
+    // PutMetricData has no resource; the namespace is how AWS narrows it.
+    "cloudwatch:PutMetricData * if StringEquals cloudwatch:namespace Ratchet/STACK",
+    ...database,
+    ...topics,
+    ...bus,
+  ],
+};
+
+const jobLogs = ["TrainingJobs", "ProcessingJobs"].flatMap((group) => [
+  `logs:CreateLogStream log-group:/aws/sagemaker/${group}:log-stream:$-*`,
+  `logs:PutLogEvents log-group:/aws/sagemaker/${group}:log-stream:$-*`,
+  `logs:CreateLogGroup log-group:/aws/sagemaker/${group}:*`,
+  `logs:DescribeLogStreams log-group:/aws/sagemaker/${group}:*`,
+]);
+
+const anyJob = [
+  ...jobLogs,
+  "ecr:GetAuthorizationToken *",
+  "ecr:BatchCheckLayerAvailability repository/$-trainer",
+  "ecr:BatchGetImage repository/$-trainer",
+  "ecr:GetDownloadUrlForLayer repository/$-trainer",
+  "ec2:CreateNetworkInterface *",
+  "ec2:CreateNetworkInterfacePermission *",
+  "ec2:DeleteNetworkInterface *",
+  "ec2:DeleteNetworkInterfacePermission *",
+  "ec2:DescribeDhcpOptions *",
+  "ec2:DescribeNetworkInterfaces *",
+  "ec2:DescribeSecurityGroups *",
+  "ec2:DescribeSubnets *",
+  "ec2:DescribeVpcs *",
+  "kms:Decrypt KEY",
+  "kms:GenerateDataKey KEY",
+];
+
+/** Of a workload's training jobs: its own snapshots in, its own job results out, and no predictions. */
+export const training = (workload: string): string[] => [
+  ...anyJob,
+  `s3:ListBucket $-datasets-${account} if StringLike s3:prefix workloads/${workload}/snapshots/*`,
+  `s3:GetObject $-datasets-${account}/workloads/${workload}/snapshots/*`,
+  `s3:PutObject $-datasets-${account}/workloads/${workload}/jobs/*`,
+];
+
+/** Of a workload's evaluations: the product's evaluator and its own sets in, its own predictions out. */
+export const evaluation = (workload: string): string[] => [
+  ...anyJob,
+  `s3:ListBucket $-datasets-${account} if StringLike s3:prefix evaluator/*|workloads/${workload}/evaluation/*`,
+  `s3:GetObject $-datasets-${account}/evaluator/*`,
+  `s3:GetObject $-datasets-${account}/workloads/${workload}/evaluation/*`,
+  `s3:PutObject $-datasets-${account}/workloads/${workload}/predictions/*`,
+];
