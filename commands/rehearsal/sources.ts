@@ -1,6 +1,6 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { nextRanks } from "../../core/draw.ts";
 import { userError } from "../../core/errors.ts";
 import type { Workload } from "../../core/workload.ts";
@@ -22,8 +22,9 @@ export interface SourceOptions {
 }
 
 /**
- * Puts every workload's source where the plan expects it. A user's own file is `data/<path>`; 20 Newsgroups is fetched
- * and prepared. What lies in the bucket already stays: its version may be pinned.
+ * Puts every workload's source where the plan expects it. A user's own file is `data/<path>`, with mode new every file
+ * whose path below `data/` begins with it; 20 Newsgroups is fetched and prepared. What lies in the bucket already stays:
+ * its version may be pinned.
  * Throws  DATA010 when a workload's file is nowhere.
  */
 export async function provideSources(
@@ -33,17 +34,28 @@ export async function provideSources(
 ): Promise<void> {
   const bucket = cloud.services.s3.bucketNames().find((name) => name.includes("-raw-"));
   if (bucket === undefined) throw new Error("the plan has no raw bucket");
+  const data = options.dataFolder ?? join(options.root, "data");
+  const isThere = (path: string): boolean => cloud.services.s3.bucket(bucket).current(path) !== undefined;
+  const upload = async (path: string, file: string): Promise<void> => {
+    const size = Math.ceil(statSync(file).size / 1024).toLocaleString("en");
+    options.onProgress(`uploading ${path} (${size} KiB)`);
+    await cloud.services.s3.put(bucket, path, createReadStream(file));
+  };
   for (const workload of workloads) {
     const { path, mode } = workload.source;
-    const own = join(options.dataFolder ?? join(options.root, "data"), path);
-    if (cloud.services.s3.bucket(bucket).current(path) !== undefined) continue;
+    if (mode === "new") {
+      const keys = filesBelow(data).filter((key) => key.startsWith(path) && !isThere(key));
+      for (const key of keys) await upload(key, join(data, key));
+      continue;
+    }
+    const own = join(data, path);
+    if (isThere(path)) continue;
     const file = existsSync(own)
       ? own
       : path === newsgroupsPath
         ? await newsgroups(workload, options)
         : undefined;
     if (file === undefined) {
-      if (mode === "new") continue;
       throw userError("DATA010", {
         where: `workload ${workload.name}, source.path ${JSON.stringify(path)}`,
         found: `no file ${join("data", path)}`,
@@ -51,11 +63,24 @@ export async function provideSources(
         next: `Copy your file to ${join("data", path)}, or correct source.path in the stack configuration.`,
       });
     }
-    options.onProgress(
-      `uploading ${path} (${Math.ceil(statSync(file).size / 1024).toLocaleString("en")} KiB)`,
-    );
-    await cloud.services.s3.put(bucket, path, createReadStream(file));
+    await upload(path, file);
   }
+}
+
+/** Files below a folder, as keys: relative, with slashes, in their order. */
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return entries
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .split(sep)
+        .join("/"),
+    )
+    .sort();
 }
 
 async function newsgroups(
