@@ -14,7 +14,7 @@ export interface Settled {
   superseded: number;
   /** Set when an effect could not be applied; it and what follows stay owed. */
   failure?: unknown;
-  /** Another writer is at work; whatever is owed is in its hands. */
+  /** Another writer is at work, and looks for what came in meanwhile before it leaves. */
   busy: boolean;
 }
 
@@ -32,21 +32,32 @@ export async function settleOutbox(
   const client = await pool.connect();
   const settled: Settled = { applied: 0, superseded: 0, busy: false };
   try {
-    const [lock] = await all<{ held: boolean }>(
-      client,
-      "SELECT pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) AS held",
-      [workload],
-    );
-    if (lock?.held !== true) return { ...settled, busy: true };
-    try {
-      await settleInOrder(client, workload, apply, settled);
-    } finally {
-      await client.query("SELECT pg_advisory_unlock(hashtextextended('outbox:' || $1, 0))", [workload]);
-    }
+    // Whoever is turned away at the lock has committed what it owes before. So the one at work looks once more when
+    // it has let go: what it finds then is in nobody's hands.
+    do {
+      const [lock] = await all<{ held: boolean }>(
+        client,
+        "SELECT pg_try_advisory_lock(hashtextextended('outbox:' || $1, 0)) AS held",
+        [workload],
+      );
+      if (lock?.held !== true) return { ...settled, busy: true };
+      try {
+        await settleInOrder(client, workload, apply, settled);
+      } finally {
+        await client.query("SELECT pg_advisory_unlock(hashtextextended('outbox:' || $1, 0))", [workload]);
+      }
+    } while (settled.failure === undefined && (await isOwed(client, workload)));
     return settled;
   } finally {
     client.release();
   }
+}
+
+async function isOwed(client: pg.PoolClient, workload: string): Promise<boolean> {
+  const [owed] = await all(client, "SELECT FROM outbox WHERE workload = $1 AND settled_at IS NULL LIMIT 1", [
+    workload,
+  ]);
+  return owed !== undefined;
 }
 
 async function settleInOrder(

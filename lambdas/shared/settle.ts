@@ -18,8 +18,8 @@ export interface SettlePorts {
 }
 
 /**
- * Applies what is owed to the outside world for a workload. A registry effect of an older epoch than production's is
- * superseded: the newer decision's own effect follows, and MLflow is never taken back.
+ * Applies what is owed to the outside world for a workload. A registry effect of an older epoch than production's
+ * puts nothing into production: the newer decision's own effect follows, and MLflow is never taken back.
  * Result  what was settled; a failure is logged and returned, never thrown: the decision stands, and reconcile goes on.
  */
 export async function settle(ports: SettlePorts, workload: string): Promise<Settled> {
@@ -33,13 +33,17 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
     } else if (effect.kind === "run-failed") {
       await ports.registry.failRun(effect.runId, effect.reason);
     } else {
+      // What was decided about a version stays true, whatever was decided since.
+      await ports.registry.setVersionTags(workload, effect.decision.version, effect.decision.tags);
       const { epoch } = await ports.productionOf(workload);
-      if (effect.epoch < epoch) return "superseded";
-      await ports.registry.setAlias(workload, "production", effect.production);
+      const superseded = effect.epoch < epoch;
+      if (!superseded) await ports.registry.setAlias(workload, "production", effect.production);
       for (const { version, stage } of effect.stages) {
+        // The newer decision archives only the version that it replaced, so that what this one replaced is told here.
+        if (superseded && stage === "Production") continue;
         await ports.registry.setVersionTags(workload, version, { stage });
       }
-      await ports.registry.setVersionTags(workload, effect.decision.version, effect.decision.tags);
+      if (superseded) return "superseded";
     }
     boundary(`settle:after-${effect.kind}`);
     return "applied";
