@@ -40,7 +40,7 @@ const passedTo = (service: string): Partial<Statement> => ({
  * What each resource kind and verb of a contract stands for in IAM. The only place with permissions of functions.
  * ListBucket goes with reading: without it S3 answers a missing object with AccessDenied.
  */
-export const grants: Grants = {
+const grants: Grants = {
   raw: {
     read: ({ names }) => [
       allow(["s3:GetObject", "s3:GetObjectVersion"], [`${names.bucketArn("raw")}/*`]),
@@ -52,7 +52,7 @@ export const grants: Grants = {
       allow(["s3:GetObject"], [`${names.bucketArn("datasets")}/*`]),
       allow(["s3:ListBucket"], [names.bucketArn("datasets")]),
     ],
-    write: ({ names }) => [allow(["s3:PutObject"], [`${names.bucketArn("datasets")}/*`])],
+    write: ({ names }) => [allow(["s3:PutObject", "s3:AbortMultipartUpload"], [`${names.bucketArn("datasets")}/*`])],
   },
   database: {
     connect: ({ databaseUserArns }) => [
@@ -139,7 +139,7 @@ export function platformBase(functionName: string, { names, keyArn }: Targets): 
 }
 
 /** The statements of one need, in the order of its verbs. */
-export function expandNeed(need: Need, targets: Targets): Statement[] {
+function expandNeed(need: Need, targets: Targets): Statement[] {
   const byVerb: Record<string, Expansion> = grants[need.resource];
   return need.can.flatMap((verb) => byVerb[verb]?.(targets) ?? []);
 }

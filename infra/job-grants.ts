@@ -57,7 +57,9 @@ function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): St
       ["*"],
       { Sid: "NoFinerFormNetworkInterfaces" },
     ),
-    allow(["kms:Decrypt", "kms:GenerateDataKey"], [keyArn]),
+    // Decrypt for inputs, Encrypt and GenerateDataKey for outputs, a grant for the volume the job runs on.
+    allow(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], [keyArn]),
+    allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
   ];
 }
 

@@ -12,6 +12,7 @@ export interface UnusedGrant {
 const reasons: Record<string, string> = {
   "rds-db:connect": "checked by PostgreSQL on RDS, where it never passes the AWS API",
   "s3:ListBucket": "makes S3 answer 404 and not 403 for a missing object",
+  "s3:AbortMultipartUpload": "used when the upload of a large snapshot fails half-way",
   "s3:GetObjectVersion": "used from the second slot on, when the source's version is pinned",
   "sns:Publish": "used when something is to be told: a failure, a repair, a decision",
   "events:PutEvents": "used when something is to be driven again",

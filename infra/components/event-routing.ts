@@ -26,7 +26,7 @@ const jobKinds = {
 } as const;
 
 /** The rules that a contract's triggers imply, in their order. */
-export function routesOf(contract: Contract, prefix: string): Route[] {
+function routesOf(contract: Contract, prefix: string): Route[] {
   return contract.triggers.flatMap((trigger) => routeOf(trigger, contract.name, prefix) ?? []);
 }
 

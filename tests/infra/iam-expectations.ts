@@ -41,6 +41,7 @@ export const own: Record<string, string[]> = {
   ],
   "train-model": [
     `s3:PutObject $-datasets-${account}/*`,
+    `s3:AbortMultipartUpload $-datasets-${account}/*`,
     "sagemaker:CreateTrainingJob training-job/$-*",
     "sagemaker:DescribeTrainingJob training-job/$-*",
     "iam:PassRole role/$-train-* if StringEquals iam:PassedToService sagemaker.amazonaws.com",
@@ -55,6 +56,7 @@ export const own: Record<string, string[]> = {
     `s3:GetObject $-datasets-${account}/*`,
     `s3:ListBucket $-datasets-${account}`,
     `s3:PutObject $-datasets-${account}/*`,
+    `s3:AbortMultipartUpload $-datasets-${account}/*`,
     "sagemaker:CreateProcessingJob processing-job/$-*",
     "sagemaker:DescribeProcessingJob processing-job/$-*",
     "iam:PassRole role/$-evaluate-* if StringEquals iam:PassedToService sagemaker.amazonaws.com",
@@ -101,7 +103,10 @@ const anyJob = [
   "ec2:DescribeSubnets *",
   "ec2:DescribeVpcs *",
   "kms:Decrypt KEY",
+  "kms:DescribeKey KEY",
+  "kms:Encrypt KEY",
   "kms:GenerateDataKey KEY",
+  "kms:CreateGrant KEY if Bool kms:GrantIsForAWSResource true",
 ];
 
 /** Of a workload's training jobs: its own snapshots in, its own job results out, and no predictions. */
