@@ -40,7 +40,7 @@ const passedTo = (service: string): Partial<Statement> => ({
  * What each resource kind and verb of a contract stands for in IAM. The only place with permissions of functions.
  * ListBucket goes with reading: without it S3 answers a missing object with AccessDenied.
  */
-const grants: Grants = {
+export const grants: Grants = {
   raw: {
     read: ({ names }) => [
       allow(["s3:GetObject", "s3:GetObjectVersion"], [`${names.bucketArn("raw")}/*`]),
