@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -18,6 +18,8 @@ const peerName = "same, caches warm";
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
+  // PostgreSQL refuses to run as root; then it runs as the user `postgres`, who must be able to enter.
+  await chmod(folder, 0o755);
   try {
     const caches = join(folder, "caches");
     const cold = await firstRun(join(folder, "cold"), caches, (line) => say(`cold: ${line}`));
