@@ -1,5 +1,5 @@
 /** Fewest insertions, deletions and replacements of one letter that turn one text into the other. Levenshtein (1965). */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {
     const current = [row];

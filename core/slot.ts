@@ -20,8 +20,3 @@ export function slotOf(instant: Date): Slot {
 export function compactSlot(slot: Slot): string {
   return slot.replace(/[^0-9]/g, "").slice(0, 12);
 }
-
-/** The calendar day of a slot in a time zone, `2026-11-23`. */
-export function businessDate(slot: Slot, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(slot));
-}

@@ -1,9 +1,9 @@
 import pg from "pg";
 
 /** The application's own role, and MLflow's with its database. Both log in with IAM tokens where IAM exists. */
-export const applicationRole = "ratchet_app";
-export const registryRole = "ratchet_mlflow";
-export const registryDatabase = "mlflow";
+const applicationRole = "ratchet_app";
+const registryRole = "ratchet_mlflow";
+const registryDatabase = "mlflow";
 
 /** Any number that no other advisory lock of the product uses. */
 const rolesLock = 7_276_101;

@@ -10,7 +10,7 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
  * Turns a serialised property into plain data. Assets and archives become `{ path }`, `{ text }` or `{ assets }`;
  * resource references their URN.
  */
-export function decode(value: unknown, secrets: "redact" | "reveal"): unknown {
+function decode(value: unknown, secrets: "redact" | "reveal"): unknown {
   if (Array.isArray(value)) return value.map((item) => decode(item, secrets));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);

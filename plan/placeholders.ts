@@ -1,7 +1,7 @@
 import type { DeclaredResource, Provider } from "./graph.ts";
 
 /** Place of a plan: nobody was asked, so the account is the one that no customer has. */
-export const planAccountId = "000000000000";
+const planAccountId = "000000000000";
 
 /**
  * Answers in the place of a cloud that nobody asked: whatever the program left open becomes `<output of name>`, the

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../core/nearest.ts";
 import { type ConfigProblem, type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
 import { repairCommand } from "./repair.ts";
 import { childOf, expectedOf, rootShape, type Shape, shapeAt, valueAt } from "./shape.ts";

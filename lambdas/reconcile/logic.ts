@@ -2,10 +2,10 @@ import { parseSchedule } from "../../core/schedule-expression.ts";
 import { type Slot, slotOf } from "../../core/slot.ts";
 
 /** A slot younger than this may still be at work; its function has 15 minutes and its trigger two retries. */
-export const graceSeconds = 30 * 60;
+const graceSeconds = 30 * 60;
 
 /** Slots older than this are left to a person. */
-export const horizonDays = 35;
+const horizonDays = 35;
 
 /**
  * Slots of a schedule that have passed and left no trace, oldest first. A slot whose local time did not exist,

@@ -4,7 +4,7 @@ import { AwsError, type AwsRequest } from "../service.ts";
  * The whole body of a control call as bytes. Object bodies are never read this way: S3 streams them.
  * Throws  RequestEntityTooLarge above `maximumBytes`.
  */
-export async function readBytes(request: AwsRequest, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
+async function readBytes(request: AwsRequest, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.body) {

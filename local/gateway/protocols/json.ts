@@ -20,7 +20,7 @@ export function jsonService(signingNames: readonly string[], operations: Operati
   };
 }
 
-export async function readJsonCall(request: AwsRequest): Promise<{ operation: string; input: unknown }> {
+async function readJsonCall(request: AwsRequest): Promise<{ operation: string; input: unknown }> {
   const target = request.headers["x-amz-target"];
   if (target === undefined) {
     throw new AwsError("MissingAction", "a call of the AWS JSON protocol carries the header x-amz-target");

@@ -41,7 +41,7 @@ type Nested = Map<string, string | Nested>;
  * `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: "a" }] }`, `MessageAttributes.entry.1.Name=x` becomes
  * `{ MessageAttributes: [{ Name: "x" }] }`: numbered parts are lists in the order of their numbers.
  */
-export function nestParameters(form: URLSearchParams): unknown {
+function nestParameters(form: URLSearchParams): unknown {
   const root: Nested = new Map();
   for (const [path, value] of form) {
     if (path === "Action" || path === "Version") continue;

@@ -46,7 +46,7 @@ export function restJsonService(signingNames: readonly string[], routes: readonl
 }
 
 /** The labels of `path` under `pattern`, or null when it does not match. */
-export function matchPath(pattern: string, path: string): Record<string, string> | null {
+function matchPath(pattern: string, path: string): Record<string, string> | null {
   const wanted = segments(pattern);
   const given = segments(path);
   if (wanted.length !== given.length) return null;
@@ -62,17 +62,4 @@ export function matchPath(pattern: string, path: string): Record<string, string>
 
 function segments(path: string): string[] {
   return path.split("/").filter((part) => part !== "");
-}
-
-/** A REST JSON answer; `{}` and 200 when nothing is said. */
-export function restJsonResponse(
-  output: object = {},
-  status = 200,
-  headers: Record<string, string> = {},
-): AwsResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(output),
-  };
 }

@@ -37,7 +37,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
 }
 
 /** Escapes text, and writes carriage returns as references, which an XML parser would otherwise normalise. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
