@@ -52,7 +52,9 @@ export const grants: Grants = {
       allow(["s3:GetObject"], [`${names.bucketArn("datasets")}/*`]),
       allow(["s3:ListBucket"], [names.bucketArn("datasets")]),
     ],
-    write: ({ names }) => [allow(["s3:PutObject", "s3:AbortMultipartUpload"], [`${names.bucketArn("datasets")}/*`])],
+    write: ({ names }) => [
+      allow(["s3:PutObject", "s3:AbortMultipartUpload"], [`${names.bucketArn("datasets")}/*`]),
+    ],
   },
   database: {
     connect: ({ databaseUserArns }) => [

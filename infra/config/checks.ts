@@ -1,9 +1,9 @@
 import { isRatchetError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
 import { parseSchedule } from "../../core/schedule-expression.ts";
 import { maxTrainingSeconds, type Workload } from "../../core/workload.ts";
 import { isTimeZone } from "../../core/zoned-time.ts";
 import type { Finding } from "./issues.ts";
-import { nearest } from "../../core/nearest.ts";
 import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
 import { productionChecks } from "./production-checks.ts";
 import type { StackConfig } from "./schema.ts";
