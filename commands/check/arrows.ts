@@ -18,7 +18,7 @@ const sdk = /^@aws-sdk\//;
 const arrows: readonly Arrow[] = [
   {
     from: /^core\//,
-    may: [core, /^zod$/, /^croner$/, /^node:crypto$/],
+    may: [core, /^zod$/, /^node:crypto$/],
     why: "core is vocabulary: whoever imports it must load nothing else",
   },
   {
@@ -49,7 +49,7 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^database\//,
-    may: [core, /^database\//, nodeModule, /^(pg|pg-[a-z-]+|kysely|node-pg-migrate)(\/|$)/],
+    may: [core, /^database\//, nodeModule, /^pg(-[a-z-]+)?$/],
     why: "the database knows neither functions nor infra",
   },
   {
