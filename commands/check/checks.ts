@@ -8,6 +8,9 @@ export interface Check {
   args: string[];
 }
 
+/** Where Python is; only images/ runs in containers, the rest prepares data, measures and tests. */
+const pythonFolders = ["images", "tests/images", "commands", "bench"];
+
 /** Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them. */
 function ruffIn(root: string): string | undefined {
   const venvs = join(root, ".ratchet/venvs");
@@ -30,6 +33,14 @@ export function checksOf(root: string): Check[] {
     { name: "lint and format", command: bin("biome"), args: ["check", "--error-on-warnings"] },
     { name: "types", command: bin("tsc"), args: ["--noEmit"] },
     { name: "unused code", command: bin("knip"), args: ["--no-progress"] },
-    ...(ruff === undefined ? [] : [{ name: "Python", command: ruff, args: ["check", "images"] }]),
+    ...(ruff === undefined
+      ? []
+      : [
+          {
+            name: "Python",
+            command: ruff,
+            args: ["check", "--config", "images/pyproject.toml", ...pythonFolders],
+          },
+        ]),
   ];
 }
