@@ -90,15 +90,6 @@ async function settleInOrder(
   }
 }
 
-/** Workloads to which something is owed. */
-export async function workloadsOwed(pool: pg.Pool): Promise<string[]> {
-  const rows = await all<{ workload: string }>(
-    pool,
-    "SELECT DISTINCT workload FROM outbox WHERE settled_at IS NULL ORDER BY workload",
-  );
-  return rows.map((row) => row.workload);
-}
-
 /** Which version PostgreSQL decided, and the epoch of that decision. */
 export async function productionOf(
   pool: pg.Pool,
