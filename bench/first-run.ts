@@ -22,8 +22,10 @@ export async function run({ say }: BenchOptions): Promise<Row[]> {
   await chmod(folder, 0o755);
   try {
     const caches = join(folder, "caches");
-    const cold = await firstRun(join(folder, "cold"), caches, (line) => say(`cold: ${line}`));
-    const warm = await firstRun(join(folder, "warm"), caches, (line) => say(`warm: ${line}`));
+    const { stdout } = await execute("git", ["rev-parse", "HEAD"], { cwd: root });
+    const commit = stdout.trim();
+    const cold = await firstRun(join(folder, "cold"), commit, caches, (line) => say(`cold: ${line}`));
+    const warm = await firstRun(join(folder, "warm"), commit, caches, (line) => say(`warm: ${line}`));
     const row = (name: string, ours: number, peer: number): Row => {
       return { name, ours, peer, peerName, unit: "s", ratio: peer / ours };
     };
@@ -43,10 +45,16 @@ interface Times {
   promoted: number;
 }
 
-async function firstRun(clone: string, caches: string, say: (line: string) => void): Promise<Times> {
+async function firstRun(
+  clone: string,
+  commit: string,
+  caches: string,
+  say: (line: string) => void,
+): Promise<Times> {
   const began = process.hrtime.bigint();
   const seconds = () => Number(process.hrtime.bigint() - began) / 1e9;
   await execute("git", ["clone", "--quiet", "--no-hardlinks", root, clone]);
+  await execute("git", ["checkout", "--quiet", commit], { cwd: clone });
   const child = spawn("npm", ["run", "--silent", "rehearse", "--", "--weeks", "1"], {
     cwd: clone,
     env: freshEnvironment(caches),
