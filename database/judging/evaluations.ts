@@ -11,11 +11,12 @@ export interface Evaluation {
   jobName: string;
   status: "requested" | "running" | "succeeded" | "failed";
   outputUri: string;
+  fault: "training" | "platform" | null;
   reason: string | null;
 }
 
 const columns = `workload, version, evaluation_set AS "evaluationSet", attempt, job_name AS "jobName", status,
-  output_uri AS "outputUri", reason`;
+  output_uri AS "outputUri", fault, reason`;
 
 export interface Named {
   jobName: string;
@@ -52,7 +53,8 @@ export async function allocateEvaluation(
     const next = name(existing.attempt + 1);
     const again = await one<Evaluation>(
       client,
-      `UPDATE evaluations SET attempt = attempt + 1, job_name = $4, output_uri = $5, status = 'requested', reason = NULL
+      `UPDATE evaluations SET attempt = attempt + 1, job_name = $4, output_uri = $5, status = 'requested',
+         fault = NULL, reason = NULL
        WHERE workload = $1 AND version = $2 AND evaluation_set = $3 RETURNING ${columns}`,
       [...key, next.jobName, next.outputUri],
     );
@@ -84,10 +86,15 @@ export async function storeVector(
 }
 
 /** Result: false when it had ended before. */
-export async function evaluationFailed(client: Queryable, jobName: string, reason: string): Promise<boolean> {
+export async function evaluationFailed(
+  client: Queryable,
+  jobName: string,
+  failure: { fault: "training" | "platform"; reason: string },
+): Promise<boolean> {
   const ended = await client.query(
-    "UPDATE evaluations SET status = 'failed', reason = $2 WHERE job_name = $1 AND status IN ('requested', 'running')",
-    [jobName, reason],
+    `UPDATE evaluations SET status = 'failed', fault = $2, reason = $3
+     WHERE job_name = $1 AND status IN ('requested', 'running')`,
+    [jobName, failure.fault, failure.reason],
   );
   return ended.rowCount === 1;
 }
@@ -107,8 +114,10 @@ export interface Undecided {
   evaluationSet: string | null;
   /** Whether every vector its decision needs now is there. */
   ready: boolean;
-  /** Whether an evaluation it needs has used up its attempts. */
+  /** Whether an evaluation it needs has failed in a way that another attempt does not change. */
   stuck: boolean;
+  /** How often the evaluation it needs has failed, 0 when none did or another attempt is on its way. */
+  failedAttempts: number;
 }
 
 /** Candidates without a decision, oldest first. */
@@ -117,7 +126,8 @@ export async function undecided(client: Queryable, workload: string): Promise<Un
     client,
     `SELECT version.version, ${slotText("version.slot")} AS slot, version.evaluation_set AS "evaluationSet",
             coalesce(bool_and(coalesce(evaluation.status = 'succeeded', false)), false) AS ready,
-            coalesce(bool_or(evaluation.status = 'failed'), false) AS stuck
+            coalesce(bool_or(evaluation.status = 'failed' AND evaluation.fault <> 'platform'), false) AS stuck,
+            coalesce(max(evaluation.attempt) FILTER (WHERE evaluation.status = 'failed'), 0) AS "failedAttempts"
      FROM model_versions AS version
      LEFT JOIN production ON production.workload = version.workload
      CROSS JOIN LATERAL (SELECT version.version AS version

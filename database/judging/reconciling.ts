@@ -56,6 +56,43 @@ export async function untrainedSlot(client: Queryable, workload: string): Promis
   return newest?.slot ?? null;
 }
 
+/**
+ * Whether a repair is to be tried: at once when it is new, then 1, 2, 4 and every 8 hours after the last time, for
+ * what is repaired again and again is not repaired. One that was not needed for a day is new.
+ */
+export async function repairIsDue(
+  client: Queryable,
+  workload: string,
+  what: string,
+  at: Slot,
+): Promise<boolean> {
+  const waiting = await one(
+    client,
+    `SELECT FROM repairs WHERE workload = $1 AND what = $2
+       AND last_at + least(8, power(2, times - 1)) * interval '1 hour' > $3`,
+    [workload, what, at],
+  );
+  return waiting === undefined;
+}
+
+/** Result: how many times it was tried, this one included. */
+export async function repairTried(
+  client: Queryable,
+  workload: string,
+  what: string,
+  at: Slot,
+): Promise<number> {
+  const tried = await one<{ times: number }>(
+    client,
+    `INSERT INTO repairs (workload, what, last_at, times) VALUES ($1, $2, $3, 1)
+     ON CONFLICT (workload, what) DO UPDATE SET last_at = $3,
+       times = CASE WHEN repairs.last_at + interval '1 day' < $3 THEN 1 ELSE repairs.times + 1 END
+     RETURNING times`,
+    [workload, what, at],
+  );
+  return tried?.times ?? 1;
+}
+
 /** Stages of every version, as PostgreSQL holds them. */
 export async function stagesOf(
   pool: pg.Pool,

@@ -7,7 +7,7 @@ import { decide } from "./decide.ts";
 import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
 import { owe, productionOf, settleOutbox } from "./outbox.ts";
-import { runSlots, seenSince, stagesOf, untrainedSlot } from "./reconciling.ts";
+import { repairIsDue, repairTried, runSlots, seenSince, stagesOf, untrainedSlot } from "./reconciling.ts";
 
 /** What settling the outbox asks of PostgreSQL. */
 export function outboxStore(pool: pg.Pool) {
@@ -48,14 +48,21 @@ export function evaluationStore(pool: pg.Pool) {
       evaluations.storeVector(pool, jobName, vector),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
 
-    async evaluationFailed(evaluation: evaluations.Evaluation, reason: string): Promise<void> {
+    async evaluationFailed(
+      evaluation: evaluations.Evaluation,
+      failure: { fault: "training" | "platform"; reason: string },
+    ): Promise<void> {
       await withTransaction(pool, async (client) => {
-        if (!(await evaluations.evaluationFailed(client, evaluation.jobName, reason))) return;
+        if (!(await evaluations.evaluationFailed(client, evaluation.jobName, failure))) return;
+        const next =
+          failure.fault === "platform"
+            ? "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up."
+            : "Repair the cause, then run `npm run trigger-auto-promote`.";
         await owe(client, evaluation.workload, {
           kind: "notify",
           level: "alert",
           subject: `${evaluation.workload}: version ${evaluation.version} could not be evaluated`,
-          text: `Attempt ${evaluation.attempt}, job ${evaluation.jobName}:\n${reason}\n\nNo decision is taken without its predictions; production stays as it is. Repair the cause, then run \`npm run trigger-auto-promote\`.\n`,
+          text: `Attempt ${evaluation.attempt}, job ${evaluation.jobName}:\n${failure.reason}\n\nNo decision is taken without its predictions; production stays as it is. ${next}\n`,
         });
       });
     },
@@ -73,5 +80,7 @@ export function reconcileStore(pool: pg.Pool) {
     openEvaluations: (workload: string) => evaluations.openEvaluations(pool, workload),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
     stagesOf: (workload: string) => stagesOf(pool, workload),
+    repairIsDue: (workload: string, what: string, at: Slot) => repairIsDue(pool, workload, what, at),
+    repairTried: (workload: string, what: string, at: Slot) => repairTried(pool, workload, what, at),
   };
 }

@@ -1,6 +1,11 @@
+import { isRatchetError } from "../../core/errors.ts";
+import type { Evaluation } from "../../database/judging/evaluations.ts";
 import { boundary } from "../shared/boundary.ts";
 import { vectorOf } from "./logic.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
+
+/** Predictions of another shape or number than the set's rows; no predictions at all. */
+const uselessOutputs = ["EVA002", "OBJ001"];
 
 export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" | "ended-before" };
 
@@ -20,16 +25,15 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
   if (evaluation.status !== "succeeded") {
     const state = await ports.jobs.inspect(jobName);
     if (state === undefined || state.status === "running") return { outcome: "running" };
-    if (state.status === "failed") {
-      await ports.store.evaluationFailed(evaluation, state.reason);
+    const vector = state.status === "failed" ? state : await vectorLeft(ports, evaluation);
+    if ("reason" in vector) {
+      await ports.store.evaluationFailed(evaluation, vector);
       await ports.store.settle(workload);
-      logger.error({ reason: state.reason }, "evaluation failed");
+      logger.error({ reason: vector.reason }, "evaluation failed");
       return { outcome: "failed" };
     }
-    const rows = await ports.store.setRows(workload, evaluationSet);
-    const lines = ports.datasets.lines(`${evaluation.outputUri}/predictions.jsonl.gz`);
     boundary("evaluate-model:before-vector");
-    await ports.store.storeVector(jobName, await vectorOf(lines, rows, `evaluation ${jobName}`));
+    await ports.store.storeVector(jobName, vector);
     boundary("evaluate-model:after-vector");
   }
   for (const candidate of await ports.store.undecided(workload)) {
@@ -38,4 +42,17 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
   }
   logger.info({ evaluationSet }, "prediction vector stored");
   return { outcome: "stored" };
+}
+
+/** The vector that a job left which says it succeeded; what it left instead is a failure that a retry would find again. */
+async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
+  const { workload, evaluationSet, outputUri, jobName } = evaluation;
+  const rows = await ports.store.setRows(workload, evaluationSet);
+  try {
+    const lines = ports.datasets.lines(`${outputUri}/predictions.jsonl.gz`);
+    return await vectorOf(lines, rows, `evaluation ${jobName}`);
+  } catch (error) {
+    if (!isRatchetError(error) || !uselessOutputs.includes(error.code)) throw error;
+    return { fault: "training" as const, reason: error.message };
+  }
 }

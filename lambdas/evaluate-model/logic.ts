@@ -19,7 +19,7 @@ export function refuseEmptySet(workload: string, rows: readonly Row[]): void {
     where: `evaluation set of ${workload}`,
     found: "no row was set aside yet",
     expected: "at least one",
-    next: "Raise evaluation.share of the workload, or load more rows; the candidate is then evaluated.",
+    next: "A later slot that sets rows aside has its candidate judged; raise evaluation.share where none does.",
   });
 }
 

@@ -25,7 +25,10 @@ export interface EvaluationStore {
   evaluationOfJob(jobName: string): Promise<Evaluation | undefined>;
   storeVector(jobName: string, vector: { classes: string[]; confidences: number[] }): Promise<void>;
   /** With the notification that people are owed, once. */
-  evaluationFailed(evaluation: Evaluation, reason: string): Promise<void>;
+  evaluationFailed(
+    evaluation: Evaluation,
+    failure: { fault: "training" | "platform"; reason: string },
+  ): Promise<void>;
   undecided(workload: string): Promise<Undecided[]>;
   settle(workload: string): Promise<void>;
 }

@@ -7,8 +7,12 @@ import type { ReconcilePorts, Repair } from "./ports.ts";
 import { catchUpSlots, mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
 
 export interface Reconciled {
-  repairs: Record<string, Repair[]>;
+  /** By workload, what was repaired, in words. */
+  repairs: Record<string, string[]>;
 }
+
+/** People hear of a repair when it is new, and once more, seven hours later, when it did not help. */
+const tellAgainAt = 4;
 
 const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" } as const;
 
@@ -25,7 +29,7 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
     return { repairs: {} };
   }
   const { at } = input;
-  const repairs: Record<string, Repair[]> = {};
+  const repairs: Record<string, string[]> = {};
   const failures: string[] = [];
   for (const workload of await ports.settings.list()) {
     const done = await reconcileWorkload(ports, workload, at, failures);
@@ -45,10 +49,23 @@ async function reconcileWorkload(
   workload: Workload,
   at: Slot,
   failures: string[],
-): Promise<Repair[]> {
-  const repairs: Repair[] = [];
+): Promise<string[]> {
+  const done: string[] = [];
+  const news: string[] = [];
+  const recurring: string[] = [];
+  const { name } = workload;
+  const carefully = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      ports.logger.error({ workload: name, error }, "a repair failed");
+      failures.push(`${name}: ${messageOf(error)}`);
+      return otherwise;
+    }
+  };
+  const settled = await carefully(() => settleOwed(ports, name), 0);
+  if (settled > 0) news.push(`${settled} effects were still owed and are applied`);
   const steps = [
-    () => settleOwed(ports, workload.name),
     () => catchUpSlots(ports, workload, at),
     () => trainLoaded(ports, workload, at),
     () => pursueTrainings(ports, workload, at),
@@ -56,24 +73,41 @@ async function reconcileWorkload(
     () => mirrorRegistry(ports, workload),
   ];
   for (const step of steps) {
-    try {
-      repairs.push(...(await step()));
-    } catch (error) {
-      ports.logger.error({ workload: workload.name, error }, "a repair failed");
-      failures.push(`${workload.name}: ${messageOf(error)}`);
+    for (const repair of await carefully(step, [])) {
+      const times = await carefully(() => repairOnce(ports, name, repair, at), 0);
+      if (times > 0) done.push(repair.what);
+      if (times === 1) news.push(repair.what);
+      if (times === tellAgainAt) recurring.push(repair.what);
     }
   }
-  if (repairs.length > 0) {
-    const text = repairs.map((repair) => `- ${repair}`).join("\n");
-    await ports.topics
-      .publish("alert", `${workload.name}: reconcile repaired ${repairs.length}`, `At ${at}:\n${text}\n`)
-      .catch((error: unknown) => failures.push(messageOf(error)));
-  }
-  return repairs;
+  await carefully(async () => {
+    await tell(ports, `${name}: reconcile repaired ${news.length}`, at, news);
+    await tell(ports, `${name}: ${recurring.length} repairs do not hold`, at, recurring);
+  }, undefined);
+  return settled > 0 ? [...news.slice(0, 1), ...done] : done;
 }
 
-async function settleOwed(ports: ReconcilePorts, workload: string): Promise<Repair[]> {
+/** Result: how many times it was tried, this one included; 0 when its pause is not over. */
+async function repairOnce(
+  ports: ReconcilePorts,
+  workload: string,
+  repair: Repair,
+  at: Slot,
+): Promise<number> {
+  if (!(await ports.store.repairIsDue(workload, repair.what, at))) return 0;
+  await repair.act();
+  return await ports.store.repairTried(workload, repair.what, at);
+}
+
+async function tell(ports: ReconcilePorts, subject: string, at: Slot, repairs: string[]): Promise<void> {
+  if (repairs.length === 0) return;
+  const lines = repairs.map((repair) => `- ${repair}`).join("\n");
+  await ports.topics.publish("alert", subject, `At ${at}:\n${lines}\n`);
+}
+
+/** Result: how many effects were still owed and are applied now. */
+async function settleOwed(ports: ReconcilePorts, workload: string): Promise<number> {
   const settled = await settle(ports, workload);
   if (settled.failure !== undefined) throw settled.failure;
-  return settled.applied === 0 ? [] : [`${settled.applied} effects were still owed and are applied`];
+  return settled.applied;
 }

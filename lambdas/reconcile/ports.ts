@@ -15,6 +15,10 @@ export interface ReconcileStore {
   openEvaluations(workload: string): Promise<Evaluation[]>;
   undecided(workload: string): Promise<Undecided[]>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
+  /** Whether a repair is new, or its pause since the last time is over. */
+  repairIsDue(workload: string, what: string, at: Slot): Promise<boolean>;
+  /** Result: how many times it was tried, this one included. */
+  repairTried(workload: string, what: string, at: Slot): Promise<number>;
 }
 
 export interface ReconcilePorts extends SettlePorts {
@@ -26,5 +30,10 @@ export interface ReconcilePorts extends SettlePorts {
   timeZone: string;
 }
 
-/** What one pass did for a workload, in words for the log and the people who are told. */
-export type Repair = string;
+/** Something that stands still, and what sets it going. */
+export interface Repair {
+  /** In words, for the log and the people who are told; the same words are the same repair. */
+  what: string;
+  /** Can be done twice and means the same. */
+  act(): Promise<void>;
+}

@@ -3,16 +3,16 @@ import type { Workload } from "../../core/workload.ts";
 import { horizonStart, isLate, missedSlots, secondsSince } from "./logic.ts";
 import type { ReconcilePorts, Repair } from "./ports.ts";
 
-/** Publishes what a schedule missed, oldest first, and how long ago it last succeeded. */
+/** Before any slot: what looks back from it ends at the horizon. */
+const firstSlot = "1970-01-01T00:00:00Z";
+
+/** What a schedule missed, oldest first; publishes how long ago it last succeeded. */
 export async function catchUpSlots(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
   const since = await ports.store.seenSince(workload.name, at);
   const from = horizonStart({ since, at });
   const { run, lastSuccess } = await ports.store.runSlots(workload.name, "load", from);
   const schedule = { expression: workload.schedule.load, timeZone: ports.timeZone };
   const missed = missedSlots(schedule, { since, at, run });
-  for (const slot of missed) {
-    await ports.bus.publish("SlotMissed", { workload: workload.name, schedule: "load", slot });
-  }
   await ports.metrics.publish(new Date(at), [
     {
       name: "SecondsSinceLastSuccess",
@@ -21,15 +21,22 @@ export async function catchUpSlots(ports: ReconcilePorts, workload: Workload, at
       dimensions: { Workload: workload.name, Schedule: "load" },
     },
   ]);
-  return missed.map((slot) => `slot ${slot} of its load schedule had no effect and is caught up`);
+  return missed.map((slot) => ({
+    what: `slot ${slot} of its load schedule had no effect and is caught up`,
+    act: () => ports.bus.publish("SlotMissed", { workload: workload.name, schedule: "load", slot }),
+  }));
 }
 
 /** Loaded data that nobody trained on, because the event was lost. */
 export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
   const slot = await ports.store.untrainedSlot(workload.name);
   if (slot === null || !isLate(slot, at)) return [];
-  await ports.bus.publish("DataLoaded", { workload: workload.name, slot });
-  return [`the batch of ${slot} was never trained on; training is asked for`];
+  return [
+    {
+      what: `the batch of ${slot} was never trained on; training is asked for`,
+      act: () => ports.bus.publish("DataLoaded", { workload: workload.name, slot }),
+    },
+  ];
 }
 
 /** Jobs whose end nobody noticed, attempts that never got a job, and failures of the platform. */
@@ -40,33 +47,25 @@ export async function pursueTrainings(
 ): Promise<Repair[]> {
   const repairs: Repair[] = [];
   const { name } = workload;
-  for (const attempt of await ports.store.openAttempts(name)) {
-    const state = attempt.jobName === null ? undefined : await ports.trainingJobs.inspect(attempt.jobName);
-    if (state === undefined) {
-      if (!isLate(attempt.slot, at)) continue;
-      await ports.bus.publish("RetrainRequested", {
-        workload: name,
-        slot: attempt.slot,
-        reason: attempt.why,
-        actor: "reconcile",
+  const retrain = (slot: Slot, reason: string) => () =>
+    ports.bus.publish("RetrainRequested", { workload: name, slot, reason, actor: "reconcile" });
+  for (const { attempt, slot, jobName, why } of await ports.store.openAttempts(name)) {
+    const state = jobName === null ? undefined : await ports.trainingJobs.inspect(jobName);
+    if (jobName === null || state === undefined) {
+      if (!isLate(slot, at)) continue;
+      const what = `attempt ${attempt} of ${slot} was allocated but has no job; it is started`;
+      repairs.push({ what, act: retrain(slot, why) });
+    } else if (state.status !== "running") {
+      repairs.push({
+        what: `job ${jobName} had ${state.status} and nobody was told`,
+        act: () => ports.bus.publish("TrainingJobEnded", { job: jobName }),
       });
-      repairs.push(
-        `attempt ${attempt.attempt} of ${attempt.slot} was allocated but has no job; it is started`,
-      );
-    } else if (state.status !== "running" && attempt.jobName !== null) {
-      await ports.bus.publish("TrainingJobEnded", { job: attempt.jobName });
-      repairs.push(`job ${attempt.jobName} had ${state.status} and nobody was told`);
     }
   }
-  for (const attempt of await ports.store.failedAttempts(name)) {
-    if (attempt.fault !== "platform" || attempt.attempt >= workload.training.maxAttempts) continue;
-    await ports.bus.publish("RetrainRequested", {
-      workload: name,
-      slot: attempt.slot,
-      reason: `attempt ${attempt.attempt} died of the platform`,
-      actor: "reconcile",
-    });
-    repairs.push(`attempt ${attempt.attempt} of ${attempt.slot} died of the platform; the next is started`);
+  for (const { attempt, slot, fault } of await ports.store.failedAttempts(name)) {
+    if (fault !== "platform" || attempt >= workload.training.maxAttempts) continue;
+    const died = `attempt ${attempt} of ${slot} died of the platform`;
+    repairs.push({ what: `${died}; the next is started`, act: retrain(slot, died) });
   }
   return repairs;
 }
@@ -80,22 +79,28 @@ export async function pursueDecisions(
   const repairs: Repair[] = [];
   const { name } = workload;
   const running = new Set<string>();
-  for (const evaluation of await ports.store.openEvaluations(name)) {
-    const state = await ports.evaluationJobs.inspect(evaluation.jobName);
-    if (state?.status === "running") {
-      running.add(evaluation.evaluationSet);
-    } else if (state !== undefined) {
-      await ports.bus.publish("EvaluationJobEnded", { job: evaluation.jobName });
-      running.add(evaluation.evaluationSet);
-      repairs.push(`evaluation ${evaluation.jobName} had ${state.status} and nobody was told`);
-    }
+  for (const { jobName, evaluationSet } of await ports.store.openEvaluations(name)) {
+    const state = await ports.evaluationJobs.inspect(jobName);
+    if (state === undefined) continue;
+    running.add(evaluationSet);
+    if (state.status === "running") continue;
+    repairs.push({
+      what: `evaluation ${jobName} had ${state.status} and nobody was told`,
+      act: () => ports.bus.publish("EvaluationJobEnded", { job: jobName }),
+    });
   }
-  for (const { version, slot, evaluationSet, ready, stuck } of await ports.store.undecided(name)) {
-    if (stuck || !isLate(slot, at) || (evaluationSet !== null && running.has(evaluationSet))) continue;
-    await ports.bus.publish(ready ? "ModelEvaluated" : "ModelTrained", { workload: name, slot, version });
-    repairs.push(
-      `version ${version} was ${ready ? "evaluated" : "trained"} and then stood still; it goes on`,
-    );
+  const horizon = horizonStart({ since: firstSlot, at });
+  for (const candidate of await ports.store.undecided(name)) {
+    const { version, slot, evaluationSet, ready } = candidate;
+    const isHopeless = candidate.stuck || candidate.failedAttempts >= workload.training.maxAttempts;
+    const isAtWork = !isLate(slot, at) || (evaluationSet !== null && running.has(evaluationSet));
+    if (isHopeless || isAtWork || Date.parse(slot) < Date.parse(horizon)) continue;
+    const again = candidate.failedAttempts === 0 ? "" : ` after attempt ${candidate.failedAttempts}`;
+    repairs.push({
+      what: `version ${version} was ${ready ? "evaluated" : "trained"} and then stood still${again}; it goes on`,
+      act: () =>
+        ports.bus.publish(ready ? "ModelEvaluated" : "ModelTrained", { workload: name, slot, version }),
+    });
   }
   return repairs;
 }
@@ -108,7 +113,14 @@ export async function mirrorRegistry(ports: ReconcilePorts, workload: Workload):
   if (stages.length === 0) return [];
   const mirrored = await ports.registry.aliased(name, "production");
   if (mirrored === version) return [];
-  await ports.registry.setAlias(name, "production", version);
-  for (const one of stages) await ports.registry.setVersionTags(name, one.version, { stage: one.stage });
-  return [`MLflow named version ${mirrored ?? "none"} as production; it is ${version ?? "none"}`];
+  return [
+    {
+      what: `MLflow named version ${mirrored ?? "none"} as production; it is ${version ?? "none"}`,
+      act: async () => {
+        await ports.registry.setAlias(name, "production", version);
+        for (const one of stages)
+          await ports.registry.setVersionTags(name, one.version, { stage: one.stage });
+      },
+    },
+  ];
 }

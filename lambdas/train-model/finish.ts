@@ -1,4 +1,4 @@
-import { dependencyError, ourError } from "../../core/errors.ts";
+import { ourError, userError } from "../../core/errors.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
 import { boundary } from "../shared/boundary.ts";
 import type { Run } from "../shared/ports.ts";
@@ -24,15 +24,19 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   const state = await ports.jobs.inspect(jobName);
   if (state === undefined || state.status === "running") return { outcome: "running" };
   const job = ofJob(attempt, jobName);
-  if (state.status === "failed") {
-    await ports.store.jobFailed(job, state);
+  const failed = async (failure: { fault: "training" | "platform"; reason: string }): Promise<Finished> => {
+    await ports.store.jobFailed(job, failure);
     boundary("train-model:after-failure");
     await ports.store.settle(job.workload);
-    logger.error({ reason: state.reason, fault: state.fault }, "training failed");
-    return { outcome: "failed", reason: state.reason };
-  }
+    logger.error(failure, "training failed");
+    return { outcome: "failed", reason: failure.reason };
+  };
+  if (state.status === "failed") return await failed({ fault: state.fault, reason: state.reason });
+  const run = await ports.registry.run(job.runId);
+  const logged = loggedModel(run);
+  // The container said that it succeeded; asking again would find the same run.
+  if (logged === undefined) return await failed({ fault: "training", reason: brokenContract(run).message });
   const version = await ports.store.registerModel(job, state.seconds, async () => {
-    const logged = loggedModel(await ports.registry.run(job.runId), jobName);
     const registered = await ports.registry.ensureVersion(job.workload, { runId: job.runId, ...logged });
     boundary("train-model:after-registering");
     await ports.registry.setVersionTags(job.workload, registered, {
@@ -63,17 +67,19 @@ function ofJob(attempt: TrainingAttempt, jobName: string) {
 }
 
 /** What the training contract asks a trainer to leave on its run. Source: docs/decisions/0006. */
-function loggedModel(run: Run, jobName: string) {
-  const source = run.tags["ratchet.model_source"];
-  const digest = run.tags["ratchet.digest"];
-  const modelId = run.tags["ratchet.model_id"];
-  if (source === undefined || digest === undefined) {
-    throw dependencyError("TRM003", {
-      where: `MLflow run ${run.runId} of job ${jobName}`,
-      found: `tags ${Object.keys(run.tags).join(", ") || "none"}`,
-      expected: "ratchet.model_source and ratchet.digest, which a trainer sets when its model is logged",
-      next: "Look at the job's log; a trainer of your own must keep the contract in docs/decisions/0006.",
-    });
-  }
+function loggedModel({ tags }: Run) {
+  const source = tags["ratchet.model_source"];
+  const digest = tags["ratchet.digest"];
+  const modelId = tags["ratchet.model_id"];
+  if (source === undefined || digest === undefined) return undefined;
   return { source, digest, ...(modelId === undefined ? {} : { modelId }) };
+}
+
+function brokenContract({ runId, tags }: Run): Error {
+  return userError("TRM003", {
+    where: `MLflow run ${runId}`,
+    found: `tags ${Object.keys(tags).join(", ") || "none"}`,
+    expected: "ratchet.model_source and ratchet.digest, which a trainer sets when its model is logged",
+    next: "Look at the job's log; a trainer of your own must keep the contract in docs/decisions/0006.",
+  });
 }

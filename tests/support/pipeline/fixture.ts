@@ -8,7 +8,7 @@ import { migrate } from "../schema.ts";
 import { type PipelineBench, pipelineBench } from "./bench.ts";
 import { emptyWorld, worldSchema } from "./world.ts";
 
-const ours = `sources, source_objects, batches, examples, quarantine, slot_runs, audit_log, workloads_seen, snapshots,
+const ours = `repairs, sources, source_objects, batches, examples, quarantine, slot_runs, audit_log, workloads_seen, snapshots,
   training_jobs, model_versions, evaluation_sets, evaluations, production, decisions, outbox`;
 
 /** How much there is of everything, in PostgreSQL and in the world. */
