@@ -6,31 +6,26 @@ import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool } from "../../database/connection.ts";
 import { loadingStore } from "../../database/loading/store.ts";
-import { csvOf, type LoadingBench, loadingBench, slots } from "../support/loading.ts";
-import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { migrate } from "../support/schema.ts";
+import { csvOf, type LoadingBench, slots } from "../support/loading.ts";
+import { type LoadingDatabase, startLoadingDatabase } from "../support/loading-database.ts";
 
-let postgres: TestPostgres;
+let database: LoadingDatabase;
 let pool: pg.Pool;
 let bench: LoadingBench;
 let folder: string;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await migrate(await postgres.createDatabase("ratchet"));
-  pool = postgres.pool("ratchet", "ratchet_app");
+  database = await startLoadingDatabase();
+  pool = database.pool;
   folder = await mkdtemp(join(tmpdir(), "ratchet-faults-"));
 });
 afterAll(async () => {
-  await postgres.stop();
+  await database.postgres.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
-  await postgres
-    .pool("ratchet")
-    .query("TRUNCATE sources, source_objects, batches, examples, quarantine, slot_runs, audit_log");
-  bench = loadingBench(pool);
+  bench = await database.freshBench();
 });
 afterEach(() => bench.objects.remove());
 
@@ -163,7 +158,7 @@ describe("PostgreSQL in trouble", () => {
   }
 
   const terminate = () =>
-    postgres
+    database.postgres
       .pool("ratchet")
       .query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ratchet_app' AND query LIKE 'COPY%'",
@@ -178,7 +173,7 @@ describe("PostgreSQL in trouble", () => {
   });
 
   test("server restarted in the middle of the copy: the same", async () => {
-    putWithTrouble(() => postgres.restart());
+    putWithTrouble(() => database.postgres.restart());
     await expect(bench.load("news")).rejects.toMatchObject({ code: "DB001" });
     expect(await bench.load("news")).toMatchObject({ status: "loaded", rowsLoaded: 20_000 });
     expect(await batches()).toEqual([{ status: "loaded", n: 20_000 }]);
@@ -213,7 +208,7 @@ describe("a process killed (-9)", () => {
     const script = join(import.meta.dirname, "../support/load-and-die.ts");
     const child = spawn(
       process.execPath,
-      [script, String(postgres.port), "ratchet", boundary, slot, eventsFile],
+      [script, String(database.postgres.port), "ratchet", boundary, slot, eventsFile],
       {
         stdio: ["ignore", "inherit", "inherit"],
         // What a killed process leaves behind goes with the folder.

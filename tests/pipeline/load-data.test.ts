@@ -1,26 +1,21 @@
 import { gzipSync } from "node:zlib";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { csvOf, type LoadingBench, loadingBench, slots } from "../support/loading.ts";
-import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { migrate } from "../support/schema.ts";
+import { csvOf, type LoadingBench, slots } from "../support/loading.ts";
+import { type LoadingDatabase, startLoadingDatabase } from "../support/loading-database.ts";
 
-let postgres: TestPostgres;
+let database: LoadingDatabase;
 let pool: pg.Pool;
 let bench: LoadingBench;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  await migrate(await postgres.createDatabase("ratchet"));
-  pool = postgres.pool("ratchet", "ratchet_app");
+  database = await startLoadingDatabase();
+  pool = database.pool;
 });
-afterAll(() => postgres.stop());
+afterAll(() => database.postgres.stop());
 
 beforeEach(async () => {
-  await postgres
-    .pool("ratchet")
-    .query("TRUNCATE sources, source_objects, batches, examples, quarantine, slot_runs, audit_log");
-  bench = loadingBench(pool);
+  bench = await database.freshBench();
 });
 afterEach(() => bench.objects.remove());
 
