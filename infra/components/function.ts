@@ -3,6 +3,7 @@ import pulumi from "@pulumi/pulumi";
 import type { Contract } from "../../core/contract.ts";
 import { functionEnvironment, type Wiring } from "../environment.ts";
 import { expandContract, platformBase } from "../grants.ts";
+import { tlsOnly } from "./tls-only.ts";
 import { trustedBy } from "./trust.ts";
 
 export interface RatchetFunctionArgs {
@@ -84,9 +85,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
         code: new pulumi.asset.FileArchive(args.bundle),
         timeout: contract.timeoutSeconds,
         memorySize: contract.memoryMiB,
-        ...(contract.reservedConcurrency === undefined
-          ? {}
-          : { reservedConcurrentExecutions: contract.reservedConcurrency }),
+        ...(contract.diskMiB === undefined ? {} : { ephemeralStorage: { size: contract.diskMiB } }),
         environment: { variables: functionEnvironment(contract, wiring) },
         vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [args.securityGroupId] },
         deadLetterConfig: { targetArn: this.deadLetters.arn },
@@ -103,6 +102,15 @@ export class RatchetFunction extends pulumi.ComponentResource {
       { functionName: this.resource.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 },
       child,
     );
+    // One is too many: both tell of an event without its effect.
+    const aboveZero = {
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 0,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "notBreaching",
+      alarmActions: [args.alertTopicArn],
+    };
     new aws.cloudwatch.MetricAlarm(
       `${name}-errors`,
       {
@@ -112,12 +120,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
         metricName: "Errors",
         dimensions: { FunctionName: names.fn(contract.name) },
         statistic: "Sum",
-        period: 300,
-        evaluationPeriods: 1,
-        threshold: 0,
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "notBreaching",
-        alarmActions: [args.alertTopicArn],
+        ...aboveZero,
       },
       child,
     );
@@ -130,12 +133,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: names.deadLetters(contract.name) },
         statistic: "Maximum",
-        period: 300,
-        evaluationPeriods: 1,
-        threshold: 0,
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "notBreaching",
-        alarmActions: [args.alertTopicArn],
+        ...aboveZero,
       },
       child,
     );
@@ -156,14 +154,7 @@ function deadLetterPolicy(queueArn: pulumi.Input<string>, ruleArns: string): pul
         Resource: queueArn,
         Condition: { ArnLike: { "aws:SourceArn": ruleArns } },
       },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly("sqs:*", queueArn),
     ],
   });
 }

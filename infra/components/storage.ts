@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { StackConfig } from "../config.ts";
 import type { BucketKind, Names } from "../naming.ts";
+import { tlsOnly } from "./tls-only.ts";
 
 export interface StorageArgs {
   names: Names;
@@ -81,7 +82,7 @@ export class Storage extends pulumi.ComponentResource {
     // S3 refuses changes of policy and of public access at the same moment.
     new aws.s3.BucketPolicy(
       `${child}-policy`,
-      { ...of, policy: JSON.stringify(tlsOnly(names.bucketArn(kind))) },
+      { ...of, policy: JSON.stringify(bucketPolicy(names.bucketArn(kind))) },
       { ...options, dependsOn: [closed] },
     );
     new aws.s3.BucketLifecycleConfiguration(
@@ -110,18 +111,9 @@ export class Storage extends pulumi.ComponentResource {
   }
 }
 
-function tlsOnly(bucketArn: string): aws.iam.PolicyDocument {
+function bucketPolicy(bucketArn: string): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
+    Statement: [tlsOnly("s3:*", [bucketArn, `${bucketArn}/*`])],
   };
 }

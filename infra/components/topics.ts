@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { StackConfig } from "../config.ts";
 import type { Names, Place, TopicLevel } from "../naming.ts";
+import { tlsOnly } from "./tls-only.ts";
 
 export interface TopicsArgs {
   names: Names;
@@ -68,14 +69,7 @@ function policyOf(topicArn: string, accountId: string): aws.iam.PolicyDocument {
         Resource: topicArn,
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },
       },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sns:Publish",
-        Resource: topicArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly("sns:Publish", topicArn),
     ],
   };
 }

@@ -1,0 +1,14 @@
+import type aws from "@pulumi/aws";
+import type { Input } from "@pulumi/pulumi";
+
+/** The statement of a resource's policy that keeps everybody, whatever their role grants, from it in the clear. */
+export function tlsOnly<T extends Input<string> | string[]>(action: string, resource: T) {
+  return {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: action,
+    Resource: resource,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  } satisfies Omit<aws.iam.PolicyStatement, "Resource"> & { Resource: T };
+}
