@@ -82,9 +82,12 @@ function ownership(source: Source, ranks: { from: number; to: number }): (index:
   };
 }
 
-/** Names the pinned object in the keys of its rows; short, because it is stored with each. */
+/**
+ * Names the pinned object in the keys of its rows; short, because it is stored with each. By its content and not by its
+ * version's id, which S3 draws: the same file gives the same keys, sets and intervals wherever it is loaded.
+ */
 function keyPrefix(source: Source): string {
-  return `${createHash("sha256").update(`${source.path}\n${source.versionId}`).digest("hex").slice(0, 8)}:`;
+  return `${createHash("sha256").update(`${source.path}\n${source.etag}`).digest("hex").slice(0, 8)}:`;
 }
 
 export function refuseEmpty(path: string, records: number): void {
