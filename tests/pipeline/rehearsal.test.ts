@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askMlflow } from "../support/mlflow.ts";
+import { linesOf, statementsByRole } from "../support/policies.ts";
+import { type Rehearsed, rehearse } from "../support/rehearsal.ts";
+import { asApplication } from "../support/rehearsal-database.ts";
+import { everyGrant, type Grant, refusalsWithout, withoutGrant } from "../support/rehearsal-replay.ts";
+import { reportSchema } from "../support/rehearsal-report.ts";
+
+// Four weeks of the dev stack on 20 Newsgroups, as `npm run rehearse`, once for every test of this file. What the
+// functions call in AWS is judged by the plan's policies, but AWS itself is not here.
+
+const SPOILED = 3;
+let run: Rehearsed;
+
+beforeAll(async () => {
+  run = await rehearse({ weeks: 4, spoiledSlot: SPOILED });
+}, 900_000);
+
+afterAll(() => run?.end());
+
+const workload = () => {
+  const [first] = run.report.workloads;
+  if (first === undefined) throw new Error("a report without a workload");
+  return first;
+};
+
+describe("four weeks on dev", () => {
+  test("are reported in the promised form", () => {
+    expect(reportSchema.safeParse(run.report).error?.issues ?? []).toEqual([]);
+    expect(run.report).toMatchObject({ stack: "dev", weeks: 4 });
+    expect(run.report.workloads.map(({ name }) => name)).toEqual(["newsgroups"]);
+  });
+
+  test("load a fifth of the source first and three hundredths of it in each later slot", () => {
+    // 11,293 documents: 20 % are 2,258.6, 3 % are 338.8.
+    const rows = [2259, 339, 339, 339];
+    expect(workload().loads).toMatchObject(
+      run.slots.map((slot, week) => ({
+        slot,
+        rowsExpected: rows[week],
+        rowsLoaded: rows[week],
+        rejected: 0,
+      })),
+    );
+    expect(run.slots).toEqual(["02", "09", "16", "23"].map((day) => `2026-03-${day}T01:00:00Z`));
+  });
+
+  test("train once and decide once in each slot", () => {
+    const { trainings, decisions } = workload();
+    expect(trainings.map(({ slot, status }) => [slot, status])).toEqual(
+      run.slots.map((slot) => [slot, "succeeded"]),
+    );
+    expect(decisions.map(({ slot, candidateVersion }) => [slot, candidateVersion])).toEqual(
+      run.slots.map((slot, week) => [slot, week + 1]),
+    );
+  });
+
+  test("promote the first model on the minimum alone", () => {
+    expect(workload().decisions[0]).toMatchObject({ promoted: true, f1Production: null, interval: null });
+    expect(workload().decisions[0]?.f1New).toBeGreaterThan(0.75);
+  });
+
+  test("obey the rule in every decision, against whichever version was production then", () => {
+    let production: number | null = null;
+    for (const decision of workload().decisions) {
+      const { f1New, f1Production, minimum, promoted, candidateVersion } = decision;
+      expect(minimum).toBe(0.75);
+      expect(f1Production === null).toBe(production === null);
+      expect(promoted).toBe(f1New > minimum && (f1Production === null || f1New > f1Production));
+      if (f1Production !== null) {
+        const [low, high] = decision.interval ?? [Number.NaN, Number.NaN];
+        expect(low).toBeLessThanOrEqual(f1New - f1Production);
+        expect(high).toBeGreaterThanOrEqual(f1New - f1Production);
+      }
+      if (promoted) production = candidateVersion;
+    }
+    const last = workload().decisions.findLast(({ promoted }) => promoted);
+    expect(workload().production).toEqual({ version: last?.candidateVersion, f1: last?.f1New });
+  });
+
+  test("refuse the candidate of the slot whose labels are mostly wrong, and say why", () => {
+    const spoiled = workload().decisions[SPOILED - 1];
+    expect(spoiled).toMatchObject({ promoted: false, slot: run.slots[SPOILED - 1] });
+    expect(spoiled?.f1New).toBeLessThan(spoiled?.f1Production ?? 0);
+    expect(spoiled?.reason).toContain("Refused because");
+  });
+
+  test("judge each candidate on a set of its own slot, which nothing was trained on", async () => {
+    const sets = workload().decisions.map(({ evaluationSet }) => evaluationSet);
+    expect(new Set(sets).size).toBe(4);
+    const database = await asApplication(run.cloud);
+    const { rows } = await database.query(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE set_aside)::int AS "setAside" FROM examples`,
+    );
+    expect(rows[0].rows).toBe(2259 + 3 * 339);
+    expect(rows[0].setAside).toBeGreaterThan(0.15 * rows[0].rows);
+    await database.end();
+  });
+
+  test("end without a failed invocation, a refused call or anything lost", () => {
+    expect(run.failures.map(({ functionName, error }) => [functionName, error?.errorMessage])).toEqual([]);
+    expect(run.lost).toEqual([]);
+    expect(run.report.denied).toEqual([]);
+    expect(run.cloud.services.lambda.pending()).toEqual([]);
+  });
+
+  test("tell people of each decision", () => {
+    expect(run.report.notifications.map(({ at, level, subject }) => [at, level, subject])).toEqual(
+      workload().decisions.map(({ slot, candidateVersion, promoted }) => [
+        slot.replace("Z", ".000Z"),
+        "info",
+        `newsgroups version ${candidateVersion} ${promoted ? "is in production" : "was refused"}`,
+      ]),
+    );
+  });
+});
+
+describe("MLflow after four weeks", () => {
+  const mlflow = () => askMlflow(run.cloud.urls.mlflow ?? "");
+
+  test("names as production what PostgreSQL decided", async () => {
+    const database = await asApplication(run.cloud);
+    const { rows } = await database.query("SELECT workload, version FROM production");
+    await database.end();
+    expect(rows).toEqual([{ workload: "newsgroups", version: workload().production?.version }]);
+    expect(await mlflow().aliased("newsgroups", "production")).toBe(rows[0].version);
+  });
+
+  test("has one version for each decision, with its stage, its decision and its evidence as tags", async () => {
+    const versions = await mlflow().versions("newsgroups");
+    const production = workload().production?.version;
+    expect(versions).toMatchObject(
+      workload().decisions.map(({ candidateVersion, promoted, evaluationSet, reason }, week) => ({
+        version: candidateVersion,
+        runId: workload().trainings[week]?.runId,
+        tags: {
+          stage: candidateVersion === production ? "Production" : promoted ? "Archived" : "None",
+          "ratchet.decision": promoted ? "promoted" : "refused",
+          "ratchet.evaluation_set": evaluationSet,
+          "ratchet.reason": reason,
+        },
+      })),
+    );
+  });
+
+  test("holds for each training what it was trained on and how it did", async () => {
+    const database = await asApplication(run.cloud);
+    const { rows } = await database.query("SELECT run_id, snapshot FROM training_jobs");
+    await database.end();
+    const snapshots = new Map(rows.map((row) => [row.run_id, row.snapshot]));
+    for (const { runId, slot } of workload().trainings) {
+      const { status, tags, metrics } = await mlflow().run(runId ?? "");
+      expect(status).toBe("FINISHED");
+      expect(tags).toMatchObject({ auto_trained: "true", "ratchet.slot": slot });
+      expect(tags["ratchet.snapshot"]).toMatch(/^[0-9a-f]{64}$/);
+      expect(tags["ratchet.snapshot"]).toBe(snapshots.get(runId));
+      expect(metrics).toEqual(
+        expect.arrayContaining(
+          [
+            "accuracy",
+            "weighted_f1",
+            "macro_f1",
+            "weighted_precision",
+            "weighted_recall",
+            "f1/sci.space",
+          ].map((name) => `train_cv_${name}`),
+        ),
+      );
+      expect(await mlflow().artifacts(runId ?? "", "train_cv")).toEqual([
+        "train_cv/confusion_matrix.json",
+        "train_cv/confusion_matrix.png",
+      ]);
+    }
+  });
+});
+
+describe("the grants of the contracts, against the calls of four weeks", () => {
+  const arn = (service: string, rest: string): RegExp =>
+    new RegExp(`^arn:aws:${service}:[^:]*:[^:]*:${rest}`);
+
+  /** Which calls need which grant: written by hand, so that it does not repeat infra/grants.ts. */
+  const needed: Record<string, [action: RegExp, resource: RegExp][]> = {
+    "raw.read": [[/^s3:(GetObject|GetObjectVersion|ListBucket)$/, arn("s3", "ratchet-dev-raw-")]],
+    "datasets.read": [[/^s3:(GetObject|ListBucket)$/, arn("s3", "ratchet-dev-datasets-")]],
+    "datasets.write": [[/^s3:PutObject$/, arn("s3", "ratchet-dev-datasets-")]],
+    "database.connect": [[/^rds-db:connect$/, /./]],
+    "database.administer": [[/^secretsmanager:GetSecretValue$/, /./]],
+    "registry.use": [],
+    "bus.publish": [[/^events:PutEvents$/, arn("events", "event-bus/ratchet-dev$")]],
+    "settings.read": [[/^ssm:GetParameter$/, arn("ssm", "parameter/ratchet-dev/workloads/")]],
+    "settings.list": [[/^ssm:GetParametersByPath$/, arn("ssm", "parameter/ratchet-dev/workloads$")]],
+    "trainingJobs.start": [
+      [/^sagemaker:CreateTrainingJob$/, arn("sagemaker", "training-job/ratchet-dev-")],
+      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-train-")],
+      [/^kms:(DescribeKey|CreateGrant)$/, /./],
+    ],
+    "trainingJobs.inspect": [[/^sagemaker:DescribeTrainingJob$/, /./]],
+    "evaluationJobs.start": [
+      [/^sagemaker:CreateProcessingJob$/, arn("sagemaker", "processing-job/ratchet-dev-")],
+      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-evaluate-")],
+      [/^kms:(DescribeKey|CreateGrant)$/, /./],
+    ],
+    "evaluationJobs.inspect": [[/^sagemaker:DescribeProcessingJob$/, /./]],
+    "topics.publish": [[/^sns:Publish$/, arn("sns", "ratchet-dev-(info|alert|critical)$")]],
+    "metrics.publish": [[/^cloudwatch:PutMetricData$/, /^\*$/]],
+    "wakes.arm": [
+      [/^scheduler:CreateSchedule$/, arn("scheduler", "schedule/ratchet-dev-wakes/")],
+      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-wake$")],
+    ],
+  };
+
+  /** Grants that good weeks do without. The report gives the reason of each; two have no AWS call at all. */
+  const unexercised = [
+    "evaluate-model database.connect",
+    "evaluate-model topics.publish",
+    "load-data database.connect",
+    "promote-model database.connect",
+    "promote-model registry.use",
+    "promote-model wakes.arm",
+    "reconcile bus.publish",
+    "reconcile database.connect",
+    "reconcile evaluationJobs.inspect",
+    "reconcile registry.use",
+    "reconcile topics.publish",
+    "reconcile trainingJobs.inspect",
+    "train-model database.connect",
+    "train-model registry.use",
+    "train-model topics.publish",
+  ];
+
+  const titled = everyGrant().map((grant): [string, Grant] => [titleOf(grant), grant]);
+  const exercised = titled.filter(([title]) => !unexercised.includes(title));
+  const callsOf = ({ functionName }: Grant) =>
+    run.cloud.gateway.record
+      .distinct()
+      .filter(({ label, allowed }) => allowed && label === `ratchet-dev-${functionName}`);
+  const callsThatNeed = (grant: Grant) =>
+    callsOf(grant).filter(({ action, resource }) =>
+      (needed[`${grant.resource}.${grant.verb}`] ?? []).some(
+        ([actions, resources]) => actions.test(action) && resources.test(resource),
+      ),
+    );
+
+  test.each(exercised)(
+    "without %s, the calls that need it are refused with the line to add, and no other",
+    (_, grant) => {
+      const refusals = refusalsWithout(run.cloud.graph, grant, callsOf(grant));
+      const expected = callsThatNeed(grant).map(({ action, resource }) => `${action} ${resource}`);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(refusals.map(({ action, resource }) => `${action} ${resource}`).sort()).toEqual(expected.sort());
+      for (const { action, resource, message } of refusals) {
+        expect(message).toContain(
+          `IAM002 ratchet-dev-${grant.functionName} may not ${action} on ${resource}: `,
+        );
+        expect(message).toMatch(lineToAdd(grant));
+      }
+    },
+  );
+
+  test("with every grant in place no call of the four weeks is refused", () => {
+    const unchanged: Grant = { functionName: "load-data", resource: "nothing", verb: "none" };
+    expect(linesOf([...statementsByRole(withoutGrant(run.cloud.graph, unchanged)).values()].flat())).toEqual(
+      linesOf([...statementsByRole(run.cloud.graph).values()].flat()),
+    );
+    expect(refusalsWithout(run.cloud.graph, unchanged, run.cloud.gateway.record.distinct())).toEqual([]);
+  });
+
+  test("the grants that no call needed are those of this list, and the report says why each stands", () => {
+    const idle = titled.filter(([, grant]) => callsThatNeed(grant).length === 0).map(([title]) => title);
+    expect(idle.sort()).toEqual(unexercised);
+    expect(run.report.unusedGrants.filter(({ why }) => why === undefined)).toEqual([]);
+    const explained = new Set(run.report.unusedGrants.map((grant) => `${grant.function} ${grant.action}`));
+    for (const [title, action] of [
+      ["load-data", "rds-db:connect"],
+      ["promote-model", "scheduler:CreateSchedule"],
+      ["promote-model", "iam:PassRole"],
+      ["reconcile", "events:PutEvents"],
+      ["reconcile", "sagemaker:DescribeTrainingJob"],
+      ["reconcile", "sagemaker:DescribeProcessingJob"],
+      ["train-model", "sns:Publish"],
+    ]) {
+      expect(explained).toContain(`${title} ${action}`);
+    }
+  });
+});
+
+function titleOf({ functionName, resource, verb }: Grant): string {
+  return `${functionName} ${resource}.${verb}`;
+}
+
+function lineToAdd({ functionName, resource, verb }: Grant): RegExp {
+  const file = `in needs of lambdas/${functionName}/contract\\.ts`;
+  return new RegExp(
+    `Add ("${verb}" to ${resource}|\\{ resource: "${resource}", can: \\["${verb}"\\] \\}) ${file}`,
+  );
+}
