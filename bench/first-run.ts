@@ -71,7 +71,7 @@ async function firstRun(
   const last: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     setUp ??= seconds();
-    if (promoted === undefined && /promote-model .* promoted$/.test(line)) promoted = seconds();
+    if (promoted === undefined && /promote-model .*\bpromoted\b/.test(line)) promoted = seconds();
     last.push(line);
     if (last.length > 10) last.shift();
     say(`${seconds().toFixed(0)} s  ${line}`);
