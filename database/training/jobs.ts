@@ -43,10 +43,6 @@ export async function allocateAttempt(
       `SELECT ${columns} FROM training_jobs WHERE workload = $1 AND slot = $2 ORDER BY attempt DESC LIMIT 1`,
       [workload, slot],
     );
-    if (latest !== undefined) {
-      const repeats = request.force && latest.status === "failed";
-      if (!repeats) return { kind: "exists", attempt: latest };
-    }
     const newest = await one<{ loaded: string | null; trained: string | null }>(
       client,
       `SELECT (SELECT ${slotText("max(slot)")} FROM batches
@@ -56,6 +52,13 @@ export async function allocateAttempt(
       [workload, slot],
     );
     const loaded = newest?.loaded ?? null;
+    if (latest !== undefined) {
+      const ended = latest.status === "succeeded" || latest.status === "failed";
+      // A slot that was trained on older data, before its own batch was there, is not done with.
+      const isOutdated = ended && loaded !== null && loaded > latest.dataSlot;
+      const repeats = isOutdated || (request.force && latest.status === "failed");
+      if (!repeats) return { kind: "exists", attempt: latest };
+    }
     if (loaded === null) return { kind: "no-newer-data" };
     if (!request.force && newest?.trained != null && newest.trained >= loaded)
       return { kind: "no-newer-data" };

@@ -198,6 +198,34 @@ describe("what cannot be repaired", () => {
   });
 });
 
+describe("a batch that comes after its slot was trained on older data", () => {
+  test("is trained on as the slot's next attempt, and nothing is left to repair", async () => {
+    const next = "2026-11-09T01:00:00Z";
+    await fixture.bench.load(slot);
+    await fixture.bench.drain();
+    await fixture.bench.deliver({
+      event: "RetrainRequested",
+      workload: "news",
+      slot: next,
+      reason: "try it",
+      actor: "a person",
+    });
+    await fixture.bench.drain();
+    await fixture.bench.load(next);
+    await fixture.bench.drain();
+    const { rows } = await fixture.pool.query(
+      "SELECT attempt, status, data_slot = slot AS own FROM training_jobs WHERE slot = $1 ORDER BY attempt",
+      [next],
+    );
+    expect(rows).toEqual([
+      { attempt: 1, status: "succeeded", own: false },
+      { attempt: 2, status: "succeeded", own: true },
+    ]);
+    const { repairs } = await fixture.bench.reconcile("2026-11-09T03:00:00Z");
+    expect(repairs).toEqual({});
+  });
+});
+
 describe("a mirror that was moved", () => {
   test("MLflow is brought back to what PostgreSQL decided", async () => {
     await fixture.bench.load(slot);
