@@ -75,7 +75,7 @@ export async function repairIsDue(
   return waiting === undefined;
 }
 
-/** Result: how many times it was tried, this one included. */
+/** Result: how many times it was tried, this one included; 0 when another pass of the same instant counted it. */
 export async function repairTried(
   client: Queryable,
   workload: string,
@@ -87,10 +87,11 @@ export async function repairTried(
     `INSERT INTO repairs (workload, what, last_at, times) VALUES ($1, $2, $3, 1)
      ON CONFLICT (workload, what) DO UPDATE SET last_at = $3,
        times = CASE WHEN repairs.last_at + interval '1 day' < $3 THEN 1 ELSE repairs.times + 1 END
+       WHERE repairs.last_at < $3
      RETURNING times`,
     [workload, what, at],
   );
-  return tried?.times ?? 1;
+  return tried?.times ?? 0;
 }
 
 /** Stages of every version, as PostgreSQL holds them. */

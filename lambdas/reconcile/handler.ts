@@ -87,7 +87,7 @@ async function reconcileWorkload(
   return settled > 0 ? [...news.slice(0, 1), ...done] : done;
 }
 
-/** Result: how many times it was tried, this one included; 0 when its pause is not over. */
+/** Result: how many times it was tried, this one included; 0 when its pause is not over, or another pass was faster. */
 async function repairOnce(
   ports: ReconcilePorts,
   workload: string,

@@ -17,7 +17,7 @@ export interface ReconcileStore {
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
   /** Whether a repair is new, or its pause since the last time is over. */
   repairIsDue(workload: string, what: string, at: Slot): Promise<boolean>;
-  /** Result: how many times it was tried, this one included. */
+  /** Result: how many times it was tried, this one included; 0 when another pass of the same instant counted it. */
   repairTried(workload: string, what: string, at: Slot): Promise<number>;
 }
 

@@ -184,6 +184,13 @@ describe("what cannot be repaired", () => {
     ]);
   });
 
+  test("three passes of the same instant at once repair once and tell once", async () => {
+    await Promise.all([1, 1, 1].map((hour) => fixture.bench.reconcile(hours(hour))));
+    await fixture.bench.drain();
+    expect(await fixture.counts()).toMatchObject({ batches: 1, attempts: 1, decisions: 1, champions: 1 });
+    expect(await alerts()).toEqual(["news: reconcile repaired 1"]);
+  });
+
   test("a publication that fails is not counted as a repair: the retry of the same pass does it", async () => {
     const { bus } = fixture.bench.world;
     const { publish } = bus;
