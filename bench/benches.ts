@@ -21,7 +21,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   },
   learning: {
     shows: "training and judging on all of 20 Newsgroups, against plain scikit-learn",
-    run: async () => (await import("./learning.ts")).run(),
+    run: async (options) => (await import("./learning.ts")).run(options),
   },
   plan: {
     shows: "evaluating the dev stack's program, against an empty program",

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import { prepareNewsgroups } from "../commands/dataset/newsgroups.ts";
 import { pythonFor } from "../local/processes/venv.ts";
+import type { BenchOptions } from "./benches.ts";
 import type { Row } from "./row.ts";
 
 const execute = promisify(execFile);
@@ -27,11 +28,13 @@ const answer = z.object({ ours: figures, peer: figures });
  *         peer's are of fitting alone, and of labels without confidences. Its calibration error is that of its
  *         calibrated form.
  */
-export async function run(): Promise<Row[]> {
+export async function run({ say }: BenchOptions): Promise<Row[]> {
   const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
+  say("preparing 20 Newsgroups");
   const data = await prepareNewsgroups({ cacheDir: join(root, ".ratchet", "cache"), python });
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
   try {
+    say("training and judging on all of it, ours and then the peer: about a minute");
     const script = join(import.meta.dirname, "learning.py");
     const { stdout } = await execute(python, [script, data.train, data.test, folder], {
       maxBuffer: 2 ** 26,
