@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { userError } from "../core/errors.ts";
 import { identify, isRunning, type ProcessIdentity, ProcessRegister } from "./processes/pids.ts";
@@ -177,8 +177,10 @@ function takeLock(lockFile: string, self: ProcessIdentity, stack: string): void 
 }
 
 function forgetEverything(paths: StatePaths): void {
-  for (const path of Object.values(paths)) {
-    if (path !== paths.directory && path !== paths.lockFile) rmSync(path, { recursive: true, force: true });
+  // By what is there and not by name: whoever keeps something of a stack in its folder keeps it until then.
+  for (const name of readdirSync(paths.directory)) {
+    const path = join(paths.directory, name);
+    if (path !== paths.lockFile) rmSync(path, { recursive: true, force: true });
   }
 }
 

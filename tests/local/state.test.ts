@@ -74,10 +74,11 @@ describe("the state of a stack", () => {
 
   it("forgets everything when a fresh start is asked for", async () => {
     const first = await StackState.open(root, "dev");
-    writeFileSync(join(first.paths.services, "table.json"), "{}");
+    const kept = ["services/table.json", "inbox.jsonl"].map((name) => join(first.paths.directory, name));
+    for (const file of kept) writeFileSync(file, "{}");
     first.release();
     const fresh = await StackState.open(root, "dev", { fresh: true });
-    expect(existsSync(join(fresh.paths.services, "table.json"))).toBe(false);
+    expect(kept.filter((file) => existsSync(file))).toEqual([]);
     fresh.release();
   });
 
