@@ -34,8 +34,8 @@ export interface Contract<In extends z.ZodType = z.ZodType> {
   needs: readonly Need[];
   timeoutSeconds: number;
   memoryMiB: number;
-  /** How many may run at once; absent means the account's limit. */
-  reservedConcurrency?: number;
+  /** Of its own disk, /tmp; absent means the 512 that come for free. */
+  diskMiB?: number;
 }
 
 /** Types a contract without widening its input schema. */

@@ -13,6 +13,9 @@ export interface ConnectionSettings {
   maxConnections?: number;
 }
 
+/** A paused Aurora takes about 15 seconds to wake, longer after a day (docs/decisions/0001). */
+export const connectTimeoutMillis = 45_000;
+
 /**
  * A pool of connections to PostgreSQL.
  * Edges   bigint comes as a JavaScript number: no count here reaches 2^53. A connection that dies while idle is
@@ -27,13 +30,18 @@ export function openPool(settings: ConnectionSettings): pg.Pool {
     password: settings.password,
     ssl: settings.ssl,
     max: settings.maxConnections ?? 2,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMillis,
+    // Short, so that a function that was frozen does not begin with a connection the server has long given up, and
+    // a database that may pause is left alone.
+    idleTimeoutMillis: 1_000,
     keepAlive: true,
     // A function that was killed sends nothing: the server finds out within a minute and releases its locks.
     options: "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
     types: { getTypeParser: parserOf },
   });
   pool.on("error", () => undefined);
+  // A connection that dies while it is checked out fails its next query; without a listener it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

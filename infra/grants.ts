@@ -67,7 +67,9 @@ export const grants: Grants = {
   bus: { publish: ({ names }) => [allow(["events:PutEvents"], [names.busArn])] },
   settings: {
     read: ({ names }) => [allow(["ssm:GetParameter"], [`${names.settingsPathArn}/*`])],
-    list: ({ names }) => [allow(["ssm:GetParametersByPath"], [names.settingsPathArn])],
+    list: ({ names }) => [
+      allow(["ssm:GetParametersByPath"], [names.settingsPathArn, `${names.settingsPathArn}/*`]),
+    ],
   },
   trainingJobs: {
     start: ({ names, keyArn }) => [

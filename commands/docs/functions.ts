@@ -38,11 +38,11 @@ export function functionsReference(): string {
 }
 
 function section(contract: Contract): string[] {
-  const { name, summary, triggers, emits, needs, timeoutSeconds, memoryMiB, reservedConcurrency } = contract;
+  const { name, summary, triggers, emits, needs, timeoutSeconds, memoryMiB, diskMiB } = contract;
   const limits = [
     `${timeoutSeconds} s`,
     `${memoryMiB} MiB`,
-    ...(reservedConcurrency === undefined ? [] : [`at most ${reservedConcurrency} at once`]),
+    ...(diskMiB === undefined ? [] : [`${diskMiB} MiB of disk`]),
   ];
   return [
     `## ${name}`,

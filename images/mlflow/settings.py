@@ -40,7 +40,7 @@ class Settings:
     @property
     def database_uri(self) -> str:
         """Without a password: libpq takes it from PGPASSFILE at each new connection, when tokens have changed."""
-        query = {"sslmode": self.ssl_mode, "connect_timeout": "10"}
+        query = {"sslmode": self.ssl_mode, "connect_timeout": "45"}
         if self.ssl_root_certificate:
             query["sslrootcert"] = self.ssl_root_certificate
         return (

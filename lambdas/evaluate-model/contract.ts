@@ -21,11 +21,12 @@ export const contract = defineContract({
     eventSchemas.EvaluationJobEnded,
     processingJobEnded,
   ]),
-  emits: ["ModelEvaluated"],
+  emits: ["ModelEvaluated", "ModelPromoted", "ModelRefused"],
   needs: [
     { resource: "settings", can: ["read"] },
     { resource: "database", can: ["connect"] },
     { resource: "datasets", can: ["read", "write"] },
+    { resource: "registry", can: ["use"] },
     { resource: "evaluationJobs", can: ["start", "inspect"] },
     { resource: "wakes", can: ["arm"] },
     { resource: "topics", can: ["publish"] },

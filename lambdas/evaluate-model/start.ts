@@ -2,6 +2,7 @@ import { evaluationJobName } from "../../core/jobs.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { ModelVersion } from "../../database/training/versions.ts";
 import { boundary } from "../shared/boundary.ts";
+import { notThereYet, recordingRefusal } from "../shared/jobs.ts";
 import { refuseEmptySet, setLines } from "./logic.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
 
@@ -98,25 +99,33 @@ async function startOne(
   const { jobName, outputUri } = evaluation;
   if (evaluation.status === "running") return { kind: "started", jobName };
   boundary("evaluate-model:before-job");
-  await ports.jobs.start({
-    name: jobName,
-    workload,
-    imageUri: judged.imageUri,
-    evaluationSetUri: set.uri,
-    outputUri,
-    environment: {
-      MLFLOW_TRACKING_URI: ports.trackingUri,
-      MODEL_URI: judged.modelUri,
-      MODEL_DIGEST: judged.digest,
-      EVALUATION_SET_HASH: set.hash,
+  await recordingRefusal(
+    () =>
+      ports.jobs.start({
+        name: jobName,
+        workload,
+        imageUri: judged.imageUri,
+        evaluationSetUri: set.uri,
+        outputUri,
+        environment: {
+          MLFLOW_TRACKING_URI: ports.trackingUri,
+          MODEL_URI: judged.modelUri,
+          MODEL_DIGEST: judged.digest,
+          EVALUATION_SET_HASH: set.hash,
+        },
+        instanceType: settings.training.instanceType,
+        maxRuntimeSeconds,
+      }),
+    async (reason) => {
+      await ports.store.evaluationFailed(evaluation, { fault: "training", reason });
+      await ports.store.settle(workload);
     },
-    instanceType: settings.training.instanceType,
-    maxRuntimeSeconds,
-  });
+  );
   boundary("evaluate-model:after-job");
   const state = await ports.jobs.inspect(jobName);
+  if (state === undefined) throw notThereYet(jobName);
   await ports.store.evaluationRuns(jobName);
-  const dueAt = new Date((state?.createdAt.getTime() ?? 0) + (maxRuntimeSeconds + graceSeconds) * 1000);
+  const dueAt = new Date(state.createdAt.getTime() + (maxRuntimeSeconds + graceSeconds) * 1000);
   await ports.wakes.arm(dueAt, "job-due");
   return { kind: "started", jobName };
 }

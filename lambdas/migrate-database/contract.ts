@@ -11,6 +11,4 @@ export const contract = defineContract({
   needs: [{ resource: "database", can: ["administer"] }],
   timeoutSeconds: 300,
   memoryMiB: 256,
-  // Concurrent calls are safe, but only one does something; the others would just hold connections.
-  reservedConcurrency: 1,
 });

@@ -11,7 +11,6 @@ export const contract = defineContract({
     { resource: "settings", can: ["read"] },
     { resource: "database", can: ["connect"] },
     { resource: "registry", can: ["use"] },
-    { resource: "wakes", can: ["arm"] },
     { resource: "topics", can: ["publish"] },
     { resource: "bus", can: ["publish"] },
   ],

@@ -1,6 +1,6 @@
 import type { Decided, DecisionFacts, DecisionRow } from "../../database/judging/decide.ts";
 import { boundary } from "../shared/boundary.ts";
-import type { Settings, Wakes } from "../shared/ports.ts";
+import type { Settings } from "../shared/ports.ts";
 import { type SettlePorts, settle } from "../shared/settle.ts";
 import { contract } from "./contract.ts";
 import { effectsOf } from "./effects.ts";
@@ -8,7 +8,6 @@ import { judge } from "./logic.ts";
 
 export interface PromoteModelPorts extends SettlePorts {
   settings: Settings;
-  wakes: Wakes;
   decide(
     candidate: { workload: string; version: number },
     judge: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
@@ -16,9 +15,6 @@ export interface PromoteModelPorts extends SettlePorts {
 }
 
 export type Promoted = { outcome: string; reason?: string } | { outcome: "waiting"; versions: number[] };
-
-/** How long after an effect failed `reconcile` is woken, instead of within its hour. */
-const retryMinutes = 5;
 
 /** Decides about one candidate; a candidate that lacks evidence goes back to be evaluated. */
 export async function promoteModel(ports: PromoteModelPorts, received: unknown): Promise<Promoted> {
@@ -41,9 +37,7 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
     return { outcome: "waiting", versions: decided.versions };
   }
   logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "decided");
-  const settled = await settle(ports, workload);
-  if (settled.failure !== undefined) {
-    await ports.wakes.arm(new Date(Date.parse(slot) + retryMinutes * 60_000), "effect-owed");
-  }
+  // What cannot be applied now stays owed; reconcile applies it within the hour.
+  await settle(ports, workload);
   return { outcome: decided.outcome, reason: decided.reason };
 }

@@ -3,7 +3,7 @@ import { parameterStoreSettings } from "../shared/aws/settings.ts";
 import { connectDatabase } from "../shared/database.ts";
 import { readEnvironment } from "../shared/environment.ts";
 import { createLogger } from "../shared/logger.ts";
-import { settlePorts, wakes } from "../shared/wiring.ts";
+import { settlePorts } from "../shared/wiring.ts";
 import type { PromoteModelPorts } from "./handler.ts";
 
 /** What the plan wired for this function, as its ports. */
@@ -14,6 +14,5 @@ export function wirePromoteModel(): PromoteModelPorts {
     ...settlePorts(createLogger("promote-model"), pool),
     ...decisionStore(pool),
     settings: parameterStoreSettings(SETTINGS_PATH),
-    wakes: wakes(),
   };
 }

@@ -12,7 +12,11 @@ export const contract = defineContract({
     { kind: "deployment" },
   ],
   receives: z.union([
-    z.object({ at: slotSchema }),
+    z.object({
+      at: slotSchema,
+      /** A person who has repaired the cause does not wait for what is tried again later. */
+      insist: z.boolean().default(false),
+    }),
     /** The deployment made a schedule, which counts as a success: it cannot be overdue yet. */
     z.object({ announce: z.object({ Workload: z.string(), Schedule: z.string() }) }),
   ]),
@@ -40,5 +44,4 @@ export const contract = defineContract({
   ],
   timeoutSeconds: 300,
   memoryMiB: 512,
-  reservedConcurrency: 1,
 });

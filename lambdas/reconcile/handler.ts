@@ -28,11 +28,11 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
     await ports.metrics.publish(null, [{ ...noTimeAgo, dimensions: input.announce }]);
     return { repairs: {} };
   }
-  const { at } = input;
+  const { at, insist } = input;
   const repairs: Record<string, string[]> = {};
   const failures: string[] = [];
   for (const workload of await ports.settings.list()) {
-    const done = await reconcileWorkload(ports, workload, at, failures);
+    const done = await reconcileWorkload(ports, workload, { at, insist }, failures);
     if (done.length > 0) repairs[workload.name] = done;
   }
   if (failures.length > 0)
@@ -47,13 +47,14 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
 async function reconcileWorkload(
   ports: ReconcilePorts,
   workload: Workload,
-  at: Slot,
+  pass: Pass,
   failures: string[],
 ): Promise<string[]> {
   const done: string[] = [];
   const news: string[] = [];
   const recurring: string[] = [];
   const { name } = workload;
+  const { at } = pass;
   const carefully = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await work();
@@ -74,7 +75,7 @@ async function reconcileWorkload(
   ];
   for (const step of steps) {
     for (const repair of await carefully(step, [])) {
-      const times = await carefully(() => repairOnce(ports, name, repair, at), 0);
+      const times = await carefully(() => repairOnce(ports, name, repair, pass), 0);
       if (times > 0) done.push(repair.what);
       if (times === 1) news.push(repair.what);
       if (times === tellAgainAt) recurring.push(repair.what);
@@ -87,14 +88,19 @@ async function reconcileWorkload(
   return settled > 0 ? [...news.slice(0, 1), ...done] : done;
 }
 
+interface Pass {
+  at: Slot;
+  insist: boolean;
+}
+
 /** Result: how many times it was tried, this one included; 0 when its pause is not over, or another pass was faster. */
 async function repairOnce(
   ports: ReconcilePorts,
   workload: string,
   repair: Repair,
-  at: Slot,
+  { at, insist }: Pass,
 ): Promise<number> {
-  if (!(await ports.store.repairIsDue(workload, repair.what, at))) return 0;
+  if (!insist && !(await ports.store.repairIsDue(workload, repair.what, at))) return 0;
   await repair.act();
   return await ports.store.repairTried(workload, repair.what, at);
 }

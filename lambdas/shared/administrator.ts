@@ -1,4 +1,5 @@
 import pg from "pg";
+import { connectTimeoutMillis } from "../../database/connection.ts";
 import { readCredentials } from "./aws/secrets.ts";
 import { readEnvironment } from "./environment.ts";
 
@@ -13,7 +14,7 @@ export async function connectAdministrator(): Promise<pg.Client> {
     user: credentials.username,
     password: credentials.password,
     ssl: true,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMillis,
   });
   // A connection that dies between two statements fails the next one; without a listener it would end the process.
   client.on("error", () => undefined);

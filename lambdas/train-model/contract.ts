@@ -19,7 +19,7 @@ export const contract = defineContract({
     eventSchemas.TrainingJobEnded,
     trainingJobEnded,
   ]),
-  emits: ["ModelTrained"],
+  emits: ["ModelTrained", "ModelPromoted", "ModelRefused"],
   needs: [
     { resource: "settings", can: ["read"] },
     { resource: "database", can: ["connect"] },
@@ -32,4 +32,6 @@ export const contract = defineContract({
   ],
   timeoutSeconds: 600,
   memoryMiB: 2048,
+  // A snapshot of ten million rows is about a gigabyte, compressed; it is spooled before it has a name.
+  diskMiB: 10_240,
 });

@@ -1,6 +1,6 @@
-import { isRatchetError } from "../../core/errors.ts";
 import type { Slot } from "../../core/slot.ts";
 import { boundary } from "../shared/boundary.ts";
+import { notThereYet, recordingRefusal } from "../shared/jobs.ts";
 import { planJob, refuseUntrainable, snapshotLines } from "./logic.ts";
 import type { TrainModelPorts } from "./ports.ts";
 
@@ -48,12 +48,11 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   boundary("train-model:after-allocation");
 
   const counts = await store.trainableLabels(request.workload, attempt.dataSlot);
-  try {
-    refuseUntrainable(request.workload, counts);
-  } catch (error) {
-    if (isRatchetError(error)) await store.attemptFailed(attempt, error.message);
-    throw error;
-  }
+  const refuse = async (reason: string): Promise<void> => {
+    await store.attemptFailed(attempt, reason);
+    await store.settle(request.workload);
+  };
+  await recordingRefusal(async () => refuseUntrainable(request.workload, counts), refuse);
   const rows = store.trainableRows(request.workload, attempt.dataSlot);
   const snapshot = await ports.datasets.freeze(
     `workloads/${request.workload}/snapshots`,
@@ -82,22 +81,27 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   const { runId } = prepared;
   const job = { ...planned, name: prepared.jobName };
   boundary("train-model:before-job");
-  await jobs.start({
-    ...job,
-    workload: request.workload,
-    imageUri: prepared.imageUri,
-    snapshotUri: prepared.snapshotUri,
-    outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
-    environment: {
-      MLFLOW_TRACKING_URI: ports.trackingUri,
-      MLFLOW_RUN_ID: runId,
-      RATCHET_SNAPSHOT_HASH: prepared.snapshotHash,
-      RATCHET_WORKLOAD: request.workload,
-    },
-  });
+  await recordingRefusal(
+    () =>
+      jobs.start({
+        ...job,
+        workload: request.workload,
+        imageUri: prepared.imageUri,
+        snapshotUri: prepared.snapshotUri,
+        outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
+        environment: {
+          MLFLOW_TRACKING_URI: ports.trackingUri,
+          MLFLOW_RUN_ID: runId,
+          RATCHET_SNAPSHOT_HASH: prepared.snapshotHash,
+          RATCHET_WORKLOAD: request.workload,
+        },
+      }),
+    refuse,
+  );
   boundary("train-model:after-job");
   const state = await jobs.inspect(job.name);
-  const dueAt = new Date((state?.createdAt.getTime() ?? 0) + (job.maxRuntimeSeconds + graceSeconds) * 1000);
+  if (state === undefined) throw notThereYet(job.name);
+  const dueAt = new Date(state.createdAt.getTime() + (job.maxRuntimeSeconds + graceSeconds) * 1000);
   await store.jobRuns(job.name, dueAt);
   await ports.wakes.arm(dueAt, "job-due");
   logger.info(

@@ -87,8 +87,8 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
   );
 
   test.each(workloads.map(({ name }) => name))("jobs of %s reach what is theirs and nothing else", (name) => {
-    expect(granted(`train-${name}`)).toEqual(written(training(name)));
-    expect(granted(`evaluate-${name}`)).toEqual(written(evaluation(name)));
+    expect(granted(`job-train-${name}`)).toEqual(written(training(name)));
+    expect(granted(`job-evaluate-${name}`)).toEqual(written(evaluation(name)));
   });
 
   test("a job of one workload is refused another's data, and training may not write what judges it", () => {
@@ -96,20 +96,20 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     const object = (key: string): string => `arn:aws:s3:::${prefix}-datasets-${account}/${key}`;
     const may = (role: string, action: string, key: string): boolean =>
       book.decide(`${prefix}-${role}`, action, object(key)).allowed;
-    expect(may("train-tickets", "s3:GetObject", "workloads/tickets/snapshots/a/snapshot.jsonl.gz")).toBe(
+    expect(may("job-train-tickets", "s3:GetObject", "workloads/tickets/snapshots/a/snapshot.jsonl.gz")).toBe(
       true,
     );
-    expect(may("train-tickets", "s3:PutObject", "workloads/tickets/jobs/a/output.tar.gz")).toBe(true);
-    expect(may("evaluate-tickets", "s3:PutObject", "workloads/tickets/predictions/a/meta.json")).toBe(true);
+    expect(may("job-train-tickets", "s3:PutObject", "workloads/tickets/jobs/a/output.tar.gz")).toBe(true);
+    expect(may("job-evaluate-tickets", "s3:PutObject", "workloads/tickets/predictions/a/meta.json")).toBe(true);
     const refused: [role: string, action: string, key: string][] = [
-      ["train-tickets", "s3:GetObject", "workloads/newsgroups/snapshots/a/snapshot.jsonl.gz"],
-      ["train-tickets", "s3:PutObject", "workloads/newsgroups/jobs/a/output.tar.gz"],
-      ["train-tickets", "s3:GetObject", "workloads/tickets/evaluation/a/evaluation.jsonl.gz"],
-      ["train-tickets", "s3:PutObject", "workloads/tickets/predictions/a/predictions.jsonl.gz"],
-      ["train-tickets", "s3:PutObject", "evaluator/evaluate.py"],
-      ["evaluate-tickets", "s3:GetObject", "workloads/newsgroups/evaluation/a/evaluation.jsonl.gz"],
-      ["evaluate-tickets", "s3:PutObject", "workloads/newsgroups/predictions/a/meta.json"],
-      ["evaluate-tickets", "s3:PutObject", "evaluator/evaluate.py"],
+      ["job-train-tickets", "s3:GetObject", "workloads/newsgroups/snapshots/a/snapshot.jsonl.gz"],
+      ["job-train-tickets", "s3:PutObject", "workloads/newsgroups/jobs/a/output.tar.gz"],
+      ["job-train-tickets", "s3:GetObject", "workloads/tickets/evaluation/a/evaluation.jsonl.gz"],
+      ["job-train-tickets", "s3:PutObject", "workloads/tickets/predictions/a/predictions.jsonl.gz"],
+      ["job-train-tickets", "s3:PutObject", "evaluator/evaluate.py"],
+      ["job-evaluate-tickets", "s3:GetObject", "workloads/newsgroups/evaluation/a/evaluation.jsonl.gz"],
+      ["job-evaluate-tickets", "s3:PutObject", "workloads/newsgroups/predictions/a/meta.json"],
+      ["job-evaluate-tickets", "s3:PutObject", "evaluator/evaluate.py"],
     ];
     expect(refused.filter(([role, action, key]) => may(role, action, key))).toEqual([]);
   });
@@ -147,7 +147,6 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(passing.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual([
       ["evaluate-model", to("sagemaker.amazonaws.com")],
       ["evaluate-model", to("scheduler.amazonaws.com")],
-      ["promote-model", to("scheduler.amazonaws.com")],
       ["train-model", to("sagemaker.amazonaws.com")],
       ["train-model", to("scheduler.amazonaws.com")],
     ]);

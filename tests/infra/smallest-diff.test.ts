@@ -103,7 +103,10 @@ describe("any stack", () => {
       "the share of rows that may be rejected",
       { ...newsgroups, source: { path: "newsgroups.csv", maxRejectedShare: 0.1 } },
     ],
-    ["the training instance", { ...newsgroups, training: { instanceType: "ml.c5.xlarge" } }],
+    [
+      "the training instance",
+      { ...newsgroups, training: { instanceType: "ml.c5.xlarge", hourlyPriceDollars: 0.25 } },
+    ],
   ])("%s changes one settings document", async (_, workload) => {
     expect(graphDiff(before, await withWorkloads(workload))).toEqual([
       "change newsgroups-settings: insecureValue",

@@ -96,7 +96,6 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
       },
       topics: { publish: async () => undefined },
       settings: { read: async (name) => workloadOf(name), list: async () => [] },
-      wakes: { arm: async () => undefined },
       ...outboxStore(pool),
       ...decisionStore(pool),
     };

@@ -191,13 +191,13 @@ describe("the grants of the contracts, against the calls of four weeks", () => {
     "settings.list": [[/^ssm:GetParametersByPath$/, arn("ssm", "parameter/ratchet-dev/workloads$")]],
     "trainingJobs.start": [
       [/^sagemaker:CreateTrainingJob$/, arn("sagemaker", "training-job/ratchet-dev-")],
-      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-train-")],
+      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-job-train-")],
       [/^kms:(DescribeKey|CreateGrant)$/, /./],
     ],
     "trainingJobs.inspect": [[/^sagemaker:DescribeTrainingJob$/, /./]],
     "evaluationJobs.start": [
       [/^sagemaker:CreateProcessingJob$/, arn("sagemaker", "processing-job/ratchet-dev-")],
-      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-evaluate-")],
+      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-job-evaluate-")],
       [/^kms:(DescribeKey|CreateGrant)$/, /./],
     ],
     "evaluationJobs.inspect": [[/^sagemaker:DescribeProcessingJob$/, /./]],

@@ -5,10 +5,11 @@ import {
   DescribeTrainingJobCommand,
   ProcessingInstanceType,
   ResourceInUse,
+  ResourceLimitExceeded,
   SageMakerClient,
   TrainingInstanceType,
 } from "@aws-sdk/client-sagemaker";
-import { userError } from "../../../core/errors.ts";
+import { dependencyError, messageOf, userError } from "../../../core/errors.ts";
 import type { EvaluationJob, JobState, Jobs, TrainingJob } from "../ports.ts";
 
 export interface JobPlace {
@@ -53,14 +54,14 @@ export function trainingJobs(place: JobPlace, client = new SageMakerClient({})):
               InstanceType: oneOf(TrainingInstanceType, job.instanceType, "training.instanceType"),
               InstanceCount: job.instanceCount,
               VolumeSizeInGB: volumeGiB,
-              VolumeKmsKeyId: place.kmsKeyArn,
+              ...volumeKey(job.instanceType, place.kmsKeyArn),
             },
             StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntimeSeconds },
             VpcConfig: { Subnets: place.subnetIds, SecurityGroupIds: place.securityGroupIds },
             EnableInterContainerTrafficEncryption: true,
           }),
         )
-        .catch(unlessInUse);
+        .catch(startFailed(job.name));
     },
 
     inspect: inspectTrainingJob(client),
@@ -117,7 +118,7 @@ export function evaluationJobs(
                 InstanceType: oneOf(ProcessingInstanceType, job.instanceType, "training.instanceType"),
                 InstanceCount: 1,
                 VolumeSizeInGB: volumeGiB,
-                VolumeKmsKeyId: place.kmsKeyArn,
+                ...volumeKey(job.instanceType, place.kmsKeyArn),
               },
             },
             StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntimeSeconds },
@@ -126,7 +127,7 @@ export function evaluationJobs(
             },
           }),
         )
-        .catch(unlessInUse);
+        .catch(startFailed(job.name));
     },
 
     inspect: inspectEvaluationJob(client),
@@ -187,8 +188,24 @@ function stateOf({ status, createdAt = new Date(0), startedAt, endedAt, reason }
   return { status: "failed", createdAt, fault: platform ? "platform" : "training", reason: text };
 }
 
-function unlessInUse(error: unknown): void {
-  if (!(error instanceof ResourceInUse)) throw error;
+/** A job of this name that exists is the job; any other refusal says who must act. */
+function startFailed(name: string) {
+  return (error: unknown): void => {
+    if (error instanceof ResourceInUse) return;
+    const found = messageOf(error);
+    const where = `SageMaker job ${name}`;
+    if (error instanceof ResourceLimitExceeded) {
+      const next =
+        "Ask for the quota it names under Service Quotas, Amazon SageMaker; then run `npm run trigger-auto-train`.";
+      throw userError("JOB002", { where, found, expected: "a quota that allows the instance", next }, error);
+    }
+    if (error instanceof Error && /^(Validation|AccessDenied)/.test(error.name)) {
+      const next = "Correct the workload's training settings or its job role, deploy, and trigger it again.";
+      throw userError("JOB003", { where, found, expected: "SageMaker to accept the job", next }, error);
+    }
+    const next = "Nothing is lost: the step is tried again, and reconcile after it.";
+    throw dependencyError("JOB004", { where, found, expected: "SageMaker to accept the job", next }, error);
+  };
 }
 
 /** SageMaker answers a Describe of an unknown job with a ValidationException. */
@@ -198,6 +215,16 @@ function unlessMissing(error: unknown): undefined {
     (error.name === "ResourceNotFound" || /Requested resource not found|Could not find/.test(error.message));
   if (!missing) throw error;
   return undefined;
+}
+
+/**
+ * SageMaker refuses a key for instances with disks of their own, which encrypt these in hardware with keys that die
+ * with the instance: d after the generation (m5d, r5d, g4dn, p3dn, p4d), and the later GPU and Trainium families.
+ * Source  API reference, ResourceConfig and ProcessingClusterConfig, VolumeKmsKeyId; EC2, "Instance store volumes".
+ */
+function volumeKey(instanceType: string, keyArn: string): { VolumeKmsKeyId?: string } {
+  const hasOwnDisk = /^ml\.([a-z]+\d+[a-z]*d|g[5-9]|gr6|p[5-9]|trn)/.test(instanceType);
+  return hasOwnDisk ? {} : { VolumeKmsKeyId: keyArn };
 }
 
 function oneOf<T extends string>(known: Record<string, T>, value: string, key: string): T {
