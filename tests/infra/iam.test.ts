@@ -100,7 +100,9 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
       true,
     );
     expect(may("job-train-tickets", "s3:PutObject", "workloads/tickets/jobs/a/output.tar.gz")).toBe(true);
-    expect(may("job-evaluate-tickets", "s3:PutObject", "workloads/tickets/predictions/a/meta.json")).toBe(true);
+    expect(may("job-evaluate-tickets", "s3:PutObject", "workloads/tickets/predictions/a/meta.json")).toBe(
+      true,
+    );
     const refused: [role: string, action: string, key: string][] = [
       ["job-train-tickets", "s3:GetObject", "workloads/newsgroups/snapshots/a/snapshot.jsonl.gz"],
       ["job-train-tickets", "s3:PutObject", "workloads/newsgroups/jobs/a/output.tar.gz"],
