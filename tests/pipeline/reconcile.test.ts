@@ -170,18 +170,24 @@ describe("what cannot be repaired", () => {
     expect(await alerts()).toEqual(["news: reconcile repaired 1", "news: 1 repairs do not hold"]);
   });
 
+  test("is tried at once when a person insists, whatever its pause", async () => {
+    await passes(9, { drain: false });
+    expect(await fixture.bench.reconcile(hours(10))).toEqual({ repairs: {} });
+    const { repairs } = await fixture.bench.reconcile(hours(10), { insist: true });
+    expect(Object.keys(repairs)).toEqual(["news"]);
+    await fixture.bench.drain();
+    expect(await fixture.counts()).toMatchObject({ batches: 1, decisions: 1, production: 1 });
+  });
+
   test("data of one class only: one failed attempt, one word, no repair in a week", async () => {
     await fixture.bench.load(slot);
     await fixture.bench.take();
     await fixture.superuser.query("UPDATE examples SET label = 'the only one'");
     const event = { event: "DataLoaded", workload: "news", slot };
     await expect(fixture.bench.deliver(event)).rejects.toMatchObject({ code: "TRM001" });
-    expect(await passes(7 * 24 - 1, { drain: true })).toEqual([1]);
+    expect(await passes(7 * 24 - 1, { drain: true })).toEqual([]);
     expect(await fixture.counts()).toMatchObject({ attempts: 1, trainingJobs: 0, owed: 0 });
-    expect(await alerts()).toEqual([
-      "news: training of 2026-11-02T01:00:00Z failed",
-      "news: reconcile repaired 1",
-    ]);
+    expect(await alerts()).toEqual(["news: training of 2026-11-02T01:00:00Z failed"]);
   });
 
   test("three passes of the same instant at once repair once and tell once", async () => {

@@ -44,7 +44,7 @@ export interface PipelineBench {
   /** Delivers what is on the bus, and what follows from it, until nothing more comes. */
   drain(): Promise<void>;
   load(slot: string): Promise<unknown>;
-  reconcile(at: string): Promise<Reconciled>;
+  reconcile(at: string, options?: { insist: boolean }): Promise<Reconciled>;
   configure(input: Partial<WorkloadInput>): void;
   close(): Promise<void>;
 }
@@ -110,10 +110,10 @@ export async function pipelineBench(
       }
     },
     load: (slot) => handlers["load-data"]({ workload: workloadName, schedule: "load", slot }),
-    reconcile: (at) => {
+    reconcile: (at, options) => {
       const store = reconcileStore(pool);
       const metrics = { publish: async () => undefined };
-      return reconcile({ ...shared, ...world, store, metrics, timeZone: "Europe/Paris" }, { at });
+      return reconcile({ ...shared, ...world, store, metrics, timeZone: "Europe/Paris" }, { at, ...options });
     },
     configure: (input) => {
       workload = settingsOf(input);
