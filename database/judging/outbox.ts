@@ -9,9 +9,10 @@ export async function owe(client: Queryable, workload: string, effect: object): 
   ]);
 }
 
-export interface Settled {
-  applied: number;
-  superseded: number;
+/** `refused`: the world outside will not have it, now or later; people were told. */
+export type Outcome = "applied" | "superseded" | "refused";
+
+export interface Settled extends Record<Outcome, number> {
   /** Set when an effect could not be applied; it and what follows stay owed. */
   failure?: unknown;
   /** Another writer is at work, and looks for what came in meanwhile before it leaves. */
@@ -21,16 +22,15 @@ export interface Settled {
 /**
  * Applies what is owed for a workload, in order, as its only writer: a session lock keeps others out, and is gone
  * with the connection when this process dies.
- * Shape   `apply` says whether the effect was applied or was superseded by a newer decision; it throws when it could
- *         not. It runs outside any transaction and may run again for the same effect.
+ * Shape   `apply` says what became of the effect; it throws when that is not known yet. It runs outside any transaction and may run again for the same effect.
  */
 export async function settleOutbox(
   pool: pg.Pool,
   workload: string,
-  apply: (effect: unknown) => Promise<"applied" | "superseded">,
+  apply: (effect: unknown) => Promise<Outcome>,
 ): Promise<Settled> {
   const client = await pool.connect();
-  const settled: Settled = { applied: 0, superseded: 0, busy: false };
+  const settled: Settled = { applied: 0, superseded: 0, refused: 0, busy: false };
   try {
     // Whoever is turned away at the lock has committed what it owes before. So the one at work looks once more when
     // it has let go: what it finds then is in nobody's hands.
@@ -63,7 +63,7 @@ async function isOwed(client: pg.PoolClient, workload: string): Promise<boolean>
 async function settleInOrder(
   client: pg.PoolClient,
   workload: string,
-  apply: (effect: unknown) => Promise<"applied" | "superseded">,
+  apply: (effect: unknown) => Promise<Outcome>,
   settled: Settled,
 ): Promise<void> {
   const owed = await all<{ id: number; effect: unknown }>(

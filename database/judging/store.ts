@@ -79,6 +79,7 @@ export function reconcileStore(pool: pg.Pool) {
     failedAttempts: (workload: string) => failedAttempts(pool, workload),
     openEvaluations: (workload: string) => evaluations.openEvaluations(pool, workload),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
+    owe: (workload: string, effect: object) => owe(pool, workload, effect),
     stagesOf: (workload: string) => stagesOf(pool, workload),
     repairIsDue: (workload: string, what: string, at: Slot) => repairIsDue(pool, workload, what, at),
     repairTried: (workload: string, what: string, at: Slot) => repairTried(pool, workload, what, at),

@@ -148,7 +148,7 @@ CREATE TABLE outbox (
   attempts    integer     NOT NULL DEFAULT 0,
   last_error  text,
   settled_at  timestamptz,
-  outcome     text        CHECK (outcome IN ('applied', 'superseded')),
+  outcome     text        CHECK (outcome IN ('applied', 'superseded', 'refused')),
   recorded_at timestamptz NOT NULL DEFAULT now(),
   CHECK ((settled_at IS NULL) = (outcome IS NULL))
 );

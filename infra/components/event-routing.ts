@@ -136,7 +136,7 @@ export class EventRouting extends pulumi.ComponentResource {
       {
         name: names.fn("undelivered-events"),
         alarmDescription:
-          'A job of ours ended and the bus did not hear of it. See RUNBOOK.md, "Dead letters".',
+          'A job of ours ended and the bus did not hear of it. See docs/RUNBOOK.md, "Dead letters".',
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: names.fn("undelivered-events") },

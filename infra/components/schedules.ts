@@ -92,7 +92,7 @@ export class Schedules extends pulumi.ComponentResource {
       `${args.name}-overdue`,
       {
         name: names.fn(`${args.name}-overdue`),
-        alarmDescription: `${args.name} had no effect for too long. See RUNBOOK.md, "A schedule is overdue".`,
+        alarmDescription: `${args.name} had no effect for too long. See docs/RUNBOOK.md, "A schedule is overdue".`,
         namespace: names.metricsNamespace,
         metricName: "SecondsSinceLastSuccess",
         dimensions: args.watch,

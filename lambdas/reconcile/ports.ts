@@ -2,6 +2,7 @@ import type { Slot } from "../../core/slot.ts";
 import type { Evaluation, Undecided } from "../../database/judging/evaluations.ts";
 import type { RunSlots } from "../../database/judging/reconciling.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
+import type { Effect } from "../shared/effects.ts";
 import type { EvaluationJob, Jobs, Metrics, Settings, TrainingJob } from "../shared/ports.ts";
 import type { SettlePorts } from "../shared/settle.ts";
 
@@ -14,6 +15,7 @@ export interface ReconcileStore {
   failedAttempts(workload: string): Promise<TrainingAttempt[]>;
   openEvaluations(workload: string): Promise<Evaluation[]>;
   undecided(workload: string): Promise<Undecided[]>;
+  owe(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
   /** Whether a repair is new, or its pause since the last time is over. */
   repairIsDue(workload: string, what: string, at: Slot): Promise<boolean>;

@@ -1,5 +1,6 @@
 import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
+import { settle } from "../shared/settle.ts";
 import { horizonStart, isLate, missedSlots, secondsSince } from "./logic.ts";
 import type { ReconcilePorts, Repair } from "./ports.ts";
 
@@ -108,7 +109,7 @@ export async function pursueDecisions(
 /** MLflow is a mirror: whatever it says, it is brought to what PostgreSQL decided. */
 export async function mirrorRegistry(ports: ReconcilePorts, workload: Workload): Promise<Repair[]> {
   const { name } = workload;
-  const { version } = await ports.productionOf(name);
+  const { version, epoch } = await ports.productionOf(name);
   const stages = await ports.store.stagesOf(name);
   if (stages.length === 0) return [];
   const mirrored = await ports.registry.aliased(name, "production");
@@ -117,9 +118,9 @@ export async function mirrorRegistry(ports: ReconcilePorts, workload: Workload):
     {
       what: `MLflow named version ${mirrored ?? "none"} as production; it is ${version ?? "none"}`,
       act: async () => {
-        await ports.registry.setAlias(name, "production", version);
-        for (const one of stages)
-          await ports.registry.setVersionTags(name, one.version, { stage: one.stage });
+        // Through the outbox, so that it has one writer and never takes back a decision that came meanwhile.
+        await ports.store.owe(name, { kind: "registry", epoch, production: version, stages });
+        await settle(ports, name);
       },
     },
   ];

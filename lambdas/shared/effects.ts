@@ -11,8 +11,8 @@ export const effectSchema = z.discriminatedUnion("kind", [
     epoch: z.int(),
     production: z.int().nullable(),
     stages: z.array(z.object({ version: z.int(), stage: z.string() })),
-    /** Of the version that was decided about. */
-    decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }),
+    /** Of the version that was decided about; absent when only the mirror is put right. */
+    decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }).optional(),
   }),
   z.object({
     /** Ends the MLflow run of a training that failed. */

@@ -1,16 +1,22 @@
 import * as z from "zod";
-import { dependencyError, messageOf } from "../../core/errors.ts";
+import { dependencyError, messageOf, RatchetError } from "../../core/errors.ts";
 import type { Registry, Run } from "./ports.ts";
 
 const timeoutMilliseconds = 20_000;
 
-/** MLflow's answer to a request it did not fulfil. */
-class MlflowRefusal extends Error {
-  readonly code: string;
+/** MLflow understood and will not: asking again gives the same answer. */
+class MlflowRefusal extends RatchetError {
+  /** MLflow's own, such as RESOURCE_DOES_NOT_EXIST. */
+  readonly reason: string;
 
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
+  constructor(path: string, reason: string, message: string) {
+    super("MLF002", "user", {
+      where: `MLflow ${path}`,
+      found: `${reason}: ${message}`,
+      expected: "what the product wrote there, as it left it",
+      next: "Somebody deleted or changed it in MLflow by hand; PostgreSQL still holds what was decided.",
+    });
+    this.reason = reason;
   }
 }
 
@@ -55,7 +61,7 @@ export function mlflowRegistry(trackingUri: string): Registry {
     if (response.status >= 500 || refusal === undefined) {
       throw unavailable(path, `HTTP ${response.status} ${text.slice(0, 200)}`);
     }
-    throw new MlflowRefusal(refusal.error_code, refusal.message);
+    throw new MlflowRefusal(path, refusal.error_code, refusal.message);
   };
   const anything = z.looseObject({});
 
@@ -176,7 +182,7 @@ export function mlflowRegistry(trackingUri: string): Registry {
 
 function unless(...codes: string[]) {
   return (error: unknown): undefined => {
-    if (error instanceof MlflowRefusal && codes.includes(error.code)) return undefined;
+    if (error instanceof MlflowRefusal && codes.includes(error.reason)) return undefined;
     throw error;
   };
 }

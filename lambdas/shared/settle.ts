@@ -1,8 +1,8 @@
-import { ourError } from "../../core/errors.ts";
+import { isRatchetError, ourError } from "../../core/errors.ts";
 import { type EventName, eventSchemas } from "../../core/events.ts";
-import type { Settled } from "../../database/judging/outbox.ts";
+import type { Outcome, Settled } from "../../database/judging/outbox.ts";
 import { boundary } from "./boundary.ts";
-import { effectSchema } from "./effects.ts";
+import { type Effect, effectSchema } from "./effects.ts";
 import type { Bus, Logger, Registry, Topics } from "./ports.ts";
 
 export interface SettlePorts {
@@ -11,10 +11,7 @@ export interface SettlePorts {
   bus: Bus;
   topics: Topics;
   productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
-  settleOutbox(
-    workload: string,
-    apply: (effect: unknown) => Promise<"applied" | "superseded">,
-  ): Promise<Settled>;
+  settleOutbox(workload: string, apply: (effect: unknown) => Promise<Outcome>): Promise<Settled>;
 }
 
 /**
@@ -26,27 +23,19 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
   const settled = await ports.settleOutbox(workload, async (owed) => {
     const effect = effectSchema.parse(owed);
     boundary(`settle:before-${effect.kind}`);
-    if (effect.kind === "notify") {
-      await ports.topics.publish(effect.level, effect.subject, effect.text);
-    } else if (effect.kind === "event") {
-      await publish(ports.bus, effect.name, effect.detail);
-    } else if (effect.kind === "run-failed") {
-      await ports.registry.failRun(effect.runId, effect.reason);
-    } else {
-      // What was decided about a version stays true, whatever was decided since.
-      await ports.registry.setVersionTags(workload, effect.decision.version, effect.decision.tags);
-      const { epoch } = await ports.productionOf(workload);
-      const superseded = effect.epoch < epoch;
-      if (!superseded) await ports.registry.setAlias(workload, "production", effect.production);
-      for (const { version, stage } of effect.stages) {
-        // The newer decision archives only the version that it replaced, so that what this one replaced is told here.
-        if (superseded && stage === "Production") continue;
-        await ports.registry.setVersionTags(workload, version, { stage });
-      }
-      if (superseded) return "superseded";
+    try {
+      return await apply(ports, workload, effect);
+    } catch (error) {
+      // Tried again it would be refused again, and everything behind it would wait for ever.
+      if (!isRatchetError(error) || error.responsible !== "user") throw error;
+      ports.logger.error({ workload, error }, "an effect was refused for good");
+      await ports.topics.publish(
+        "alert",
+        `${workload}: an effect of a decision was refused`,
+        `${error.message}\n`,
+      );
+      return "refused";
     }
-    boundary(`settle:after-${effect.kind}`);
-    return "applied";
   });
   if (settled.failure !== undefined) {
     ports.logger.error(
@@ -55,6 +44,32 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
     );
   }
   return settled;
+}
+
+async function apply(ports: SettlePorts, workload: string, effect: Effect): Promise<Outcome> {
+  if (effect.kind === "notify") {
+    await ports.topics.publish(effect.level, effect.subject, effect.text);
+  } else if (effect.kind === "event") {
+    await publish(ports.bus, effect.name, effect.detail);
+  } else if (effect.kind === "run-failed") {
+    await ports.registry.failRun(effect.runId, effect.reason);
+  } else {
+    // What was decided about a version stays true, whatever was decided since.
+    if (effect.decision !== undefined) {
+      await ports.registry.setVersionTags(workload, effect.decision.version, effect.decision.tags);
+    }
+    const { epoch } = await ports.productionOf(workload);
+    const superseded = effect.epoch < epoch;
+    if (!superseded) await ports.registry.setAlias(workload, "production", effect.production);
+    for (const { version, stage } of effect.stages) {
+      // The newer decision archives only the version that it replaced, so that what this one replaced is told here.
+      if (superseded && stage === "Production") continue;
+      await ports.registry.setVersionTags(workload, version, { stage });
+    }
+    if (superseded) return "superseded";
+  }
+  boundary(`settle:after-${effect.kind}`);
+  return "applied";
 }
 
 async function publish(bus: Bus, name: string, detail: Record<string, unknown>): Promise<void> {
