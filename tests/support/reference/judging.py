@@ -2,6 +2,7 @@
 
 Run with scikit-learn 1.7.2 and numpy 2.2.6:
     python tests/support/reference/judging.py > tests/support/reference/judging.json
+    npx biome format --write tests/support/reference/judging.json
 """
 import json
 import sys
