@@ -36,7 +36,11 @@ export class RatchetFunction extends pulumi.ComponentResource {
 
     const log = new aws.cloudwatch.LogGroup(
       `${name}-log`,
-      { name: names.logGroup(contract.name), retentionInDays: args.logRetentionDays },
+      {
+        name: names.logGroup(contract.name),
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: wiring.keyArn,
+      },
       child,
     );
     this.deadLetters = new aws.sqs.Queue(
@@ -115,7 +119,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
       `${name}-errors`,
       {
         name: names.fn(`${contract.name}-errors`),
-        alarmDescription: `${contract.name} failed. See RUNBOOK.md, "A function fails".`,
+        alarmDescription: `${contract.name} failed. See docs/RUNBOOK.md, "A function fails".`,
         namespace: "AWS/Lambda",
         metricName: "Errors",
         dimensions: { FunctionName: names.fn(contract.name) },
@@ -128,7 +132,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
       `${name}-dead-letters-alarm`,
       {
         name: names.fn(`${contract.name}-dead-letters`),
-        alarmDescription: `An event for ${contract.name} was given up. See RUNBOOK.md, "Dead letters".`,
+        alarmDescription: `An event for ${contract.name} was given up. See docs/RUNBOOK.md, "Dead letters".`,
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: names.deadLetters(contract.name) },

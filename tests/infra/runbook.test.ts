@@ -19,7 +19,7 @@ test("every alarm of dev names a heading of the runbook with symptom, check, rep
     .map(({ inputs }) => alarmSchema.parse(inputs));
   expect(alarms.length).toBeGreaterThan(0);
   for (const { name, alarmDescription } of alarms) {
-    const heading = /See RUNBOOK\.md, "(.+)"\.$/.exec(alarmDescription)?.[1] ?? "";
+    const heading = /See docs\/RUNBOOK\.md, "(.+)"\.$/.exec(alarmDescription)?.[1] ?? "";
     const section = sections.get(heading);
     expect(section, `${name}: "${heading}"`).toBeDefined();
     for (const part of ["Symptom", "Check", "Repair", "Proof"]) {
