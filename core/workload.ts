@@ -116,8 +116,20 @@ export const workloadSchema = z.strictObject({
         .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
         .default({})
         .describe("overrides of the trainer's defaults"),
-      instanceType: z.string().regex(/^ml\./).default("ml.m5.large").describe("SageMaker instance type"),
-      instanceCount: z.int().min(1).max(20).default(1),
+      instanceType: z
+        .string()
+        .default("ml.m5.large")
+        .describe(
+          "SageMaker instance type of training and evaluation; another than the default needs hourlyPriceDollars",
+        ),
+      instanceCount: z
+        .int()
+        .min(1)
+        .max(1)
+        .default(1)
+        .describe(
+          "instances per job; 1, because the built-in trainer is not distributed: each more would train the same",
+        ),
       maxRuntimeSeconds: z
         .int()
         .min(60)
@@ -133,7 +145,9 @@ export const workloadSchema = z.strictObject({
         .number()
         .gt(0)
         .default(0.134)
-        .describe("of one instance, for the cost limit; ml.m5.large in eu-west-3 unless set"),
+        .describe(
+          "of one instance, for the cost limit; ml.m5.large in eu-west-3 unless set, so that another type needs its own",
+        ),
       maxAttempts: z
         .int()
         .min(1)
@@ -145,7 +159,12 @@ export const workloadSchema = z.strictObject({
   promotion: z
     .strictObject({
       enabled: z.boolean().default(true).describe("false: a decision waits for a person"),
-      metric: z.enum(["weighted_f1", "macro_f1", "accuracy"]).default("weighted_f1"),
+      metric: z
+        .enum(["weighted_f1", "macro_f1", "accuracy"])
+        .default("weighted_f1")
+        .describe(
+          "score from 0 to 1 that decides; weighted_f1 counts a class by its rows, macro_f1 each alike, accuracy is the share of right rows",
+        ),
       minimum: z.number().min(0).max(1).default(0.75).describe("a candidate must score more than this"),
       confidence: z
         .number()

@@ -51,7 +51,9 @@ export function parseConfig(raw: Record<string, unknown>, stack: string): StackC
   }
   if (config !== undefined) {
     findings.push(
-      ...crossCheck(config, stack).filter(({ path }) => !mended.some((other) => isWithin(path, other))),
+      ...crossCheck(config, stack, typed).filter(
+        ({ path }) => !mended.some((other) => isWithin(path, other)),
+      ),
     );
   }
   if (findings.length > 0 || config === undefined) {

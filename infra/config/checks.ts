@@ -1,12 +1,13 @@
 import { isRatchetError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
 import { parseSchedule } from "../../core/schedule-expression.ts";
-import { maxTrainingSeconds, type Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/workload.ts";
 import { isTimeZone } from "../../core/zoned-time.ts";
 import type { Finding } from "./issues.ts";
 import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
 import { productionChecks } from "./production-checks.ts";
 import type { StackConfig } from "./schema.ts";
+import { trainingChecks } from "./training-checks.ts";
 
 /** Longest `ratchet-<stack>-<workload>`: a SageMaker job adds slot, snapshot and attempt, and may have 63 in all. */
 const longestJobPrefix = 38;
@@ -14,13 +15,19 @@ const longestJobPrefix = 38;
 /**
  * What no single key can tell: settings that contradict each other, or mean nothing outside.
  * Codes   CFG010 schedule, CFG011 time zone, CFG012 never fires, CFG020 names, CFG021 lengths, CFG023 repetitions,
- *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost.
+ *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost, CFG031 instance type,
+ *         CFG032 price, CFG033 size of the settings.
+ * Shape   raw is what the configuration was parsed from; only there is seen what was left out.
  */
-export function crossCheck(config: StackConfig, stack: string): Finding[] {
+export function crossCheck(config: StackConfig, stack: string, raw: unknown): Finding[] {
   const found = finder(stack);
   return [
     ...timeZoneChecks(config, found),
     ...config.workloads.flatMap((workload, index) => workloadChecks(config, stack, workload, index, found)),
+    ...config.workloads.flatMap((workload, index) => [
+      ...trainingChecks(workload, ["workloads", index], raw, found),
+      ...sizeChecks(workload, ["workloads", index], stack),
+    ]),
     ...repetitions(config, stack),
     ...boundaries(config, found),
     ...addressChecks(config, stack, found),
@@ -68,7 +75,7 @@ function workloadChecks(
 ): Finding[] {
   const at = (...steps: string[]): KeyPath => ["workloads", index, ...steps];
   const findings: Finding[] = [];
-  const { name, training } = workload;
+  const { name } = workload;
   const first = config.workloads.findIndex((other) => other.name === name);
   if (first < index) {
     const expected = `a name of its own; workloads[${first}] has this one`;
@@ -82,13 +89,6 @@ function workloadChecks(
     );
   }
   findings.push(...scheduleChecks(config, workload, at("schedule", "load"), found));
-  if (maxTrainingSeconds(training) < 60) {
-    const least = Math.ceil(training.hourlyPriceDollars * training.instanceCount * 100) / 100;
-    const expected = `dollars that buy at least a minute of ${training.instanceCount} instance(s)`;
-    findings.push(
-      found("CFG029", at("training", "maxCostDollars"), training.maxCostDollars, expected, least),
-    );
-  }
   return findings;
 }
 
@@ -111,6 +111,31 @@ function scheduleChecks(config: StackConfig, workload: Workload, path: KeyPath, 
 /** The part of the schedule's own message that says what is wrong. */
 function reasonOf(found: string): string {
   return found.slice(found.lastIndexOf('", where ') + '", where '.length);
+}
+
+/** What a parameter of the advanced tier holds. Source: AWS Systems Manager, "Managing parameter tiers". */
+const parameterBytes = 8192;
+
+/** Of what a workload's settings hold, only these two grow so long, and each may be left out. */
+function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[] {
+  const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  const bytes = size(workload);
+  if (bytes <= parameterBytes) return [];
+  const { labels = [] } = workload.source;
+  const { hyperparameters } = workload.training;
+  const isLabels = size(labels) >= size(hyperparameters);
+  const at = [...path, ...(isLabels ? ["source", "labels"] : ["training", "hyperparameters"])];
+  const cause = isLabels
+    ? "a long list of classes is the usual cause, and without one any class is accepted"
+    : "these take the most of it";
+  const expected = `settings of the workload of at most ${parameterBytes} bytes of JSON, which is what Parameter Store holds, not ${bytes}; ${cause}`;
+  const got = shown(at, isLabels ? labels : hyperparameters);
+  return [
+    {
+      path: at,
+      problem: { code: "CFG033", key: keyOf(at), got, expected, command: removeCommand(at, stack) },
+    },
+  ];
 }
 
 function repetitions(config: StackConfig, stack: string): Finding[] {
@@ -205,25 +230,8 @@ function addressesOf(cidr: string): { prefix: number } | undefined {
 }
 
 /** Graviton families carry a g after the generation: t4g, m7gd, c7gn; g5 is an x86 machine with a GPU. */
-function processorChecks({ cluster, workloads }: StackConfig, found: Finder): Finding[] {
-  const isArm = (instanceType: string) => /^(ml\.)?[a-z]+\d+g[a-z]*\./.test(instanceType);
+function processorChecks({ cluster }: StackConfig, found: Finder): Finding[] {
+  if (!/^[a-z]+\d+g[a-z]*\./.test(cluster.instanceType)) return [];
   const expected = "an x86 instance type: the images are built for linux/amd64";
-  return [
-    ...(isArm(cluster.instanceType)
-      ? [found("CFG025", ["cluster", "instanceType"], cluster.instanceType, expected, "t3.medium")]
-      : []),
-    ...workloads.flatMap(({ training }, index) =>
-      isArm(training.instanceType)
-        ? [
-            found(
-              "CFG025",
-              ["workloads", index, "training", "instanceType"],
-              training.instanceType,
-              expected,
-              "ml.m5.large",
-            ),
-          ]
-        : [],
-    ),
-  ];
+  return [found("CFG025", ["cluster", "instanceType"], cluster.instanceType, expected, "t3.medium")];
 }

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configurationReference } from "../../commands/docs.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
+import { instanceTypes } from "../../infra/config/instance-types.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
 import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";
@@ -52,6 +54,11 @@ describe("a correct configuration", () => {
     expect(config.workloads[0]?.promotion).toMatchObject({ minimum: 0.8, enabled: false });
     expect(config.logRetentionDays).toBe(30);
     expect(config.database.version).toBe("16");
+  });
+
+  test("may name another instance type with its price, even when that is the default's", () => {
+    const training = { instanceType: "ml.m6i.large", hourlyPriceDollars: 0.134 };
+    expect(problemsOf(workloadWith({ training }))).toEqual([]);
   });
 
   test("of prod passes what prod asks for", () => {
@@ -152,6 +159,21 @@ describe("prod", () => {
   });
 });
 
+describe("instance types", () => {
+  test("are those that the SDK knows for training and for processing jobs", () => {
+    const processing: string[] = Object.values(ProcessingInstanceType);
+    const both = Object.values(TrainingInstanceType).filter((type) => processing.includes(type));
+    expect([...instanceTypes].sort()).toEqual([...both].sort());
+  });
+
+  test("are reported together with the price that the nearest one needs", () => {
+    expect(problemsOf(workloadWith({ training: { instanceType: "g5.xlarge" } }))).toMatchObject([
+      { code: "CFG031", expected: expect.stringContaining('"ml.g5.xlarge"') },
+      { code: "CFG032", expected: expect.stringContaining("ml.g5.xlarge") },
+    ]);
+  });
+});
+
 describe("the reference of settings", () => {
   test("is what the schema says now; node commands/docs.ts writes it", () => {
     const page = new URL("../../docs/reference/configuration.md", import.meta.url);
@@ -160,8 +182,7 @@ describe("the reference of settings", () => {
 
   test("explains every key of the stack, and names each key once but the engines'", () => {
     const rows = describeConfig();
-    const silent = rows.filter(({ key, description }) => !key.includes("workloads") && description === "");
-    expect(silent).toEqual([]);
+    expect(rows.filter(({ description }) => description === "")).toEqual([]);
     const keys = rows.map(({ key }) => key).filter((key) => !key.endsWith(".engine"));
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).toContain("ratchet:workloads[n].promotion.minimum");
