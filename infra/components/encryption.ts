@@ -10,8 +10,10 @@ export interface EncryptionArgs {
 }
 
 /**
- * The stack's one key, behind buckets, database, queues, topics, logs and Kubernetes secrets. One key and not one per
- * store: 1 dollar a month each, and who may use which store is said by the stores' own policies.
+ * The stack's one key, behind buckets, database, topics, image repositories, the functions' logs, the jobs' results and
+ * Kubernetes secrets. One key and not one per store: 1 dollar a month each, and who may use which store is said by the
+ * stores' own policies. Queues of dead letters have SQS's own key: rules and Lambda can then leave messages there even
+ * while this key is disabled.
  */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: Output<string>;
@@ -55,7 +57,7 @@ function keyPolicy({ region, accountId, partition }: Place): aws.iam.PolicyDocum
         Resource: "*",
       },
       {
-        // Alarms and rules write to encrypted topics and queues as the service, not as a role.
+        // Alarms and rules write to encrypted topics as the service, not as a role.
         Sid: "AlarmsAndRules",
         Effect: "Allow",
         Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
@@ -73,6 +75,7 @@ function keyPolicy({ region, accountId, partition }: Place): aws.iam.PolicyDocum
           "kms:ReEncryptFrom",
           "kms:ReEncryptTo",
           "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
           "kms:DescribeKey",
         ],
         Resource: "*",
