@@ -30,7 +30,7 @@ const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent }
 export type BusEvent = Record<string, unknown>;
 type Handler = (event: unknown) => Promise<unknown>;
 
-export const workloadName = "news";
+const workloadName = "news";
 
 /** The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. */
 export interface PipelineBench {
