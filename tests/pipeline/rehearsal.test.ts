@@ -212,11 +212,11 @@ describe("the grants of the contracts, against the calls of four weeks", () => {
   /** Grants that good weeks do without. The report gives the reason of each; two have no AWS call at all. */
   const unexercised = [
     "evaluate-model database.connect",
+    "evaluate-model registry.use",
     "evaluate-model topics.publish",
     "load-data database.connect",
     "promote-model database.connect",
     "promote-model registry.use",
-    "promote-model wakes.arm",
     "reconcile bus.publish",
     "reconcile database.connect",
     "reconcile evaluationJobs.inspect",
@@ -272,8 +272,6 @@ describe("the grants of the contracts, against the calls of four weeks", () => {
     const explained = new Set(run.report.unusedGrants.map((grant) => `${grant.function} ${grant.action}`));
     for (const [title, action] of [
       ["load-data", "rds-db:connect"],
-      ["promote-model", "scheduler:CreateSchedule"],
-      ["promote-model", "iam:PassRole"],
       ["reconcile", "events:PutEvents"],
       ["reconcile", "sagemaker:DescribeTrainingJob"],
       ["reconcile", "sagemaker:DescribeProcessingJob"],
