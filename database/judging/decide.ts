@@ -113,10 +113,13 @@ async function record(
   facts: DecisionFacts,
   row: DecisionRow,
 ): Promise<void> {
-  await client.query(
-    `UPDATE decisions SET outcome = 'superseded' WHERE workload = $1 AND outcome = 'pending' AND slot <= $2`,
-    [workload, facts.slot],
-  );
+  // A candidate that passed and waits for a person is not taken away by one that did not pass.
+  if (row.outcome !== "refused") {
+    await client.query(
+      `UPDATE decisions SET outcome = 'superseded' WHERE workload = $1 AND outcome = 'pending' AND slot <= $2`,
+      [workload, facts.slot],
+    );
+  }
   await client.query(
     `INSERT INTO decisions (workload, candidate_version, slot, production_version, evaluation_set, metric, score_new,
        score_production, minimum, confidence, interval_low, interval_high, outcome, rule, reason, decided_by)

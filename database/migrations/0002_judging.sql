@@ -112,7 +112,7 @@ CREATE TABLE production (
 );
 GRANT SELECT, INSERT, UPDATE ON production TO ratchet_app;
 
--- One decision per candidate. A pending one waits for a person; a newer candidate supersedes it.
+-- One decision per candidate. A pending one waits for a person; a newer candidate that passes supersedes it.
 CREATE TABLE decisions (
   workload            text             NOT NULL,
   candidate_version   integer          NOT NULL,

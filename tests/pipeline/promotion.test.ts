@@ -100,6 +100,17 @@ describe("auto-promotion switched off (R1.7)", () => {
     const told = await fixture.superuser.query("SELECT level, subject FROM world.notifications");
     expect(told.rows).toEqual([{ level: "alert", subject: "news version 1 waits for your decision" }]);
   });
+
+  test.each([
+    ["that passes too takes the place of the one that waits", 0.5, ["superseded", "pending"]],
+    ["that is refused leaves the one that waits to the person", 1, ["pending", "refused"]],
+  ])("a newer candidate %s", async (_, minimum, outcomes) => {
+    fixture.bench.configure({ promotion: { minimum: 0.5, enabled: false } });
+    await runSlot(slots[0]);
+    fixture.bench.configure({ promotion: { minimum, enabled: false } });
+    await runSlot(slots[1]);
+    expect((await decisions()).map(({ outcome }) => outcome)).toEqual(outcomes);
+  });
 });
 
 describe("the database", () => {
