@@ -29,8 +29,6 @@ function main(args: string[]): number {
     if (result.error !== undefined) console.log(`${command} did not start: ${result.error.message}`);
     console.log(`${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd());
   }
-  if (!checks.some(({ name }) => name === "Python"))
-    console.log("left out  Python: no ruff in .ratchet/venvs; npm test installs it");
   console.log(failed === 0 ? "all ok" : `${failed} of ${checks.length} checks failed`);
   return failed === 0 ? 0 : 1;
 }

@@ -11,13 +11,14 @@ export interface Check {
 /** Where Python is; only images/ runs in containers, the rest prepares data, measures and tests. */
 const pythonFolders = ["images", "tests/images", "commands", "bench"];
 
-/** Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them. */
-function ruffIn(root: string): string | undefined {
+/**
+ * Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them.
+ * Edges   where there is none, the name alone: what cannot be run has failed, it does not pass by being left out.
+ */
+function ruffIn(root: string): string {
   const venvs = join(root, ".ratchet/venvs");
-  if (!existsSync(venvs)) return undefined;
-  return readdirSync(venvs)
-    .map((key) => join(venvs, key, "bin/ruff"))
-    .find((path) => existsSync(path));
+  const made = existsSync(venvs) ? readdirSync(venvs) : [];
+  return made.map((key) => join(venvs, key, "bin/ruff")).find((path) => existsSync(path)) ?? "ruff";
 }
 
 /** All checks, the quickest first. */
@@ -33,14 +34,11 @@ export function checksOf(root: string): Check[] {
     { name: "lint and format", command: bin("biome"), args: ["check", "--error-on-warnings"] },
     { name: "types", command: bin("tsc"), args: ["--noEmit"] },
     { name: "unused code", command: bin("knip"), args: ["--no-progress"] },
-    ...(ruff === undefined
-      ? []
-      : [
-          {
-            name: "Python",
-            command: ruff,
-            args: ["check", "--config", "images/pyproject.toml", ...pythonFolders],
-          },
-        ]),
+    { name: "Python", command: ruff, args: ["check", "--config", "images/pyproject.toml", ...pythonFolders] },
+    {
+      name: "Python format",
+      command: ruff,
+      args: ["format", "--check", "--config", "images/pyproject.toml", ...pythonFolders],
+    },
   ];
 }

@@ -11,7 +11,7 @@ import { installVenvs, venvFor } from "./venv.mjs";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Commands that run containers or their tests, and so need Python; the others wait for npm packages only. */
-const withPython = new Set(["start", "rehearse", "test", "test-pipeline", "bench"]);
+const withPython = new Set(["start", "rehearse", "test", "test-pipeline", "bench", "check"]);
 
 /** Result  exit status of the command, or 1 when set-up failed, 2 when there is no such command. */
 export async function setUpAndRun([command, ...args]) {
@@ -84,6 +84,7 @@ async function ensureVenvs(requirements) {
 
 /** Each image's own requirements; its environment is as separate from the others' as the image is. */
 function requirementsFor(command) {
+  if (command === "check") return [join("images", "requirements-dev.txt")];
   const images = join(root, "images");
   const folders = existsSync(images) ? readdirSync(images).sort() : [];
   const files = folders.map((folder) => join("images", folder, "requirements.txt"));
