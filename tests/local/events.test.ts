@@ -86,9 +86,14 @@ test("hands an event that fits to the rule's target with account, region, id and
       detail: { workload: "newsgroups" },
     },
   ]);
-  expect(endpoint.checks).toEqual([
-    { action: "events:PutEvents", resource: arn("events", "event-bus/ratchet-dev") },
-  ]);
+  // Each entry by itself, for a role may be let to put some events and not others.
+  expect(endpoint.checks).toEqual(
+    ["DataLoaded", "ModelTrained"].map((detailType) => ({
+      action: "events:PutEvents",
+      resource: arn("events", "event-bus/ratchet-dev"),
+      conditions: { "events:source": "ratchet", "events:detail-type": detailType },
+    })),
+  );
 });
 
 test("refuses entries one by one and keeps the good ones", async () => {
