@@ -37,6 +37,13 @@ export function secondsSince(last: Slot | null, since: Slot, at: Slot): number {
   return Math.max(0, (Date.parse(at) - Date.parse(last ?? since)) / 1000);
 }
 
+/** EventBridge delivers within seconds; a job that ended just now is not a job nobody was told of. */
+const eventGraceSeconds = 5 * 60;
+
+export function isUnheard(endedAt: Date, at: Slot): boolean {
+  return Date.parse(at) - endedAt.getTime() >= eventGraceSeconds * 1000;
+}
+
 /** Whether something of this slot is late enough to be looked after. */
 export function isLate(slot: Slot, at: Slot): boolean {
   return Date.parse(at) - Date.parse(slot) >= graceSeconds * 1000;

@@ -1,7 +1,7 @@
 import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
 import { settle } from "../shared/settle.ts";
-import { horizonStart, isLate, missedSlots, secondsSince } from "./logic.ts";
+import { horizonStart, isLate, isUnheard, missedSlots, secondsSince } from "./logic.ts";
 import type { ReconcilePorts, Repair } from "./ports.ts";
 
 /** Before any slot: what looks back from it ends at the horizon. */
@@ -56,7 +56,7 @@ export async function pursueTrainings(
       if (!isLate(slot, at)) continue;
       const what = `attempt ${attempt} of ${slot} was allocated but has no job; it is started`;
       repairs.push({ what, act: retrain(slot, why) });
-    } else if (state.status !== "running") {
+    } else if (state.status !== "running" && isUnheard(state.endedAt, at)) {
       repairs.push({
         what: `job ${jobName} had ${state.status} and nobody was told`,
         act: () => ports.bus.publish("TrainingJobEnded", { job: jobName }),
@@ -84,7 +84,7 @@ export async function pursueDecisions(
     const state = await ports.evaluationJobs.inspect(jobName);
     if (state === undefined) continue;
     running.add(evaluationSet);
-    if (state.status === "running") continue;
+    if (state.status === "running" || !isUnheard(state.endedAt, at)) continue;
     repairs.push({
       what: `evaluation ${jobName} had ${state.status} and nobody was told`,
       act: () => ports.bus.publish("EvaluationJobEnded", { job: jobName }),

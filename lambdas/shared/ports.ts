@@ -85,8 +85,8 @@ export interface EvaluationJob {
 /** What SageMaker says of a job, on the cloud's clock. */
 export type JobState =
   | { status: "running"; createdAt: Date }
-  | { status: "succeeded"; createdAt: Date; seconds: number }
-  | { status: "failed"; createdAt: Date; fault: "training" | "platform"; reason: string };
+  | { status: "succeeded"; createdAt: Date; endedAt: Date; seconds: number }
+  | { status: "failed"; createdAt: Date; endedAt: Date; fault: "training" | "platform"; reason: string };
 
 export interface Jobs<J> {
   /** Starts the job; when one of this name exists, it is that one and nothing is started. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { horizonStart, isLate, missedSlots, secondsSince } from "../../lambdas/reconcile/logic.ts";
+import { horizonStart, isLate, isUnheard, missedSlots, secondsSince } from "../../lambdas/reconcile/logic.ts";
 
 const weekly = { expression: "cron(0 2 ? * MON *)", timeZone: "Europe/Paris" };
 
@@ -70,4 +70,13 @@ describe("isLate", () => {
   ])("the slot of 01:00 at %s: %s", (at, late) => {
     expect(isLate("2026-11-02T01:00:00Z", at)).toBe(late);
   });
+});
+
+test.each([
+  ["2026-11-02T01:59:59Z", false],
+  ["2026-11-02T01:55:01Z", false],
+  ["2026-11-02T01:55:00Z", true],
+  ["2026-11-02T00:10:00Z", true],
+])("a job that ended at %s is unheard of at 02:00: %s", (endedAt, unheard) => {
+  expect(isUnheard(new Date(endedAt), "2026-11-02T02:00:00Z")).toBe(unheard);
 });

@@ -176,16 +176,17 @@ interface Described {
   reason: string | undefined;
 }
 
-function stateOf({ status, createdAt = new Date(0), startedAt, endedAt, reason }: Described): JobState {
+function stateOf({ status, createdAt = new Date(0), startedAt, reason, ...described }: Described): JobState {
+  const endedAt = described.endedAt ?? createdAt;
   if (status === "Completed") {
-    const milliseconds = (endedAt ?? createdAt).getTime() - (startedAt ?? createdAt).getTime();
-    return { status: "succeeded", createdAt, seconds: milliseconds / 1000 };
+    const milliseconds = endedAt.getTime() - (startedAt ?? createdAt).getTime();
+    return { status: "succeeded", createdAt, endedAt, seconds: milliseconds / 1000 };
   }
   if (status !== "Failed" && status !== "Stopped") return { status: "running", createdAt };
   const text = reason ?? status;
   // SageMaker names its own faults; what the container said, and a limit that was reached, is the training's.
   const platform = /InternalServerError|CapacityError|ClientError: Please use an instance/.test(text);
-  return { status: "failed", createdAt, fault: platform ? "platform" : "training", reason: text };
+  return { status: "failed", createdAt, endedAt, fault: platform ? "platform" : "training", reason: text };
 }
 
 /** A job of this name that exists is the job; any other refusal says who must act. */

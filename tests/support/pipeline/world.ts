@@ -74,6 +74,7 @@ function jobsOf<J extends { name: string }>(
   life: { work(job: J): Promise<void>; ended(job: J, status: "Completed" | "Failed"): Promise<unknown> },
 ): Jobs<J> {
   const createdAt = new Date("2026-11-02T01:00:00Z");
+  const endedAt = new Date(createdAt.getTime() + 9000);
   return {
     async start(job) {
       const ail = await pool.query<{ fault: string; reason: string }>(
@@ -98,10 +99,11 @@ function jobsOf<J extends { name: string }>(
       );
       const [job] = rows;
       if (job === undefined) return undefined;
-      if (job.failure === null) return { status: "succeeded", createdAt, seconds: 9 };
+      if (job.failure === null) return { status: "succeeded", createdAt, endedAt, seconds: 9 };
       const [fault, ...reason] = job.failure.split(" ");
       return {
         status: "failed",
+        endedAt,
         createdAt,
         fault: fault === "platform" ? "platform" : "training",
         reason: reason.join(" "),
