@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import pc from "picocolors";
 import { isRatchetError } from "../core/errors.ts";
 import { openEngine } from "./engine/engine.ts";
 import { formatResult, formatSummary } from "./engine/report.ts";
+import { colours } from "./shared/colours.ts";
 
 const command = new Command("npm run preview --")
   .description(
@@ -22,12 +22,12 @@ const options = command.opts<{ stack: string; json?: string }>();
 
 /** On a terminal one line that counts; elsewhere a line now and then. */
 function showCount(count: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${pc.dim(`${count} resources`)} `);
+  if (process.stderr.isTTY) process.stderr.write(`\r${colours.dim(`${count} resources`)} `);
   else if (count % 100 === 0) progress(`${count} resources`);
 }
 
 function progress(line: string): void {
-  process.stderr.write(`${pc.dim(line)}\n`);
+  process.stderr.write(`${colours.dim(line)}\n`);
 }
 
 async function preview(): Promise<number> {
@@ -51,7 +51,7 @@ async function preview(): Promise<number> {
     // What the engine printed says it best when it could not even start.
     if (!result.succeeded && result.operations.length === 0) console.log(result.output.trim());
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const verdict = result.succeeded ? pc.green("Preview succeeded") : pc.red("Preview failed");
+    const verdict = result.succeeded ? colours.green("Preview succeeded") : colours.red("Preview failed");
     console.log(`\n${verdict}: ${formatSummary(result)} (${seconds} s)`);
     if (options.json !== undefined) {
       const { succeeded, operations, violations, diagnostics } = result;
@@ -68,6 +68,6 @@ try {
   process.exitCode = await preview();
 } catch (error) {
   if (!isRatchetError(error)) throw error;
-  console.error(pc.red(error.message));
+  console.error(colours.red(error.message));
   process.exitCode = 2;
 }

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { Command } from "commander";
-import pc from "picocolors";
 import { isRatchetError } from "../core/errors.ts";
 import { findCli } from "./engine/cli.ts";
 import { requireCredentials } from "./engine/credentials.ts";
 import { analyzerScript, languageHostScript, writeScript } from "./engine/plugin-scripts.ts";
 import { buildPolicyPack } from "./engine/policy-pack.ts";
+import { colours } from "./shared/colours.ts";
 
 const command = new Command("npm run up --")
   .description(
@@ -27,7 +27,7 @@ const options = command.opts<{ stack: string; instanceCredentials?: boolean }>()
 async function up(): Promise<number> {
   const project = process.cwd();
   if (!options.instanceCredentials) requireCredentials(process.env);
-  const cli = await findCli({ onProgress: (line) => console.error(pc.dim(line)) });
+  const cli = await findCli({ onProgress: (line) => console.error(colours.dim(line)) });
   mkdirSync(join(project, ".ratchet"), { recursive: true });
   const folder = mkdtempSync(join(project, ".ratchet", "up-"));
   try {
@@ -39,7 +39,7 @@ async function up(): Promise<number> {
     const pack = await buildPolicyPack(project, join(folder, "policies"));
     const args = ["up", "--stack", options.stack, ...command.args];
     if (pack !== undefined) args.push("--policy-pack", pack);
-    console.error(pc.dim(`pulumi ${args.join(" ")}`));
+    console.error(colours.dim(`pulumi ${args.join(" ")}`));
     const path = [join(project, "node_modules", ".bin"), dirname(cli.path), process.env.PATH, scripts];
     return await inherit(cli.path, args, { ...process.env, PATH: path.join(delimiter) });
   } finally {
@@ -61,6 +61,6 @@ try {
   process.exitCode = await up();
 } catch (error) {
   if (!isRatchetError(error)) throw error;
-  console.error(pc.red(error.message));
+  console.error(colours.red(error.message));
   process.exitCode = 2;
 }

@@ -1,14 +1,14 @@
-import pc from "picocolors";
+import { colours } from "../shared/colours.ts";
 import type { EngineResult } from "./engine.ts";
 import type { Operation, OperationKind, Violation } from "./events.ts";
 
 const SIGNS: Record<OperationKind, string> = {
-  create: pc.green("+ create "),
-  update: pc.yellow("~ update "),
-  replace: pc.magenta("± replace"),
-  delete: pc.red("- delete "),
-  read: pc.cyan("  read   "),
-  same: pc.dim("  same   "),
+  create: colours.green("+ create "),
+  update: colours.yellow("~ update "),
+  replace: colours.magenta("± replace"),
+  delete: colours.red("- delete "),
+  read: colours.cyan("  read   "),
+  same: colours.dim("  same   "),
   other: "  other  ",
 };
 
@@ -19,23 +19,23 @@ export function formatResult(result: EngineResult): string {
     const operations = result.operations.filter((operation) => operation.kind === kind);
     if (kind === "update" || kind === "replace") {
       for (const { type, name, changed } of operations) {
-        lines.push(`${SIGNS[kind]} ${shortType(type)} ${pc.bold(name)}: ${changed.join(", ")}`);
+        lines.push(`${SIGNS[kind]} ${shortType(type)} ${colours.bold(name)}: ${changed.join(", ")}`);
       }
       continue;
     }
     for (const [type, names] of byType(operations)) {
-      const count = names.length > 1 ? pc.dim(` × ${names.length}`) : "";
+      const count = names.length > 1 ? colours.dim(` × ${names.length}`) : "";
       lines.push(`${SIGNS[kind]} ${shortType(type)}${count}: ${names.join(", ")}`);
     }
   }
   for (const [title, group] of Map.groupBy(result.violations, titleOf)) {
-    lines.push("", title.startsWith("mandatory") ? pc.red(title) : pc.yellow(title));
+    lines.push("", title.startsWith("mandatory") ? colours.red(title) : colours.yellow(title));
     lines.push(...group.flatMap(({ message }) => message.split("\n").slice(1)).map((line) => `    ${line}`));
   }
   for (const { severity, urn, message } of result.diagnostics) {
     // The engine's own conclusion; the caller draws it too, with figures.
     if (/^(preview|update) failed$/.test(message)) continue;
-    const colour = severity === "error" ? pc.red : pc.yellow;
+    const colour = severity === "error" ? colours.red : colours.yellow;
     lines.push("", colour(`${severity}${urn === "" ? "" : ` in ${nameOf(urn)}`}: ${message}`));
   }
   return lines.join("\n");
