@@ -4,7 +4,7 @@ import { checksOf } from "./check/checks.ts";
 
 const help = `npm run check
 
-Types, lint, format, unused code and import arrows; Python too where ruff is installed. All run, whatever the first
+Types, lint, format, unused code and import arrows; Python too; set-up brings ruff. All run, whatever the first
 ones say. Ends with status 0 when all are ok, and 1 otherwise.`;
 
 /** Runs every check and prints each as ok or failed, with the output of those that failed. */

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { reportOf } from "./rehearsal/report.ts";
 import { root, startRehearsal } from "./rehearsal/run.ts";
 import { summariseReport } from "./rehearsal/summary.ts";
+import { Ending } from "./shared/ending.ts";
 import { fail } from "./shared/fail.ts";
 import { naturalNumber } from "./shared/options.ts";
 
@@ -16,6 +17,7 @@ const command = new Command("rehearse")
   .parse();
 const options = command.opts<{ weeks: number; stack: string; spoil: number; json?: string }>();
 
+const ending = new Ending(130);
 const began = performance.now();
 try {
   const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
@@ -23,14 +25,15 @@ try {
     weeks: options.weeks,
     now: new Date(),
     spoiledSlot: options.spoil === 0 ? null : options.spoil,
-    say: (line) => console.log(line),
+    say: (line) => {
+      if (!ending.requested) console.log(line);
+    },
     cloud: { stateRoot: join(root, ".ratchet", "cache", "rehearsal") },
   });
-  const interrupt = (): void => void cloud.stop().finally(() => process.exit(130));
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  ending.attach(cloud);
   try {
     await cloud.clock.runUntil(calendar.end);
+    if (ending.requested) await ending.forever();
     const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
     const report = await reportOf(cloud, options.weeks, config.workloads, seconds);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);

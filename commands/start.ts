@@ -9,6 +9,7 @@ import { reportOf } from "./rehearsal/report.ts";
 import { configOf, root, startRehearsal } from "./rehearsal/run.ts";
 import { provideSources } from "./rehearsal/sources.ts";
 import { summariseReport } from "./rehearsal/summary.ts";
+import { Ending } from "./shared/ending.ts";
 import { fail } from "./shared/fail.ts";
 import { naturalNumber } from "./shared/options.ts";
 
@@ -24,10 +25,14 @@ const command = new Command("start")
 const options = command.opts<{ weeks: number; stack: string; port: number; fresh: boolean }>();
 /** From 1: a slot whose labels are mostly wrong, so that a refusal is seen. */
 const spoiledSlot = 3;
-const say = (line: string): void => console.log(line);
+/** Signals are heard from here on; what is still said while everything is being ended would only confuse. */
+const ending = new Ending(0);
+const say = (line: string): void => {
+  if (!ending.requested) console.log(line);
+};
 
 const onUrls = (urls: Record<string, string>): void => {
-  say(`MLflow   ${urls.mlflow}   (runs, models, the alias "production")`);
+  say(`MLflow   ${urls.mlflow}/#/models   (models, the alias "production", runs; in about half a minute)`);
   say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
   say(`Also:    npm run status, npm run logs -- --follow, npm run stop\n`);
 };
@@ -38,7 +43,6 @@ try {
   const rehearsed = join(paths.directory, "rehearsed.json");
   const goesOn = !options.fresh && existsSync(rehearsed);
   const cloud = goesOn ? await resume() : await rehearse(rehearsed);
-  endOnSignal(cloud);
   const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
   say(
     `\nGoing on by the clock; Ctrl-C ends it, and the next start goes on from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
@@ -53,16 +57,24 @@ async function rehearse(rehearsed: string): Promise<LocalCloud> {
     ...{ stack: options.stack, weeks: options.weeks, now: new Date(), spoiledSlot, say },
     cloud: { port: options.port, onUrls },
   });
-  const stopEarly = endOnSignal(cloud);
-  say(
-    `Rehearsing the last ${options.weeks} weeks in virtual time; the labels of the third are mostly wrong.\n`,
-  );
+  ending.attach(cloud);
+  if (ending.requested) await ending.forever();
+  const weeks = options.weeks === 1 ? "last week" : `last ${options.weeks} weeks`;
+  const spoiled =
+    options.weeks < spoiledSlot
+      ? ""
+      : "; in the third, most labels of 20 Newsgroups are spoiled on purpose, so that a refusal is seen";
+  say(`Rehearsing the ${weeks} in virtual time${spoiled}.`);
+  say(`Times are in ${config.timeZone}; slots are UTC.\n`);
   await cloud.clock.runUntil(calendar.end);
+  if (ending.requested) {
+    console.log("The rehearsal was cut short; the next npm start begins it anew.");
+    await ending.forever();
+  }
   const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
   say(summariseReport(await reportOf(cloud, options.weeks, config.workloads, seconds)));
   writeFileSync(rehearsed, JSON.stringify({ until: slotOf(calendar.end) }));
   cloud.clock.goWall();
-  stopEarly();
   return cloud;
 }
 
@@ -77,6 +89,8 @@ async function resume(): Promise<LocalCloud> {
     onProgress: (line) => say(`[setting up] ${line}`),
     watchers: narrator(config.timeZone, () => new Date(), say),
   });
+  ending.attach(cloud);
+  if (ending.requested) await ending.forever();
   await provideSources(cloud, config.workloads, { root, spoiledSlot, onProgress: say });
   say("Going on from the state of the last run; looking for what was missed meanwhile.");
   cloud.services.lambda.accept(
@@ -84,23 +98,4 @@ async function resume(): Promise<LocalCloud> {
     JSON.stringify({ at: slotOf(new Date()) }),
   );
   return cloud;
-}
-
-/** Ends the cloud in order at the first signal. Result: takes the handlers away again. */
-function endOnSignal(cloud: LocalCloud): () => void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
-    say("\nStopping.");
-    cloud.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, end);
-  return () => {
-    for (const signal of signals) process.off(signal, end);
-  };
 }

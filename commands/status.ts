@@ -17,7 +17,7 @@ const command = runCommand(
       return;
     }
     if (found === null) {
-      console.log(`Stack ${options.stack} does not run. Start it: npm start`);
+      console.log(`Stack ${options.stack} does not run. Start it: npm start -- --stack ${options.stack}`);
     } else if (!running) {
       console.log(
         `Stack ${options.stack} does not run; process ${found.run.pid} has ended without clearing up.`,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { userError } from "../core/errors.ts";
 
 /**
@@ -18,8 +18,29 @@ export function readStackFile(root: string, stack: string): Record<string, unkno
       next: "Name a stack that exists with -- --stack, or copy Pulumi.dev.yaml.",
     });
   }
-  const document: unknown = parse(readFileSync(path, "utf8"));
+  const document: unknown = parseFile(path, stack);
   const config: unknown =
     typeof document === "object" && document !== null && "config" in document ? document.config : {};
   return typeof config === "object" && config !== null ? { ...config } : {};
+}
+
+/** Throws PLAN004 with the line where the file is no YAML. */
+function parseFile(path: string, stack: string): unknown {
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const [start] = error.linePos ?? [];
+    const line = start === undefined ? "" : `, line ${start.line}, column ${start.col}`;
+    throw userError(
+      "PLAN004",
+      {
+        where: `Pulumi.${stack}.yaml${line}`,
+        found: error.message.split("\n")[0]?.replace(/ at line .*$/, "") ?? "no YAML",
+        expected: "YAML: keys and values, indented by spaces like their neighbours",
+        next: "Correct that line, then try again.",
+      },
+      error,
+    );
+  }
 }

@@ -35,7 +35,8 @@ function describe(who: string, event: Json, result: Json): string | undefined {
         : `${workload}: source ${String(result.status)}`;
     case "train-model":
       if (result.outcome === "started") return `${workload}: job ${String(result.jobName)} started`;
-      if (result.outcome === "registered") return `model version ${String(result.version)} registered`;
+      if (result.outcome === "registered")
+        return `${String(result.workload ?? workload)}: version ${String(result.version)} registered`;
       return `${String(result.outcome)}${result.reason === undefined ? "" : `: ${String(result.reason)}`}`;
     case "evaluate-model":
       if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;

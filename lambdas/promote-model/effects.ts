@@ -57,7 +57,7 @@ function message(
     pending: `${version} waits for your decision`,
   }[verdict.outcome];
   const next = {
-    promoted: "Nothing is to be done. Step back to the version before if production shows otherwise.",
+    promoted: "Nothing is to be done.",
     refused: "Nothing is to be done: production stays as it is, and the next slot trains again.",
     pending: "Auto-promotion is switched off: promote or refuse it yourself.",
   }[verdict.outcome];

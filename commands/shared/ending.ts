@@ -1,0 +1,52 @@
+import { fail } from "./fail.ts";
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/**
+ * Ends a run in order at the first signal, also while it is still being set up: what set-up has started is ended as
+ * soon as it is complete enough to be ended.
+ *
+ * | state     | entered by                       | leaves when                       |
+ * |-----------|----------------------------------|-----------------------------------|
+ * | waiting   | construction                     | a signal                          |
+ * | requested | a signal; nothing is attached yet | `attach`, or the process ends     |
+ * | ending    | a signal or `attach`             | the process exits with `status`   |
+ */
+export class Ending {
+  requested = false;
+  private attached: Stoppable | undefined;
+  private readonly status: number;
+
+  constructor(status: number) {
+    this.status = status;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.request());
+  }
+
+  /** From now on there is something to stop. */
+  attach(run: Stoppable): void {
+    this.attached = run;
+    if (this.requested) this.end(run);
+  }
+
+  private request(): void {
+    if (this.requested) return;
+    this.requested = true;
+    if (this.attached !== undefined) this.end(this.attached);
+    else console.log("\nStopping, once what set-up has started can be ended.");
+  }
+
+  private end(run: Stoppable): void {
+    console.log("\nStopping.");
+    run.stop().then(
+      () => process.exit(this.status),
+      (error: unknown) => fail(error),
+    );
+  }
+
+  /** Never settles: for whoever must not go on while the run is being ended. */
+  forever(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+}
