@@ -23,6 +23,6 @@ test("a stack without a file is PLAN003, with a way on", () => {
 });
 
 test("a file that is no YAML is PLAN004, with the line", () => {
-  writeFileSync(join(folder, "Pulumi.dev.yaml"), "config:\n  a: 1\n   b\n  c: 2\n");
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), "config:\n  a: 1\n  - b\n");
   expect(() => readStackFile(folder, "dev")).toThrow(/^PLAN004 Pulumi\.dev\.yaml, line 3, column \d+: /);
 });
