@@ -11,6 +11,21 @@ import { emptyWorld, worldSchema } from "./world.ts";
 const ours = `repairs, sources, source_objects, batches, examples, quarantine, slot_runs, audit_log, workloads_seen, snapshots,
   training_jobs, model_versions, evaluation_sets, evaluations, production, decisions, outbox`;
 
+/** What a process that is going to be killed calls itself at the server. */
+const mortal = "ratchet-run-and-die";
+
+/**
+ * The server finds out about a killed client a moment later, and keeps its locks until then. Reconcile comes minutes
+ * later in life; here it would come at once, and rightly leave the work to a writer that looks alive.
+ */
+async function sessionsEnd(superuser: pg.Pool): Promise<void> {
+  for (;;) {
+    const left = await superuser.query("SELECT FROM pg_stat_activity WHERE application_name = $1", [mortal]);
+    if (left.rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /** How much there is of everything, in PostgreSQL and in the world. */
 export interface Counts {
   batches: number;
@@ -67,9 +82,16 @@ export async function pipelineFixture(): Promise<PipelineFixture> {
         process.execPath,
         [script, String(postgres.port), "ratchet", folder, boundary, slot],
         // What a killed process leaves behind goes with the folder.
-        { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, TMPDIR: folder } },
+        {
+          stdio: ["ignore", "inherit", "inherit"],
+          env: { ...process.env, TMPDIR: folder, PGAPPNAME: mortal },
+        },
       );
-      return await new Promise((resolve) => child.on("exit", (_, signal) => resolve(signal)));
+      const signal = await new Promise<string | null>((resolve) =>
+        child.on("exit", (_, ended) => resolve(ended)),
+      );
+      await sessionsEnd(superuser);
+      return signal;
     },
     stop: async () => {
       await bench.close();
