@@ -3,7 +3,7 @@ import type { EventName } from "./events.ts";
 import type { Need } from "./resources.ts";
 
 /** The schedules a workload may have; each is a key of its `schedule` setting. */
-export type WorkloadSchedule = "load";
+export type WorkloadSchedule = "load" | "drift";
 
 export type Trigger =
   /** Once per workload and slot, by that workload's own schedule. */
@@ -14,6 +14,10 @@ export type Trigger =
   | { kind: "event"; name: EventName }
   /** A SageMaker job of ours ended, in whatever way. */
   | { kind: "job-ended"; job: "training" | "processing" }
+  /** Whatever is published to the topics of people: alarms, and notices of ours (core/notice.ts). */
+  | { kind: "topics" }
+  /** A person's command, through the operator's role. */
+  | { kind: "operator" }
   /** The deployment itself calls it, whenever its sources change. */
   | { kind: "deployment" };
 

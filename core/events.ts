@@ -13,7 +13,7 @@ const event = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
 /** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
 export const eventSchemas = {
   /** A slot of a schedule passed without effect; whoever serves that schedule catches it up. */
-  SlotMissed: event("SlotMissed", { workload, schedule: z.literal("load"), slot: slotSchema }),
+  SlotMissed: event("SlotMissed", { workload, schedule: z.enum(["load", "drift"]), slot: slotSchema }),
   /** A batch became visible. */
   DataLoaded: event("DataLoaded", { workload, slot: slotSchema }),
   /** A person or a policy wants a training now, whether or not there is newer data. */
@@ -40,6 +40,8 @@ export const eventSchemas = {
   EvaluationRequested: event("EvaluationRequested", { workload, slot: slotSchema, version: z.number() }),
   /** Every prediction vector that the candidate's decision needs is stored. */
   ModelEvaluated: event("ModelEvaluated", { workload, slot: slotSchema, version: z.number() }),
+  /** A notification is owed whose time has come; whoever sends looks at everything that is due. */
+  NotificationDue: event("NotificationDue", { at: slotSchema }),
   ModelPromoted: event("ModelPromoted", {
     workload,
     slot: slotSchema,

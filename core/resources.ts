@@ -23,6 +23,10 @@ export const resourceVerbs = {
   topics: ["publish"],
   /** CloudWatch metrics in the stack's namespace. */
   metrics: ["publish"],
+  /** The secret with the addresses and keys of Slack and of the on-call service. */
+  channels: ["read"],
+  /** E-mail from the stack's sender. */
+  mail: ["send"],
   /** One-time schedules that wake `reconcile`. */
   wakes: ["arm"],
 } as const;

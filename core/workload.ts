@@ -88,6 +88,10 @@ export const workloadSchema = z.strictObject({
         .string()
         .default("cron(0 2 ? * MON *)")
         .describe("EventBridge Scheduler expression, in the stack's time zone"),
+      drift: z
+        .string()
+        .default("cron(0 1 * * ? *)")
+        .describe("when the day that ended is examined; an expression as for load"),
     })
     .prefault({}),
   evaluation: z
@@ -172,6 +176,64 @@ export const workloadSchema = z.strictObject({
         .lt(1)
         .optional()
         .describe("when set, the bootstrap interval of the gain must lie above 0 at this confidence"),
+    })
+    .prefault({}),
+  serving: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("false: nothing answers requests for this workload"),
+      replicas: z.int().min(1).max(50).default(1).describe("servers that always run; 3 on prod"),
+      maxReplicas: z.int().min(1).max(100).default(6).describe("servers at most, when they are busy"),
+      cpuMillis: z.int().min(100).max(8000).default(250).describe("thousandths of a core per server"),
+      memoryMiB: z
+        .int()
+        .min(512)
+        .max(16384)
+        .default(1024)
+        .describe(
+          "MiB per server, its limit too; two models are held for a moment when one replaces the other",
+        ),
+      pollSeconds: z
+        .int()
+        .min(1)
+        .max(3600)
+        .default(5)
+        .describe(
+          "seconds between two looks at which version was decided; a look keeps a pausing database awake",
+        ),
+      logTexts: z.boolean().default(false).describe("true: the inference log holds the texts themselves"),
+    })
+    .prefault({}),
+  drift: z
+    .strictObject({
+      alerts: z.boolean().default(true).describe("false: drift is measured and reported, and nobody is told"),
+      onAlert: z
+        .enum(["retrain", "ask", "nothing"])
+        .default("retrain")
+        .describe("retrain: once per incident, through the same gate; ask: the alert says how to start it"),
+      thresholds: z
+        .strictObject({
+          warning: z.number().gt(0).lt(10).default(0.1).describe("score above which it is written down"),
+          alert: z.number().gt(0).lt(10).default(0.2).describe("score above which e-mail and Slack are told"),
+          critical: z
+            .number()
+            .gt(0)
+            .lt(10)
+            .default(0.3)
+            .describe("score above which the person on call is paged too"),
+        })
+        .prefault({}),
+      minimumRows: z
+        .int()
+        .min(30)
+        .max(1000000)
+        .default(200)
+        .describe("rows a window must have before it is judged; below, the report says so"),
+      significance: z
+        .number()
+        .gt(0)
+        .lt(0.5)
+        .default(0.001)
+        .describe("chance of a false finding per report, over all its features together"),
     })
     .prefault({}),
 });

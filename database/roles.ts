@@ -1,7 +1,8 @@
 import pg from "pg";
 
-/** The application's own role, and MLflow's with its database. Both log in with IAM tokens where IAM exists. */
+/** The functions' role, that of the servers of models, and MLflow's with its database. All log in with IAM tokens where IAM exists. */
 const applicationRole = "ratchet_app";
+const servingRole = "ratchet_serving";
 const registryRole = "ratchet_mlflow";
 const registryDatabase = "mlflow";
 
@@ -20,7 +21,7 @@ const rolesLock = 7_276_101;
 export async function ensureRoles(client: pg.ClientBase): Promise<void> {
   await client.query("SELECT pg_advisory_lock($1)", [rolesLock]);
   try {
-    for (const role of [applicationRole, registryRole]) {
+    for (const role of [applicationRole, servingRole, registryRole]) {
       if (await missing(client, "SELECT 1 FROM pg_roles WHERE rolname = $1", role)) {
         await client.query(`CREATE ROLE ${role} LOGIN`);
       }
@@ -33,13 +34,15 @@ export async function ensureRoles(client: pg.ClientBase): Promise<void> {
     // Outside the condition: a call that died in between must not leave the membership behind.
     await client.query(`REVOKE ${registryRole} FROM CURRENT_USER`);
     if (!(await missing(client, "SELECT 1 FROM pg_roles WHERE rolname = $1", "rds_iam"))) {
-      await client.query(`GRANT rds_iam TO ${applicationRole}, ${registryRole}`);
+      await client.query(`GRANT rds_iam TO ${applicationRole}, ${servingRole}, ${registryRole}`);
     }
     const { rows } = await client.query<{ name: string }>("SELECT current_database() AS name");
     const database = pg.escapeIdentifier(rows[0]?.name ?? "");
     await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
-    await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${applicationRole}`);
-    await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}`);
+    await client.query(
+      `GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${applicationRole}, ${servingRole}`,
+    );
+    await client.query(`GRANT USAGE ON SCHEMA public TO ${applicationRole}, ${servingRole}`);
   } finally {
     await client.query("SELECT pg_advisory_unlock($1)", [rolesLock]).catch(() => undefined);
   }

@@ -16,6 +16,8 @@ export interface Wiring extends Targets {
   evaluatorUri: Input<string>;
   jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
   wakeRoleArn: Input<string>;
+  /** How people are written to, and where the links in it lead; a dashboard's name is the stack's prefix and the workload. */
+  mail: { sender: string; dashboardUrl: string; runbookUrl: string };
 }
 
 type Variables = Record<string, Input<string>>;
@@ -54,6 +56,12 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
     TOPIC_CRITICAL_ARN: names.topicArn("critical"),
   }),
   metrics: ({ names }) => ({ METRICS_NAMESPACE: names.metricsNamespace }),
+  channels: ({ names }) => ({ CHANNELS_SECRET: names.secret("channels") }),
+  mail: ({ mail }) => ({
+    MAIL_SENDER: mail.sender,
+    DASHBOARD_URL: mail.dashboardUrl,
+    RUNBOOK_URL: mail.runbookUrl,
+  }),
   wakes: ({ names, wakeRoleArn }) => ({
     WAKE_GROUP: names.wakeGroup,
     WAKE_TARGET_ARN: names.fnArn("reconcile"),

@@ -101,6 +101,12 @@ export const grants: Grants = {
       }),
     ],
   },
+  channels: {
+    read: ({ names }) => [allow(["secretsmanager:GetSecretValue"], [`${names.secretArn("channels")}-*`])],
+  },
+  mail: {
+    send: ({ names }) => [allow(["ses:SendEmail"], [names.mailIdentityArns])],
+  },
   wakes: {
     arm: ({ names }) => [
       allow(["scheduler:CreateSchedule"], [names.wakeArns]),

@@ -43,6 +43,10 @@ export interface Names {
   topic(level: TopicLevel): string;
   topicArn(level: TopicLevel): string;
   metricsNamespace: string;
+  secret(name: string): string;
+  /** Without the six characters that AWS adds to it. */
+  secretArn(name: string): string;
+  mailIdentityArns: string;
   workloadPrefix(workload: string): string;
   repositoryArn(image: string): string;
 }
@@ -88,6 +92,9 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     topic,
     topicArn: (level) => arn("sns", topic(level)),
     metricsNamespace: `Ratchet/${stack}`,
+    secret: (name) => `${prefix}/${name}`,
+    secretArn: (name) => arn("secretsmanager", `secret:${prefix}/${name}`),
+    mailIdentityArns: arn("ses", "identity/*"),
     workloadPrefix: (workload) => `workloads/${workload}`,
     repositoryArn: (image) => arn("ecr", `repository/${prefix}-${image}`),
   };

@@ -97,6 +97,11 @@ export class Ratchet extends pulumi.ComponentResource {
       evaluatorUri: evaluator.uri,
       jobs: { subnetIds, securityGroupId: groups.jobs },
       wakeRoleArn: wakes.roleArn,
+      mail: {
+        sender: "",
+        dashboardUrl: `https://${place.region}.console.aws.amazon.com/cloudwatch/home?region=${place.region}#dashboards/dashboard/${names.prefix}-`,
+        runbookUrl: "docs/RUNBOOK.md",
+      },
     };
     const functionArgs = {
       subnetIds,

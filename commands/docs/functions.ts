@@ -71,6 +71,10 @@ function triggerText(trigger: Trigger): string {
       return `event \`${trigger.name}\``;
     case "job-ended":
       return `a ${trigger.job} job that ended`;
+    case "topics":
+      return "whatever reaches the topics of people";
+    case "operator":
+      return "a person's command";
     case "deployment":
       return "the deployment";
   }

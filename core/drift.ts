@@ -1,0 +1,100 @@
+/** What a report scores; each has its column in `drift_reports`. */
+export type DriftKind = "data" | "prediction" | "performance";
+
+/** Severity of a report or incident, from the least. `warning` is written down and told to nobody. */
+export const severities = ["none", "warning", "alert", "critical"] as const;
+export type Severity = (typeof severities)[number];
+
+/**
+ * A feature of the day's requests, of what it measures, and how its sketch's bins are named.
+ *
+ * | bins       | keys of the counts                                                                       |
+ * |------------|------------------------------------------------------------------------------------------|
+ * | log        | floor(8 * log2(1 + value)): about 9 % wide, whatever the scale                            |
+ * | hundredths | floor(100 * value), at most 99, of a value from 0 to 1                                    |
+ * | classes    | the class itself                                                                         |
+ * | words      | index of the tracked word; each row counts once for each tracked word in it              |
+ * | confusion  | JSON of [true class, predicted class]                                                    |
+ *
+ * None depends on a reference, but for the words, whose list is frozen with the model version: so sketches of the same
+ * version add up in any order.
+ */
+export const driftFeatures = {
+  text_length: { kind: "data", bins: "log" },
+  words: { kind: "data", bins: "words" },
+  /** Share of a text's tokens that the model's training never saw. */
+  unknown_words: { kind: "data", bins: "hundredths" },
+  class: { kind: "prediction", bins: "classes" },
+  confidence: { kind: "prediction", bins: "hundredths" },
+  /** Labels that came back for single requests, by the day on which they came. */
+  feedback: { kind: "performance", bins: "confusion" },
+  /** The production model on a weekly labelled batch, before anything was trained on it. */
+  batch: { kind: "performance", bins: "confusion" },
+  /** Of the answer, in milliseconds; reported, not tested. */
+  latency: { kind: null, bins: "log" },
+} as const satisfies Record<string, { kind: DriftKind | null; bins: string }>;
+
+export type DriftFeature = keyof typeof driftFeatures;
+
+/** Whole numbers by bin. Two sketches of one feature are merged by adding them key by key. */
+export type Counts = Record<string, number>;
+
+/** One day of one feature of one model version: everything that any window ever needs of it. */
+export interface Sketch {
+  /** In the stack's time zone, `2026-11-23`. */
+  day: string;
+  version: number;
+  feature: DriftFeature;
+  /** Requests, labels or labelled rows that it was made of. */
+  rows: number;
+  counts: Counts;
+}
+
+/** What production is compared with: frozen on the evaluation set on which it was promoted. */
+export interface Reference {
+  version: number;
+  /** Of the promotion. */
+  frozenAt: string;
+  sketches: Partial<Record<DriftFeature, { rows: number; counts: Counts }>>;
+  /** The tracked words, by their index. */
+  words: string[];
+  /** Weighted F1 at promotion, on how many rows. */
+  f1: { score: number; rows: number } | null;
+}
+
+export interface FeatureResult {
+  feature: DriftFeature;
+  kind: DriftKind;
+  windowDays: number;
+  /** Name of the test whose statistic and score these are; docs/DRIFT.md defines each. */
+  test: string;
+  statistic: number | null;
+  /** The corrected effect size that the thresholds apply to; null without enough data. */
+  score: number | null;
+  pValue: number | null;
+  rows: { reference: number; window: number };
+  /** Shares from 0 to 1 by bin, in the order of the labels; people see these. */
+  bins: { labels: string[]; reference: number[]; window: number[] };
+  /** Of the p-value, after the correction for the number of features. */
+  significant: boolean;
+  severity: Severity;
+  verdict: "drift" | "no drift" | "not enough data";
+  /** The verdict in a sentence. */
+  words: string;
+}
+
+/** `details` of a drift report. */
+export interface DriftDetails {
+  severity: Severity;
+  /** What drifted, in a sentence; or that nothing did, or that there was not enough data. */
+  summary: string;
+  features: FeatureResult[];
+  /** Requests of the day and of the same weekday in the weeks before; `stopped` when the feed seems dead. */
+  traffic: { rows: number; usual: number | null; stopped: boolean; words: string };
+  thresholds: { warning: number; alert: number; critical: number };
+}
+
+/** The worse of two. */
+export function worse(one: Severity, other: Severity): Severity {
+  return severities.indexOf(one) >= severities.indexOf(other) ? one : other;
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { eventSchemas } from "../../core/events.ts";
+import { slotSchema } from "../../core/slot.ts";
+
+export const contract = defineContract({
+  name: "detect-drift",
+  summary: "Reduces the day that ended to sketches, compares its windows with the reference, and reports.",
+  triggers: [
+    { kind: "workload-schedule", schedule: "drift" },
+    { kind: "event", name: "SlotMissed" },
+    { kind: "operator" },
+  ],
+  receives: z.union([
+    eventSchemas.SlotMissed,
+    z.object({
+      workload: z.string(),
+      schedule: z.literal("drift"),
+      slot: slotSchema,
+    }),
+  ]),
+  emits: ["RetrainRequested"],
+  needs: [
+    { resource: "settings", can: ["read"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "bus", can: ["publish"] },
+    { resource: "topics", can: ["publish"] },
+    { resource: "registry", can: ["use"] },
+  ],
+  timeoutSeconds: 600,
+  memoryMiB: 1024,
+});

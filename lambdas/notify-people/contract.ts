@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { defineContract } from "../../core/contract.ts";
+import { eventSchemas } from "../../core/events.ts";
+
+export const contract = defineContract({
+  name: "notify-people",
+  summary: "Brings alarms and notices to e-mail, Slack and the person on call, each with its own retries.",
+  triggers: [{ kind: "topics" }, { kind: "event", name: "NotificationDue" }],
+  receives: z.union([
+    eventSchemas.NotificationDue,
+    /** What SNS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SNS". */
+    z.object({
+      Records: z.array(
+        z.object({
+          Sns: z.object({
+            MessageId: z.string(),
+            TopicArn: z.string(),
+            Subject: z.string().nullable().optional(),
+            Message: z.string(),
+            Timestamp: z.string(),
+          }),
+        }),
+      ),
+    }),
+  ]),
+  emits: [],
+  needs: [
+    { resource: "settings", can: ["list"] },
+    { resource: "database", can: ["connect"] },
+    { resource: "channels", can: ["read"] },
+    { resource: "mail", can: ["send"] },
+    { resource: "wakes", can: ["arm"] },
+  ],
+  timeoutSeconds: 120,
+  memoryMiB: 512,
+});
