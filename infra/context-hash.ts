@@ -5,12 +5,15 @@ import { join } from "node:path";
 /**
  * Identifies a folder by what is in it: the same files give the same text on every machine, whatever their dates,
  * owners and order on the disk. It is an image's tag, so that an unchanged folder is neither built nor pushed again.
+ * Shape   parts: files and folders in it, when nothing else in it counts.
  * Edges   hidden files and what Python compiles or caches by itself do not count.
  * Result  16 hexadecimal digits of a SHA-256.
  */
-export function contextHash(folder: string): string {
+export function contextHash(folder: string, parts?: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const path of filesOf(folder)) {
+  const counts = (path: string) =>
+    parts?.some((part) => path === part || path.startsWith(`${part}/`)) ?? true;
+  for (const path of filesOf(folder).filter(counts)) {
     const content = readFileSync(join(folder, path));
     hash.update(`${path.length}:${path}:${content.length}:`).update(content);
   }

@@ -18,9 +18,15 @@ export interface ImagesArgs<N extends string> {
   protect: boolean;
 }
 
+/** What an image copies beside its own folder; the whole of `images` is then its build context. */
+export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
+  serving: ["trainer/requirements.txt", "evaluator/digest.py", "evaluator/text_sketch.py"],
+};
+
 /**
  * An ECR repository and an image for each folder. A tag is never written twice: it is the hash of the folder, so that
- * an image changes exactly when its folder does, and a recorded version keeps naming the image it was made with.
+ * an image changes exactly when its folder does, or what it copies beside it, and a recorded version keeps naming the
+ * image it was made with.
  * Edges   The Docker provider asks the daemon even for a preview.
  */
 export class Images<N extends string> extends pulumi.ComponentResource {
@@ -37,10 +43,13 @@ export class Images<N extends string> extends pulumi.ComponentResource {
   }
 
   private image(child: string, image: N, { names, keyArn, folder, protect }: ImagesArgs<N>): Output<string> {
-    const context = join(folder, image);
-    if (!existsSync(join(context, "Dockerfile"))) {
+    const own = join(folder, image);
+    const others = copiedBeside[image];
+    const context = others === undefined ? own : folder;
+    const tag = others === undefined ? contextHash(own) : contextHash(folder, [image, ...others]);
+    if (!existsSync(join(own, "Dockerfile"))) {
       throw ourError("INFRA002", {
-        where: context,
+        where: own,
         found: "no Dockerfile",
         expected: "a folder that Docker can build",
         next: "Add images/<name>/Dockerfile, or take the name out of the list of images.",
@@ -68,11 +77,11 @@ export class Images<N extends string> extends pulumi.ComponentResource {
     const built = new docker.Image(
       child,
       {
-        imageName: pulumi.interpolate`${repository.repositoryUrl}:${contextHash(context)}`,
+        imageName: pulumi.interpolate`${repository.repositoryUrl}:${tag}`,
         // Relative to where pulumi runs, so that a plan does not differ from machine to machine.
         build: {
           context: relative(process.cwd(), context),
-          dockerfile: relative(process.cwd(), join(context, "Dockerfile")),
+          dockerfile: relative(process.cwd(), join(own, "Dockerfile")),
           platform: "linux/amd64",
         },
         buildOnPreview: false,

@@ -38,8 +38,12 @@ export async function provisionStores(
         parameters.push(text(inputs, "name"));
         break;
       case "docker:index/image:Image": {
-        const { context } = z.object({ context: z.string() }).parse(inputs.build);
-        images.register({ imageUri: text(inputs, "imageName"), contextDir: resolve(root, context) });
+        const build = z.object({ context: z.string(), dockerfile: z.string() }).parse(inputs.build);
+        images.register({
+          imageUri: text(inputs, "imageName"),
+          contextDir: resolve(root, build.context),
+          dockerfile: resolve(root, build.dockerfile),
+        });
         break;
       }
     }

@@ -10,14 +10,14 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join, posix, relative, sep } from "node:path";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { userError } from "../../core/errors.ts";
-import { readDockerfile } from "./dockerfile.ts";
+import { type Dockerfile, readDockerfile } from "./dockerfile.ts";
 
 /** An image as it was built, kept for as long as the state is: a model version names the one it was trained in. */
 export interface LocalImage {
   imageUri: string;
-  /** SHA-256 of the build context. */
+  /** SHA-256 of the Dockerfile and of all that it copies. */
   digest: string;
   /** The FROM line. Its Python is not used: here it is the machine's own. */
   base: string;
@@ -45,11 +45,21 @@ export class ImageStore {
 
   /**
    * Builds the image of a context folder unless that is done.
+   * Shape   dockerfile: its path, when it is not the context's own.
    * Throws  LOC120 a Dockerfile that cannot be run without Docker, LOC121 no Dockerfile, LOC122 another content under
    *         the same tag, LOC123 a COPY of something that is not there.
    */
-  register({ imageUri, contextDir }: { imageUri: string; contextDir: string }): LocalImage {
-    const digest = digestOf(contextDir);
+  register({
+    imageUri,
+    contextDir,
+    dockerfile = join(contextDir, "Dockerfile"),
+  }: {
+    imageUri: string;
+    contextDir: string;
+    dockerfile?: string;
+  }): LocalImage {
+    const recipe = readRecipe(dockerfile);
+    const digest = digestOf(contextDir, dockerfile, recipe);
     const known = this.find(imageUri);
     if (known !== null) {
       if (known.digest === digest) return known;
@@ -64,7 +74,7 @@ export class ImageStore {
     const made = `${place}.making-${process.pid}`;
     rmSync(made, { recursive: true, force: true });
     mkdirSync(join(made, "root"), { recursive: true });
-    const image = build(contextDir, join(made, "root"));
+    const image = build(contextDir, dockerfile, recipe, join(made, "root"));
     writeFileSync(join(made, "image.json"), JSON.stringify({ imageUri, digest, ...image }, null, 2));
     renameSync(made, place);
     return this.get(imageUri);
@@ -105,13 +115,18 @@ export function onThisMachine(image: LocalImage, text: string): string {
   return existsSync(path) ? path : text;
 }
 
-function build(contextDir: string, rootDir: string): Omit<LocalImage, "imageUri" | "digest" | "rootDir"> {
-  const file = join(contextDir, "Dockerfile");
-  if (!existsSync(file)) {
-    const next = "Write one, or take the folder out of the images that infra/ declares.";
-    throw userError("LOC121", { where: contextDir, found: "no Dockerfile", expected: "one", next });
-  }
-  const { steps, ...declared } = readDockerfile(readFileSync(file, "utf8"), file);
+function readRecipe(file: string): Dockerfile {
+  if (existsSync(file)) return readDockerfile(readFileSync(file, "utf8"), file);
+  const next = "Write one, or take the folder out of the images that infra/ declares.";
+  throw userError("LOC121", { where: dirname(file), found: "no Dockerfile", expected: "one", next });
+}
+
+function build(
+  contextDir: string,
+  file: string,
+  { steps, ...declared }: Dockerfile,
+  rootDir: string,
+): Omit<LocalImage, "imageUri" | "digest" | "rootDir"> {
   const requirements: string[] = [];
   mkdirSync(join(rootDir, declared.workdir), { recursive: true });
   for (const step of steps) {
@@ -153,7 +168,7 @@ function copy(
       where: dockerfile,
       found: `COPY ${source}: no such file in the build context`,
       expected: `a file or folder of ${contextDir}`,
-      next: "Correct the path; it counts from the folder of the Dockerfile.",
+      next: "Correct the path; it counts from the build context.",
     });
   }
   // A folder's content is copied, not the folder: Docker's rule.
@@ -161,19 +176,26 @@ function copy(
   cpSync(from, to, { recursive: true, filter: (path) => !isByProduct(relative(contextDir, path)) });
 }
 
-function digestOf(contextDir: string): string {
+function digestOf(contextDir: string, dockerfile: string, { steps }: Dockerfile): string {
   const hash = createHash("sha256");
-  const entries = existsSync(contextDir)
-    ? readdirSync(contextDir, { recursive: true, withFileTypes: true })
-    : [];
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) {
+  const copied = steps.flatMap((step) => (step.kind === "copy" ? step.sources : []));
+  const files = new Set([dockerfile, ...copied.flatMap((source) => filesAt(join(contextDir, source)))]);
+  for (const file of [...files].sort()) {
     const path = relative(contextDir, file);
     if (isByProduct(path)) continue;
     const content = readFileSync(file);
     hash.update(`${path.split(sep).join("/")}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
+}
+
+/** The file itself, or all below a folder; nothing where nothing is. */
+function filesAt(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** The same that the tag does not count: hidden files and what Python leaves behind. */

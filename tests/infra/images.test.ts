@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { copiedBeside } from "../../infra/components/images.ts";
 import { contextHash } from "../../infra/context-hash.ts";
+import { readDockerfile } from "../../local/processes/dockerfile.ts";
 import { foundation, imagesFolder, one } from "./foundation.ts";
 
 describe("an image's tag", () => {
@@ -19,6 +22,15 @@ describe("an image's tag", () => {
     expect(contextHash(imagesFolder(changed))).not.toBe(contextHash(imagesFolder(files)));
   });
 
+  test("counts nothing but its parts where it has any", () => {
+    const parts = ["src", "b/used.py"];
+    const of = (more: Record<string, string>) => contextHash(imagesFolder({ ...files, ...more }), parts);
+    const before = of({ "b/used.py": "1" });
+    expect(of({ "b/used.py": "1", "b/other.py": "1", "srcs/c.py": "1" })).toBe(before);
+    expect(of({ "b/used.py": "2" })).not.toBe(before);
+    expect(of({ "b/used.py": "1", "src/a.py": "2" })).not.toBe(before);
+  });
+
   test("does not change with what Python leaves behind", () => {
     const used = { ...files, "src/__pycache__/a.pyc": "x", ".pytest_cache/x": "x", "src/.DS_Store": "x" };
     expect(contextHash(imagesFolder(used))).toBe(contextHash(imagesFolder(files)));
@@ -26,6 +38,14 @@ describe("an image's tag", () => {
 });
 
 describe("images", () => {
+  test.each(Object.entries(copiedBeside))("%s counts everything that it copies", (name, beside) => {
+    const folder = `${import.meta.dirname}/../../images`;
+    const file = `${folder}/${name}/Dockerfile`;
+    const { steps } = readDockerfile(readFileSync(file, "utf8"), file);
+    const copied = steps.flatMap((step) => (step.kind === "copy" ? step.sources : []));
+    expect(copied.filter((source) => !source.startsWith(`${name}/`)).sort()).toEqual([...beside].sort());
+  });
+
   test("are built for x86, pushed under a tag that is never written twice, and not built for a preview", async () => {
     const dev = await foundation("dev");
     const { inputs } = one(dev, "Image");

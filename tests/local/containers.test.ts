@@ -94,6 +94,22 @@ describe("images", () => {
     expect(read).toThrow(new RegExp(`^LOC120 images/x/Dockerfile:${line}: `));
   });
 
+  it("copies from the folders beside its own when the context is theirs too, and counts only what it copies", () => {
+    const contextDir = join(folder, "all");
+    for (const name of ["one", "other"]) mkdirSync(join(contextDir, name), { recursive: true });
+    writeFileSync(join(contextDir, "other", "shared.py"), "shared");
+    writeFileSync(join(contextDir, "other", "unused.py"), "before");
+    const dockerfile = join(contextDir, "one", "Dockerfile");
+    writeFileSync(dockerfile, "FROM python:3.11\nWORKDIR /app\nCOPY other/shared.py other/\n");
+    const image = images.register({ imageUri: uri, contextDir, dockerfile });
+    expect(readFileSync(join(image.rootDir, "app/other/shared.py"), "utf8")).toBe("shared");
+    expect(existsSync(join(image.rootDir, "app/other/unused.py"))).toBe(false);
+    writeFileSync(join(contextDir, "other", "unused.py"), "after");
+    expect(images.register({ imageUri: uri, contextDir, dockerfile }).digest).toBe(image.digest);
+    writeFileSync(join(contextDir, "other", "shared.py"), "changed");
+    expect(() => images.register({ imageUri: uri, contextDir, dockerfile })).toThrow(/LOC122/);
+  });
+
   it("names a file that COPY does not find", () => {
     const contextDir = context("", "FROM python:3.11\nCOPY missing.txt .\n");
     expect(() => images.register({ imageUri: uri, contextDir })).toThrow(/LOC123.*missing\.txt/);
