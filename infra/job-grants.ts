@@ -84,13 +84,19 @@ export function trainingJobPolicy(names: Names, workload: string, targets: JobTa
   ];
 }
 
-/** An evaluation reads the product's evaluator and the evaluation set, and writes predictions: training code cannot. */
+/**
+ * An evaluation reads the product's evaluator, the evaluation set and the snapshot that the version was trained on, and
+ * writes predictions: training code cannot.
+ */
 export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
   const own = names.workloadPrefix(workload);
   return [
     ...jobBase(names, targets),
-    listing(names, ["evaluator", `${own}/evaluation`]),
-    allow(["s3:GetObject"], [within(names, "evaluator"), within(names, `${own}/evaluation`)]),
+    listing(names, ["evaluator", `${own}/evaluation`, `${own}/snapshots`]),
+    allow(
+      ["s3:GetObject"],
+      ["evaluator", `${own}/evaluation`, `${own}/snapshots`].map((folder) => within(names, folder)),
+    ),
     allow(["s3:PutObject"], [within(names, `${own}/predictions`)]),
   ];
 }

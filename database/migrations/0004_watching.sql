@@ -145,6 +145,8 @@ CREATE TABLE incidents (
   escalated_at        timestamptz,
   resolved_at         timestamptz,
   resolution          text,
+  -- Slot whose report had a training requested for it: once per incident.
+  retrain_asked_at    timestamptz,
   CHECK ((state = 'resolved') = (resolved_at IS NOT NULL)),
   CHECK ((state IN ('acknowledged', 'snoozed')) = (quiet_until IS NOT NULL))
 );

@@ -118,11 +118,12 @@ export const training = (workload: string): string[] => [
   `s3:PutObject $-datasets-${account}/workloads/${workload}/jobs/*`,
 ];
 
-/** Of a workload's evaluations: the product's evaluator and its own sets in, its own predictions out. */
+/** Of a workload's evaluations: the product's evaluator, its own sets and snapshots in, its own predictions out. */
 export const evaluation = (workload: string): string[] => [
   ...anyJob,
-  `s3:ListBucket $-datasets-${account} if StringLike s3:prefix evaluator/*|workloads/${workload}/evaluation/*`,
+  `s3:ListBucket $-datasets-${account} if StringLike s3:prefix evaluator/*|workloads/${workload}/evaluation/*|workloads/${workload}/snapshots/*`,
   `s3:GetObject $-datasets-${account}/evaluator/*`,
   `s3:GetObject $-datasets-${account}/workloads/${workload}/evaluation/*`,
+  `s3:GetObject $-datasets-${account}/workloads/${workload}/snapshots/*`,
   `s3:PutObject $-datasets-${account}/workloads/${workload}/predictions/*`,
 ];
