@@ -14,12 +14,27 @@ export const noticeSchema = z.object({
   workload: z.string(),
   subject: z.string().min(1),
   text: z.string(),
-  /** On the cloud's clock. */
-  at: slotSchema,
+  /** On the cloud's clock; absent: when the topic took it. */
+  at: slotSchema.optional(),
   /** The incident that this opens or repeats, by its cause: `training`, `drift`... Absent: it is told and forgotten. */
   cause: z.string().optional(),
   /** Causes whose incidents are over with this. */
   resolves: z.array(z.string()).optional(),
+  /** It tells people what it resolves, and by itself nothing: "the training succeeded" is news only after one failed. */
+  onlyResolves: z.boolean().optional(),
 });
 
 export type Notice = z.output<typeof noticeSchema>;
+
+/** What brings it to people. */
+export const channels = ["email", "slack", "on-call"] as const;
+export type Channel = (typeof channels)[number];
+export type Level = Notice["level"];
+
+/**
+ * The channels of a level (R1.13). Whether a channel is configured is not asked here: who writes down what is owed
+ * does not know it, and a channel that is not configured is told apart when its turn comes to send.
+ */
+export function channelsOf(level: Level): readonly Channel[] {
+  return level === "critical" ? channels : ["email", "slack"];
+}
