@@ -1,0 +1,38 @@
+import { upperGamma } from "./gamma.ts";
+import { checkSamples } from "./samples.ts";
+
+export interface ChiSquare {
+  statistic: number;
+  degreesOfFreedom: number;
+  pValue: number;
+}
+
+/**
+ * Pearson's test that two vectors of counts come from one distribution.
+ * Shape   the same bins, in any order; counts, not shares.
+ * Edges   a bin that is empty in both is no bin; with one bin left nothing can differ, and p is 1.
+ * Throws  RangeError for vectors of other lengths or without rows.
+ * Source  Pearson (1900); scipy.stats.chi2_contingency(correction=False).
+ */
+export function chiSquareHomogeneity(one: readonly number[], other: readonly number[]): ChiSquare {
+  const { total, otherTotal } = checkSamples(one, other);
+  const all = total + otherTotal;
+  let [statistic, bins] = [0, 0];
+  for (const [bin, count] of one.entries()) {
+    const otherCount = other[bin] ?? 0;
+    const both = count + otherCount;
+    if (both === 0) continue;
+    bins++;
+    const expected = (both * total) / all;
+    const otherExpected = (both * otherTotal) / all;
+    statistic += (count - expected) ** 2 / expected + (otherCount - otherExpected) ** 2 / otherExpected;
+  }
+  const degreesOfFreedom = bins - 1;
+  if (degreesOfFreedom === 0) return { statistic: 0, degreesOfFreedom, pValue: 1 };
+  return { statistic, degreesOfFreedom, pValue: chiSquareTail(statistic, degreesOfFreedom) };
+}
+
+/** P(X ≥ statistic) of a chi-square variable. */
+export function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
+  return upperGamma(degreesOfFreedom / 2, statistic / 2);
+}

@@ -1,0 +1,28 @@
+import { upperGamma } from "./gamma.ts";
+
+/** P(|Z| ≥ |z|) of a standard normal Z: both tails together. */
+export function normalTwoSided(z: number): number {
+  return upperGamma(0.5, (z * z) / 2);
+}
+
+/** P(Z ≥ z) of a standard normal Z. */
+export function normalUpperTail(z: number): number {
+  const both = normalTwoSided(z) / 2;
+  return z >= 0 ? both : 1 - both;
+}
+
+/**
+ * The z whose upper tail is `share`, in (0, 1).
+ * Method  bisection: it is asked for a few times per report, and needs no table of coefficients.
+ */
+export function normalUpperQuantile(share: number): number {
+  if (!(share > 0 && share < 1)) throw new RangeError(`a share of ${share}`);
+  let [low, high] = [-40, 40];
+  while (high - low > 1e-13 * Math.max(1, Math.abs(low))) {
+    const middle = (low + high) / 2;
+    if (normalUpperTail(middle) > share) low = middle;
+    else high = middle;
+    if (middle === low && middle === high) break;
+  }
+  return (low + high) / 2;
+}
