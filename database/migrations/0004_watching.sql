@@ -124,12 +124,13 @@ CREATE TABLE drift_reports (
 );
 GRANT SELECT, INSERT, UPDATE ON drift_reports TO ratchet_app;
 
--- One incident per cause that is not over. All times on the cloud's clock.
+-- core/incident.ts. One incident per cause that is not over. All times on the cloud's clock.
 CREATE TABLE incidents (
   id                  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   workload            text        NOT NULL,
   cause               text        NOT NULL,
-  severity            text        NOT NULL CHECK (severity IN ('warning', 'alert', 'critical')),
+  -- The worst since it opened; a warning opens none.
+  severity            text        NOT NULL CHECK (severity IN ('alert', 'critical')),
   state               text        NOT NULL CHECK (state IN ('open', 'acknowledged', 'snoozed', 'resolved')),
   title               text        NOT NULL,
   text                text        NOT NULL,
@@ -143,6 +144,8 @@ CREATE TABLE incidents (
   quiet_until         timestamptz,
   acknowledged_by     text,
   escalated_at        timestamptz,
+  -- The cause of an alarm is gone; resolved then, unless it comes back.
+  calm_until          timestamptz,
   resolved_at         timestamptz,
   resolution          text,
   -- Slot whose report had a training requested for it: once per incident.
@@ -153,7 +156,20 @@ CREATE TABLE incidents (
 CREATE UNIQUE INDEX incidents_one_per_cause ON incidents (workload, cause) WHERE state <> 'resolved';
 GRANT SELECT, INSERT, UPDATE ON incidents TO ratchet_app;
 
--- What each channel still owes people, written with what causes it; one row per notice and channel, retried alone.
+-- Every notice and alarm that arrived: a second delivery finds its key, a late one finds what was heard after it.
+CREATE TABLE notices (
+  key       text        PRIMARY KEY,
+  workload  text        NOT NULL,
+  -- Of the incident that it opened or repeated, and of those that it ended.
+  cause     text,
+  resolves  text[]      NOT NULL DEFAULT '{}',
+  subject   text        NOT NULL,
+  at        timestamptz NOT NULL
+);
+CREATE INDEX notices_by_time ON notices (workload, at);
+GRANT SELECT, INSERT ON notices TO ratchet_app;
+
+-- What each channel owes people, written with what causes it; one row per notice and channel.
 CREATE TABLE notifications (
   id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   notice_key       text        NOT NULL,
@@ -162,20 +178,38 @@ CREATE TABLE notifications (
   level            text        NOT NULL CHECK (level IN ('info', 'alert', 'critical')),
   audience         text        NOT NULL CHECK (audience IN ('promotions', 'alerts')),
   incident         bigint      REFERENCES incidents,
-  -- What it tells the person on call: PagerDuty folds by incident.
+  -- What the on-call service folds by; what is owed of one thread is sent in order.
+  thread           text        NOT NULL,
+  -- What it tells the on-call service.
   action           text        NOT NULL DEFAULT 'trigger' CHECK (action IN ('trigger', 'acknowledge', 'resolve')),
   subject          text        NOT NULL,
   text             text        NOT NULL,
   at               timestamptz NOT NULL,
+  -- given-up: refused for good, or three days without success, or the channel is not configured; last_error says which.
   state            text        NOT NULL DEFAULT 'owed' CHECK (state IN ('owed', 'sent', 'given-up')),
   attempts         integer     NOT NULL DEFAULT 0,
+  -- Of a row that was tried; one that was not is due at once.
   next_attempt_at  timestamptz NOT NULL,
+  -- Since when its channel keeps it waiting.
+  waiting_since    timestamptz,
   last_error       text,
   sent_at          timestamptz,
   UNIQUE (notice_key, channel)
 );
-CREATE INDEX notifications_owed ON notifications (next_attempt_at) WHERE state = 'owed';
+CREATE INDEX notifications_owed ON notifications (channel, attempts, id) WHERE state = 'owed';
+CREATE INDEX notifications_thread_owed ON notifications (channel, thread, id) WHERE state = 'owed';
 GRANT SELECT, INSERT, UPDATE ON notifications TO ratchet_app;
+
+-- How a channel does: one that failed is left alone until its pause is over, whatever else it owes.
+CREATE TABLE notification_channels (
+  channel   text        PRIMARY KEY CHECK (channel IN ('email', 'slack', 'on-call')),
+  -- In a row; a success begins again.
+  failures  integer     NOT NULL DEFAULT 0,
+  retry_at  timestamptz,
+  -- People were told by the other channels that this one refuses or has given up.
+  reported  boolean     NOT NULL DEFAULT false
+);
+GRANT SELECT, INSERT, UPDATE ON notification_channels TO ratchet_app;
 
 -- Every human action, for audit (R1.16); nobody but the owner can change or remove one.
 CREATE TABLE alert_actions (

@@ -1,0 +1,97 @@
+import type { Incident } from "../../core/incident.ts";
+import { all, one, type Queryable, slotText } from "../rows.ts";
+
+/** An incident as PostgreSQL holds it. */
+export interface StoredIncident extends Incident {
+  id: number;
+  /** Of the newest report that saw it. */
+  reportId: number | null;
+}
+
+const times = {
+  openedAt: "opened_at",
+  lastSeenAt: "last_seen_at",
+  quietUntil: "quiet_until",
+  escalatedAt: "escalated_at",
+  calmUntil: "calm_until",
+  resolvedAt: "resolved_at",
+};
+
+export const incidentColumns = `id, workload, cause, severity, state, title, text, model_version AS "modelVersion",
+  report_id AS "reportId", seen, acknowledged_by AS "acknowledgedBy", resolution,
+  ${Object.entries(times)
+    .map(([name, column]) => `${slotText(column)} AS "${name}"`)
+    .join(", ")}`;
+
+/**
+ * The newest incident of a cause, in nobody else's hands until the transaction ends: also where there is none yet.
+ */
+export async function lockCause(
+  client: Queryable,
+  workload: string,
+  cause: string,
+): Promise<StoredIncident | undefined> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('incident:' || $1 || '/' || $2, 0))", [
+    workload,
+    cause,
+  ]);
+  return await one(
+    client,
+    `SELECT ${incidentColumns} FROM incidents WHERE workload = $1 AND cause = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE`,
+    [workload, cause],
+  );
+}
+
+/** The incident as it is now; undefined when there is none of this number. Read its cause, then lock that. */
+export async function incidentById(client: Queryable, id: number): Promise<StoredIncident | undefined> {
+  return await one(client, `SELECT ${incidentColumns} FROM incidents WHERE id = $1`, [id]);
+}
+
+export async function openIncidents(client: Queryable, workload?: string): Promise<StoredIncident[]> {
+  return await all(
+    client,
+    `SELECT ${incidentColumns} FROM incidents WHERE state <> 'resolved' AND ($1::text IS NULL OR workload = $1) ORDER BY id`,
+    [workload ?? null],
+  );
+}
+
+/** Adds an incident. Result: with its number. */
+export async function addIncident(
+  client: Queryable,
+  incident: Incident,
+  reportId: number | null,
+): Promise<StoredIncident> {
+  const added = await one<StoredIncident>(
+    client,
+    `INSERT INTO incidents (workload, cause, severity, state, title, text, model_version, report_id, opened_at,
+       last_seen_at, seen, quiet_until, acknowledged_by, escalated_at, calm_until, resolved_at, resolution)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING ${incidentColumns}`,
+    [incident.workload, incident.cause, ...valuesOf(incident, reportId)],
+  );
+  if (added === undefined) throw new Error("an INSERT … RETURNING returned nothing");
+  return added;
+}
+
+export async function saveIncident(
+  client: Queryable,
+  id: number,
+  incident: Incident,
+  reportId: number | null,
+): Promise<void> {
+  await client.query(
+    `UPDATE incidents SET severity = $2, state = $3, title = $4, text = $5, model_version = $6, report_id = $7,
+       opened_at = $8, last_seen_at = $9, seen = $10, quiet_until = $11, acknowledged_by = $12, escalated_at = $13,
+       calm_until = $14, resolved_at = $15, resolution = $16
+     WHERE id = $1`,
+    [id, ...valuesOf(incident, reportId)],
+  );
+}
+
+function valuesOf(incident: Incident, reportId: number | null): unknown[] {
+  const { severity, state, title, text, modelVersion, openedAt, lastSeenAt, seen } = incident;
+  const { quietUntil, acknowledgedBy, escalatedAt, calmUntil, resolvedAt, resolution } = incident;
+  return [
+    ...[severity, state, title, text, modelVersion, reportId, openedAt, lastSeenAt, seen],
+    ...[quietUntil, acknowledgedBy, escalatedAt, calmUntil, resolvedAt, resolution],
+  ];
+}

@@ -1,0 +1,79 @@
+import { elapse, type Incident, type Observation, observe, type Telling } from "../../core/incident.ts";
+import type { Channel } from "../../core/notice.ts";
+import type { Slot } from "../../core/slot.ts";
+import type { Queryable } from "../rows.ts";
+import { addIncident, lockCause, type StoredIncident, saveIncident } from "./incidents.ts";
+import { oweTelling } from "./notifications.ts";
+
+export interface Telltale {
+  /** False: the incident is written down and nobody is told, as a workload with `drift.alerts: false` asks. */
+  tell: boolean;
+  /** The report that saw it. */
+  reportId?: number;
+  /** Channels that are not told: of a channel that fails, itself. */
+  except?: readonly Channel[];
+}
+
+export interface Observed {
+  /** The newest of this cause, as it is now; null when there was never one. */
+  incident: StoredIncident | null;
+  /** Whether this look opened it. */
+  opened: boolean;
+  /** Notifications that are owed now. When there are any, publish NotificationDue once the transaction is committed. */
+  owed: number;
+}
+
+/**
+ * Takes in a look at a cause, in the caller's transaction: locks the cause, applies core/incident.ts, writes down the
+ * incident and what people are owed. Whatever the caller writes beside it, a report for instance, is there with it or
+ * not at all.
+ */
+export async function observeIncident(
+  client: Queryable,
+  observation: Observation,
+  telltale: Telltale,
+): Promise<Observed> {
+  const before = (await lockCause(client, observation.workload, observation.cause)) ?? null;
+  const { incident, notices } = observe(before, observation);
+  if (incident === null || incident === before) return { incident: before, opened: false, owed: 0 };
+  const opened = before === null || before.state === "resolved";
+  const stored = await store(client, opened ? null : before, incident, telltale.reportId);
+  return { incident: stored, opened, owed: await tell(client, notices, stored.id, telltale) };
+}
+
+/** Lets time pass for one cause. Result: how many notifications are owed now. */
+export async function elapseIncident(
+  client: Queryable,
+  { workload, cause }: { workload: string; cause: string },
+  at: Slot,
+): Promise<number> {
+  const before = await lockCause(client, workload, cause);
+  if (before === undefined) return 0;
+  const { incident, notices } = elapse(before, at);
+  if (notices.length === 0) return 0;
+  await store(client, before, incident);
+  return await tell(client, notices, before.id, { tell: true });
+}
+
+export async function tell(
+  client: Queryable,
+  notices: readonly Telling[],
+  id: number,
+  { tell: isTold, except }: Telltale,
+): Promise<number> {
+  let owed = 0;
+  if (isTold) for (const telling of notices) owed += await oweTelling(client, telling, id, except);
+  return owed;
+}
+
+async function store(
+  client: Queryable,
+  before: StoredIncident | null,
+  incident: Incident,
+  reportId?: number,
+): Promise<StoredIncident> {
+  if (before === null) return await addIncident(client, incident, reportId ?? null);
+  const stored = { ...incident, id: before.id, reportId: reportId ?? before.reportId };
+  await saveIncident(client, stored.id, stored, stored.reportId);
+  return stored;
+}
