@@ -8,8 +8,18 @@ import { asDatabaseError } from "./errors.ts";
  *         slot and find out when they are run again.
  * Throws  what `work` threw; DB001 (retryable) when PostgreSQL is down, restarts or drops the connection.
  */
-export async function withTransaction<T>(
+export function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return transaction(pool, "BEGIN", work);
+}
+
+/** The same for queries that must all see one instant, and write nothing. */
+export function withSnapshot<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return transaction(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work);
+}
+
+async function transaction<T>(
   pool: pg.Pool,
+  begin: string,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
@@ -22,7 +32,7 @@ export async function withTransaction<T>(
   };
   client.on("error", onError);
   try {
-    await client.query("BEGIN");
+    await client.query(begin);
     const result = await work(client);
     await client.query("COMMIT");
     return result;

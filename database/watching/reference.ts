@@ -1,0 +1,90 @@
+import type { Reference } from "../../core/drift.ts";
+import { weightedF1 } from "../../core/statistics/weighted-f1.ts";
+import { all, one, type Queryable, slotText } from "../rows.ts";
+
+/**
+ * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
+ * asked, so that a day looked at later gives the same.
+ * Result  null when nothing was.
+ */
+export async function productionOn(
+  client: Queryable,
+  workload: string,
+  day: string,
+  timeZone: string,
+): Promise<number | null> {
+  const found = await one<{ version: number }>(
+    client,
+    `SELECT version FROM (
+       SELECT version, slot, 0 AS rank FROM production WHERE workload = $1 AND version IS NOT NULL
+       UNION ALL
+       SELECT candidate_version, slot, 1 FROM decisions WHERE workload = $1 AND outcome = 'promoted') AS decided
+     WHERE (slot AT TIME ZONE $3)::date <= $2 ORDER BY rank, slot DESC, version DESC LIMIT 1`,
+    [workload, day, timeZone],
+  );
+  return found?.version ?? null;
+}
+
+/**
+ * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and the weighted F1
+ * of that decision. A version without a profile has no sketches, and can still be watched by its F1.
+ * Result  null when nothing is known of the version.
+ */
+export async function referenceOf(
+  client: Queryable,
+  workload: string,
+  version: number,
+): Promise<Reference | null> {
+  const found = await one<{
+    frozenAt: string;
+    sketches: Reference["sketches"] | null;
+    words: string[] | null;
+    labels: string[] | null;
+    classes: string[] | null;
+  }>(
+    client,
+    `SELECT ${slotText("version.slot")} AS "frozenAt", profile.sketches, profile.vocabulary->'tracked' AS words,
+            judged.labels, answers.classes
+     FROM model_versions AS version
+     LEFT JOIN model_profiles AS profile USING (workload, version)
+     LEFT JOIN evaluation_sets AS judged ON judged.workload = version.workload AND judged.hash = version.evaluation_set
+     LEFT JOIN evaluations AS answers ON answers.workload = version.workload AND answers.version = version.version
+       AND answers.evaluation_set = version.evaluation_set AND answers.status = 'succeeded'
+     WHERE version.workload = $1 AND version.version = $2`,
+    [workload, version],
+  );
+  if (found === undefined) return null;
+  const { frozenAt, sketches, words, labels, classes } = found;
+  const f1 = labels === null || classes === null ? null : f1Of(labels, classes);
+  if (sketches === null && f1 === null) return null;
+  return { version, frozenAt, sketches: sketches ?? {}, words: words ?? [], f1 };
+}
+
+/** Versions that look for the same words in the same order: their sketches of words add up. */
+export async function versionsWithSameWords(
+  client: Queryable,
+  workload: string,
+  version: number,
+): Promise<number[]> {
+  const same = await all<{ version: number }>(
+    client,
+    `SELECT other.version FROM model_profiles AS own JOIN model_profiles AS other USING (workload)
+     WHERE own.workload = $1 AND own.version = $2
+       AND other.vocabulary->'tracked' = own.vocabulary->'tracked' ORDER BY other.version`,
+    [workload, version],
+  );
+  return same.map((row) => row.version);
+}
+
+/** The decision itself may have been by another metric. */
+function f1Of(labels: readonly string[], classes: readonly string[]): Reference["f1"] {
+  if (labels.length === 0) return null;
+  const confusion = new Map<string, Map<string, number>>();
+  for (const [row, label] of labels.entries()) {
+    const answers = confusion.get(label) ?? new Map<string, number>();
+    const answer = classes[row] ?? "";
+    confusion.set(label, answers.set(answer, (answers.get(answer) ?? 0) + 1));
+  }
+  const { score, rows } = weightedF1(confusion);
+  return { score, rows };
+}
