@@ -10,8 +10,8 @@ export type Trigger =
   | { kind: "workload-schedule"; schedule: WorkloadSchedule }
   /** Once for the whole stack. */
   | { kind: "stack-schedule"; name: string; expression: string }
-  /** An event of ours on the stack's bus. */
-  | { kind: "event"; name: EventName }
+  /** An event of ours on the stack's bus; where it speaks of a schedule, only those of this one. */
+  | { kind: "event"; name: EventName; schedule?: WorkloadSchedule }
   /** A SageMaker job of ours ended, in whatever way. */
   | { kind: "job-ended"; job: "training" | "processing" }
   /** Whatever is published to the topics of people: alarms, and notices of ours (core/notice.ts). */

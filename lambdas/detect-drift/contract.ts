@@ -8,7 +8,7 @@ export const contract = defineContract({
   summary: "Reduces the day that ended to sketches, compares its windows with the reference, and reports.",
   triggers: [
     { kind: "workload-schedule", schedule: "drift" },
-    { kind: "event", name: "SlotMissed" },
+    { kind: "event", name: "SlotMissed", schedule: "drift" },
     { kind: "operator" },
   ],
   receives: z.union([

@@ -7,11 +7,11 @@ export const contract = defineContract({
   summary: "Loads a workload's next rows into PostgreSQL, once per slot.",
   triggers: [
     { kind: "workload-schedule", schedule: "load" },
-    { kind: "event", name: "SlotMissed" },
+    { kind: "event", name: "SlotMissed", schedule: "load" },
   ],
   receives: z.object({
     workload: z.string().min(1),
-    schedule: z.string().min(1).default("load"),
+    schedule: z.literal("load").default("load"),
     slot: slotSchema,
   }),
   emits: ["DataLoaded"],

@@ -135,7 +135,9 @@ function settingsOf(input: Partial<WorkloadInput>): Workload {
 
 function isTriggered(contract: Contract, event: BusEvent): boolean {
   return contract.triggers.some((trigger) => {
-    if (trigger.kind === "event") return trigger.name === event.event;
+    if (trigger.kind === "event") {
+      return trigger.name === event.event && [undefined, event.schedule].includes(trigger.schedule);
+    }
     if (trigger.kind !== "job-ended") return false;
     return (trigger.job === "training" ? "TrainingJobName" : "ProcessingJobName") in event;
   });
