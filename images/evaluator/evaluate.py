@@ -6,8 +6,11 @@ the decision.
 
 Environment  MODEL_URI, MODEL_DIGEST, MLFLOW_TRACKING_URI, EVALUATION_SET_HASH, SAGEMAKER_BASE_DIR (/opt/ml).
 In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines {"key", "text", "label"}
-Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines {"key", "class", "confidence"} in the
-             same order, and meta.json beside it
+             and, where the version's own set is judged, <base>/processing/input/snapshot/snapshot.jsonl.gz: what it was
+             trained on; else, where its words are known, <base>/processing/input/vocabulary/vocabulary.json.gz
+Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines {"key", "class", "confidence", "length",
+             "tokens"} in the same order, with "unknown" and "words" (text_sketch.py) where there is a vocabulary; and
+             meta.json beside it, and vocabulary.json.gz when it was made here of a snapshot
 Exit status  0, or 1 with one sentence in <base>/output/message.
 """
 
@@ -27,6 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from answers import checked_answers
 from digest import digest_of
 from refusal import Refusal
+from text_sketch import Vocabulary, bare_sketch
+from vocabulary import vocabulary_for
 
 _BATCH_ROWS = 1000
 _REQUIRED = ("MODEL_URI", "MODEL_DIGEST", "MLFLOW_TRACKING_URI", "EVALUATION_SET_HASH")
@@ -120,6 +125,15 @@ def predict(model, texts: list[str]) -> list[tuple[str, float]]:
     return answers
 
 
+def sketched(text: str, vocabulary: Vocabulary | None) -> dict:
+    """What is known of a row's text; without a vocabulary no more than its size."""
+    if vocabulary is None:
+        sketch = bare_sketch(text)
+        return {"length": sketch.length, "tokens": sketch.tokens}
+    sketch = vocabulary.sketch(text)
+    return {"length": sketch.length, "tokens": sketch.tokens, "unknown": sketch.unknown, "words": sketch.words}
+
+
 def environment_of_image() -> dict:
     """Python's version and the SHA-256 of the requirements.txt in the image's working folder, None without one."""
     path = Path.cwd() / "requirements.txt"
@@ -140,10 +154,14 @@ def evaluate(base: Path) -> None:
     uri, digest = os.environ["MODEL_URI"], os.environ["MODEL_DIGEST"]
     set_hash = os.environ["EVALUATION_SET_HASH"]
     rows = read_evaluation_set(base / "processing/input/evaluation/evaluation.jsonl.gz", set_hash)
+    vocabulary, made = vocabulary_for(base)
     with tempfile.TemporaryDirectory() as folder:
         answers = predict(load_model(uri, digest, Path(folder)), [row["text"] for row in rows])
     lines = [
-        json.dumps({"key": row["key"], "class": name, "confidence": confidence}, ensure_ascii=False)
+        json.dumps(
+            {"key": row["key"], "class": name, "confidence": confidence, **sketched(row["text"], vocabulary)},
+            ensure_ascii=False,
+        )
         for row, (name, confidence) in zip(rows, answers, strict=True)
     ]
     output = base / "processing/output/predictions"
@@ -151,6 +169,8 @@ def evaluate(base: Path) -> None:
     # Without a modification time equal predictions are equal bytes.
     vector = gzip.compress("".join(line + "\n" for line in lines).encode(), mtime=0)
     (output / "predictions.jsonl.gz").write_bytes(vector)
+    if made is not None:
+        (output / "vocabulary.json.gz").write_bytes(made)
     meta = {
         "rows": len(rows),
         "model_uri": uri,

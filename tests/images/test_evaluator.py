@@ -14,6 +14,7 @@ from answers import checked_answers
 from conftest import IMAGES, environment, write_lines
 from ratchet_trainer import digest as trainers
 from refusal import Refusal
+from sklearn.feature_extraction.text import CountVectorizer
 
 
 class Evaluation:
@@ -71,6 +72,54 @@ def test_writes_one_prediction_per_row_in_the_order_of_the_set_and_the_same_byte
     assert meta["environment"]["python"] == trained.result["environment"]["python"]
     assert evaluation.run() == 0
     assert evaluation.vector == first
+
+
+def test_makes_the_vocabulary_of_the_snapshot_and_sketches_each_row_with_it(evaluation, sample):
+    write_lines(evaluation.base / "processing/input/snapshot/snapshot.jsonl.gz", sample)
+    assert evaluation.run() == 0
+    output = evaluation.base / "processing/output/predictions"
+    stored = (output / "vocabulary.json.gz").read_bytes()
+    vocabulary = json.loads(gzip.decompress(stored))
+    assert set(vocabulary["tracked"]) <= set(vocabulary["known"])
+    lines = [json.loads(line) for line in gzip.decompress(evaluation.vector).splitlines()]
+    for line, row in zip(lines, reversed(sample), strict=True):
+        # Scikit-learn's own splitting, which the model uses too.
+        words = CountVectorizer().build_analyzer()(row["text"])
+        assert (line["length"], line["tokens"]) == (len(row["text"]), len(words))
+        assert line["unknown"] == sum(word not in set(vocabulary["known"]) for word in words)
+        assert line["words"] == [at for at, word in enumerate(vocabulary["tracked"]) if word in words]
+
+    # A later evaluation of the same version gets the words instead of the snapshot, and counts the same.
+    vector = evaluation.vector
+    shutil.rmtree(evaluation.base / "processing/input/snapshot")
+    shutil.rmtree(output)
+    given = evaluation.base / "processing/input/vocabulary/vocabulary.json.gz"
+    given.parent.mkdir()
+    given.write_bytes(stored)
+    assert evaluation.run() == 0
+    assert evaluation.vector == vector
+    assert not (output / "vocabulary.json.gz").exists()
+
+
+def test_without_a_vocabulary_a_row_has_no_more_than_its_size(evaluation):
+    assert evaluation.run() == 0
+    line = json.loads(gzip.decompress(evaluation.vector).split(b"\n")[0])
+    assert sorted(line) == ["class", "confidence", "key", "length", "tokens"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "code"),
+    [
+        ("snapshot", "snapshot.jsonl.gz", "EVL013"),
+        ("vocabulary", "vocabulary.json.gz", "EVL014"),
+    ],
+)
+def test_refuses_a_channel_that_cannot_be_read(channel, name, code, evaluation):
+    path = evaluation.base / "processing/input" / channel / name
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(b"[]\n"))
+    assert evaluation.run() == 1
+    assert evaluation.message.startswith(f"{code} ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""What the statistics keep of a text instead of the text: a few whole numbers.
+
+The evaluator makes the vocabulary and the reference with it, and serving the days that are compared with them, so both
+count in the same way.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+TRACKED_WORDS = 512
+KNOWN_WORDS = 100_000
+# Rarer words are too few in a window to be tested; more frequent ones are in every text and change with its length.
+_LEAST_SHARE = 0.005
+_MOST_SHARE = 0.5
+
+_TOKEN = re.compile(r"(?u)\b\w\w+\b")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words of two characters or more in lower case, as scikit-learn's vectorizers split them.
+
+    >>> tokens_of("A naïve test: it's TESTED")
+    ['naïve', 'test', 'it', 'tested']
+    """
+    return _TOKEN.findall(text.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class TextSketch:
+    """length in characters; unknown: tokens that the training never saw; words: indexes of tracked words, ascending."""
+
+    length: int
+    tokens: int
+    unknown: int
+    words: list[int]
+
+
+class Vocabulary:
+    """The words that a model version is watched by, frozen with it.
+
+    Shape   tracked: their positions are the indexes that sketches hold; known: what the training saw.
+    """
+
+    def __init__(self, tracked: Sequence[str], known: Iterable[str]):
+        self.tracked = list(tracked)
+        self.known = frozenset(known)
+        self._index = {word: index for index, word in enumerate(self.tracked)}
+
+    def sketch(self, text: str) -> TextSketch:
+        """
+        >>> Vocabulary(["disk", "mail"], ["disk", "mail", "full"]).sketch("Mail full, mail lost")
+        TextSketch(length=20, tokens=4, unknown=1, words=[1])
+        """
+        tokens = tokens_of(text)
+        known, index = self.known, self._index
+        unknown = sum(1 for token in tokens if token not in known)
+        words = sorted(index[token] for token in set(tokens) if token in index)
+        return TextSketch(len(text), len(tokens), unknown, words)
+
+
+def bare_sketch(text: str) -> TextSketch:
+    """Of a text for which there is no vocabulary: nothing is unknown and no word is tracked."""
+    return TextSketch(len(text), len(tokens_of(text)), 0, [])
+
+
+def vocabulary_of(texts: Iterable[str]) -> dict[str, list[str]]:
+    """{"tracked", "known"} of a training's texts; equal texts in any order give an equal answer."""
+    frequencies: Counter[str] = Counter()
+    rows = 0
+    for text in texts:
+        rows += 1
+        frequencies.update(set(tokens_of(text)))
+    return {"tracked": tracked_words(frequencies, rows), "known": known_words(frequencies)}
+
+
+def tracked_words(document_frequencies: Mapping[str, int], rows: int) -> list[str]:
+    """The words whose document frequency is followed, the most frequent first.
+
+    Shape   document_frequencies: in how many of the rows a word occurs.
+    """
+    least, most = max(2, _LEAST_SHARE * rows), _MOST_SHARE * rows
+    return _most_frequent((item for item in document_frequencies.items() if least <= item[1] <= most), TRACKED_WORDS)
+
+
+def known_words(document_frequencies: Mapping[str, int]) -> list[str]:
+    """The words that training saw at least twice. A word of one row is a typing error or a name more often than not."""
+    return _most_frequent((item for item in document_frequencies.items() if item[1] >= 2), KNOWN_WORDS)
+
+
+def _most_frequent(items: Iterable[tuple[str, int]], limit: int) -> list[str]:
+    return [word for word, _ in sorted(items, key=lambda item: (-item[1], item[0]))[:limit]]
