@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import Papa from "papaparse";
 import { permutation } from "../../core/draw.ts";
 import { userError } from "../../core/errors.ts";
-import { type Document, toCsv } from "./documents.ts";
 
 export interface Spoiling {
   /** The ranks [from, to) that the slot to be spoiled will draw, see core/draw.ts. */
@@ -16,24 +13,25 @@ export interface Spoiling {
 }
 
 /**
- * A copy of a CSV file in which most labels of one slot's rows are wrong, so that a rehearsal shows a candidate
- * that learned nonsense and is refused. Which rows, and which labels, follows from the seed alone.
- * Shape   csv as prepareNewsgroups writes it, header `text,label`; out may be the same path.
- * Result  how many rows got another label.
+ * Rows of which one slot's labels are mostly wrong, so that a rehearsal shows a candidate that learned nonsense and is
+ * refused. Which rows, and which labels, follows from the seed alone.
+ * Shape   column: the name of the label's.
+ * Result  the rows, those that stay being the same objects, and how many got another label.
  * Throws  DATA004 when there is no second class to choose from.
  */
-export async function spoil(csv: string, slot: Spoiling, out: string): Promise<number> {
-  const { data: rows } = Papa.parse<Document>(await readFile(csv, "utf8"), {
-    header: true,
-    skipEmptyLines: true,
-  });
-  const labels = [...new Set(rows.map((row) => row.label))].sort();
+export function spoilRows<T extends object>(
+  rows: readonly T[],
+  column: string,
+  slot: Spoiling,
+): { rows: T[]; spoiled: number } {
+  const labelOf = (row: T): string => String(Reflect.get(row, column));
+  const labels = [...new Set(rows.map(labelOf))].sort();
   if (labels.length < 2) {
     throw userError("DATA004", {
-      where: csv,
+      where: `column ${column}`,
       found: `${labels.length} classes`,
       expected: "two or more, to choose a wrong one from",
-      next: "Give a file with the header text,label and at least two classes.",
+      next: "Give a file with at least two classes.",
     });
   }
   const rankOf = permutation(rows.length, slot.seed);
@@ -44,9 +42,8 @@ export async function spoil(csv: string, slot: Spoiling, out: string): Promise<n
     const chance = createHash("sha256").update(`ratchet-spoil:${slot.seed}:${rank}`).digest();
     if (chance.readUInt32LE(0) / 2 ** 32 >= (slot.share ?? 0.9)) return row;
     spoiled++;
-    const others = labels.filter((label) => label !== row.label);
-    return { ...row, label: others[chance.readUInt32LE(4) % others.length] ?? row.label };
+    const others = labels.filter((label) => label !== labelOf(row));
+    return { ...row, [column]: others[chance.readUInt32LE(4) % others.length] ?? labelOf(row) };
   });
-  await writeFile(out, toCsv(changed));
-  return spoiled;
+  return { rows: changed, spoiled };
 }

@@ -10,7 +10,13 @@ export interface Calendar {
 }
 
 const hour = 3_600_000;
+const week = 7 * 24 * hour;
 const lookBackDays = 800;
+
+/**
+ * How long the rehearsal goes on after its last slot: for as long as a pipeline needs, until now, or for a whole week.
+ */
+export type After = "the last decision" | "now" | "a week";
 
 /**
  * The last `weeks` slots of a schedule before now, so that the clock can go on by the machine's and never runs back.
@@ -20,9 +26,12 @@ export function lastSlots(
   schedule: { expression: string; timeZone: string },
   weeks: number,
   now: Date,
+  after: After = "the last decision",
 ): Calendar {
   const from = new Date(now.getTime() - lookBackDays * 24 * hour);
-  const slots = parseSchedule(schedule.expression, schedule.timeZone).between(from, now).slice(-weeks);
+  // Two hours short of the week: the next slot is not part of the rehearsal.
+  const until = after === "a week" ? new Date(now.getTime() - week + 2 * hour) : now;
+  const slots = parseSchedule(schedule.expression, schedule.timeZone).between(from, until).slice(-weeks);
   const [first] = slots;
   const last = slots.at(-1);
   if (first === undefined || last === undefined || slots.length < weeks) {
@@ -30,6 +39,7 @@ export function lastSlots(
       `the schedule has ${slots.length} slots in the last ${lookBackDays} days, not ${weeks}`,
     );
   }
-  const end = Math.min(now.getTime(), last.getTime() + 6 * hour);
+  const goesOn = after === "the last decision" ? 6 * hour : week - 2 * hour;
+  const end = Math.min(now.getTime(), last.getTime() + goesOn);
   return { start: new Date(first.getTime() - 2 * hour), slots, end: new Date(end) };
 }

@@ -1,12 +1,19 @@
 import { join } from "node:path";
+import { parseSchedule } from "../../core/schedule-expression.ts";
 import type { StackConfig } from "../../infra/config.ts";
 import { parseConfig } from "../../infra/config.ts";
 import type { Watchers } from "../../local/cloud/services.ts";
 import { type CloudOptions, LocalCloud } from "../../local/cloud.ts";
 import { readStackFile } from "../../plan/stack-file.ts";
-import { type Calendar, lastSlots } from "./calendar.ts";
+import { type After, type Calendar, lastSlots } from "./calendar.ts";
+import { inDatabase } from "./database.ts";
+import { dayNumber } from "./days.ts";
+import { armFaults } from "./faults.ts";
 import { narrator } from "./narrator.ts";
+import { breakable, servingClient } from "./platform.ts";
+import type { Scenario } from "./scenario.ts";
 import { provideSources } from "./sources.ts";
+import { Traffic } from "./traffic.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 
@@ -14,8 +21,12 @@ export interface RehearsalOptions {
   stack: string;
   weeks: number;
   now: Date;
-  /** From 1; null for a source that is left as it is. */
+  /** A slot of 20 Newsgroups, from 1, whose labels are mostly wrong; null for none. */
   spoiledSlot: number | null;
+  /** What happens meanwhile; absent: nobody asks the models anything. Its `weeks` are those of these options. */
+  scenario?: Scenario;
+  /** How long it goes on after the last slot; only with traffic is there anything to see later than its decision. */
+  after?: After;
   say: (line: string) => void;
   /** Where users' own files lie; `data/` of the repository unless a test has its own. */
   dataFolder?: string;
@@ -29,6 +40,8 @@ export interface Rehearsal {
   cloud: LocalCloud;
   config: StackConfig;
   calendar: Calendar;
+  /** Null without a scenario's traffic. */
+  traffic: Traffic | null;
   setupSeconds: number;
   byStep: Record<string, number>;
 }
@@ -49,7 +62,12 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   const config = configOf(stack, options.cloud?.config);
   const [first] = config.workloads;
   if (first === undefined) throw new Error("a stack without workloads passed its check");
-  const calendar = lastSlots({ expression: first.schedule.load, timeZone: config.timeZone }, weeks, now);
+  const calendar = lastSlots(
+    { expression: first.schedule.load, timeZone: config.timeZone },
+    weeks,
+    now,
+    options.after,
+  );
   const byStep: Record<string, number> = {};
   let clockNow = (): Date => calendar.start;
   const narrated = narrator(config.timeZone, () => clockNow(), say);
@@ -73,15 +91,45 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   });
   clockNow = () => cloud.clock.now();
   try {
-    await provideSources(cloud, config.workloads, {
-      root,
-      ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
-      spoiledSlot: options.spoiledSlot,
-      onProgress: (line) => say(`[setting up] ${line}`),
-    });
+    const traffic = await prepare(cloud, config, calendar, options);
+    return { cloud, config, calendar, traffic, byStep, setupSeconds: (performance.now() - began) / 1000 };
   } catch (error) {
     await cloud.stop();
     throw error;
   }
-  return { cloud, config, calendar, byStep, setupSeconds: (performance.now() - began) / 1000 };
+}
+
+/** Puts the sources in place, and what the scenario wants on the clock. */
+async function prepare(
+  cloud: LocalCloud,
+  { workloads, timeZone }: StackConfig,
+  calendar: Calendar,
+  { scenario, spoiledSlot, dataFolder, say }: RehearsalOptions,
+): Promise<Traffic | null> {
+  const [first = calendar.start] = calendar.slots;
+  const pools = await provideSources(cloud, workloads, {
+    root,
+    ...(dataFolder === undefined ? {} : { dataFolder }),
+    spoiledSlot,
+    ...(scenario === undefined ? {} : { scenario }),
+    slotDays: ({ schedule }) =>
+      parseSchedule(schedule.load, timeZone)
+        .between(calendar.start, calendar.end)
+        .map((slot) => dayNumber(slot, first, timeZone)),
+    onProgress: (line) => say(`[setting up] ${line}`),
+  });
+  if (scenario === undefined) return null;
+  const platform = breakable(cloud, (what) => say(`${" ".repeat(18)}${what}`));
+  const traffic = new Traffic({
+    ...{ scenario, calendar, timeZone, clock: cloud.clock },
+    workloads: workloads
+      .filter(({ serving }) => serving.enabled)
+      .map(({ name }) => ({ name, pool: pools.get(name) ?? [] })),
+    clientOf: servingClient(cloud),
+    inDatabase: (ask) => inDatabase(cloud, ask),
+    databaseLives: () => platform.databaseLives,
+  });
+  armFaults(scenario, calendar, timeZone, platform);
+  traffic.arm();
+  return traffic;
 }

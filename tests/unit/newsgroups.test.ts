@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseTab, toCsv } from "../../commands/dataset/documents.ts";
 import { prepareNewsgroups } from "../../commands/dataset/newsgroups.ts";
-import { spoil } from "../../commands/dataset/spoil.ts";
+import { spoilRows } from "../../commands/dataset/spoil.ts";
 import { permutation } from "../../core/draw.ts";
 
 // The first lines of the published training file, texts shortened.
@@ -75,19 +75,13 @@ describe("spoiling a slot", () => {
     text: `text ${index}`,
     label: `class ${index % 5}`,
   }));
-  const spoiledRows = async () => {
-    const [csv, out] = [join(folder, "in.csv"), join(folder, "out.csv")];
-    await writeFile(csv, toCsv(documents));
-    const count = await spoil(csv, slot, out);
-    const { data } = Papa.parse<{ text: string; label: string }>(await readFile(out, "utf8"), {
-      header: true,
-      skipEmptyLines: true,
-    });
+  const spoiledRows = () => {
+    const { rows: data, spoiled: count } = spoilRows(documents, "label", slot);
     return { count, data };
   };
 
-  test("changes about nine labels in ten of its rows, and no other row and no text", async () => {
-    const { count, data } = await spoiledRows();
+  test("changes about nine labels in ten of its rows, and no other row and no text", () => {
+    const { count, data } = spoiledRows();
     const rankOf = permutation(rows, slot.seed);
     const changed = data.flatMap((row, index) => (row.label === documents[index]?.label ? [] : [index]));
     expect(data.map((row) => row.text)).toEqual(documents.map((row) => row.text));
@@ -98,8 +92,8 @@ describe("spoiling a slot", () => {
     expect(changed.map(rankOf).every((rank) => rank >= slot.from && rank < slot.to)).toBe(true);
   });
 
-  test("writes the same wrong labels each time, all of known classes", async () => {
-    const [first, second] = [await spoiledRows(), await spoiledRows()];
+  test("writes the same wrong labels each time, all of known classes", () => {
+    const [first, second] = [spoiledRows(), spoiledRows()];
     expect(second).toEqual(first);
     expect(new Set(first.data.map((row) => row.label)).size).toBe(5);
   });

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import type pg from "pg";
+import { openPool } from "../../database/connection.ts";
+import type { LocalCloud } from "../../local/cloud.ts";
+
+/** Asks the database of a running cloud as the application's role. */
+export async function inDatabase<T>(cloud: LocalCloud, ask: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = openPool({
+    host: "127.0.0.1",
+    port: cloud.postgres.port,
+    database: "ratchet",
+    user: "ratchet_app",
+    password: async () => "",
+    ssl: { ca: readFileSync(cloud.caFile, "utf8") },
+  });
+  try {
+    return await ask(pool);
+  } finally {
+    await pool.end();
+  }
+}

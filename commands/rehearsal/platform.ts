@@ -1,0 +1,46 @@
+import { ourError } from "../../core/errors.ts";
+import type { LocalCloud } from "../../local/cloud.ts";
+import type { Breakable } from "./faults.ts";
+import { ServingClient } from "./serving-client.ts";
+
+/** The embedded cloud as something that a scenario may break. */
+export function breakable(cloud: LocalCloud, say: Breakable["say"]): Breakable & { databaseLives: boolean } {
+  const platform = {
+    databaseLives: true,
+    clock: cloud.clock,
+    say,
+    breakChannel: (channel: Parameters<Breakable["breakChannel"]>[0], until: Date) =>
+      cloud.services.channels.fail(channel, until),
+    async killDatabase() {
+      platform.databaseLives = false;
+      await cloud.postgres.kill();
+    },
+    async startDatabase() {
+      await cloud.restartPostgres();
+      platform.databaseLives = true;
+    },
+  };
+  return platform;
+}
+
+/** The servers of the workloads, reached as a person at this machine would. */
+export function servingClient(cloud: LocalCloud): (workload: string) => ServingClient {
+  const clients = new Map<string, ServingClient>();
+  return (workload) => {
+    const known = clients.get(workload);
+    if (known !== undefined) return known;
+    const url = cloud.urls[`serve-${workload}`];
+    const token = cloud.services.secrets.value(`ratchet-${cloud.graph.stack}/serving-token`);
+    if (url === undefined || token === undefined) {
+      throw ourError("LOC204", {
+        where: `workload ${workload}`,
+        found: url === undefined ? "no server in the run's addresses" : "no serving token",
+        expected: "a server that the plan declares",
+        next: "Compare the Deployments of the plan with serving.enabled of the workload.",
+      });
+    }
+    const client = new ServingClient(url, token);
+    clients.set(workload, client);
+    return client;
+  };
+}
