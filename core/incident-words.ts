@@ -2,7 +2,8 @@ import type { Incident, Telling, TellingKind } from "./incident.ts";
 
 /** What a person does first about a cause, and the entry of docs/RUNBOOK.md that goes on from there. */
 interface Guide {
-  next: (incident: Incident) => string;
+  /** Absent where whoever saw the cause says what is to be done. */
+  next?: (incident: Incident) => string;
   anchor: string;
 }
 
@@ -11,24 +12,10 @@ const guides: Record<string, Guide> = {
     next: ({ workload }) => `See what drifted: npm run check-drift -- --workload ${workload}`,
     anchor: "a-model-drifts",
   },
-  load: {
-    next: () => "Repair the data as the message says; the slot is then loaded again.",
-    anchor: "a-batch-failed",
-  },
-  training: {
-    next: ({ workload }) =>
-      `When the cause is repaired: npm run trigger-auto-train -- --workload ${workload}`,
-    anchor: "a-training-failed",
-  },
-  evaluation: {
-    next: ({ workload }) =>
-      `When the cause is repaired: npm run trigger-auto-promote -- --workload ${workload}`,
-    anchor: "an-evaluation-failed",
-  },
-  channel: {
-    next: () => "Repair the channel's address or key in the stack's configuration.",
-    anchor: "a-channel-is-down",
-  },
+  load: { anchor: "a-batch-failed" },
+  training: { anchor: "a-training-failed" },
+  evaluation: { anchor: "an-evaluation-failed" },
+  channel: { anchor: "a-channel-is-down" },
 };
 
 /** The runbook's entry for a cause; undefined when there is none, as for an alarm, whose own text names its entry. */
@@ -50,7 +37,7 @@ export function incidentWords(
     modelVersion === null ? undefined : `Model: version ${modelVersion} of ${incident.workload}.`,
     `Incident ${id}, severity ${severity}.`,
   ].filter((fact) => fact !== undefined);
-  const next = guideOf(incident.cause)?.next(incident);
+  const next = guideOf(incident.cause)?.next?.(incident);
   const quieten = `Keep it quiet while you look: npm run acknowledge -- --incident ${id}`;
   const parts: Record<TellingKind, (string | undefined)[]> = {
     opened: [text, facts.join("\n"), next, quieten],

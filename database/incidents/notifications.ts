@@ -55,6 +55,12 @@ export function threadOf(incident: number): string {
   return `incident-${incident}`;
 }
 
+/** Whether people were ever told of an incident, or are owed it. */
+export async function wasTold(client: Queryable, incident: number): Promise<boolean> {
+  const told = await client.query("SELECT FROM notifications WHERE incident = $1 LIMIT 1", [incident]);
+  return told.rowCount === 1;
+}
+
 /** What a step of an incident owes people. A person who looks after it is told to the on-call service, which rings. */
 export async function oweTelling(
   client: Queryable,

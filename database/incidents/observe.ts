@@ -3,7 +3,7 @@ import type { Channel } from "../../core/notice.ts";
 import type { Slot } from "../../core/slot.ts";
 import type { Queryable } from "../rows.ts";
 import { addIncident, lockCause, type StoredIncident, saveIncident } from "./incidents.ts";
-import { oweTelling } from "./notifications.ts";
+import { oweTelling, wasTold } from "./notifications.ts";
 
 export interface Telltale {
   /** False: the incident is written down and nobody is told, as a workload with `drift.alerts: false` asks. */
@@ -62,7 +62,11 @@ export async function tell(
   { tell: isTold, except }: Telltale,
 ): Promise<number> {
   let owed = 0;
-  if (isTold) for (const telling of notices) owed += await oweTelling(client, telling, id, except);
+  for (const telling of notices) {
+    const begins = telling.kind === "opened" || telling.kind === "escalated";
+    // Nobody hears of the end of what nobody heard of.
+    if (begins ? isTold : await wasTold(client, id)) owed += await oweTelling(client, telling, id, except);
+  }
   return owed;
 }
 

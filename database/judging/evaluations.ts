@@ -73,14 +73,16 @@ export async function evaluationRuns(client: Queryable, jobName: string): Promis
   );
 }
 
+/** Result: what was evaluated; undefined when it had ended before. */
 export async function storeVector(
   client: Queryable,
   jobName: string,
   vector: { classes: string[]; confidences: number[] },
-): Promise<void> {
-  await client.query(
+): Promise<{ workload: string; version: number } | undefined> {
+  return await one(
+    client,
     `UPDATE evaluations SET status = 'succeeded', classes = $2, confidences = $3, reason = NULL
-     WHERE job_name = $1 AND status IN ('requested', 'running')`,
+     WHERE job_name = $1 AND status IN ('requested', 'running') RETURNING workload, version`,
     [jobName, vector.classes, vector.confidences],
   );
 }

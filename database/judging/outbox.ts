@@ -22,12 +22,13 @@ export interface Settled extends Record<Outcome, number> {
 /**
  * Applies what is owed for a workload, in order, as its only writer: a session lock keeps others out, and is gone
  * with the connection when this process dies.
- * Shape   `apply` says what became of the effect; it throws when that is not known yet. It runs outside any transaction and may run again for the same effect.
+ * Shape   `apply` says what became of the effect; it throws when that is not known yet. It runs outside any transaction
+ *         and may run again for the same effect, which its number tells.
  */
 export async function settleOutbox(
   pool: pg.Pool,
   workload: string,
-  apply: (effect: unknown) => Promise<Outcome>,
+  apply: (effect: unknown, id: number) => Promise<Outcome>,
 ): Promise<Settled> {
   const client = await pool.connect();
   const settled: Settled = { applied: 0, superseded: 0, refused: 0, busy: false };
@@ -63,7 +64,7 @@ async function isOwed(client: pg.PoolClient, workload: string): Promise<boolean>
 async function settleInOrder(
   client: pg.PoolClient,
   workload: string,
-  apply: (effect: unknown) => Promise<Outcome>,
+  apply: (effect: unknown, id: number) => Promise<Outcome>,
   settled: Settled,
 ): Promise<void> {
   const owed = await all<{ id: number; effect: unknown }>(
@@ -73,7 +74,7 @@ async function settleInOrder(
   );
   for (const { id, effect } of owed) {
     try {
-      const outcome = await apply(effect);
+      const outcome = await apply(effect, id);
       await client.query(
         "UPDATE outbox SET settled_at = now(), outcome = $2, attempts = attempts + 1 WHERE id = $1",
         [id, outcome],

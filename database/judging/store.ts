@@ -7,7 +7,8 @@ import { decide } from "./decide.ts";
 import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
 import { owe, productionOf, settleOutbox } from "./outbox.ts";
-import { repairIsDue, repairTried, runSlots, seenSince, stagesOf, untrainedSlot } from "./reconciling.ts";
+import { repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
+import * as slots from "./slots.ts";
 
 /** What settling the outbox asks of PostgreSQL. */
 export function outboxStore(pool: pg.Pool) {
@@ -45,7 +46,18 @@ export function evaluationStore(pool: pg.Pool) {
     evaluationRuns: (jobName: string) => evaluations.evaluationRuns(pool, jobName),
     evaluationOfJob: (jobName: string) => evaluations.evaluationOfJob(pool, jobName),
     storeVector: (jobName: string, vector: { classes: string[]; confidences: number[] }) =>
-      evaluations.storeVector(pool, jobName, vector),
+      withTransaction(pool, async (client) => {
+        const stored = await evaluations.storeVector(client, jobName, vector);
+        if (stored === undefined) return;
+        await owe(client, stored.workload, {
+          kind: "notify",
+          level: "info",
+          subject: `${stored.workload}: version ${stored.version} was evaluated`,
+          text: `The evaluation of version ${stored.version} succeeded.`,
+          resolves: ["evaluation"],
+          onlyResolves: true,
+        });
+      }),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
 
     async evaluationFailed(
@@ -61,6 +73,7 @@ export function evaluationStore(pool: pg.Pool) {
         await owe(client, evaluation.workload, {
           kind: "notify",
           level: "alert",
+          cause: "evaluation",
           subject: `${evaluation.workload}: version ${evaluation.version} could not be evaluated`,
           text: `Attempt ${evaluation.attempt}, job ${evaluation.jobName}:\n${failure.reason}\n\nNo decision is taken without its predictions; production stays as it is. ${next}\n`,
         });
@@ -72,8 +85,14 @@ export function evaluationStore(pool: pg.Pool) {
 /** The queries of reconcile. */
 export function reconcileStore(pool: pg.Pool) {
   return {
-    seenSince: (workload: string, at: Slot) => seenSince(pool, workload, at),
-    runSlots: (workload: string, schedule: string, from: Slot) => runSlots(pool, workload, schedule, from),
+    seenSchedules: (workload: string, now: slots.SeenSchedule[]) => slots.seenSchedules(pool, workload, now),
+    slotsWithoutTrace: (workload: string, due: slots.ScheduledSlot[], at: Slot) =>
+      slots.slotsWithoutTrace(pool, workload, due, at),
+    noteMissed: (workload: string, missed: slots.ScheduledSlot[], at: Slot) =>
+      slots.noteMissed(pool, workload, missed, at),
+    slotAskedFor: (workload: string, slot: slots.ScheduledSlot, at: Slot) =>
+      slots.slotAskedFor(pool, workload, slot, at),
+    lastSuccesses: (workload: string) => slots.lastSuccesses(pool, workload),
     untrainedSlot: (workload: string) => untrainedSlot(pool, workload),
     openAttempts: (workload: string) => openAttempts(pool, workload),
     failedAttempts: (workload: string) => failedAttempts(pool, workload),

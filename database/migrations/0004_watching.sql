@@ -197,6 +197,7 @@ CREATE TABLE notifications (
   UNIQUE (notice_key, channel)
 );
 CREATE INDEX notifications_owed ON notifications (channel, attempts, id) WHERE state = 'owed';
+CREATE INDEX notifications_incident ON notifications (incident);
 CREATE INDEX notifications_thread_owed ON notifications (channel, thread, id) WHERE state = 'owed';
 GRANT SELECT, INSERT, UPDATE ON notifications TO ratchet_app;
 

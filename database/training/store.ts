@@ -21,7 +21,17 @@ export function trainingStore(pool: pg.Pool) {
       attempt: Job & { runId: string; imageUri: string },
       seconds: number,
       register: Parameters<typeof registerModel>[3],
-    ) => registerModel(pool, attempt, seconds, register),
+    ) =>
+      registerModel(pool, attempt, seconds, register, (client, version) =>
+        owe(client, attempt.workload, {
+          kind: "notify",
+          level: "info",
+          subject: `${attempt.workload}: training of ${attempt.slot} succeeded`,
+          text: `The training of ${attempt.slot} succeeded: version ${version} is registered.`,
+          resolves: ["training"],
+          onlyResolves: true,
+        }),
+      ),
 
     /**
      * Prepares the attempt's job, exactly once: its row is locked while `ensureRun` asks MLflow, which has no lock of
@@ -72,6 +82,7 @@ function failureNotice(attempt: jobs.TrainingAttempt, reason: string, fault: "tr
   return {
     kind: "notify",
     level: "alert",
+    cause: "training",
     subject: `${attempt.workload}: training of ${attempt.slot} failed`,
     text: `Attempt ${attempt.attempt}${attempt.jobName === null ? "" : `, job ${attempt.jobName}`}:\n${reason}\n\n${next}\n`,
   };

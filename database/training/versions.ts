@@ -42,6 +42,7 @@ export async function newestVersion(client: Queryable, workload: string): Promis
 /**
  * Registers the model of a job that succeeded, exactly once: the attempt's row is locked while `register` asks
  * MLflow, which has no lock of its own.
+ * Shape   `owed` writes down, in the same transaction, what the registration owes outside.
  * Result  the version, whether it was registered now or before.
  */
 export async function registerModel(
@@ -49,6 +50,7 @@ export async function registerModel(
   attempt: TrainingAttempt & { jobName: string; runId: string; imageUri: string },
   seconds: number,
   register: () => Promise<{ version: number; modelUri: string; digest: string }>,
+  owed: (client: Queryable, version: number) => Promise<void>,
 ): Promise<number> {
   return await withTransaction(pool, async (client) => {
     await client.query("SELECT FROM training_jobs WHERE job_name = $1 FOR UPDATE", [attempt.jobName]);
@@ -68,6 +70,7 @@ export async function registerModel(
       "UPDATE training_jobs SET status = 'succeeded', seconds = $2 WHERE job_name = $1 AND status <> 'failed'",
       [attempt.jobName, seconds],
     );
+    await owed(client, version);
     return version;
   });
 }

@@ -40,6 +40,7 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
     if (candidate.evaluationSet !== evaluationSet || !candidate.ready) continue;
     await ports.bus.publish("ModelEvaluated", { workload, slot: candidate.slot, version: candidate.version });
   }
+  await ports.store.settle(workload);
   logger.info({ evaluationSet }, "prediction vector stored");
   return { outcome: "stored" };
 }

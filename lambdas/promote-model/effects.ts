@@ -1,9 +1,9 @@
 import type { DecisionFacts } from "../../database/judging/decide.ts";
-import type { Effect } from "../shared/effects.ts";
+import type { OwedEffect } from "../shared/effects.ts";
 import type { Verdict } from "./logic.ts";
 
 /** What a verdict owes outside: MLflow's alias and tags, an event for who listens, a word to people. */
-export function effectsOf(workload: string, facts: DecisionFacts, verdict: Verdict): Effect[] {
+export function effectsOf(workload: string, facts: DecisionFacts, verdict: Verdict): OwedEffect[] {
   const { candidate, production, slot } = facts;
   const promoted = verdict.outcome === "promoted";
   const decision = `${workload}/${candidate.version}`;
@@ -40,6 +40,7 @@ export function effectsOf(workload: string, facts: DecisionFacts, verdict: Verdi
     {
       kind: "notify",
       level: verdict.outcome === "pending" ? "alert" : "info",
+      audience: "promotions",
       ...message(workload, facts, verdict),
     },
   ];

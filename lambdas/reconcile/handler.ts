@@ -82,8 +82,10 @@ async function reconcileWorkload(
     }
   }
   await carefully(async () => {
-    await tell(ports, `${name}: reconcile repaired ${news.length}`, at, news);
-    await tell(ports, `${name}: ${recurring.length} repairs do not hold`, at, recurring);
+    const repaired = { level: "info", subject: `${name}: reconcile repaired ${news.length}` } as const;
+    await tell(ports, name, at, { ...repaired, repairs: news });
+    const vain = { level: "alert", subject: `${name}: ${recurring.length} repairs do not hold` } as const;
+    await tell(ports, name, at, { ...vain, repairs: recurring });
   }, undefined);
   return settled > 0 ? [...news.slice(0, 1), ...done] : done;
 }
@@ -105,10 +107,29 @@ async function repairOnce(
   return await ports.store.repairTried(workload, repair.what, at);
 }
 
-async function tell(ports: ReconcilePorts, subject: string, at: Slot, repairs: string[]): Promise<void> {
+/** A repair that was made is for those who look after the stack to read; one that does not hold is for them to act on. */
+async function tell(
+  ports: ReconcilePorts,
+  workload: string,
+  at: Slot,
+  { level, subject, repairs }: { level: "info" | "alert"; subject: string; repairs: string[] },
+): Promise<void> {
   if (repairs.length === 0) return;
   const lines = repairs.map((repair) => `- ${repair}`).join("\n");
-  await ports.topics.publish("alert", subject, `At ${at}:\n${lines}\n`);
+  const next =
+    level === "info"
+      ? "Nothing is to be done."
+      : 'They were tried four times in seven hours. See docs/RUNBOOK.md, "A repair does not hold".';
+  await ports.topics.publish({
+    notice: 1,
+    key: `reconcile-${workload}-${level}-${at}`,
+    level,
+    audience: "alerts",
+    workload,
+    subject,
+    text: `At ${at}:\n${lines}\n\n${next}\n`,
+    at,
+  });
 }
 
 /** Result: how many effects were still owed and are applied now. */

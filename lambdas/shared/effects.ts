@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { eventSchemas } from "../../core/events.ts";
+import { noticeSchema } from "../../core/notice.ts";
 
 const eventNames = Object.keys(eventSchemas);
 
@@ -26,11 +27,13 @@ export const effectSchema = z.discriminatedUnion("kind", [
     detail: z.record(z.string(), z.unknown()),
   }),
   z.object({
+    /** A notice; it is named after its place among what is owed, so that a repeated publish is one notice. */
     kind: z.literal("notify"),
-    level: z.enum(["info", "alert", "critical"]),
-    subject: z.string(),
-    text: z.string(),
+    ...noticeSchema.omit({ notice: true, key: true, workload: true, audience: true }).shape,
+    audience: noticeSchema.shape.audience.default("alerts"),
   }),
 ]);
 
 export type Effect = z.output<typeof effectSchema>;
+/** As it is written down; a notice without an audience is for those who hear alerts. */
+export type OwedEffect = z.input<typeof effectSchema>;

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { EventDetail, EventName } from "../../core/events.ts";
+import type { Notice } from "../../core/notice.ts";
 import type { Workload } from "../../core/workload.ts";
 
 /** What handlers see of the world; adapters in `aws/` stand behind it in both clouds. */
@@ -114,10 +115,9 @@ export interface Registry {
   aliased(model: string, alias: string): Promise<number | null>;
 }
 
-export type Level = "info" | "alert" | "critical";
-
 export interface Topics {
-  publish(level: Level, subject: string, text: string): Promise<void>;
+  /** Hands a notice to the topic of its level. */
+  publish(notice: Notice): Promise<void>;
 }
 
 export interface Wakes {

@@ -11,7 +11,7 @@ export interface SettlePorts {
   bus: Bus;
   topics: Topics;
   productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
-  settleOutbox(workload: string, apply: (effect: unknown) => Promise<Outcome>): Promise<Settled>;
+  settleOutbox(workload: string, apply: (effect: unknown, id: number) => Promise<Outcome>): Promise<Settled>;
 }
 
 /**
@@ -20,20 +20,24 @@ export interface SettlePorts {
  * Result  what was settled; a failure is logged and returned, never thrown: the decision stands, and reconcile goes on.
  */
 export async function settle(ports: SettlePorts, workload: string): Promise<Settled> {
-  const settled = await ports.settleOutbox(workload, async (owed) => {
+  const settled = await ports.settleOutbox(workload, async (owed, id) => {
     const effect = effectSchema.parse(owed);
     boundary(`settle:before-${effect.kind}`);
     try {
-      return await apply(ports, workload, effect);
+      return await apply(ports, workload, effect, id);
     } catch (error) {
       // Tried again it would be refused again, and everything behind it would wait for ever.
       if (!isRatchetError(error) || error.responsible !== "user") throw error;
       ports.logger.error({ workload, error }, "an effect was refused for good");
-      await ports.topics.publish(
-        "alert",
-        `${workload}: an effect of a decision was refused`,
-        `${error.message}\n`,
-      );
+      await ports.topics.publish({
+        notice: 1,
+        key: `outbox-${id}-refused`,
+        level: "alert",
+        audience: "alerts",
+        workload,
+        subject: `${workload}: an effect of a decision was refused`,
+        text: `${error.message}\n`,
+      });
       return "refused";
     }
   });
@@ -46,9 +50,10 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
   return settled;
 }
 
-async function apply(ports: SettlePorts, workload: string, effect: Effect): Promise<Outcome> {
+async function apply(ports: SettlePorts, workload: string, effect: Effect, id: number): Promise<Outcome> {
   if (effect.kind === "notify") {
-    await ports.topics.publish(effect.level, effect.subject, effect.text);
+    const { kind: _, ...notice } = effect;
+    await ports.topics.publish({ notice: 1, key: `outbox-${id}`, workload, ...notice });
   } else if (effect.kind === "event") {
     await publish(ports.bus, effect.name, effect.detail);
   } else if (effect.kind === "run-failed") {

@@ -49,6 +49,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   });
   boundary("train-model:before-event");
   await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
+  await ports.store.settle(job.workload);
   logger.info({ version }, "model registered");
   return { outcome: "registered", version };
 }

@@ -61,8 +61,12 @@ export function openWorld(pool: pg.Pool, folder: string): World {
     }),
     bus: { publish: async (event, detail) => void (await emit({ event, ...detail })) },
     topics: {
-      publish: async (level, subject) =>
-        void (await pool.query("INSERT INTO world.notifications VALUES ($1, $2)", [level, subject])),
+      publish: async ({ level, subject, onlyResolves }) =>
+        void (await pool.query("INSERT INTO world.notifications SELECT $1, $2 WHERE NOT $3", [
+          level,
+          subject,
+          onlyResolves ?? false,
+        ])),
     },
     wakes: { arm: async () => undefined },
   };
