@@ -157,6 +157,7 @@ export class LocalCloud {
       services.lambda.start();
       services.eventDeliveries.resume();
       services.scheduleDeliveries.resume();
+      services.topicDeliveries.resume();
       services.scheduler.start();
       services.alarms.start();
       await services.jobs.start();

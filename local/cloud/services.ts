@@ -1,8 +1,13 @@
 import { join, resolve } from "node:path";
 import type { Graph } from "../../plan/graph.ts";
+import { Channels } from "../channels/channels.ts";
+import { OnCall } from "../channels/on-call.ts";
+import { slackWebhook } from "../channels/slack.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
+import { Inbox } from "../inbox.ts";
+import { inboxRoutes } from "../inbox-page.ts";
 import { localAccountId as account } from "../outputs/place.ts";
 import type { ContainerRunner } from "../processes/containers.ts";
 import { functionLog } from "../processes/function-log.ts";
@@ -11,6 +16,7 @@ import { cloudwatchApi } from "../services/cloudwatch.ts";
 import { Alarms } from "../services/cloudwatch-alarms.ts";
 import { MetricStore } from "../services/cloudwatch-metrics.ts";
 import { Deliveries } from "../services/delivery.ts";
+import { takeEmbeddedMetrics } from "../services/embedded-metrics.ts";
 import { Events } from "../services/events.ts";
 import { type InvocationRecord, Lambda } from "../services/lambda.ts";
 import { lambdaApi } from "../services/lambda-api.ts";
@@ -26,7 +32,8 @@ import { schedulerApi } from "../services/scheduler-api.ts";
 import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler-schema.ts";
 import { openSecretStore } from "../services/secrets.ts";
 import { createSendTo, type Receivers } from "../services/send-to.ts";
-import { type Publication, Sns } from "../services/sns.ts";
+import { sesService } from "../services/ses.ts";
+import { type Publication, Sns, snsPauseMillis } from "../services/sns.ts";
 import { Sqs } from "../services/sqs/sqs.ts";
 import { sqsService } from "../services/sqs/sqs-service.ts";
 import { openParameterStore } from "../services/ssm.ts";
@@ -92,9 +99,14 @@ export function assembleServices(options: ServicesOptions) {
     credentialsFor,
     bundleDir: (name, code) => bundleOf(root, name, code),
   });
+  const log = functionLog(paths.logs);
   const processes = new FunctionProcesses(
     functions.map((planned) => planned.spec),
-    functionLog(paths.logs),
+    (functionName, line) => {
+      log(functionName, line);
+      const problem = takeEmbeddedMetrics(line, metrics, clock.now());
+      if (problem !== null) processes.note(functionName, "platform.metricsError", { problem });
+    },
   );
   const lambda = new Lambda({
     clock,
@@ -127,12 +139,21 @@ export function assembleServices(options: ServicesOptions) {
     ...delivering,
     onLost: (delivery, reason) => lost(`schedule for ${delivery.targetArn}`, reason),
   });
+  const topicDeliveries = new Deliveries(openTable, "topic-deliveries", {
+    ...delivering,
+    pauseMillis: snsPauseMillis,
+    onLost: (delivery, reason) => lost(`message of a topic for ${delivery.targetArn}`, reason),
+  });
+  const inbox = new Inbox(join(paths.directory, "inbox.jsonl"));
+  const channels = new Channels(clock);
+  const onCall = new OnCall({ channels, clock, inbox, openTable });
+  gateway.open([slackWebhook({ channels, clock, inbox }), onCall.route, ...inboxRoutes(inbox)]);
   const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
   const sns = new Sns({
     graph,
     clock,
-    inboxFile: join(paths.directory, "inbox.jsonl"),
-    sendTo,
+    inbox,
+    deliveries: topicDeliveries,
     ...(watchers.onPublish === undefined ? {} : { onPublish: watchers.onPublish }),
   });
   const scheduler = new Scheduler({
@@ -178,6 +199,7 @@ export function assembleServices(options: ServicesOptions) {
     stsService(account),
     events.service,
     sns.service,
+    sesService({ graph, clock, inbox, channels, region, account }),
     lambdaApi(lambda),
     schedulerApi({ scheduler, clock, region, account }),
     cloudwatchApi(metrics, alarms, clock),
@@ -187,7 +209,8 @@ export function assembleServices(options: ServicesOptions) {
   }
   return {
     ...{ s3, sqs, parameters, secrets, metrics, processes, lambda, events, sns, scheduler, alarms, jobs },
-    ...{ eventDeliveries, scheduleDeliveries, policies, credentialsFor },
+    ...{ eventDeliveries, scheduleDeliveries, topicDeliveries, policies, credentialsFor },
+    ...{ inbox, channels, onCall },
   };
 }
 

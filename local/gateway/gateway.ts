@@ -6,6 +6,7 @@ import { CallRecord } from "./call-record.ts";
 import { Callers, type Credentials, credentialScope } from "./callers.ts";
 import type { PolicyBook } from "./iam/policy-book.ts";
 import { listen } from "./listen.ts";
+import { type OpenRoute, OpenRoutes } from "./open-routes.ts";
 import { protocolOf, renderError } from "./protocols/render-error.ts";
 import { sendResponse } from "./send-response.ts";
 import { AwsError, type AwsResponse, type CallContext, type Caller, type Service } from "./service.ts";
@@ -44,6 +45,8 @@ export interface Gateway {
   readonly record: CallRecord;
   /** Adds a service; its signing names must be free. */
   use(service: Service): void;
+  /** Adds what is no AWS service and asks for no signature; it answers at once, plan or not. */
+  open(routes: readonly OpenRoute[]): void;
   govern(rules: Rules): void;
   registerCaller(caller: Caller): Credentials;
   revokeCaller(accessKeyId: string): void;
@@ -54,6 +57,7 @@ export interface Gateway {
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const services = new Map<string, Service>();
+  const openRoutes = new OpenRoutes();
   const callers = new Callers();
   const record = new CallRecord();
   let rules: Rules | undefined;
@@ -68,6 +72,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const headers = plainHeaders(message);
     let signingName = "";
     try {
+      const opened = await openRoutes.answer(message, target, headers);
+      if (opened !== undefined) return opened;
       const scope = credentialScope(headers, target.query);
       signingName = scope.signingName;
       governing(rules);
@@ -115,6 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         services.set(name, service);
       }
     },
+    open: (routes) => openRoutes.add(routes),
     govern(given) {
       rules = given;
     },

@@ -3,7 +3,8 @@ import { messageOf } from "../../core/errors.ts";
 import type { Graph } from "../../plan/graph.ts";
 import type { Clock } from "../clock.ts";
 import { type AlarmState, comparisons, evaluateAlarm } from "./cloudwatch-evaluation.ts";
-import { type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
+import { alarmMessage } from "./cloudwatch-message.ts";
+import { type MetricId, type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
 import { readResources } from "./graph-reader.ts";
 import type { OpenTable, Queues, Sender, Table } from "./ports.ts";
 
@@ -61,8 +62,11 @@ export interface AlarmsOptions {
   onChange?: (change: AlarmChange) => void;
 }
 
+const minuteMillis = 60_000;
+
 /**
- * The plan's metric alarms, each evaluated by the clock at the end of every period of its own.
+ * The plan's metric alarms. CloudWatch looks at each every minute; here an alarm is evaluated at the end of a minute in
+ * which its metric got a value, and at the end of every period of its own, which is when missing data shows.
  *
  * | state             | entered by                                                  |
  * |-------------------|-------------------------------------------------------------|
@@ -76,6 +80,8 @@ export class Alarms {
   private readonly options: AlarmsOptions;
   private readonly alarms: Alarm[];
   private readonly states: Table<StateRow>;
+  /** Alarms that will be evaluated at the end of this minute anyway. */
+  private readonly soon = new Set<string>();
 
   constructor(options: AlarmsOptions) {
     this.options = options;
@@ -86,6 +92,8 @@ export class Alarms {
   /** Arms the evaluations; alarms of the same period share one. */
   start(): void {
     for (const period of new Set(this.alarms.map((alarm) => alarm.period))) this.arm(period);
+    for (const alarm of this.alarms)
+      this.options.metrics.watch(metricOf(alarm), (at) => this.armSoon(alarm, at));
   }
 
   list(): { alarm: Alarm; state: AlarmState; reason: string; since: Date }[] {
@@ -112,9 +120,21 @@ export class Alarms {
     });
   }
 
+  private armSoon(alarm: Alarm, valueAt: Date): void {
+    if (this.soon.has(alarm.name)) return;
+    this.soon.add(alarm.name);
+    const { clock } = this.options;
+    const from = Math.max(clock.now().getTime(), valueAt.getTime());
+    const due = new Date((Math.floor(from / minuteMillis) + 1) * minuteMillis);
+    clock.at(due, `alarm ${alarm.name}`, async () => {
+      this.soon.delete(alarm.name);
+      await this.evaluate(alarm, due);
+    });
+  }
+
   private async evaluate(alarm: Alarm, end: Date): Promise<void> {
     const { metrics } = this.options;
-    const id = { namespace: alarm.namespace, name: alarm.metricName, dimensions: alarm.dimensions };
+    const id = metricOf(alarm);
     this.measureQueue(alarm, end);
     const values = Array.from({ length: alarm.evaluationPeriods }, (_, index) => {
       const from = end.getTime() - (alarm.evaluationPeriods - index) * alarm.period * 1000;
@@ -153,7 +173,7 @@ export class Alarms {
       OK: alarm.okActions,
       INSUFFICIENT_DATA: alarm.insufficientDataActions,
     }[to];
-    const message = JSON.stringify(this.messageOf(change));
+    const message = JSON.stringify(alarmMessage(change, this.options));
     const sender = { service: "cloudwatch.amazonaws.com", sourceArn: alarm.arn, roleArn: null };
     for (const topicArn of actions) {
       try {
@@ -163,37 +183,8 @@ export class Alarms {
       }
     }
   }
+}
 
-  /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */
-  private messageOf({ alarm, from, to, reason, at }: AlarmChange): object {
-    return {
-      AlarmName: alarm.name,
-      AlarmDescription: alarm.alarmDescription,
-      AWSAccountId: this.options.account,
-      NewStateValue: to,
-      NewStateReason: reason,
-      StateChangeTime: at.toISOString().replace("Z", "+0000"),
-      Region: this.options.region,
-      AlarmArn: alarm.arn,
-      OldStateValue: from,
-      OKActions: alarm.okActions,
-      AlarmActions: alarm.alarmActions,
-      InsufficientDataActions: alarm.insufficientDataActions,
-      Trigger: {
-        MetricName: alarm.metricName,
-        Namespace: alarm.namespace,
-        StatisticType: "Statistic",
-        Statistic: alarm.statistic.toUpperCase(),
-        Unit: null,
-        Dimensions: Object.entries(alarm.dimensions).map(([name, value]) => ({ value, name })),
-        Period: alarm.period,
-        EvaluationPeriods: alarm.evaluationPeriods,
-        DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
-        ComparisonOperator: alarm.comparisonOperator,
-        Threshold: alarm.threshold,
-        TreatMissingData: alarm.treatMissingData,
-        EvaluateLowSampleCountPercentile: "",
-      },
-    };
-  }
+function metricOf({ namespace, metricName: name, dimensions }: Alarm): MetricId {
+  return { namespace, name, dimensions };
 }

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
+import { type Aggregate, MetricSeries, merged, type OlderRow, type RecentRow } from "./cloudwatch-series.ts";
 import type { Datum, OpenTable, Table } from "./ports.ts";
 
+export type { Aggregate } from "./cloudwatch-series.ts";
 export type Statistic = "SampleCount" | "Average" | "Sum" | "Minimum" | "Maximum";
 
 export interface MetricId {
@@ -9,99 +11,91 @@ export interface MetricId {
   dimensions: Record<string, string>;
 }
 
-/** All values of one minute. */
-interface Bucket {
-  minute: number;
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
+interface Entry {
+  id: MetricId;
+  series: MetricSeries;
 }
-
-interface Series extends MetricId {
-  buckets: Bucket[];
-}
-
-export type Aggregate = Omit<Bucket, "minute">;
 
 const minuteMillis = 60_000;
-/** Alarms look back at most seven days. */
-const keptMinutes = 8 * 24 * 60;
 
-/** The values of every metric in the last eight days, by minute, as CloudWatch keeps standard metrics. */
+/**
+ * The values of every metric, ever more coarsely with their age, as CloudWatch keeps them (`MetricSeries`): memory
+ * grows with the number of metrics, not with time. A new value rewrites only what is recent of its metric.
+ */
 export class MetricStore {
-  private readonly rows: Table<Series>;
+  private readonly recent: Table<MetricId & RecentRow>;
+  private readonly older: Table<OlderRow>;
   private readonly clock: Clock;
-  private readonly series = new Map<string, Series>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly watchers = new Map<string, ((at: Date) => void)[]>();
 
   constructor(openTable: OpenTable, clock: Clock) {
-    this.rows = openTable<Series>("cloudwatch-metrics");
+    this.recent = openTable("cloudwatch-metrics");
+    this.older = openTable("cloudwatch-metrics-older");
     this.clock = clock;
-    for (const series of this.rows.values()) this.series.set(keyOf(series), series);
+    for (const { namespace, name, dimensions, minutes } of this.recent.values()) {
+      const id = { namespace, name, dimensions };
+      const older = this.older.get(keyOf(id)) ?? { hours: [], days: [] };
+      this.entries.set(keyOf(id), { id, series: new MetricSeries({ minutes }, older) });
+    }
   }
 
   put(datum: Datum, at = this.clock.now()): void {
     this.add(datum, { count: 1, sum: datum.value, min: datum.value, max: datum.value }, at);
   }
 
-  add(id: MetricId, values: Aggregate, at: Date): void {
-    const key = keyOf(id);
-    this.rows.set(key, this.remember(key, id, values, at));
+  add({ namespace, name, dimensions }: MetricId, values: Aggregate, at: Date): void {
+    const key = keyOf({ namespace, name, dimensions });
+    const { id, series } = this.entry(key, { namespace, name, dimensions });
+    if (this.remember(series, values, at)) this.older.set(key, series.olderRow());
+    this.recent.set(key, { ...id, ...series.recentRow() });
+    for (const tell of this.watchers.get(key) ?? []) tell(at);
   }
 
-  /** Like `put`, for what can be measured again at any time and is therefore not worth a write. */
-  observe(datum: Datum, at: Date): void {
-    const { value } = datum;
-    this.remember(keyOf(datum), datum, { count: 1, sum: value, min: value, max: value }, at);
+  /** Like `put`, for what can be measured again at any time and is therefore not worth a write, nor telling. */
+  observe({ namespace, name, dimensions, value }: Datum, at: Date): void {
+    const id = { namespace, name, dimensions };
+    this.remember(this.entry(keyOf(id), id).series, { count: 1, sum: value, min: value, max: value }, at);
+  }
+
+  /** Calls `tell` with the instant of each value that is added from now on. */
+  watch(id: MetricId, tell: (at: Date) => void): void {
+    const key = keyOf(id);
+    this.watchers.set(key, [...(this.watchers.get(key) ?? []), tell]);
   }
 
   /**
    * Everything measured in [from, to), instants rounded down to whole minutes.
    * Result  null when there is nothing.
+   * Edges   what is older than a day counts where its hour begins, than 15 days where its day (UTC) begins.
    */
   read(id: MetricId, from: Date, to: Date): Aggregate | null {
     const first = Math.floor(from.getTime() / minuteMillis);
     const end = Math.floor(to.getTime() / minuteMillis);
-    const buckets = this.series.get(keyOf(id))?.buckets ?? [];
     let total: Aggregate | null = null;
-    for (let index = buckets.length - 1; index >= 0; index--) {
-      const bucket = buckets[index];
-      if (bucket === undefined || bucket.minute < first) break;
-      if (bucket.minute < end) total = total === null ? bucket : merged(total, bucket);
+    for (const { minute: _, ...values } of this.entries.get(keyOf(id))?.series.between(first, end) ?? []) {
+      total = total === null ? values : merged(total, values);
     }
     return total;
   }
 
   list(): MetricId[] {
-    return [...this.series.values()].map(({ namespace, name, dimensions }) => ({
-      namespace,
-      name,
-      dimensions,
-    }));
+    return [...this.entries.values()].map(({ id }) => id);
   }
 
-  private remember(
-    key: string,
-    { namespace, name, dimensions }: MetricId,
-    values: Aggregate,
-    at: Date,
-  ): Series {
-    const series = this.series.get(key) ?? { namespace, name, dimensions, buckets: [] };
-    insert(series.buckets, Math.floor(at.getTime() / minuteMillis), values);
-    const oldest = Math.floor(this.clock.now().getTime() / minuteMillis) - keptMinutes;
-    while ((series.buckets[0]?.minute ?? oldest) < oldest) series.buckets.shift();
-    this.series.set(key, series);
-    return series;
+  private entry(key: string, id: MetricId): Entry {
+    const entry = this.entries.get(key) ?? {
+      id,
+      series: new MetricSeries({ minutes: [] }, { hours: [], days: [] }),
+    };
+    this.entries.set(key, entry);
+    return entry;
   }
-}
 
-/** Buckets stay in the order of their minutes; nearly every value belongs to the last one or a new one. */
-function insert(buckets: Bucket[], minute: number, values: Aggregate): void {
-  let index = buckets.length;
-  while ((buckets[index - 1]?.minute ?? Number.NEGATIVE_INFINITY) > minute) index--;
-  const last = buckets[index - 1];
-  if (last?.minute === minute) buckets[index - 1] = { minute, ...merged(last, values) };
-  else buckets.splice(index, 0, { minute, ...values });
+  private remember(series: MetricSeries, values: Aggregate, at: Date): boolean {
+    const now = Math.floor(this.clock.now().getTime() / minuteMillis);
+    return series.add(Math.floor(at.getTime() / minuteMillis), values, now);
+  }
 }
 
 export function statisticOf(values: Aggregate, statistic: Statistic): number {
@@ -117,15 +111,6 @@ export function statisticOf(values: Aggregate, statistic: Statistic): number {
     case "Maximum":
       return values.max;
   }
-}
-
-function merged(a: Aggregate, b: Aggregate): Aggregate {
-  return {
-    count: a.count + b.count,
-    sum: a.sum + b.sum,
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-  };
 }
 
 function keyOf({ namespace, name, dimensions }: MetricId): string {

@@ -4,7 +4,7 @@ import { AwsError } from "../gateway/service.ts";
 import type { Authorise, OpenTable, Queues, Sender, SendTo, Table } from "./ports.ts";
 import type { ServiceMay } from "./resource-policies.ts";
 
-/** A payload on its way from a rule or schedule to its target. */
+/** A payload on its way from a rule, schedule or topic to its target. */
 export interface Delivery {
   id: string;
   targetArn: string;
@@ -27,13 +27,18 @@ interface Pending extends Delivery {
 
 const longestPauseMinutes = 60;
 
+/** EventBridge's growing pauses, in milliseconds: 1, 2, 4 … 60 minutes after the attempt that was the nth, from 0. */
+function eventBridgePause(attempt: number): number {
+  return Math.min(2 ** attempt, longestPauseMinutes) * 60_000;
+}
+
 /**
- * Delivers, tries again and buries, for EventBridge's rules and schedules alike.
+ * Delivers, tries again and buries, for EventBridge's rules and schedules and for SNS's subscriptions alike.
  *
  * | state     | entered by           | leaves when                                              |
  * |-----------|----------------------|----------------------------------------------------------|
  * | pending   | `deliver`            | the target accepts; or it refuses                         |
- * | waiting   | a refusal            | 1, 2, 4 … 60 minutes later                               |
+ * | waiting   | a refusal            | the pause of its kind of sender is over                  |
  * | buried    | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
  *
  * Pending and waiting survive a restart, so that a target may be reached twice, as on AWS.
@@ -75,8 +80,8 @@ export class Deliveries {
 
   private async refused(row: Pending, error: unknown): Promise<void> {
     const attempts = row.attempts + 1;
-    const dueAt =
-      this.ports.clock.now().getTime() + Math.min(2 ** row.attempts, longestPauseMinutes) * 60_000;
+    const { clock, pauseMillis = eventBridgePause } = this.ports;
+    const dueAt = clock.now().getTime() + pauseMillis(row.attempts);
     const code = error instanceof AwsError ? error.code : "InternalError";
     const tooOld = dueAt - Date.parse(row.acceptedAt) > row.maximumAgeSeconds * 1000;
     const exhausted = attempts > row.maximumRetryAttempts;
@@ -125,6 +130,8 @@ export interface DeliveryPorts {
   queues: Queues;
   authorise: Authorise;
   serviceMay: ServiceMay;
+  /** How long to wait after the attempt that was the nth, from 0; EventBridge's pauses unless given. */
+  pauseMillis?: (attempt: number) => number;
   /** Told of what reached neither target nor dead-letter queue. */
   onLost: (delivery: Delivery, reason: string) => void;
 }

@@ -1,28 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import * as z from "zod";
 import type { Graph } from "../../plan/graph.ts";
 import type { Clock } from "../clock.ts";
 import { operation } from "../gateway/protocols/operation.ts";
 import { queryService } from "../gateway/protocols/query.ts";
 import { AwsError, type CallContext, type Service } from "../gateway/service.ts";
+import type { Inbox } from "../inbox.ts";
 import { nameOf, parseArn } from "./arn.ts";
+import type { Deliveries } from "./delivery.ts";
 import { readResources } from "./graph-reader.ts";
-import type { SendTo } from "./ports.ts";
-
-/** What a person would have received; one line of the inbox file. */
-export interface InboxMessage {
-  at: string;
-  /** `email`, `https`, `sms`... */
-  channel: string;
-  topic: string;
-  /** Last word of the topic's name: info, alert, critical. */
-  level: string;
-  to: string;
-  subject: string;
-  body: string;
-}
 
 export interface Publication {
   topicArn: string;
@@ -33,9 +19,9 @@ export interface Publication {
 export interface SnsOptions {
   graph: Graph;
   clock: Clock;
-  /** JSON lines; nothing leaves this machine. */
-  inboxFile: string;
-  sendTo: SendTo;
+  inbox: Inbox;
+  /** To functions and queues, with `snsPauseMillis` between the attempts. */
+  deliveries: Deliveries;
   /** Told of every publication, subscribed to or not. */
   onPublish?: (publication: Publication) => void;
 }
@@ -47,12 +33,33 @@ const subscriptionSchema = z.object({
   endpoint: z.string(),
   rawMessageDelivery: z.boolean().default(false),
   arn: z.string().optional(),
+  /** JSON, `{"deadLetterTargetArn": "…"}`. */
+  redrivePolicy: z
+    .string()
+    .transform((text) => z.object({ deadLetterTargetArn: z.string() }).parse(JSON.parse(text)))
+    .optional(),
 });
+type Subscription = z.output<typeof subscriptionSchema>;
+
 const publishSchema = z.object({
   TopicArn: z.string(),
   Message: z.string(),
   Subject: z.string().max(100).default(""),
 });
+
+/**
+ * SNS's pauses for functions and queues, in milliseconds, after the attempt that was the nth, from 0: three attempts at
+ * once, two a second apart, ten that grow from 1 to 20 seconds, then every 20 seconds.
+ * Source  Amazon SNS developer guide, "Amazon SNS message delivery retries".
+ */
+export function snsPauseMillis(attempt: number): number {
+  if (attempt < 3) return 0;
+  if (attempt < 5) return 1000;
+  return Math.min(1000 * 20 ** ((attempt - 5) / 9), 20_000);
+}
+
+/** 100,015 attempts over 23 days. */
+const retries = { maximumRetryAttempts: 100_015, maximumAgeSeconds: 23 * 24 * 3600 };
 
 /** SNS: topics and subscriptions of the plan. Functions and queues receive; what is for people goes to the inbox. */
 export class Sns {
@@ -67,7 +74,7 @@ export class Sns {
   private readonly options: SnsOptions;
   /** Keys of encrypted topics by the topic's ARN; null for the others. */
   private readonly topics: Map<string, string | null>;
-  private readonly subscriptions: z.output<typeof subscriptionSchema>[];
+  private readonly subscriptions: Subscription[];
 
   constructor(options: SnsOptions) {
     this.options = options;
@@ -82,33 +89,30 @@ export class Sns {
       "aws:sns/topicSubscription:TopicSubscription",
       subscriptionSchema,
     );
-    mkdirSync(dirname(options.inboxFile), { recursive: true });
   }
 
   /**
-   * Hands a message to every subscription of a topic.
+   * Hands a message to every subscription of a topic; resolves when each has had its first attempt.
    * Result  the message's id.
-   * Edges   a subscription that refuses does not keep the others from receiving; SNS would try it again, this does not.
+   * Edges   a function or queue that does not take it is tried again; when it refuses, or all attempts are spent, the
+   *         message is in the subscription's dead-letter queue, or reported lost where there is none.
    * Throws  AwsError NotFound (404) for a topic that the plan does not hold.
    */
   async publish(publication: Publication): Promise<string> {
     const { topicArn, subject, message } = publication;
     if (!this.topics.has(topicArn)) throw new AwsError("NotFound", "Topic does not exist", 404);
-    const { clock, inboxFile, sendTo, onPublish } = this.options;
-    onPublish?.(publication);
+    this.options.onPublish?.(publication);
     const messageId = randomUUID();
-    const at = clock.now().toISOString();
     const notification = {
       Type: "Notification",
       MessageId: messageId,
       TopicArn: topicArn,
       ...(subject === "" ? {} : { Subject: subject }),
       Message: message,
-      Timestamp: at,
+      Timestamp: this.options.clock.now().toISOString(),
     };
-    const sender = { service: "sns.amazonaws.com", sourceArn: topicArn, roleArn: null };
     for (const subscription of this.subscriptions.filter((other) => other.topic === topicArn)) {
-      const { protocol, endpoint, rawMessageDelivery, arn } = subscription;
+      const { protocol, rawMessageDelivery, arn } = subscription;
       if (protocol === "lambda") {
         const record = {
           EventSource: "aws:sns",
@@ -116,26 +120,38 @@ export class Sns {
           EventSubscriptionArn: arn ?? topicArn,
           Sns: { ...notification, Subject: subject === "" ? null : subject, MessageAttributes: {} },
         };
-        await sendTo(endpoint, JSON.stringify({ Records: [record] }), sender).catch(() => {});
+        await this.deliver(subscription, JSON.stringify({ Records: [record] }));
       } else if (protocol === "sqs") {
-        const body = rawMessageDelivery ? message : JSON.stringify(notification);
-        await sendTo(endpoint, body, sender).catch(() => {});
-      } else {
-        const topic = nameOf(topicArn);
-        const level = topic.split("-").at(-1) ?? topic;
-        const line: InboxMessage = {
-          at,
-          channel: protocol,
-          topic,
-          level,
-          to: endpoint,
-          subject,
-          body: message,
-        };
-        appendFileSync(inboxFile, `${JSON.stringify(line)}\n`);
-      }
+        await this.deliver(subscription, rawMessageDelivery ? message : JSON.stringify(notification));
+      } else this.tell(subscription, publication);
     }
     return messageId;
+  }
+
+  private async deliver({ topic, endpoint, redrivePolicy }: Subscription, payload: string): Promise<void> {
+    await this.options.deliveries.deliver({
+      id: randomUUID(),
+      targetArn: endpoint,
+      payload,
+      sender: { service: "sns.amazonaws.com", sourceArn: topic, roleArn: null },
+      deadLetterArn: redrivePolicy?.deadLetterTargetArn ?? null,
+      deadLetterRoleArn: null,
+      attributes: {},
+      ...retries,
+    });
+  }
+
+  private tell({ topic, protocol, endpoint }: Subscription, { subject, message }: Publication): void {
+    const { clock, inbox } = this.options;
+    inbox.append({
+      at: clock.now().toISOString(),
+      channel: protocol,
+      // Last word of the topic's name: info, alert, critical.
+      level: nameOf(topic).split("-").at(-1) ?? "",
+      to: endpoint,
+      subject,
+      body: message,
+    });
   }
 
   /** Who publishes to an encrypted topic needs its key; AWS's own keys ask nobody. */

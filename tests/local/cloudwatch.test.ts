@@ -9,7 +9,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../local/clock/virtual.ts";
 import { cloudwatchApi } from "../../local/services/cloudwatch.ts";
-import { Alarms } from "../../local/services/cloudwatch-alarms.ts";
+import { Alarms, type AlarmsOptions } from "../../local/services/cloudwatch-alarms.ts";
 import { type AlarmRule, evaluateAlarm } from "../../local/services/cloudwatch-evaluation.ts";
 import { MetricStore } from "../../local/services/cloudwatch-metrics.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
@@ -18,7 +18,12 @@ import { arn, graphOf, memoryTables, resource } from "../support/local-services.
 const monday = new Date("2026-11-23T01:00:00Z");
 const after = (minutes: number) => new Date(monday.getTime() + minutes * 60_000);
 
-function start(inputs: Record<string, unknown>, openTable = memoryTables(), at = monday) {
+function start(
+  inputs: Record<string, unknown>,
+  openTable = memoryTables(),
+  at = monday,
+  overrides: Partial<AlarmsOptions> = {},
+) {
   const clock = new VirtualClock(at, (what, error) => {
     throw new Error(`${what}: ${error}`);
   });
@@ -56,6 +61,7 @@ function start(inputs: Record<string, unknown>, openTable = memoryTables(), at =
     },
     region: "eu-west-3",
     account: "000000000000",
+    ...overrides,
   });
   alarms.start();
   const error = (value: number, minute: number) =>
@@ -85,7 +91,7 @@ test("an alarm notifies once when it goes off and once when it is over", async (
     AlarmName: "ratchet-dev-load-data-errors",
     NewStateValue: "ALARM",
     OldStateValue: "OK",
-    StateChangeTime: "2026-11-23T01:10:00.000+0000",
+    StateChangeTime: "2026-11-23T01:07:00.000+0000",
     Trigger: { MetricName: "Errors", Dimensions: [{ name: "FunctionName", value: "load-data" }] },
   });
 });
@@ -101,6 +107,38 @@ test("a state survives a restart and is not announced again", async () => {
   await again.clock.runUntil(after(10));
   expect(states(again.alarms)).toEqual(["ALARM"]);
   expect(again.notices).toEqual([]);
+});
+
+test("an hourly alarm goes off in the minute after its metric did, and keeps its state through hours without a value", async () => {
+  const drift = {
+    ...{ period: 3600, statistic: "Maximum", threshold: 2, treatMissingData: "ignore" },
+  };
+  const { clock, alarms, notices, error } = start(drift);
+  const at = () => alarms.list()[0]?.since.toISOString();
+  error(0, 0);
+  await clock.runUntil(after(24 * 60));
+  expect([states(alarms), at()]).toEqual([["OK"], "2026-11-23T01:01:00.000Z"]);
+  notices.splice(0);
+  error(2, 24 * 60);
+  await clock.runUntil(after(47 * 60));
+  expect([states(alarms), at()]).toEqual([["ALARM"], "2026-11-24T01:01:00.000Z"]);
+  error(0, 48 * 60);
+  await clock.runUntil(after(72 * 60));
+  expect(notices.map(({ topicArn }) => topicArn)).toEqual(["topic-alert", "topic-info"]);
+});
+
+test("a notification that the topic refuses is told to whoever watches, and the state has changed", async () => {
+  const lost: string[] = [];
+  const { clock, alarms, error } = start({}, memoryTables(), monday, {
+    notify: async () => {
+      throw new Error("cloudwatch.amazonaws.com may not sns:Publish");
+    },
+    onLost: (name, reason) => lost.push(`${name}: ${reason}`),
+  });
+  error(1, 0);
+  await clock.runUntil(after(1));
+  expect(states(alarms)).toEqual(["ALARM"]);
+  expect(lost).toEqual(["ratchet-dev-load-data-errors: cloudwatch.amazonaws.com may not sns:Publish"]);
 });
 
 test("a queue's depth is read when its alarm looks", async () => {

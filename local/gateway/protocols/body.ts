@@ -4,7 +4,7 @@ import { AwsError, type AwsRequest } from "../service.ts";
  * The whole body of a control call as bytes. Object bodies are never read this way: S3 streams them.
  * Throws  RequestEntityTooLarge above `maximumBytes`.
  */
-async function readBytes(request: AwsRequest, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
+async function readBytes(request: Pick<AwsRequest, "body">, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.body) {
@@ -19,6 +19,6 @@ async function readBytes(request: AwsRequest, maximumBytes = 8 * 1024 * 1024): P
 }
 
 /** The whole body of a control call as UTF-8 text. */
-export async function readText(request: AwsRequest, maximumBytes?: number): Promise<string> {
+export async function readText(request: Pick<AwsRequest, "body">, maximumBytes?: number): Promise<string> {
   return (await readBytes(request, maximumBytes)).toString("utf8");
 }

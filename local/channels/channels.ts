@@ -1,0 +1,59 @@
+import type { Clock } from "../clock.ts";
+
+/** The ways to people: SES, a Slack webhook, PagerDuty. */
+export type ChannelName = "email" | "slack" | "on-call";
+
+interface Fault {
+  until: Date | null;
+  status: number;
+}
+
+export interface ChannelCalls {
+  /** Messages it took. */
+  taken: number;
+  /** Requests it turned away while it was failing. */
+  refused: number;
+}
+
+/**
+ * Whether each channel works at the moment, by the cloud's clock, and how often it was called.
+ *
+ * | state   | entered by              | leaves when                            |
+ * |---------|-------------------------|----------------------------------------|
+ * | working | construction            | `fail`                                 |
+ * | failing | `fail`                  | its instant has come; `restore`        |
+ */
+export class Channels {
+  private readonly clock: Clock;
+  private readonly faults = new Map<ChannelName, Fault>();
+  private readonly counts = new Map<ChannelName, ChannelCalls>();
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Answers every request with `status` until then; with null, until `restore`. A later call replaces an earlier. */
+  fail(channel: ChannelName, until: Date | null, status = 503): void {
+    this.faults.set(channel, { until, status });
+  }
+
+  restore(channel: ChannelName): void {
+    this.faults.delete(channel);
+  }
+
+  /** The status with which a request is turned away now; null when the channel works. Counts the request. */
+  admit(channel: ChannelName): number | null {
+    const fault = this.faults.get(channel);
+    const failing = fault !== undefined && (fault.until === null || this.clock.now() < fault.until);
+    if (!failing) this.faults.delete(channel);
+    const counts = this.calls(channel);
+    const key = failing ? "refused" : "taken";
+    this.counts.set(channel, { ...counts, [key]: counts[key] + 1 });
+    return failing ? fault.status : null;
+  }
+
+  /** Since the start of the embedded cloud. */
+  calls(channel: ChannelName): ChannelCalls {
+    return this.counts.get(channel) ?? { taken: 0, refused: 0 };
+  }
+}

@@ -1,0 +1,232 @@
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Channels } from "../../local/channels/channels.ts";
+import { OnCall } from "../../local/channels/on-call.ts";
+import { slackWebhook } from "../../local/channels/slack.ts";
+import { VirtualClock } from "../../local/clock/virtual.ts";
+import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
+import { Inbox } from "../../local/inbox.ts";
+import { inboxRoutes } from "../../local/inbox-page.ts";
+import { memoryTables } from "../support/local-services.ts";
+
+const monday = new Date("2026-11-23T01:00:00Z");
+const minutesLater = (minutes: number) => new Date(monday.getTime() + minutes * 60_000);
+const routingKey = "0123456789abcdef0123456789abcdef";
+
+let folder: string;
+let gateway: Gateway;
+let clock: VirtualClock;
+let inbox: Inbox;
+let channels: Channels;
+let onCall: OnCall;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ratchet-channels-"));
+  clock = new VirtualClock(monday, () => {});
+  inbox = new Inbox(join(folder, "dev", "inbox.jsonl"));
+  channels = new Channels(clock);
+  onCall = new OnCall({ channels, clock, inbox, openTable: memoryTables() });
+  gateway = await startGateway({
+    ...{ accountId: "000000000000", region: "eu-west-3", now: () => clock.now() },
+    onDefect: (error) => {
+      throw error;
+    },
+  });
+  gateway.open([slackWebhook({ channels, clock, inbox }), onCall.route, ...inboxRoutes(inbox)]);
+});
+
+afterEach(async () => {
+  await gateway.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function post(path: string, body: unknown) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await fetch(`${gateway.url}${path}`, { method: "POST", body: text });
+  return { status: response.status, text: await response.text() };
+}
+
+const trigger = (summary: string, dedupKey = "ratchet-dev-incident-1") => ({
+  routing_key: routingKey,
+  event_action: "trigger",
+  dedup_key: dedupKey,
+  links: [{ href: "https://example.com/runbook", text: "Runbook" }],
+  payload: { summary, source: "ratchet-dev", severity: "critical", custom_details: { score: 0.41 } },
+});
+const later = (action: string, dedupKey = "ratchet-dev-incident-1") => ({
+  ...{ routing_key: routingKey, event_action: action, dedup_key: dedupKey },
+});
+
+describe("the Slack webhook", () => {
+  test("takes a text with blocks and puts what a person would read into the inbox", async () => {
+    const blocks = [
+      { type: "section", text: { type: "mrkdwn", text: "Score *0.24* against 0.20" } },
+      {
+        type: "actions",
+        elements: [{ type: "button", text: { type: "plain_text", text: "Page" }, url: "http://x/1" }],
+      },
+    ];
+    expect(await post("/channels/slack", { text: "[alert] newsgroups drifts", blocks })).toEqual({
+      status: 200,
+      text: "ok",
+    });
+    expect(inbox.read()).toEqual([
+      {
+        at: "2026-11-23T01:00:00.000Z",
+        channel: "slack",
+        level: "alert",
+        to: "Slack",
+        subject: "[alert] newsgroups drifts",
+        body: "[alert] newsgroups drifts\n\nScore *0.24* against 0.20\n\nPage: http://x/1",
+      },
+    ]);
+  });
+
+  test.each([
+    ["what is no JSON", "text=hello", "invalid_payload"],
+    ["a list", [], "invalid_payload"],
+    ["a text that is none", { text: 3 }, "invalid_payload"],
+    ["nothing to read", { text: " " }, "no_text"],
+  ])("refuses %s", async (_, body, answer) => {
+    expect(await post("/channels/slack", body)).toEqual({ status: 400, text: answer });
+    expect(inbox.read()).toEqual([]);
+  });
+});
+
+describe("the on-call service", () => {
+  test("pages once for an incident, folds its repeats, and tells of acknowledging and resolving", async () => {
+    const answer = await post("/channels/on-call", trigger("newsgroups drifts"));
+    expect(answer.status).toBe(202);
+    expect(JSON.parse(answer.text)).toEqual({
+      ...{ status: "success", message: "Event processed", dedup_key: "ratchet-dev-incident-1" },
+    });
+    await post("/channels/on-call", trigger("newsgroups still drifts"));
+    expect(onCall.alerts()).toMatchObject([
+      { dedupKey: "ratchet-dev-incident-1", state: "triggered", repeats: 1 },
+    ]);
+    await post("/channels/on-call", later("acknowledge"));
+    await post("/channels/on-call", later("acknowledge"));
+    await post("/channels/on-call", later("resolve"));
+    await post("/channels/on-call", later("resolve"));
+    expect(onCall.alerts()).toEqual([]);
+    expect(inbox.read().map(({ channel, level, subject }) => [channel, level, subject])).toEqual([
+      ["on-call", "critical", "newsgroups drifts"],
+      ["on-call", "critical", "Acknowledged: newsgroups drifts"],
+      ["on-call", "critical", "Resolved: newsgroups drifts"],
+    ]);
+    expect(inbox.read()[0]?.body).toContain("Runbook: https://example.com/runbook");
+  });
+
+  test("pages again for what was resolved", async () => {
+    for (const event of [trigger("first"), later("resolve"), trigger("again")]) {
+      await post("/channels/on-call", event);
+    }
+    expect(onCall.alerts()).toMatchObject([{ summary: "again", repeats: 0 }]);
+  });
+
+  test("makes a dedup_key for a trigger that has none", async () => {
+    const { dedup_key: _, ...event } = trigger("nameless");
+    const { dedup_key: made } = JSON.parse((await post("/channels/on-call", event)).text);
+    expect(onCall.alerts()).toMatchObject([{ dedupKey: made, summary: "nameless" }]);
+  });
+
+  test.each([
+    ["no routing key", { ...trigger("x"), routing_key: undefined }, "routing_key"],
+    ["an unknown action", { ...trigger("x"), event_action: "shout" }, "event_action"],
+    ["no severity", { ...trigger("x"), payload: { summary: "x", source: "y" } }, "payload.severity"],
+    ["a resolve without dedup_key", { ...later("resolve"), dedup_key: undefined }, "dedup_key"],
+  ])("refuses %s and names it", async (_, event, named) => {
+    const answer = await post("/channels/on-call", event);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: "invalid event" });
+    expect(answer.text).toContain(`'${named}'`);
+    expect(onCall.alerts()).toEqual([]);
+  });
+});
+
+describe("a failing channel", () => {
+  test("answers 503 until its instant of virtual time, and the others work meanwhile", async () => {
+    channels.fail("slack", minutesLater(20));
+    expect((await post("/channels/slack", { text: "x" })).status).toBe(503);
+    expect((await post("/channels/on-call", trigger("x"))).status).toBe(202);
+    await clock.runUntil(minutesLater(20));
+    expect((await post("/channels/slack", { text: "x" })).status).toBe(200);
+    expect(channels.calls("slack")).toEqual({ taken: 1, refused: 1 });
+  });
+
+  test("without an instant fails until it is restored, with the status it was told", async () => {
+    channels.fail("on-call", null, 429);
+    await clock.runUntil(minutesLater(10_000));
+    expect((await post("/channels/on-call", trigger("x"))).status).toBe(429);
+    channels.restore("on-call");
+    expect((await post("/channels/on-call", trigger("x"))).status).toBe(202);
+  });
+});
+
+describe("the inbox page", () => {
+  const line = { at: "2026-11-23T01:00:00.000Z", to: "team@example.com", body: "see" };
+  const get = async (path: string) => {
+    const response = await fetch(`${gateway.url}${path}`);
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  };
+
+  test("shows the newest first and only what was asked for", async () => {
+    inbox.append({ ...line, channel: "email", level: "info", subject: "promoted" });
+    inbox.append({ ...line, channel: "slack", level: "alert", subject: "drifts" });
+    inbox.append({ ...line, channel: "slack", level: "critical", subject: "worse" });
+    const { text } = await get("/inbox");
+    expect([...text.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, subject]) => subject)).toEqual([
+      "worse",
+      "drifts",
+      "promoted",
+    ]);
+    const filtered = await get("/inbox?channel=slack&level=alert");
+    expect([...filtered.text.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, subject]) => subject)).toEqual(["drifts"]);
+    expect(JSON.parse((await get("/inbox.json?channel=email")).text)).toEqual([
+      { ...line, channel: "email", level: "info", subject: "promoted" },
+    ]);
+  });
+
+  test("lets nothing that a message says become markup or run", async () => {
+    inbox.append({ ...line, channel: "slack", level: '"><b>', subject: "<script>alert(1)</script>" });
+    const { text, headers } = await get("/inbox");
+    expect(text).not.toContain("<script>");
+    expect(text).not.toContain("<b>");
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  test("leaves out a line that was cut off", async () => {
+    inbox.append({ ...line, channel: "email", level: "info", subject: "whole" });
+    appendFileSync(inbox.file, '{"at":"2026-11-23T0');
+    expect(inbox.read().map(({ subject }) => subject)).toEqual(["whole"]);
+    expect((await get("/inbox")).status).toBe(200);
+  });
+
+  test("is refused to a page that comes under another name than this machine's", async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const { hostname, port } = new URL(gateway.url);
+      request({ hostname, port, path: "/inbox", headers: { host: "evil.example" } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+
+  test("leaves signed requests to AWS's services, and tells which methods it has", async () => {
+    const signed = await fetch(`${gateway.url}/inbox`, {
+      headers: {
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=A/20261123/eu-west-3/s3/aws4_request, SignedHeaders=host, Signature=0",
+      },
+    });
+    expect(await signed.text()).toContain("<Code>ServiceUnavailable</Code>");
+    const wrong = await fetch(`${gateway.url}/inbox`, { method: "POST" });
+    expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET"]);
+  });
+});
