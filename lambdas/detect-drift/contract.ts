@@ -19,7 +19,7 @@ export const contract = defineContract({
       slot: slotSchema,
     }),
   ]),
-  emits: ["RetrainRequested"],
+  emits: ["RetrainRequested", "NotificationDue"],
   needs: [
     { resource: "settings", can: ["read"] },
     { resource: "database", can: ["connect"] },

@@ -1,0 +1,165 @@
+import { severities } from "../../core/drift.ts";
+import type { Slot } from "../../core/slot.ts";
+import type { Workload } from "../../core/workload.ts";
+import type { DriftFacts, DriftVerdict, Reported } from "../../database/watching/reports.ts";
+import { boundary } from "../shared/boundary.ts";
+import { settle } from "../shared/settle.ts";
+import { contract } from "./contract.ts";
+import { examine } from "./examine.ts";
+import {
+  dayBefore,
+  daysToReduce,
+  dayThatEnded,
+  keptSince,
+  lateWindow,
+  lookBackDays,
+  observationsOf,
+  trafficOf,
+} from "./logic.ts";
+import type { DetectDriftPorts } from "./ports.ts";
+
+export type Detected =
+  | { outcome: "not-ours" }
+  | {
+      outcome: "reported";
+      day: string;
+      severity: string;
+      summary: string;
+      /** Days that were reduced now, the day itself among them unless its requests are no longer kept. */
+      reduced: string[];
+      retrainAsked: boolean;
+    };
+
+/**
+ * Looks at the day that ended when the slot came: reduces it, compares its windows with what production was promoted on,
+ * and reports.
+ *
+ * | the slot       | report                    | incidents, training         | single requests past their retention |
+ * |----------------|---------------------------|-----------------------------|--------------------------------------|
+ * | of the newest day | its day's, written or replaced | moved, told, asked once | dropped                              |
+ * | of an earlier day | its day's, written or replaced | left as they are        | kept                                 |
+ *
+ * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.
+ * Throws  SET001, SET002, DB001, DB002.
+ */
+export async function detectDrift(ports: DetectDriftPorts, received: unknown): Promise<Detected> {
+  const input = contract.receives.parse(received);
+  if (input.schedule !== "drift") return { outcome: "not-ours" };
+  const { slot } = input;
+  const { name: workload, drift } = await ports.settings.read(input.workload);
+  const day = dayThatEnded(slot, ports.timeZone);
+  const logger = ports.logger.child({ workload, slot });
+
+  const reduced = await reduceDays(ports, workload, day);
+  boundary("detect-drift:after-reduction");
+  const run = { workload, slot, day, since: dayBefore(day, lookBackDays) };
+  const reported = await ports.store.report(run, (facts) => {
+    const verdict = judge({ workload, slot, day, drift }, facts);
+    boundary("detect-drift:before-commit");
+    return verdict;
+  });
+  boundary("detect-drift:after-commit");
+  const { report, retrainAsked } = reported;
+  const { severity, details } = report;
+  logger.info({ day, severity, reduced, retrainAsked, isNewest: reported.isNewest }, details.summary);
+  // What cannot be applied now stays owed; reconcile applies it within the hour.
+  await settle(ports, workload);
+  boundary("detect-drift:before-metrics");
+  printMetrics(ports, { workload, slot, day }, reported);
+  boundary("detect-drift:after-metrics");
+  if (reported.isNewest) await forgetRequests(ports, day);
+  return { outcome: "reported", day, severity, summary: details.summary, reduced, retrainAsked };
+}
+
+/** The day, and those of the week before that have changed since they were reduced. */
+async function reduceDays(ports: DetectDriftPorts, workload: string, day: string): Promise<string[]> {
+  const { log, store } = ports;
+  const reported = await store.newestReport(workload);
+  const newest = reported !== null && reported > day ? reported : day;
+  const { from, to } = lateWindow(day);
+  const counts = {
+    now: {
+      requests: await log.requestsByDay(workload, from, to),
+      batch: await store.batchRowsByDay(workload, from, to),
+    },
+    reduced: {
+      requests: await store.reducedByDay(workload, "class", from, to),
+      batch: await store.reducedByDay(workload, "batch", from, to),
+    },
+  };
+  const days = daysToReduce(day, keptSince(newest, ports.retentionDays), counts);
+  for (const one of days) {
+    await store.replaceDay(workload, one, async () => [
+      ...(await log.sketchesOfDay(workload, one)),
+      ...(await store.batchSketches(workload, one)),
+    ]);
+  }
+  return days;
+}
+
+interface Run {
+  workload: string;
+  slot: Slot;
+  day: string;
+}
+
+function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: DriftFacts): DriftVerdict {
+  const { productionVersion, reference, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
+  const examination = examine({
+    day: run.day,
+    reference,
+    sketches,
+    productionVersion,
+    versionsWithSameWords,
+    settings: drift,
+  });
+  const { severity, details } = examination;
+  const isAlert = severity === "alert" || severity === "critical";
+  return {
+    report: { modelVersion: productionVersion, ...examination },
+    observations: isNewest
+      ? observationsOf({ ...run, productionVersion, examination, openDrift, settings: drift })
+      : [],
+    tell: drift.alerts,
+    retrain: isNewest && isAlert && drift.onAlert === "retrain" ? details.summary : null,
+  };
+}
+
+function printMetrics(ports: DetectDriftPorts, { workload, slot, day }: Run, reported: Reported): void {
+  const { report, openIncidents, sketches } = reported;
+  const { requests, latencyP50, latencyP99 } = trafficOf(sketches, day);
+  const scores = report.details.features.filter(
+    ({ feature }) => feature === "batch" || feature === "feedback",
+  );
+  const values = [
+    { name: "DriftLevel", value: severities.indexOf(report.severity), unit: "None" as const },
+    { name: "DataDrift", value: report.dataScore, unit: "None" as const },
+    { name: "PredictionDrift", value: report.predictionScore, unit: "None" as const },
+    { name: "PerformanceDrift", value: report.performanceScore, unit: "None" as const },
+    { name: "Predictions", value: requests, unit: "Count" as const },
+    { name: "LatencyP50", value: latencyP50, unit: "Milliseconds" as const },
+    { name: "LatencyP99", value: latencyP99, unit: "Milliseconds" as const },
+    {
+      name: "F1",
+      value: scores.find(({ statistic }) => statistic !== null)?.statistic ?? null,
+      unit: "None" as const,
+    },
+    { name: "OpenIncidents", value: openIncidents, unit: "Count" as const },
+  ];
+  ports.metrics.print(
+    slot,
+    { Workload: workload },
+    values.flatMap(({ value, ...named }) => (value === null ? [] : [{ ...named, value }])),
+  );
+}
+
+/** Never worth failing for: what could not be dropped today is dropped tomorrow. */
+async function forgetRequests(ports: DetectDriftPorts, day: string): Promise<void> {
+  const before = keptSince(day, ports.retentionDays);
+  try {
+    const days = await ports.store.forgetRequests(before);
+    if (days > 0) ports.logger.info({ before, days }, "single requests past their retention are dropped");
+  } catch (error) {
+    ports.logger.warn({ before, error }, "single requests past their retention could not be dropped");
+  }
+}

@@ -1,0 +1,42 @@
+import type { Sketch } from "../../core/drift.ts";
+import type { DriftFacts, DriftRun, DriftVerdict, Reported } from "../../database/watching/reports.ts";
+import type { EmbeddedMetrics } from "../shared/embedded-metrics.ts";
+import type { Settings } from "../shared/ports.ts";
+import type { SettlePorts } from "../shared/settle.ts";
+
+/** The inference log, wherever it lies: the only questions that detect-drift asks of single requests and labels. */
+export interface SketchQuery {
+  /** Requests of the day, and labels that came on it, reduced: a sketch for each version and feature with rows. */
+  sketchesOfDay(workload: string, day: string): Promise<Sketch[]>;
+  /** Requests logged on each day from `from` to `to`; a day without any is missing. */
+  requestsByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
+}
+
+/** What detect-drift remembers in PostgreSQL. */
+export interface DriftStore {
+  newestReport(workload: string): Promise<string | null>;
+  /** Everything that is kept of the day is replaced, in one transaction, alone for its workload. */
+  replaceDay(workload: string, day: string, reduce: () => Promise<Sketch[]>): Promise<void>;
+  reducedByDay(
+    workload: string,
+    feature: "class" | "batch",
+    from: string,
+    to: string,
+  ): Promise<Map<string, number>>;
+  /** Labelled batches of the day's slots, as production answered them. */
+  batchSketches(workload: string, day: string): Promise<Sketch[]>;
+  batchRowsByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
+  report(run: Omit<DriftRun, "timeZone">, judge: (facts: DriftFacts) => DriftVerdict): Promise<Reported>;
+  /** Drops the single requests of days before this one. Result: how many days. */
+  forgetRequests(before: string): Promise<number>;
+}
+
+export interface DetectDriftPorts extends SettlePorts {
+  settings: Settings;
+  log: SketchQuery;
+  store: DriftStore;
+  metrics: EmbeddedMetrics;
+  timeZone: string;
+  /** For how many days single requests are kept. */
+  retentionDays: number;
+}
