@@ -4,8 +4,9 @@ import { crossCheck } from "./config/checks.ts";
 import { coerce } from "./config/coerce.ts";
 import { type Finding, findingsOf } from "./config/issues.ts";
 import { mend } from "./config/mend.ts";
-import type { ConfigProblem } from "./config/problem.ts";
+import { type ConfigProblem, secretSettings } from "./config/problem.ts";
 import { type StackConfig, stackSchema } from "./config/schema.ts";
+import { notDecrypted, secretFindings } from "./config/secrets.ts";
 import { ownRegion, unavailable } from "./config/unavailable.ts";
 
 export type { DatabaseSettings, StackConfig } from "./config/schema.ts";
@@ -32,15 +33,20 @@ export class ConfigError extends RatchetError {
 
 /**
  * Checks a stack configuration as a whole and fills in defaults.
- * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`.
+ * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`; inClear are the secret settings that
+ *         would stand in the stack's file for everyone to read.
  * Throws  ConfigError with every problem there is: what is wrong with single keys, and, with those put right for
  *         the moment, what does not go together.
  */
-export function parseConfig(raw: Record<string, unknown>, stack: string): StackConfig {
+export function parseConfig(
+  raw: Record<string, unknown>,
+  stack: string,
+  inClear: readonly string[] = [],
+): StackConfig {
   const set = unavailable(raw, stack);
   const typed = coerce(set.rest);
   const parsed = stackSchema.safeParse(typed);
-  const findings = [...set.findings, ...stackNameFindings(stack)];
+  const findings = [...set.findings, ...stackNameFindings(stack), ...secretFindings(raw, inClear, stack)];
   let config = parsed.data;
   let mended: Finding["path"][] = [];
   if (!parsed.success) {
@@ -76,15 +82,23 @@ export function loadConfig(): StackConfig {
     const name = key.slice("ratchet:".length);
     if (key === "aws:region") raw.region = text;
     else if (key === ownRegion) raw[ownRegion] = text;
-    else if (key.startsWith("ratchet:")) raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
+    else if (!key.startsWith("ratchet:")) continue;
+    else if (secretSettings.includes(name)) raw[name] = opened(text);
+    else raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
   }
-  return parseConfig(raw, pulumi.getStack());
+  const inClear = secretSettings.filter((name) => !secretKeys().includes(`ratchet:${name}`));
+  return parseConfig(raw, pulumi.getStack(), inClear);
+}
+
+/** A secret as it is, and not as JSON: a key of digits is no number. A plan, which has no key, reads the encrypted value. */
+function opened(text: string): string {
+  return /^\{"secure":/.test(text) ? notDecrypted : text;
 }
 
 /**
- * Keys that were set with --secret. None of ours is a secret yet, so that their values are not even read: a report must
- * not show what somebody took the trouble to hide. The engine's contract with programs; the SDK keeps its own reader
- * of it private.
+ * Keys that were set with --secret. Of those that are no secret of ours the value is not even read: a report must not
+ * show what somebody took the trouble to hide. The engine's contract with programs; the SDK keeps its own reader of it
+ * private.
  */
 function secretKeys(): string[] {
   const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");

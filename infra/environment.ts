@@ -16,8 +16,12 @@ export interface Wiring extends Targets {
   evaluatorUri: Input<string>;
   jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
   wakeRoleArn: Input<string>;
-  /** How people are written to, and where the links in it lead; a dashboard's name is the stack's prefix and the workload. */
-  mail: { sender: string; dashboardUrl: string; runbookUrl: string };
+  /** Who is written to, by e-mail. */
+  recipients: { promotions: readonly string[]; alerts: readonly string[] };
+  /** Where the links in notifications lead; a dashboard's name is the stack's prefix and the workload. */
+  links: { dashboards: string; runbook: string };
+  /** Days for which single predictions are kept. */
+  predictionRetentionDays: number;
 }
 
 type Variables = Record<string, Input<string>>;
@@ -57,10 +61,13 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
   }),
   metrics: ({ names }) => ({ METRICS_NAMESPACE: names.metricsNamespace }),
   channels: ({ names }) => ({ CHANNELS_SECRET: names.secret("channels") }),
-  mail: ({ mail }) => ({
-    MAIL_SENDER: mail.sender,
-    DASHBOARD_URL: mail.dashboardUrl,
-    RUNBOOK_URL: mail.runbookUrl,
+  // What is not there is off: without a sender or a recipient the function finds no such variable.
+  mail: ({ mailSender, recipients, links }) => ({
+    ...(mailSender === undefined ? {} : { MAIL_SENDER: mailSender }),
+    ...(recipients.promotions.length === 0 ? {} : { MAIL_PROMOTIONS: recipients.promotions.join(",") }),
+    ...(recipients.alerts.length === 0 ? {} : { MAIL_ALERTS: recipients.alerts.join(",") }),
+    DASHBOARD_URL: links.dashboards,
+    RUNBOOK_URL: links.runbook,
   }),
   wakes: ({ names, wakeRoleArn }) => ({
     WAKE_GROUP: names.wakeGroup,
@@ -95,5 +102,19 @@ export function functionEnvironment(contract: Contract, wiring: Wiring): Variabl
     // Source: AWS Lambda Developer Guide, "Building Lambda functions with Node.js", CA certificates.
     NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
   };
-  return Object.assign(base, ...contract.needs.map((need) => variablesOf[need.resource](wiring, need.can)));
+  // Who looks at the day that ended also ends the days that nobody looks at any more.
+  const endsDays = contract.triggers.some(
+    (trigger) => trigger.kind === "workload-schedule" && trigger.schedule === "drift",
+  );
+  return Object.assign(
+    base,
+    endsDays
+      ? {
+          PREDICTION_RETENTION_DAYS: String(wiring.predictionRetentionDays),
+          // Its metrics are lines of its log, which no permission stands for.
+          METRICS_NAMESPACE: wiring.names.metricsNamespace,
+        }
+      : {},
+    ...contract.needs.map((need) => variablesOf[need.resource](wiring, need.can)),
+  );
 }

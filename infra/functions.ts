@@ -1,4 +1,5 @@
 import type { Contract } from "../core/contract.ts";
+import { contract as detectDrift } from "../lambdas/detect-drift/contract.ts";
 import { contract as evaluateModel } from "../lambdas/evaluate-model/contract.ts";
 import { contract as loadData } from "../lambdas/load-data/contract.ts";
 import { contract as migrateDatabase } from "../lambdas/migrate-database/contract.ts";
@@ -13,6 +14,7 @@ export const contracts = {
   trainModel,
   evaluateModel,
   promoteModel,
+  detectDrift,
   reconcile,
 } as const;
 

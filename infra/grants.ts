@@ -20,6 +20,8 @@ export interface Targets {
   masterSecretArn: Input<string>;
   /** `arn:…:dbuser:<resource id>`, without the user. */
   databaseUserArns: Input<string>;
+  /** Address that mails come from; without one there are no mails to be allowed. */
+  mailSender: string | undefined;
 }
 
 type Expansion = (targets: Targets) => Statement[];
@@ -105,7 +107,8 @@ export const grants: Grants = {
     read: ({ names }) => [allow(["secretsmanager:GetSecretValue"], [`${names.secretArn("channels")}-*`])],
   },
   mail: {
-    send: ({ names }) => [allow(["ses:SendEmail"], [names.mailIdentityArns])],
+    send: ({ names, mailSender }) =>
+      mailSender === undefined ? [] : [allow(["ses:SendEmail"], [names.mailIdentityArn(mailSender)])],
   },
   wakes: {
     arm: ({ names }) => [

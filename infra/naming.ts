@@ -42,11 +42,19 @@ export interface Names {
   scheduleGroup: string;
   topic(level: TopicLevel): string;
   topicArn(level: TopicLevel): string;
+  /** All topics of the stack. */
+  topicArns: string;
   metricsNamespace: string;
   secret(name: string): string;
   /** Without the six characters that AWS adds to it. */
   secretArn(name: string): string;
-  mailIdentityArns: string;
+  mailIdentityArn(address: string): string;
+  alarmArn(name: string): string;
+  /** The dashboard of a workload. */
+  dashboard(workload: string): string;
+  /** Of the alarms about telling itself, which must not depend on it. */
+  lifeline: string;
+  lifelineArn: string;
   workloadPrefix(workload: string): string;
   repositoryArn(image: string): string;
 }
@@ -91,10 +99,15 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     scheduleGroup: `${prefix}`,
     topic,
     topicArn: (level) => arn("sns", topic(level)),
+    topicArns: arn("sns", `${prefix}-*`),
     metricsNamespace: `Ratchet/${stack}`,
     secret: (name) => `${prefix}/${name}`,
     secretArn: (name) => arn("secretsmanager", `secret:${prefix}/${name}`),
-    mailIdentityArns: arn("ses", "identity/*"),
+    mailIdentityArn: (address) => arn("ses", `identity/${address}`),
+    alarmArn: (name) => arn("cloudwatch", `alarm:${fn(name)}`),
+    dashboard: (workload) => `${prefix}-${workload}`,
+    lifeline: `${prefix}-lifeline`,
+    lifelineArn: arn("sns", `${prefix}-lifeline`),
     workloadPrefix: (workload) => `workloads/${workload}`,
     repositoryArn: (image) => arn("ecr", `repository/${prefix}-${image}`),
   };

@@ -1,6 +1,8 @@
 import { relative } from "node:path";
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { Contract } from "../core/contract.ts";
+import { Balancer } from "./components/balancer.ts";
 import { Cluster } from "./components/cluster.ts";
 import { Database } from "./components/database.ts";
 import { Encryption } from "./components/encryption.ts";
@@ -9,19 +11,25 @@ import { EventRouting } from "./components/event-routing.ts";
 import { Firewall } from "./components/firewall.ts";
 import { functionOf, workingFunctions } from "./components/functions.ts";
 import { Images } from "./components/images.ts";
+import { Mail } from "./components/mail.ts";
 import { Migration } from "./components/migration.ts";
 import { Mlflow } from "./components/mlflow.ts";
 import { Network } from "./components/network.ts";
 import { Operator } from "./components/operator.ts";
 import { overdueSeconds, Schedules } from "./components/schedules.ts";
+import { Secrets } from "./components/secrets.ts";
+import { Serving } from "./components/serving.ts";
 import { Storage } from "./components/storage.ts";
+import { Subscriptions } from "./components/subscriptions.ts";
 import { Topics } from "./components/topics.ts";
 import { Wakes } from "./components/wakes.ts";
+import { Watching } from "./components/watching.ts";
 import { WorkloadResources } from "./components/workload.ts";
+import { serverPort, WorkloadServer } from "./components/workload-server.ts";
 import type { StackConfig } from "./config.ts";
 import type { Wiring } from "./environment.ts";
-import { contracts } from "./functions.ts";
-import { namesOf, type Place } from "./naming.ts";
+import { allContracts, contracts } from "./functions.ts";
+import { type Names, namesOf, type Place } from "./naming.ts";
 
 export interface RatchetArgs {
   place: Place;
@@ -68,12 +76,21 @@ export class Ratchet extends pulumi.ComponentResource {
       { names, settings: config.database, subnetIds, securityGroupId: groups.database, keyArn },
       child,
     );
-    const topics = new Topics("topics", { names, place, keyArn, recipients: config.notifications }, child);
+    const { sender, promotions, alerts } = config.notifications;
+    const topics = new Topics("topics", { names, place, keyArn, lifelineEmails: alerts.emails }, child);
+    const secrets = new Secrets("secrets", { names, keyArn, channels: config }, child);
+    if (sender !== undefined) new Mail("mail", { sender }, child);
 
     // What runs in containers.
     const { uris } = new Images(
       "images",
-      { names, keyArn, images: ["trainer", "mlflow"], folder: `${root}/images`, protect },
+      {
+        names,
+        keyArn,
+        images: ["trainer", "mlflow", "serving"],
+        folder: `${root}/images`,
+        protect,
+      },
       child,
     );
     const evaluator = new Evaluator(
@@ -97,11 +114,13 @@ export class Ratchet extends pulumi.ComponentResource {
       evaluatorUri: evaluator.uri,
       jobs: { subnetIds, securityGroupId: groups.jobs },
       wakeRoleArn: wakes.roleArn,
-      mail: {
-        sender: "",
-        dashboardUrl: `https://${place.region}.console.aws.amazon.com/cloudwatch/home?region=${place.region}#dashboards/dashboard/${names.prefix}-`,
-        runbookUrl: "docs/RUNBOOK.md",
+      mailSender: sender,
+      recipients: { promotions: promotions.emails, alerts: alerts.emails },
+      links: {
+        dashboards: `https://${place.region}.console.aws.amazon.com/cloudwatch/home?region=${place.region}#dashboards/dashboard/${names.dashboard("")}`,
+        runbook: config.links.runbook,
       },
+      predictionRetentionDays: config.serving.logRetentionDays,
     };
     const functionArgs = {
       subnetIds,
@@ -109,6 +128,7 @@ export class Ratchet extends pulumi.ComponentResource {
       bundles: relative(process.cwd(), bundles),
       logRetentionDays: config.logRetentionDays,
       alertTopicArn: topics.arns.alert,
+      lifelineArn: topics.lifelineArn,
     };
     const migrate = functionOf(
       "migrateDatabase",
@@ -138,12 +158,13 @@ export class Ratchet extends pulumi.ComponentResource {
     const working = workingFunctions({ ...functionArgs, wiring }, this);
     const functions = [migrate, ...Object.values(working)];
     new EventRouting("events", { names, functions, alertTopicArn: topics.arns.alert }, child);
+    new Subscriptions("subscriptions", { topics: topics.arns, functions }, child);
     const schedules = new Schedules(
       "schedules",
       {
         names,
         timeZone: config.timeZone,
-        targets: [working.loadData, working.reconcile],
+        targets: functions.filter(({ contract }) => isScheduled(contract)),
         reconcile: working.reconcile,
         alertTopicArn: topics.arns.alert,
       },
@@ -173,13 +194,23 @@ export class Ratchet extends pulumi.ComponentResource {
           keyArn,
           trainerRepositoryArn: names.repositoryArn("trainer"),
           schedules,
-          loader: working.loadData,
+          functions,
         },
         child,
       );
+      new Watching(`${workload.name}-watching`, { names, place, workload, topics: topics.arns }, child);
     }
-
-    const operator = new Operator("operator", { names, ...place }, child);
+    this.serve(
+      { names, place, cluster, database, network, keyArn, needs: [secrets, migration.applied, firewall] },
+      config,
+      { trackingUri: mlflow.trackingUri, imageUri: uris.serving },
+    );
+    const answering = allContracts.filter(({ triggers }) => triggers.some(({ kind }) => kind === "operator"));
+    const operator = new Operator(
+      "operator",
+      { names, ...place, answering: answering.map((contract) => contract.name) },
+      child,
+    );
 
     this.operatorRoleArn = operator.roleArn;
     this.trackingUri = mlflow.trackingUri;
@@ -189,6 +220,58 @@ export class Ratchet extends pulumi.ComponentResource {
     this.functions = Object.fromEntries(functions.map((fn) => [fn.contract.name, fn.functionName]));
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
+
+  /** The servers of the workloads that have any, and a balancer in front of them where callers have a name for it. */
+  private serve(
+    common: ServeArgs,
+    { serving: { host, certificateArn }, timeZone, workloads }: StackConfig,
+    image: { trackingUri: Output<string>; imageUri: Output<string> },
+  ): void {
+    const served = workloads.filter(({ serving }) => serving.enabled);
+    if (served.length === 0) return;
+    const child = { parent: this };
+    const address = host === undefined || certificateArn === undefined ? undefined : { host, certificateArn };
+    const serving = new Serving("serving", { ...common, isBalanced: address !== undefined }, child);
+    const balancer =
+      address === undefined
+        ? undefined
+        : new Balancer(
+            "balancer",
+            { ...common, ...address, serverPort, namespace: serving.namespace },
+            child,
+          );
+    for (const workload of served) {
+      new WorkloadServer(
+        `${workload.name}-server`,
+        {
+          ...common,
+          ...image,
+          timeZone,
+          workload,
+          serving,
+          balancer,
+          privateCidrs: common.network.privateCidrs,
+        },
+        child,
+      );
+    }
+  }
+}
+
+interface ServeArgs {
+  names: Names;
+  place: Place;
+  cluster: Cluster;
+  database: Database;
+  network: Network;
+  keyArn: Output<string>;
+  /** What must be there before a server starts. */
+  needs: pulumi.Resource[];
+}
+
+/** Whether a schedule starts the function, a workload's or the stack's. */
+function isScheduled({ triggers }: Contract): boolean {
+  return triggers.some(({ kind }) => kind === "workload-schedule" || kind === "stack-schedule");
 }
 
 /** Account, region and partition, asked of AWS once. */

@@ -10,6 +10,7 @@ function targetsOf(stack: string): Targets {
     keyArn: "*",
     masterSecretArn: "*",
     databaseUserArns: "*",
+    mailSender: "*",
   };
 }
 

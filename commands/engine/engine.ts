@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { ourError, userError } from "../../core/errors.ts";
+import { notDecrypted } from "../../infra/config/secrets.ts";
 import { findCli, type PulumiCli } from "./cli.ts";
 import { type EngineReport, readEvents } from "./events.ts";
 import { serveLanguageHost } from "./language-host.ts";
@@ -44,9 +45,6 @@ export interface Engine {
   /** Stops a run that is under way and the attached plugins, and forgets the state. */
   close(): void;
 }
-
-/** What stands for settings that are encrypted: a preview without an account has no key to open them. */
-const SECRET_PLACEHOLDER = "not-decrypted-in-preview";
 
 /**
  * Starts the real Pulumi engine on the program on disk, without an account: its state is a temporary folder, and
@@ -191,6 +189,6 @@ function readYaml(path: string): Properties {
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isObject(value)) return value;
-  if (typeof value.secure === "string" && Object.keys(value).length === 1) return SECRET_PLACEHOLDER;
+  if (typeof value.secure === "string" && Object.keys(value).length === 1) return notDecrypted;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
 }

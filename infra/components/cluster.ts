@@ -115,6 +115,8 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
       this.addon(name, "kube-proxy", cluster, [nodes]),
       this.addon(name, "coredns", cluster, [nodes]),
       this.addon(name, "eks-pod-identity-agent", cluster, [nodes]),
+      // What autoscaling measures by.
+      this.addon(name, "metrics-server", cluster, [nodes]),
     ];
     this.provider = new kubernetes.Provider(
       `${name}-kubernetes`,

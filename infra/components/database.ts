@@ -2,7 +2,7 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { ourError } from "../../core/errors.ts";
 import type { DatabaseSettings } from "../config.ts";
-import type { Names } from "../naming.ts";
+import type { Names, Place } from "../naming.ts";
 
 /** What the others need of a database, whoever made it. */
 export interface DatabaseOutputs {
@@ -23,6 +23,15 @@ export interface DatabaseArgs {
   subnetIds: Input<string>[];
   securityGroupId: Input<string>;
   keyArn: Input<string>;
+}
+
+/** What a role is allowed to `rds-db:connect` to, to log in as one user. */
+export function databaseUserArn(
+  { partition, region, accountId }: Place,
+  { resourceId }: Pick<DatabaseOutputs, "resourceId">,
+  user: string,
+): Output<string> {
+  return pulumi.interpolate`arn:${partition}:rds-db:${region}:${accountId}:dbuser:${resourceId}/${user}`;
 }
 
 type Settings<E extends DatabaseSettings["engine"]> = Extract<DatabaseSettings, { engine: E }>;

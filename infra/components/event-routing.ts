@@ -4,6 +4,7 @@ import type { Contract, Trigger } from "../../core/contract.ts";
 import { eventSource } from "../../core/events.ts";
 import type { Names } from "../naming.ts";
 import type { RatchetFunction } from "./function.ts";
+import { telling } from "./telling.ts";
 import { trustedBy } from "./trust.ts";
 
 /** What a rule on the stack's bus listens for. */
@@ -34,7 +35,11 @@ function routeOf(trigger: Trigger, functionName: string, prefix: string): Route 
   if (trigger.kind === "event") {
     return {
       name: `${functionName}-on-${trigger.name}`,
-      pattern: { source: [eventSource], "detail-type": [trigger.name] },
+      pattern: {
+        source: [eventSource],
+        "detail-type": [trigger.name],
+        ...(trigger.schedule === undefined ? {} : { detail: { schedule: [trigger.schedule] } }),
+      },
     };
   }
   if (trigger.kind === "job-ended") {
@@ -146,7 +151,7 @@ export class EventRouting extends pulumi.ComponentResource {
         threshold: 0,
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
-        alarmActions: [alertTopicArn],
+        ...telling(alertTopicArn),
       },
       child,
     );

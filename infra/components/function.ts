@@ -3,6 +3,7 @@ import pulumi from "@pulumi/pulumi";
 import type { Contract } from "../../core/contract.ts";
 import { functionEnvironment, type Wiring } from "../environment.ts";
 import { expandContract, platformBase } from "../grants.ts";
+import { telling } from "./telling.ts";
 import { tlsOnly } from "./tls-only.ts";
 import { trustedBy } from "./trust.ts";
 
@@ -16,6 +17,8 @@ export interface RatchetFunctionArgs {
   logRetentionDays: number;
   /** Where its alarms go. */
   alertTopicArn: pulumi.Input<string>;
+  /** Where the alarms of whoever listens to the topics go as well: it cannot tell of itself. */
+  lifelineArn: pulumi.Input<string>;
 }
 
 /** One function of the pipeline with everything its contract implies: log, dead letters, role, alarms. */
@@ -31,6 +34,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
     super("ratchet:infra:Function", name, {}, options);
     const child = { parent: this };
     const { contract, wiring } = args;
+    const listens = contract.triggers.some((trigger) => trigger.kind === "topics");
     this.contract = contract;
     const { names } = wiring;
 
@@ -56,7 +60,10 @@ export class RatchetFunction extends pulumi.ComponentResource {
       `${name}-dead-letters-policy`,
       {
         queueUrl: this.deadLetters.url,
-        policy: deadLetterPolicy(this.deadLetters.arn, names.ruleArn(names.bus, "*")),
+        policy: deadLetterPolicy(this.deadLetters.arn, [
+          { service: "events.amazonaws.com", sourceArn: names.ruleArn(names.bus, "*") },
+          ...(listens ? [{ service: "sns.amazonaws.com", sourceArn: names.topicArns }] : []),
+        ]),
       },
       child,
     );
@@ -113,7 +120,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
       threshold: 0,
       comparisonOperator: "GreaterThanThreshold",
       treatMissingData: "notBreaching",
-      alarmActions: [args.alertTopicArn],
+      ...telling(args.alertTopicArn, ...(listens ? [args.lifelineArn] : [])),
     };
     new aws.cloudwatch.MetricAlarm(
       `${name}-errors`,
@@ -145,19 +152,22 @@ export class RatchetFunction extends pulumi.ComponentResource {
   }
 }
 
-/** Rules of the stack's bus may put what they could not deliver; nobody may do anything in the clear. */
-function deadLetterPolicy(queueArn: pulumi.Input<string>, ruleArns: string): pulumi.Output<string> {
+/** The services that deliver to the function may put what they could not deliver; nobody may do anything in the clear. */
+function deadLetterPolicy(
+  queueArn: pulumi.Input<string>,
+  deliverers: { service: string; sourceArn: string }[],
+): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "RulesMayLeaveDeadLetters",
+      ...deliverers.map(({ service, sourceArn }) => ({
+        Sid: `DeadLettersOf${service.startsWith("sns") ? "Topics" : "Rules"}`,
         Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
+        Principal: { Service: service },
         Action: "sqs:SendMessage",
         Resource: queueArn,
-        Condition: { ArnLike: { "aws:SourceArn": ruleArns } },
-      },
+        Condition: { ArnLike: { "aws:SourceArn": sourceArn } },
+      })),
       tlsOnly("sqs:*", queueArn),
     ],
   });

@@ -11,6 +11,7 @@ export interface FunctionsArgs {
   bundles: string;
   logRetentionDays: number;
   alertTopicArn: pulumi.Input<string>;
+  lifelineArn: pulumi.Input<string>;
 }
 
 /** Every function but the one that the others' resources wait for. */
@@ -33,6 +34,7 @@ export function workingFunctions(args: FunctionsArgs, parent: pulumi.Resource): 
     trainModel: functionOf("trainModel", args, parent),
     evaluateModel: functionOf("evaluateModel", args, parent),
     promoteModel: functionOf("promoteModel", args, parent),
+    detectDrift: functionOf("detectDrift", args, parent),
     reconcile: functionOf("reconcile", args, parent),
   };
 }

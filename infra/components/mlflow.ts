@@ -9,9 +9,9 @@ import { ourError } from "../../core/errors.ts";
 import type { StackConfig } from "../config.ts";
 import type { Names, Place } from "../naming.ts";
 import type { ClusterOutputs } from "./cluster.ts";
-import type { DatabaseOutputs } from "./database.ts";
+import { type DatabaseOutputs, databaseUserArn } from "./database.ts";
 import { mlflowPod } from "./mlflow-pod.ts";
-import { PodRole } from "./pod-role.ts";
+import { PodRole, type PodStatement } from "./pod-role.ts";
 
 /** What the others need of MLflow, whoever runs it. */
 export interface MlflowOutputs {
@@ -66,7 +66,15 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
     );
     const role = new PodRole(
       `${name}-role`,
-      { ...args, namespace: namespace.metadata.name, account: account.metadata.name },
+      {
+        names: args.names,
+        cluster,
+        role: app,
+        description: "MLflow's pods: artifacts and database",
+        statements: permissionsOf(args),
+        namespace: namespace.metadata.name,
+        account: account.metadata.name,
+      },
       { parent: this },
     );
 
@@ -154,6 +162,33 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
     this.trackingUri = pulumi.interpolate`http://${host}`;
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
+}
+
+/**
+ * What MLflow may do in AWS: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It may
+ * delete nothing: models are kept for 12 months whatever its users do.
+ */
+function permissionsOf({ names, place, database, keyArn }: MlflowArgs): PodStatement[] {
+  const models = names.bucketArn("models");
+  return [
+    {
+      Sid: "Artifacts",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      Resource: `${models}/mlflow/*`,
+    },
+    {
+      Sid: "ArtifactNames",
+      Action: "s3:ListBucket",
+      Resource: models,
+      Condition: { StringLike: { "s3:prefix": ["mlflow", "mlflow/*"] } },
+    },
+    {
+      Sid: "OwnDatabaseUser",
+      Action: "rds-db:connect",
+      Resource: databaseUserArn(place, database, "ratchet_mlflow"),
+    },
+    { Sid: "Key", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn },
+  ];
 }
 
 /** The cluster's answer is read defensively: its types promise lists that are empty until a balancer exists. */

@@ -3,6 +3,7 @@ import pulumi from "@pulumi/pulumi";
 import { parseSchedule } from "../../core/schedule-expression.ts";
 import type { Names } from "../naming.ts";
 import type { RatchetFunction } from "./function.ts";
+import { telling } from "./telling.ts";
 import { trustedBy } from "./trust.ts";
 
 export interface SchedulesArgs {
@@ -104,7 +105,7 @@ export class Schedules extends pulumi.ComponentResource {
         threshold: args.overdueSeconds,
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "breaching",
-        alarmActions: [alertTopicArn],
+        ...telling(alertTopicArn),
       },
       { parent, dependsOn: [announced] },
     );

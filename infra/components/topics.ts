@@ -1,6 +1,5 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { StackConfig } from "../config.ts";
 import type { Names, Place, TopicLevel } from "../naming.ts";
 import { tlsOnly } from "./tls-only.ts";
 
@@ -8,52 +7,51 @@ export interface TopicsArgs {
   names: Names;
   place: Place;
   keyArn: Input<string>;
-  recipients: StackConfig["notifications"];
+  /** Who is written to by AWS itself when notify-people fails. */
+  lifelineEmails: readonly string[];
 }
 
 /**
- * Where people are told: `info` what was promoted or refused, `alert` what failed, `critical` what nobody may sleep
- * through. Each address must confirm AWS's mail once; until then its subscription is pending.
+ * Where what people must know is said: `info` what was promoted or refused, `alert` what failed, `critical` what nobody
+ * may sleep through. notify-people listens and tells them (docs/decisions/0015-notifications.md). Its own alarms go to
+ * one topic more, the lifeline, whose mails SNS sends by itself: each address must confirm AWS's mail once.
  */
 export class Topics extends pulumi.ComponentResource {
   readonly arns: Record<TopicLevel, Output<string>>;
+  readonly lifelineArn: Output<string>;
 
   constructor(name: string, args: TopicsArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Topics", name, {}, options);
-    const { promotions, alerts } = args.recipients;
-    this.arns = {
-      info: this.topic(name, "info", promotions.emails, args),
-      alert: this.topic(name, "alert", alerts.emails, args),
-      critical: this.topic(name, "critical", alerts.emails, args),
-    };
+    const { names } = args;
+    const level = (one: TopicLevel): Output<string> =>
+      this.topic(`${name}-${one}`, names.topic(one), names.topicArn(one), args).arn;
+    this.arns = { info: level("info"), alert: level("alert"), critical: level("critical") };
+    const lifeline = this.topic(`${name}-lifeline`, names.lifeline, names.lifelineArn, args);
+    // Named by address and not by place, so that a removed recipient moves no other.
+    for (const email of args.lifelineEmails) {
+      new aws.sns.TopicSubscription(
+        `${name}-lifeline-${email}`,
+        { topic: lifeline.arn, protocol: "email", endpoint: email },
+        { parent: lifeline },
+      );
+    }
+    this.lifelineArn = lifeline.arn;
     this.registerOutputs({ arns: this.arns });
   }
 
   private topic(
-    name: string,
-    level: TopicLevel,
-    emails: readonly string[],
-    { names, place, keyArn }: TopicsArgs,
-  ): Output<string> {
-    const topic = new aws.sns.Topic(
-      `${name}-${level}`,
-      { name: names.topic(level), kmsMasterKeyId: keyArn },
-      { parent: this },
-    );
+    child: string,
+    physicalName: string,
+    arn: string,
+    { place, keyArn }: TopicsArgs,
+  ): aws.sns.Topic {
+    const topic = new aws.sns.Topic(child, { name: physicalName, kmsMasterKeyId: keyArn }, { parent: this });
     new aws.sns.TopicPolicy(
-      `${name}-${level}-policy`,
-      { arn: topic.arn, policy: JSON.stringify(policyOf(names.topicArn(level), place.accountId)) },
+      `${child}-policy`,
+      { arn: topic.arn, policy: JSON.stringify(policyOf(arn, place.accountId)) },
       { parent: topic },
     );
-    // Named by address and not by place, so that a removed recipient moves no other.
-    for (const email of emails) {
-      new aws.sns.TopicSubscription(
-        `${name}-${level}-${email}`,
-        { topic: topic.arn, protocol: "email", endpoint: email },
-        { parent: topic },
-      );
-    }
-    return topic.arn;
+    return topic;
   }
 }
 

@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
+import type { WorkloadSchedule } from "../../core/contract.ts";
 import type { Workload } from "../../core/workload.ts";
 import { evaluationJobPolicy, trainingJobPolicy } from "../job-grants.ts";
 import type { Names } from "../naming.ts";
@@ -14,12 +15,13 @@ export interface WorkloadArgs {
   keyArn: pulumi.Input<string>;
   trainerRepositoryArn: string;
   schedules: Schedules;
-  loader: RatchetFunction;
+  /** Those that a workload's own schedules start are found by their contracts. */
+  functions: readonly RatchetFunction[];
 }
 
 /**
  * What one workload adds to the stack, and nothing that any other shares: its settings, the roles of its jobs, its
- * schedule with its alarm. Another workload is another one of these.
+ * schedules with their alarms. Another workload is another one of these.
  */
 export class WorkloadResources extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
@@ -41,17 +43,20 @@ export class WorkloadResources extends pulumi.ComponentResource {
     );
     this.jobRole(`${name}-train`, names.trainRole(workload.name), trainingJobPolicy, args);
     this.jobRole(`${name}-evaluate`, names.evaluateRole(workload.name), evaluationJobPolicy, args);
-    args.schedules.add(
-      {
-        name: `${workload.name}-load`,
-        expression: workload.schedule.load,
-        target: args.loader,
-        input: { workload: workload.name, schedule: "load", slot: "<aws.scheduler.scheduled-time>" },
-        watch: { Workload: workload.name, Schedule: "load" },
-        overdueSeconds: overdueSeconds(workload.schedule.load, timeZone),
-      },
-      this,
-    );
+    for (const { target, schedule } of scheduledBy(args.functions)) {
+      const expression = workload.schedule[schedule];
+      args.schedules.add(
+        {
+          name: `${workload.name}-${schedule}`,
+          expression,
+          target,
+          input: { workload: workload.name, schedule, slot: "<aws.scheduler.scheduled-time>" },
+          watch: { Workload: workload.name, Schedule: schedule },
+          overdueSeconds: overdueSeconds(expression, timeZone),
+        },
+        this,
+      );
+    }
     this.registerOutputs({});
   }
 
@@ -79,4 +84,14 @@ export class WorkloadResources extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function scheduledBy(
+  functions: readonly RatchetFunction[],
+): { target: RatchetFunction; schedule: WorkloadSchedule }[] {
+  return functions.flatMap((target) =>
+    target.contract.triggers.flatMap((trigger) =>
+      trigger.kind === "workload-schedule" ? [{ target, schedule: trigger.schedule }] : [],
+    ),
+  );
 }

@@ -8,6 +8,7 @@ import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem
 import { productionChecks } from "./production-checks.ts";
 import type { StackConfig } from "./schema.ts";
 import { trainingChecks } from "./training-checks.ts";
+import { notificationChecks, servingChecks, thresholdChecks } from "./watching-checks.ts";
 
 /** Longest `ratchet-<stack>-<workload>`: a SageMaker job adds slot, snapshot and attempt, and may have 63 in all. */
 const longestJobPrefix = 38;
@@ -16,7 +17,7 @@ const longestJobPrefix = 38;
  * What no single key can tell: settings that contradict each other, or mean nothing outside.
  * Codes   CFG010 schedule, CFG011 time zone, CFG012 never fires, CFG020 names, CFG021 lengths, CFG023 repetitions,
  *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost, CFG031 instance type,
- *         CFG032 price, CFG033 size of the settings.
+ *         CFG032 price, CFG033 size of the settings, CFG035 sender, CFG036 address of serving, CFG037 thresholds.
  * Shape   raw is what the configuration was parsed from; only there is seen what was left out.
  */
 export function crossCheck(config: StackConfig, stack: string, raw: unknown): Finding[] {
@@ -27,11 +28,14 @@ export function crossCheck(config: StackConfig, stack: string, raw: unknown): Fi
     ...config.workloads.flatMap((workload, index) => [
       ...trainingChecks(workload, ["workloads", index], raw, found),
       ...sizeChecks(workload, ["workloads", index], stack),
+      ...thresholdChecks(workload, ["workloads", index], found),
     ]),
     ...repetitions(config, stack),
     ...boundaries(config, found),
     ...addressChecks(config, stack, found),
     ...processorChecks(config, found),
+    ...notificationChecks(config, found),
+    ...servingChecks(config, found),
     ...productionChecks(config, stack, found),
   ];
 }
@@ -88,22 +92,31 @@ function workloadChecks(
       found("CFG021", at("name"), name, expected, name.slice(0, Math.max(room, 2)).replace(/-+$/, "")),
     );
   }
-  findings.push(...scheduleChecks(config, workload, at("schedule", "load"), found));
+  for (const schedule of ["load", "drift"] as const) {
+    findings.push(...scheduleChecks(config, workload.schedule[schedule], at("schedule", schedule), found));
+  }
   return findings;
 }
 
-function scheduleChecks(config: StackConfig, workload: Workload, path: KeyPath, found: Finder): Finding[] {
-  const { load } = workload.schedule;
-  const repair = "cron(0 2 ? * MON *)";
+function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, found: Finder): Finding[] {
+  const repair = path.at(-1) === "drift" ? "cron(0 1 * * ? *)" : "cron(0 2 ? * MON *)";
   try {
     const zone = isTimeZone(config.timeZone) ? config.timeZone : "UTC";
     // The year in which EventBridge Scheduler was released: what fires at no time since then never will by accident.
-    if (parseSchedule(load, zone).next(new Date("2022-11-10T00:00:00Z")) !== null) return [];
-    return [found("CFG012", path, load, "a schedule that fires at some time", repair)];
+    if (parseSchedule(expression, zone).next(new Date("2022-11-10T00:00:00Z")) !== null) return [];
+    return [found("CFG012", path, expression, "a schedule that fires at some time", repair)];
   } catch (error) {
     if (!isRatchetError(error)) throw error;
     return [
-      { ...found(error.code, path, load, `${error.facts.expected}; ${reasonOf(error.facts.found)}`, repair) },
+      {
+        ...found(
+          error.code,
+          path,
+          expression,
+          `${error.facts.expected}; ${reasonOf(error.facts.found)}`,
+          repair,
+        ),
+      },
     ];
   }
 }
@@ -167,7 +180,7 @@ function repetitions(config: StackConfig, stack: string): Finding[] {
   );
 }
 
-function boundaries({ cluster, database, network }: StackConfig, found: Finder): Finding[] {
+function boundaries({ cluster, database, network, workloads }: StackConfig, found: Finder): Finding[] {
   const pairs: [KeyPath, number, string, number][] = [
     [["cluster", "maxNodes"], cluster.maxNodes, "minNodes", cluster.minNodes],
     database.engine === "aurora-serverless"
@@ -184,6 +197,12 @@ function boundaries({ cluster, database, network }: StackConfig, found: Finder):
           "1.1 × storageGiB",
           Math.ceil(database.storageGiB * 1.1),
         ],
+    ...workloads.map(({ serving }, index): [KeyPath, number, string, number] => [
+      ["workloads", index, "serving", "maxReplicas"],
+      serving.maxReplicas,
+      "replicas",
+      serving.replicas,
+    ]),
   ];
   const findings = pairs.flatMap(([path, most, name, least]) =>
     most >= least ? [] : [found("CFG028", path, most, `at least ${name}, which is ${least}`, least)],

@@ -27,7 +27,7 @@ export function keyOf(path: KeyPath): string {
 
 /** The command that sets a key. The CLI stores fractions as text; `parseConfig` reads them as numbers. */
 export function setCommand(path: KeyPath, value: string | number | boolean, stack: string): string {
-  return `pulumi config set ${pathFlag(path)}${quote(keyOf(path))} ${valueArgument(value)}--stack ${quote(stack)}`;
+  return `pulumi config set ${secretFlag(path)}${pathFlag(path)}${quote(keyOf(path))} ${valueArgument(value)}--stack ${quote(stack)}`;
 }
 
 /** The command that removes a key. */
@@ -39,7 +39,8 @@ export function removeCommand(path: KeyPath, stack: string): string {
 export function shown(path: KeyPath, value: unknown): string {
   if (value === undefined) return "nothing";
   const isSecret = path.some(
-    (step) => typeof step === "string" && /secret|token|password|credential|webhook|slack/i.test(step),
+    (step) =>
+      typeof step === "string" && /secret|token|password|credential|webhook|slack|on-?call-?key/i.test(step),
   );
   const text = JSON.stringify(value);
   if (isSecret || /hooks\.slack\.com|webhook|password|secret/i.test(text)) return "[secret]";
@@ -49,6 +50,13 @@ export function shown(path: KeyPath, value: unknown): string {
 /** One argument for a POSIX shell. */
 function quote(text: string): string {
   return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Settings that are kept encrypted in the stack's file. */
+export const secretSettings: readonly string[] = ["slackWebhook", "onCallKey"];
+
+function secretFlag([first]: KeyPath): string {
+  return secretSettings.includes(String(first)) ? "--secret " : "";
 }
 
 function pathFlag(path: KeyPath): string {

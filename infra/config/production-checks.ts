@@ -1,5 +1,6 @@
 import type { Finder } from "./checks.ts";
 import type { Finding } from "./issues.ts";
+import type { KeyPath } from "./problem.ts";
 import type { StackConfig } from "./schema.ts";
 
 /** What the stack named prod may not do without; elsewhere it is a matter of taste and money. */
@@ -15,7 +16,7 @@ export function productionChecks(config: StackConfig, stack: string, found: Find
     const expected = "at least 0.5 on prod: a paused database keeps the first caller waiting 15 seconds";
     findings.push(found("CFG024", ["database", "minCapacityUnits"], 0, expected, 0.5));
   }
-  const least: [string[], number, number, string][] = [
+  const least: [KeyPath, number, number, string][] = [
     [
       ["database", "backupRetentionDays"],
       database.backupRetentionDays,
@@ -32,6 +33,11 @@ export function productionChecks(config: StackConfig, stack: string, found: Find
     [["cluster", "minNodes"], cluster.minNodes, 2, "two servers need two nodes"],
     [["storage", "modelRetentionDays"], storage.modelRetentionDays, 365, "models are kept for 12 months"],
   ];
+  for (const [index, { serving }] of config.workloads.entries()) {
+    if (!serving.enabled) continue;
+    const path = ["workloads", index, "serving", "replicas"];
+    least.push([path, serving.replicas, 2, "one server is away while its node is updated"]);
+  }
   for (const [path, value, minimum, reason] of least) {
     if (value < minimum) {
       findings.push(found("CFG024", path, value, `at least ${minimum} on prod: ${reason}`, minimum));

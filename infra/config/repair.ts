@@ -15,6 +15,11 @@ const examples: Record<string, Scalar> = {
   apiCidrs: "203.0.113.7/32",
   allowedHosts: "mlflow.example.com",
   labels: "label-1",
+  sender: "ratchet@example.com",
+  host: "models.example.com",
+  certificateArn: "arn:aws:acm:eu-west-3:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+  slackWebhook: "https://hooks.slack.com/services/YOUR/OWN/WEBHOOK",
+  onCallKey: "YOUR-INTEGRATION-KEY",
 };
 
 /** A value that fits, as near as possible to the one that was found; undefined for objects and lists. */

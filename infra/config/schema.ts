@@ -13,7 +13,7 @@ const create = z
 const emails = z
   .array(z.email())
   .default([])
-  .describe("each address must confirm AWS's subscription mail once before it receives anything");
+  .describe("e-mail addresses; an account that SES keeps in its sandbox must have verified each");
 
 const network = z
   .strictObject({
@@ -169,6 +169,55 @@ const storage = z
 
 const recipients = z.strictObject({ emails }).prefault({});
 
+/** In the clear only on this machine, where the embedded cloud stands in for the others. */
+const webAddress = z.string().regex(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])/);
+
+const notifications = z
+  .strictObject({
+    sender: z
+      .email()
+      .optional()
+      .describe(
+        "address that mails come from; AWS writes to it once, and mails go out after that was confirmed",
+      ),
+    promotions: recipients.describe("who hears of promoted and refused models"),
+    alerts: recipients.describe("who hears of failures, drift and missed schedules"),
+  })
+  .prefault({});
+
+const serving = z
+  .strictObject({
+    host: z
+      .string()
+      .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/)
+      .optional()
+      .describe(
+        "domain of the servers: a workload answers at <workload>.<host>, by TLS; not set: inside the cluster only",
+      ),
+    certificateArn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/)
+      .optional()
+      .describe("of the ACM certificate for *.<host>, in the stack's region"),
+    logRetentionDays: z
+      .int()
+      .min(31)
+      .max(3653)
+      .default(90)
+      .describe("days for which the inference log keeps single predictions; drift windows need 30"),
+  })
+  .prefault({});
+
+const links = z
+  .strictObject({
+    runbook: z
+      .string()
+      .min(1)
+      .default("docs/RUNBOOK.md")
+      .describe("where notifications say the runbook is: its address, or its path in this repository"),
+  })
+  .prefault({});
+
 /**
  * The stack configuration. This and `core/workload.ts` are the only places with defaults; infra reads the parsed
  * result and nothing else.
@@ -191,13 +240,20 @@ export const stackSchema = z.strictObject({
   database: database.describe("PostgreSQL, which decides"),
   mlflow: mlflow.describe("tracking server and model registry"),
   storage: storage.describe("buckets"),
-  notifications: z
-    .strictObject({
-      promotions: recipients.describe("who hears of promoted and refused models"),
-      alerts: recipients.describe("who hears of failures and missed schedules"),
-    })
-    .prefault({})
-    .describe("who is told what"),
+  notifications: notifications.describe("who is told what"),
+  slackWebhook: webAddress
+    .optional()
+    .describe("secret, set with --secret: Slack's incoming webhook; not set: nothing goes to Slack"),
+  onCallKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("secret, set with --secret: PagerDuty's integration key; not set: nobody is paged"),
+  onCallUrl: webAddress
+    .default("https://events.pagerduty.com/v2/enqueue")
+    .describe("where PagerDuty's events go; accounts in the EU have events.eu.pagerduty.com"),
+  serving: serving.describe("servers of the models in production"),
+  links: links.describe("addresses that notifications name"),
   workloads: z.array(workloadSchema).min(1).max(50).describe("data sets and what is learned from them"),
 });
 

@@ -30,11 +30,6 @@ export function unavailable(
     const expected = `"create"; ${JSON.stringify(mode)} comes in a later release`;
     refuse(path, shown(path, mode), expected, setCommand(path, "create", stack));
   }
-  if ("slackWebhook" in raw) {
-    const path = ["slackWebhook"];
-    delete rest.slackWebhook;
-    refuse(path, "[secret]", "no such key yet; Slack comes in a later release", removeCommand(path, stack));
-  }
   if (ownRegion in raw) {
     delete rest[ownRegion];
     const got = shown([ownRegion], raw[ownRegion]);

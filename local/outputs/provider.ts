@@ -135,6 +135,16 @@ const answers: Record<string, Answer> = {
       status: { loadBalancer: { ingress: [{ hostname: place.hostOfService(kubernetesName(resource)) }] } },
     },
   }),
+  // AWS ends a secret's ARN in six characters of its own.
+  "aws:secretsmanager/secret:Secret": (resource, place) => {
+    const secret = arn(place, "secretsmanager", `secret:${named(resource)}-local0`);
+    return { id: secret, outputs: { arn: secret, name: named(resource) } };
+  },
+  // The same at each start, so that callers need not ask again; nobody else reaches 127.0.0.1.
+  "random:index/randomPassword:RandomPassword": (resource) => ({
+    id: resource.name,
+    outputs: { result: `local-${resource.name}` },
+  }),
   "aws:lambda/invocation:Invocation": (resource) => ({ id: resource.name, outputs: { result: "" } }),
 };
 
