@@ -91,7 +91,12 @@ GRANT SELECT, INSERT ON model_profiles TO ratchet_app;
 GRANT SELECT ON model_profiles TO ratchet_serving;
 
 -- The labelled rows of one slot, frozen so that production is scored on them before anything is trained on them.
-ALTER TABLE evaluation_sets ADD COLUMN purpose text NOT NULL DEFAULT 'decision' CHECK (purpose IN ('decision', 'batch'));
+ALTER TABLE evaluation_sets ADD COLUMN purpose text NOT NULL DEFAULT 'decision' CHECK (purpose IN ('decision', 'batch')),
+  -- Of a batch: the version that was in production when it was frozen, and is scored on it.
+  ADD COLUMN batch_version integer,
+  ADD CHECK ((purpose = 'batch') = (batch_version IS NOT NULL)),
+  ADD FOREIGN KEY (workload, batch_version) REFERENCES model_versions;
+CREATE UNIQUE INDEX evaluation_sets_one_per_batch ON evaluation_sets (workload, slot) WHERE purpose = 'batch';
 
 -- One day, reduced. A re-run replaces it.
 CREATE TABLE drift_sketches (
