@@ -3,6 +3,7 @@ import type { Graph } from "../../plan/graph.ts";
 import { Channels } from "../channels/channels.ts";
 import { OnCall } from "../channels/on-call.ts";
 import { slackWebhook } from "../channels/slack.ts";
+import { clockRoute } from "../clock/clock-route.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
@@ -147,7 +148,12 @@ export function assembleServices(options: ServicesOptions) {
   const inbox = new Inbox(join(paths.directory, "inbox.jsonl"));
   const channels = new Channels(clock);
   const onCall = new OnCall({ channels, clock, inbox, openTable });
-  gateway.open([slackWebhook({ channels, clock, inbox }), onCall.route, ...inboxRoutes(inbox)]);
+  gateway.open([
+    slackWebhook({ channels, clock, inbox }),
+    onCall.route,
+    ...inboxRoutes(inbox),
+    clockRoute(clock),
+  ]);
   const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
   const sns = new Sns({
     graph,

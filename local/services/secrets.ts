@@ -18,6 +18,8 @@ export interface SecretStore {
   service: Service;
   /** A changed value is a new version, which is at once the current one. */
   set(secret: { name: string; arn: string; value: string }): void;
+  /** For the person at this machine, who may read the file anyway. */
+  valueOf(name: string): string | undefined;
 }
 
 /** Secrets Manager, read only over the wire. The file that holds the values can be read by its owner only. */
@@ -70,5 +72,6 @@ export function openSecretStore(file: string, now: () => Date): SecretStore {
       stored.value[name] = { name, arn, value, versionId: randomUUID(), createdAt: now().toISOString() };
       stored.save();
     },
+    valueOf: (name) => stored.value[name]?.value,
   };
 }

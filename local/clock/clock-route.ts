@@ -1,0 +1,15 @@
+import type { Clock } from "../clock.ts";
+import type { OpenRoute } from "../gateway/open-routes.ts";
+
+/** `GET /clock`: what time it is in the embedded cloud, for commands of other processes. */
+export function clockRoute(clock: Pick<Clock, "now">): OpenRoute {
+  return {
+    method: "GET",
+    path: "/clock",
+    run: () => ({
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ now: clock.now().toISOString() }),
+    }),
+  };
+}
