@@ -16,7 +16,7 @@ export function breakable(cloud: LocalCloud, say: Breakable["say"]): Breakable &
       await cloud.postgres.kill();
     },
     async startDatabase() {
-      await cloud.restartPostgres();
+      await cloud.postgres.resume();
       platform.databaseLives = true;
     },
   };
@@ -30,7 +30,7 @@ export function servingClient(cloud: LocalCloud): (workload: string) => ServingC
     const known = clients.get(workload);
     if (known !== undefined) return known;
     const url = cloud.urls[`serve-${workload}`];
-    const token = cloud.services.secrets.value(`ratchet-${cloud.graph.stack}/serving-token`);
+    const token = cloud.services.secrets.valueOf(`ratchet-${cloud.graph.stack}/serving-token`);
     if (url === undefined || token === undefined) {
       throw ourError("LOC204", {
         where: `workload ${workload}`,

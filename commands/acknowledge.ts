@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import * as z from "zod";
+import { defaultActor } from "./alerts/actor.ts";
+import { incidentSchema } from "./alerts/answers.ts";
+import { hours } from "./alerts/duration.ts";
+import { invoke } from "./alerts/invoke.ts";
+import { nowOf } from "./alerts/now.ts";
+import { fail } from "./shared/fail.ts";
+import { identifier } from "./shared/options.ts";
+import { stackAccess, stackOption } from "./shared/stack-access.ts";
+
+interface Options {
+  stack?: string;
+  for: number;
+  why: string;
+  as: string;
+  snooze: boolean;
+  json: boolean;
+}
+
+const command = new Command("npm run acknowledge --")
+  .description(
+    "Says that somebody looks after an incident: it stays quiet until the time is over or it gets worse.",
+  )
+  .argument("<id>", "the incident's number, see npm run view-alerts", identifier)
+  .requiredOption("--why <text>", "why, for the audit")
+  .option("--for <time>", "how long it stays quiet: 90m, 24h, 3d", hours, 24)
+  .option("--snooze", "nobody looks after it; it is only to be quiet for so long", false)
+  .option("--as <name>", "who, for the audit", defaultActor())
+  .option(...stackOption)
+  .option("--json", "print the incident", false)
+  .addHelpText("after", "\nExit status: 0 done; 1 the stack refused or did not answer; 2 wrong input.")
+  .parse();
+const options = command.opts<Options>();
+const [id] = command.processedArgs as [number];
+
+try {
+  const access = stackAccess(options.stack);
+  const { incident } = await invoke(
+    access,
+    "manage-incidents",
+    {
+      action: options.snooze ? "snooze" : "acknowledge",
+      ...{ incident: id, forHours: options.for, actor: options.as, why: options.why },
+      at: await nowOf(access),
+    },
+    z.object({ incident: incidentSchema }),
+  );
+  if (options.json) console.log(JSON.stringify(incident));
+  else
+    console.log(
+      `Incident ${incident.id} (${incident.title}) is ${incident.state} until ${incident.quietUntil}; then it is told again if it is still there.`,
+    );
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { userInfo } from "node:os";
+
+/** Who acts, for the audit: the name in git's configuration, else the account on this machine. */
+export function defaultActor(): string {
+  try {
+    const name = execFileSync("git", ["config", "user.name"], { encoding: "utf8", stdio: "pipe" }).trim();
+    if (name !== "") return name;
+  } catch {
+    // No git here, or no name in it.
+  }
+  return process.env.USER ?? userInfo().username;
+}

@@ -1,0 +1,47 @@
+import type { InboxLine } from "../../local/inbox.ts";
+import type { IncidentAnswer } from "./answers.ts";
+import { table } from "./table.ts";
+
+/** Incidents as a person reads them, with what to type next. */
+export function describeIncidents(incidents: readonly IncidentAnswer[], all: boolean): string {
+  if (incidents.length === 0) {
+    return all
+      ? "There has been no incident."
+      : "No incident is open. Those that are over: npm run view-alerts -- --all";
+  }
+  const rows = incidents.map((one) => [
+    String(one.id),
+    one.workload,
+    one.severity,
+    one.quietUntil === null ? one.state : `${one.state} until ${when(one.quietUntil)}`,
+    when(one.openedAt),
+    one.resolvedAt === null ? when(one.lastSeenAt) : `over ${when(one.resolvedAt)}`,
+    String(one.seen),
+    one.title,
+  ]);
+  const open = incidents.find(({ state }) => state === "open");
+  const next =
+    open === undefined
+      ? []
+      : [
+          "",
+          `Look:      npm run check-drift -- --workload ${open.workload}   and docs/ALERTING_GUIDE.md`,
+          `Be quiet:  npm run acknowledge -- ${open.id} --for 24h --why "I look after it"`,
+          `Close:     npm run clear-alerts -- ${open.id} --why "..."`,
+        ];
+  const header = ["id", "workload", "severity", "state", "since (UTC)", "seen last", "times", "what"];
+  return [...table(header, rows), ...next].join("\n");
+}
+
+/** The newest messages of the local inbox, oldest first. */
+export function describeMessages(lines: readonly InboxLine[]): string {
+  if (lines.length === 0) return "Nobody was told anything yet.";
+  return table(
+    ["at (UTC)", "channel", "level", "subject"],
+    lines.map(({ at, channel, level, subject }) => [when(at), channel, level, subject]),
+  ).join("\n");
+}
+
+function when(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
+}

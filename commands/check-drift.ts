@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import * as z from "zod";
+import { detailsSchema } from "./alerts/answers.ts";
+import { describeReport } from "./alerts/describe-report.ts";
+import { driftSlot } from "./alerts/drift-slot.ts";
+import { invoke } from "./alerts/invoke.ts";
+import { nowOf } from "./alerts/now.ts";
+import { configOf } from "./rehearsal/run.ts";
+import { fail } from "./shared/fail.ts";
+import { calendarDay } from "./shared/options.ts";
+import { stackAccess, stackOption, workloadOf } from "./shared/stack-access.ts";
+
+interface Options {
+  stack?: string;
+  workload?: string;
+  day?: string;
+  json: boolean;
+}
+
+const score = z.number().nullable();
+const reportSchema = z.object({
+  report: z
+    .object({
+      workload: z.string(),
+      day: z.string(),
+      modelVersion: z.number().nullable(),
+      ...{ dataScore: score, predictionScore: score, performanceScore: score },
+      details: detailsSchema,
+    })
+    .nullable(),
+});
+
+const options = new Command("npm run check-drift --")
+  .description("Examines a day for drift now, as the schedule does every night, and shows the report.")
+  .option(...stackOption)
+  .option("--workload <name>", "the workload; may be left out when the stack has one")
+  .option("--day <day>", "such as 2026-11-23; absent: the newest that has ended", calendarDay)
+  .option("--json", "print the report", false)
+  .addHelpText(
+    "after",
+    "\nExit status: 0 no drift; 4 drift above a threshold; 1 the stack did not answer; 2 wrong input.",
+  )
+  .parse()
+  .opts<Options>();
+
+try {
+  const access = stackAccess(options.stack);
+  const workload = workloadOf(access.stack, options.workload);
+  const { workloads, timeZone } = configOf(access.stack);
+  const settings = workloads.find(({ name }) => name === workload);
+  const now = new Date(await nowOf(access));
+  const { slot, day } = driftSlot(settings?.schedule.drift ?? "", timeZone, now, options.day);
+  await invoke(access, "detect-drift", { workload, schedule: "drift", slot }, z.unknown());
+  const { report } = await invoke(
+    access,
+    "manage-incidents",
+    { action: "report", workload, day },
+    reportSchema,
+  );
+  if (report === null) {
+    console.log(`There is no report of ${day}: its single requests are not kept any more.`);
+    process.exitCode = 1;
+  } else {
+    console.log(options.json ? JSON.stringify(report) : describeReport(report));
+    process.exitCode = report.details.severity === "none" ? 0 : 4;
+  }
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import * as z from "zod";
+import { readInbox } from "../local/inbox.ts";
+import { incidentSchema } from "./alerts/answers.ts";
+import { describeIncidents, describeMessages } from "./alerts/describe-incidents.ts";
+import { invoke } from "./alerts/invoke.ts";
+import { fail } from "./shared/fail.ts";
+import { stackAccess, stackOption } from "./shared/stack-access.ts";
+
+interface Options {
+  stack?: string;
+  workload?: string;
+  all: boolean;
+  json: boolean;
+}
+
+const messagesShown = 10;
+
+const options = new Command("npm run view-alerts --")
+  .description(
+    "Shows the incidents that are open and, of the run on this machine, what people were told last.",
+  )
+  .option(...stackOption)
+  .option("--workload <name>", "of this workload only")
+  .option("--all", "those that are over too", false)
+  .option("--json", "print {incidents, messages}", false)
+  .addHelpText(
+    "after",
+    "\nExit status: 0 nothing is open; 4 an incident is open; 1 the stack did not answer; 2 wrong input.",
+  )
+  .parse()
+  .opts<Options>();
+
+try {
+  const access = stackAccess(options.stack);
+  const { workload, all } = options;
+  const { incidents } = await invoke(
+    access,
+    "manage-incidents",
+    { action: "list", ...(workload === undefined ? {} : { workload }), resolved: all },
+    z.object({ incidents: z.array(incidentSchema) }),
+  );
+  const messages =
+    access.directory === null ? [] : readInbox(join(access.directory, "inbox.jsonl")).slice(-messagesShown);
+  if (options.json) console.log(JSON.stringify({ incidents, messages }));
+  else {
+    console.log(describeIncidents(incidents, all));
+    if (access.directory !== null) console.log(`\nTold last:\n${describeMessages(messages)}`);
+  }
+  process.exitCode = incidents.some(({ state }) => state === "open") ? 4 : 0;
+} catch (error) {
+  fail(error);
+}
