@@ -2,47 +2,6 @@ import type pg from "pg";
 import type { Slot } from "../../core/slot.ts";
 import { all, one, type Queryable, slotText } from "../rows.ts";
 
-/** When reconcile first saw the workload; noted now if never before. Slots before that are nobody's debt. */
-export async function seenSince(client: Queryable, workload: string, at: Slot): Promise<Slot> {
-  await client.query("INSERT INTO workloads_seen (workload, since) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
-    workload,
-    at,
-  ]);
-  const seen = await one<{ since: string }>(
-    client,
-    `SELECT ${slotText("since")} AS since FROM workloads_seen WHERE workload = $1`,
-    [workload],
-  );
-  return seen?.since ?? at;
-}
-
-export interface RunSlots {
-  /** Slots that have run, whether well or not, since `from`. */
-  run: Slot[];
-  /** The newest that ran well. */
-  lastSuccess: Slot | null;
-}
-
-export async function runSlots(
-  client: Queryable,
-  workload: string,
-  schedule: string,
-  from: Slot,
-): Promise<RunSlots> {
-  const run = await all<{ slot: string }>(
-    client,
-    `SELECT ${slotText("slot")} AS slot FROM slot_runs WHERE workload = $1 AND schedule = $2 AND slot >= $3 ORDER BY slot`,
-    [workload, schedule, from],
-  );
-  const last = await one<{ slot: string | null }>(
-    client,
-    `SELECT ${slotText("max(slot)")} AS slot FROM slot_runs
-     WHERE workload = $1 AND schedule = $2 AND outcome = 'succeeded'`,
-    [workload, schedule],
-  );
-  return { run: run.map((row) => row.slot), lastSuccess: last?.slot ?? null };
-}
-
 /** The newest loaded slot, where no training that could have used it was ever asked for. */
 export async function untrainedSlot(client: Queryable, workload: string): Promise<Slot | null> {
   const newest = await one<{ slot: string }>(
@@ -102,4 +61,14 @@ export async function stagesOf(
   return await all(pool, "SELECT version, stage FROM model_versions WHERE workload = $1 ORDER BY version", [
     workload,
   ]);
+}
+
+/** Whether people are owed something whose time has come. */
+export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
+  const due = await one(
+    client,
+    "SELECT FROM notifications WHERE state = 'owed' AND next_attempt_at <= $1 LIMIT 1",
+    [at],
+  );
+  return due !== undefined;
 }

@@ -31,6 +31,7 @@ export const contract = defineContract({
     "ModelEvaluated",
     "ModelPromoted",
     "ModelRefused",
+    "NotificationDue",
   ],
   needs: [
     { resource: "settings", can: ["list"] },

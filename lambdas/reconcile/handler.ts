@@ -1,18 +1,16 @@
 import { messageOf } from "../../core/errors.ts";
 import type { Slot } from "../../core/slot.ts";
-import type { Workload } from "../../core/workload.ts";
+import type { MetricValue } from "../shared/ports.ts";
 import { settle } from "../shared/settle.ts";
 import { contract } from "./contract.ts";
-import type { ReconcilePorts, Repair } from "./ports.ts";
-import { catchUpSlots, mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
+import type { ReconcilePorts, Repair, WrittenSettings } from "./ports.ts";
+import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
+import { type CaughtUp, catchUpSlots, tellAgainAt } from "./slots.ts";
 
 export interface Reconciled {
   /** By workload, what was repaired, in words. */
   repairs: Record<string, string[]>;
 }
-
-/** People hear of a repair when it is new, and once more, seven hours later, when it did not help. */
-const tellAgainAt = 4;
 
 const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" } as const;
 
@@ -28,71 +26,91 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
     await ports.metrics.publish(null, [{ ...noTimeAgo, dimensions: input.announce }]);
     return { repairs: {} };
   }
-  const { at, insist } = input;
+  const pass: Pass = { ...input, failures: [], metrics: [] };
+  const { at, failures, metrics } = pass;
   const repairs: Record<string, string[]> = {};
-  const failures: string[] = [];
-  for (const workload of await ports.settings.list()) {
-    const done = await reconcileWorkload(ports, workload, { at, insist }, failures);
-    if (done.length > 0) repairs[workload.name] = done;
+  for (const settings of await ports.settings.listWritten()) {
+    const done = await reconcileWorkload(ports, settings, pass);
+    if (done.length > 0) repairs[settings.workload.name] = done;
   }
+  await carefully(ports, pass, "stack", undefined, async () => {
+    if (await ports.store.notificationsAreDue(at)) await ports.bus.publish("NotificationDue", { at });
+  });
+  if (failures.length === 0) {
+    metrics.push({ ...noTimeAgo, dimensions: { Workload: "all", Schedule: "reconcile" } });
+  }
+  // In one call, also of a pass that failed: whose schedule succeeded is not overdue.
+  await ports.metrics.publish(new Date(at), metrics);
   if (failures.length > 0)
     throw new Error(`reconcile could not look after everything: ${failures.join("; ")}`);
-  await ports.metrics.publish(new Date(at), [
-    { ...noTimeAgo, dimensions: { Workload: "all", Schedule: "reconcile" } },
-  ]);
   ports.logger.info({ at, repairs }, Object.keys(repairs).length === 0 ? "nothing to repair" : "repaired");
   return { repairs };
 }
 
+interface Pass {
+  at: Slot;
+  insist: boolean;
+  failures: string[];
+  metrics: MetricValue[];
+}
+
+/** Does one thing; when it fails, says so at the end of the pass and goes on. */
+async function carefully<T>(
+  ports: ReconcilePorts,
+  pass: Pass,
+  name: string,
+  otherwise: T,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    ports.logger.error({ workload: name, error }, "a repair failed");
+    pass.failures.push(`${name}: ${messageOf(error)}`);
+    return otherwise;
+  }
+}
+
+const nothing: CaughtUp = { done: [], news: [], recurring: [], metrics: [] };
+
 async function reconcileWorkload(
   ports: ReconcilePorts,
-  workload: Workload,
+  settings: WrittenSettings,
   pass: Pass,
-  failures: string[],
 ): Promise<string[]> {
-  const done: string[] = [];
-  const news: string[] = [];
-  const recurring: string[] = [];
+  const { workload } = settings;
   const { name } = workload;
   const { at } = pass;
-  const carefully = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      ports.logger.error({ workload: name, error }, "a repair failed");
-      failures.push(`${name}: ${messageOf(error)}`);
-      return otherwise;
-    }
-  };
-  const settled = await carefully(() => settleOwed(ports, name), 0);
-  if (settled > 0) news.push(`${settled} effects were still owed and are applied`);
+  const attempt = <T>(otherwise: T, work: () => Promise<T>) => carefully(ports, pass, name, otherwise, work);
+  const settled = await attempt(0, () => settleOwed(ports, name));
+  const owed = settled > 0 ? [`${settled} effects were still owed and are applied`] : [];
+  const slots = await attempt(nothing, () => catchUpSlots(ports, settings, pass));
+  pass.metrics.push(...slots.metrics);
+  const done = [...owed, ...slots.done];
+  const news = [...owed, ...slots.news];
+  const recurring = [...slots.recurring];
   const steps = [
-    () => catchUpSlots(ports, workload, at),
     () => trainLoaded(ports, workload, at),
     () => pursueTrainings(ports, workload, at),
     () => pursueDecisions(ports, workload, at),
     () => mirrorRegistry(ports, workload),
   ];
   for (const step of steps) {
-    for (const repair of await carefully(step, [])) {
-      const times = await carefully(() => repairOnce(ports, name, repair, pass), 0);
+    for (const repair of await attempt([], step)) {
+      const times = await attempt(0, () => repairOnce(ports, name, repair, pass));
       if (times > 0) done.push(repair.what);
       if (times === 1) news.push(repair.what);
       if (times === tellAgainAt) recurring.push(repair.what);
     }
   }
-  await carefully(async () => {
+  await attempt(undefined, async () => {
     const repaired = { level: "info", subject: `${name}: reconcile repaired ${news.length}` } as const;
     await tell(ports, name, at, { ...repaired, repairs: news });
     const vain = { level: "alert", subject: `${name}: ${recurring.length} repairs do not hold` } as const;
     await tell(ports, name, at, { ...vain, repairs: recurring });
-  }, undefined);
-  return settled > 0 ? [...news.slice(0, 1), ...done] : done;
-}
-
-interface Pass {
-  at: Slot;
-  insist: boolean;
+  });
+  await attempt(0, () => ports.store.expireQuiet(name, at));
+  return done;
 }
 
 /** Result: how many times it was tried, this one included; 0 when its pause is not over, or another pass was faster. */

@@ -1,35 +1,67 @@
 import { parseSchedule } from "../../core/schedule-expression.ts";
 import { type Slot, slotOf } from "../../core/slot.ts";
 
+const dayMillis = 86_400_000;
+
 /** A slot younger than this may still be at work; its function has 15 minutes and its trigger two retries. */
 const graceSeconds = 30 * 60;
 
-/** Slots older than this are left to a person. */
-const horizonDays = 35;
+/** Two years and a day: a hundred weeks and more. Slots older than this are left to a person. */
+const horizonDays = 731;
 
-/**
- * Slots of a schedule that have passed and left no trace, oldest first. A slot whose local time did not exist,
- * because clocks went forward, is none: its schedule skips it.
- * Shape   since: when the workload was first seen; run: slots that left a trace.
- */
-export function missedSlots(
-  schedule: { expression: string; timeZone: string },
-  window: { since: Slot; at: Slot; run: readonly Slot[] },
-): Slot[] {
-  const until = new Date(Date.parse(window.at) - graceSeconds * 1000);
-  const from = new Date(horizonStart(window));
-  if (until <= from) return [];
-  const run = new Set(window.run);
-  return parseSchedule(schedule.expression, schedule.timeZone)
-    .between(from, until)
-    .map(slotOf)
-    .filter((slot) => !run.has(slot));
+/** Of a schedule that fires often, only so many slots are looked back upon: a day of minutes is 1,440 of them. */
+const mostSlots = 1000;
+
+/** Candidates older than this are left to a person. */
+const candidateDays = 35;
+
+/** How many missed slots of one schedule are asked for in a pass: an outage of weeks is caught up without a storm. */
+export const slotsPerPass = 20;
+
+/** What a schedule was from an instant on. */
+export interface SchedulePeriod {
+  since: Slot;
+  expression: string;
+  timeZone: string;
 }
 
-/** Where looking back ends: at first sight of the workload, or the horizon. */
-export function horizonStart({ since, at }: { since: Slot; at: Slot }): Slot {
-  const horizon = new Date(Date.parse(at) - horizonDays * 86_400_000);
-  return slotOf(new Date(Math.max(Date.parse(since), horizon.getTime())));
+/**
+ * Slots of a schedule that must have had their effect by now, oldest first: the newest 1,000 of two years. A local time
+ * that clocks jumped over never fires and is owed all the same (`Schedule.due`).
+ * Shape  periods: what the schedule has been, oldest first; each is followed until the next one begins.
+ */
+export function dueSlots(periods: readonly SchedulePeriod[], at: Slot): Slot[] {
+  const now = Date.parse(at);
+  const until = now - graceSeconds * 1000;
+  const slots: Slot[] = [];
+  for (let index = periods.length - 1; index >= 0 && slots.length < mostSlots; index--) {
+    const { since, expression, timeZone } = periods[index] ?? { since: at, expression: "", timeZone: "" };
+    const from = Math.max(Date.parse(since), now - horizonDays * dayMillis);
+    const to = Math.min(Date.parse(periods[index + 1]?.since ?? at), until);
+    if (to <= from) continue;
+    const due = parseSchedule(expression, timeZone).due(
+      new Date(from),
+      new Date(to),
+      mostSlots - slots.length,
+    );
+    slots.unshift(...due.map(slotOf));
+  }
+  return slots;
+}
+
+/** Whether the slot's local time was never shown, because clocks were put forward past it. */
+export function isJumpedOver(slot: Slot, { expression, timeZone }: Omit<SchedulePeriod, "since">): boolean {
+  const instant = Date.parse(slot);
+  return (
+    parseSchedule(expression, timeZone)
+      .next(new Date(instant - 1))
+      ?.getTime() !== instant
+  );
+}
+
+/** Before which a candidate is left to a person. */
+export function candidateHorizon(at: Slot): Slot {
+  return slotOf(new Date(Date.parse(at) - candidateDays * dayMillis));
 }
 
 /** Seconds from the last success to now; from first sight, when there was none. Never negative. */

@@ -1,15 +1,19 @@
 import type { Slot } from "../../core/slot.ts";
+import type { Workload } from "../../core/workload.ts";
 import type { Evaluation, Undecided } from "../../database/judging/evaluations.ts";
-import type { RunSlots } from "../../database/judging/reconciling.ts";
+import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/judging/slots.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
 import type { Effect } from "../shared/effects.ts";
-import type { EvaluationJob, Jobs, Metrics, Settings, TrainingJob } from "../shared/ports.ts";
+import type { EvaluationJob, Jobs, Metrics, TrainingJob } from "../shared/ports.ts";
 import type { SettlePorts } from "../shared/settle.ts";
 
 /** What reconcile reads in PostgreSQL; it writes only what it settles. */
 export interface ReconcileStore {
-  seenSince(workload: string, at: Slot): Promise<Slot>;
-  runSlots(workload: string, schedule: string, from: Slot): Promise<RunSlots>;
+  seenSchedules(workload: string, now: SeenSchedule[]): Promise<SeenSchedule[]>;
+  slotsWithoutTrace(workload: string, due: ScheduledSlot[], at: Slot): Promise<SlotWithoutTrace[]>;
+  noteMissed(workload: string, missed: ScheduledSlot[], at: Slot): Promise<ScheduledSlot[]>;
+  slotAskedFor(workload: string, slot: ScheduledSlot, at: Slot): Promise<number>;
+  lastSuccesses(workload: string): Promise<{ schedule: string; slot: Slot }[]>;
   untrainedSlot(workload: string): Promise<Slot | null>;
   openAttempts(workload: string): Promise<TrainingAttempt[]>;
   failedAttempts(workload: string): Promise<TrainingAttempt[]>;
@@ -17,14 +21,24 @@ export interface ReconcileStore {
   undecided(workload: string): Promise<Undecided[]>;
   owe(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
+  /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */
+  expireQuiet(workload: string, at: Slot): Promise<number>;
+  /** Whether something is owed to people whose time has come. */
+  notificationsAreDue(at: Slot): Promise<boolean>;
   /** Whether a repair is new, or its pause since the last time is over. */
   repairIsDue(workload: string, what: string, at: Slot): Promise<boolean>;
   /** Result: how many times it was tried, this one included; 0 when another pass of the same instant counted it. */
   repairTried(workload: string, what: string, at: Slot): Promise<number>;
 }
 
+/** A workload's settings, and when they were last written, on the cloud's clock: what they schedule is owed since then. */
+export interface WrittenSettings {
+  workload: Workload;
+  writtenAt: Slot;
+}
+
 export interface ReconcilePorts extends SettlePorts {
-  settings: Settings;
+  settings: { listWritten(): Promise<WrittenSettings[]> };
   store: ReconcileStore;
   trainingJobs: Pick<Jobs<TrainingJob>, "inspect">;
   evaluationJobs: Pick<Jobs<EvaluationJob>, "inspect">;

@@ -1,32 +1,8 @@
 import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
 import { settle } from "../shared/settle.ts";
-import { horizonStart, isLate, isUnheard, missedSlots, secondsSince } from "./logic.ts";
+import { candidateHorizon, isLate, isUnheard } from "./logic.ts";
 import type { ReconcilePorts, Repair } from "./ports.ts";
-
-/** Before any slot: what looks back from it ends at the horizon. */
-const firstSlot = "1970-01-01T00:00:00Z";
-
-/** What a schedule missed, oldest first; publishes how long ago it last succeeded. */
-export async function catchUpSlots(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
-  const since = await ports.store.seenSince(workload.name, at);
-  const from = horizonStart({ since, at });
-  const { run, lastSuccess } = await ports.store.runSlots(workload.name, "load", from);
-  const schedule = { expression: workload.schedule.load, timeZone: ports.timeZone };
-  const missed = missedSlots(schedule, { since, at, run });
-  await ports.metrics.publish(new Date(at), [
-    {
-      name: "SecondsSinceLastSuccess",
-      value: secondsSince(lastSuccess, since, at),
-      unit: "Seconds",
-      dimensions: { Workload: workload.name, Schedule: "load" },
-    },
-  ]);
-  return missed.map((slot) => ({
-    what: `slot ${slot} of its load schedule had no effect and is caught up`,
-    act: () => ports.bus.publish("SlotMissed", { workload: workload.name, schedule: "load", slot }),
-  }));
-}
 
 /** Loaded data that nobody trained on, because the event was lost. */
 export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
@@ -90,12 +66,11 @@ export async function pursueDecisions(
       act: () => ports.bus.publish("EvaluationJobEnded", { job: jobName }),
     });
   }
-  const horizon = horizonStart({ since: firstSlot, at });
   for (const candidate of await ports.store.undecided(name)) {
     const { version, slot, evaluationSet, ready } = candidate;
     const isHopeless = candidate.stuck || candidate.failedAttempts >= workload.training.maxAttempts;
     const isAtWork = !isLate(slot, at) || (evaluationSet !== null && running.has(evaluationSet));
-    if (isHopeless || isAtWork || Date.parse(slot) < Date.parse(horizon)) continue;
+    if (isHopeless || isAtWork || slot < candidateHorizon(at)) continue;
     const again = candidate.failedAttempts === 0 ? "" : ` after attempt ${candidate.failedAttempts}`;
     repairs.push({
       what: `version ${version} was ${ready ? "evaluated" : "trained"} and then stood still${again}; it goes on`,

@@ -77,6 +77,8 @@ export interface EvaluationJob {
   workload: string;
   imageUri: string;
   evaluationSetUri: string;
+  /** Folder of what the version was trained on, where its words are to be made of it. */
+  snapshotUri?: string;
   outputUri: string;
   environment: Record<string, string>;
   instanceType: string;
@@ -125,10 +127,14 @@ export interface Wakes {
   arm(at: Date, reason: string): Promise<void>;
 }
 
+export interface MetricValue {
+  name: string;
+  value: number;
+  unit: "Seconds" | "Count";
+  dimensions: Record<string, string>;
+}
+
 export interface Metrics {
   /** At this instant of business time; null leaves it to the cloud's own clock. */
-  publish(
-    at: Date | null,
-    values: { name: string; value: number; unit: "Seconds" | "Count"; dimensions: Record<string, string> }[],
-  ): Promise<void>;
+  publish(at: Date | null, values: MetricValue[]): Promise<void>;
 }

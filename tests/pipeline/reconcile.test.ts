@@ -22,7 +22,7 @@ beforeEach(async () => {
 const alerts = async () =>
   (
     await fixture.superuser.query<{ subject: string }>(
-      "SELECT subject FROM world.notifications WHERE level = 'alert'",
+      "SELECT subject FROM world.notifications WHERE level = 'alert' OR subject LIKE '%reconcile%'",
     )
   ).rows.map((row) => row.subject);
 const failing = (kind: string, fault: string, times: number) =>

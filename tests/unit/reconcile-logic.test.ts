@@ -1,40 +1,70 @@
 import { describe, expect, test } from "vitest";
-import { horizonStart, isLate, isUnheard, missedSlots, secondsSince } from "../../lambdas/reconcile/logic.ts";
+import { slotOf } from "../../core/slot.ts";
+import { dueSlots, isJumpedOver, isLate, isUnheard, secondsSince } from "../../lambdas/reconcile/logic.ts";
 
+const slotAfter = (slot: string, minutes: number) => slotOf(new Date(Date.parse(slot) + minutes * 60_000));
 const weekly = { expression: "cron(0 2 ? * MON *)", timeZone: "Europe/Paris" };
 
-describe("missedSlots", () => {
+describe("dueSlots", () => {
   // Mondays at 02:00 in Paris: 01:00 UTC in winter, 00:00 UTC in summer.
   const since = "2026-11-01T00:00:00Z";
   const slots = ["2026-11-02T01:00:00Z", "2026-11-09T01:00:00Z", "2026-11-16T01:00:00Z"];
 
   test.each([
-    ["nothing has run", "2026-11-20T00:00:00Z", [], slots],
-    ["all have run", "2026-11-20T00:00:00Z", slots, []],
-    ["the one in the middle has not", "2026-11-20T00:00:00Z", [slots[0], slots[2]], [slots[1]]],
-    ["the last is a second younger than the grace", "2026-11-16T01:29:59Z", [], slots.slice(0, 2)],
-    ["the last is as old as the grace", "2026-11-16T01:30:00Z", [], slots],
-    ["the workload was seen a moment ago", since, [], []],
-  ])("%s", (_, at, run, missed) => {
-    expect(missedSlots(weekly, { since, at, run: run.map(String) })).toEqual(missed);
+    ["all have passed", "2026-11-20T00:00:00Z", slots],
+    ["the last is a second younger than the grace", "2026-11-16T01:29:59Z", slots.slice(0, 2)],
+    ["the last is as old as the grace", "2026-11-16T01:30:00Z", slots],
+    ["the schedule was made a moment ago", since, []],
+  ])("%s", (_, at, due) => {
+    expect(dueSlots([{ ...weekly, since }], at)).toEqual(due);
   });
 
-  test("a slot before the workload was first seen is nobody's debt", () => {
-    const window = { since: "2026-11-05T00:00:00Z", at: "2026-11-20T00:00:00Z", run: [] };
-    expect(missedSlots(weekly, window)).toEqual(slots.slice(1));
+  test("a slot before the schedule was what it is is nobody's debt", () => {
+    const periods = [{ ...weekly, since: "2026-11-05T00:00:00Z" }];
+    expect(dueSlots(periods, "2026-11-20T00:00:00Z")).toEqual(slots.slice(1));
   });
 
-  test("slots older than 35 days are left to a person", () => {
-    const window = { since: "2026-06-01T00:00:00Z", at: "2026-11-20T00:00:00Z", run: [] };
-    // 35 days before 20 November is 16 October; the Monday after it is the 19th, still summer time.
-    expect(missedSlots(weekly, window)).toEqual(["2026-10-19T00:00:00Z", "2026-10-26T01:00:00Z", ...slots]);
+  test("a changed schedule owes the old slots until then and the new ones from then on", () => {
+    const periods = [
+      { ...weekly, since },
+      { expression: "cron(0 12 ? * FRI *)", timeZone: "Europe/Paris", since: "2026-11-10T00:00:00Z" },
+      { expression: "cron(0 12 ? * FRI *)", timeZone: "UTC", since: "2026-11-20T10:00:00Z" },
+    ];
+    expect(dueSlots(periods, "2026-11-30T00:00:00Z")).toEqual([
+      ...slots.slice(0, 2),
+      "2026-11-13T11:00:00Z",
+      "2026-11-20T12:00:00Z",
+      "2026-11-27T12:00:00Z",
+    ]);
   });
 
-  test("a slot whose local time does not exist, because clocks go forward, was never owed", () => {
+  test("a hundred weeks are all looked back upon, what is older than two years is left to a person", () => {
+    const due = dueSlots([{ ...weekly, since: "2020-01-01T00:00:00Z" }], "2026-11-20T00:00:00Z");
+    expect(due).toHaveLength(104);
+    expect(due[0]).toBe("2024-11-25T01:00:00Z");
+    expect(due.at(-1)).toBe(slots[2]);
+  });
+
+  test("of a schedule that fires often, the newest thousand, over all that it has been", () => {
+    const periods = [
+      { expression: "rate(1 minute)", timeZone: "UTC", since: "2026-11-01T00:00:00Z" },
+      { expression: "rate(5 minutes)", timeZone: "UTC", since: "2026-11-20T00:00:00Z" },
+    ];
+    const due = dueSlots(periods, "2026-11-20T02:30:00Z");
+    expect(due).toHaveLength(1000);
+    expect(due.slice(-25)).toEqual([
+      "2026-11-20T00:00:00Z",
+      ...Array.from({ length: 24 }, (_, index) => slotAfter("2026-11-20T00:00:00Z", (index + 1) * 5)),
+    ]);
+    expect(due[0]).toBe(slotAfter("2026-11-20T00:00:00Z", -975));
+  });
+
+  test("a slot whose local time does not exist, because clocks go forward, is owed and known as such", () => {
     // On Sunday 29 March 2026 clocks in Paris go from 02:00 to 03:00.
     const nightly = { expression: "cron(30 2 * * ? *)", timeZone: "Europe/Paris" };
-    const window = { since: "2026-03-27T12:00:00Z", at: "2026-03-30T12:00:00Z", run: [] };
-    expect(missedSlots(nightly, window)).toEqual(["2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z"]);
+    const due = dueSlots([{ ...nightly, since: "2026-03-27T12:00:00Z" }], "2026-03-30T12:00:00Z");
+    expect(due).toEqual(["2026-03-28T01:30:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"]);
+    expect(due.map((slot) => isJumpedOver(slot, nightly))).toEqual([false, true, false]);
   });
 });
 
@@ -51,15 +81,6 @@ describe("secondsSince", () => {
     ],
   ])("counts %s", (_, last, at, seconds) => {
     expect(secondsSince(last, since, at)).toBe(seconds);
-  });
-});
-
-describe("horizonStart", () => {
-  test.each([
-    ["2026-11-01T00:00:00Z", "2026-11-20T00:00:00Z", "2026-11-01T00:00:00Z"],
-    ["2026-01-01T00:00:00Z", "2026-11-20T00:00:00Z", "2026-10-16T00:00:00Z"],
-  ])("seen %s, at %s: from %s", (since, at, start) => {
-    expect(horizonStart({ since, at })).toBe(start);
   });
 });
 

@@ -6,14 +6,20 @@ import {
 } from "@aws-sdk/client-ssm";
 import * as z from "zod";
 import { ourError, userError } from "../../../core/errors.ts";
+import { type Slot, slotOf } from "../../../core/slot.ts";
 import { type Workload, workloadSchema } from "../../../core/workload.ts";
 import type { Settings } from "../ports.ts";
+
+export interface DatedSettings extends Settings {
+  /** Every workload's, with when its document was last written, on the cloud's clock. */
+  listWritten(): Promise<{ workload: Workload; writtenAt: Slot }[]>;
+}
 
 /**
  * The workloads' settings, one Parameter Store document each under `path` (`/ratchet-dev/workloads`).
  * They are read at every call: a changed threshold is obeyed by the next invocation of a warm function.
  */
-export function parameterStoreSettings(path: string, client = new SSMClient({})): Settings {
+export function parameterStoreSettings(path: string, client = new SSMClient({})): DatedSettings {
   return {
     async read(workload) {
       const name = `${path}/${workload}`;
@@ -34,15 +40,23 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
     },
 
     async list() {
-      const workloads: Workload[] = [];
-      for await (const page of paginateGetParametersByPath({ client }, { Path: path })) {
-        for (const parameter of page.Parameters ?? []) {
-          workloads.push(parse(parameter.Name ?? path, parameter.Value));
-        }
-      }
-      return workloads.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return (await listWritten()).map(({ workload }) => workload);
     },
+
+    listWritten,
   };
+
+  async function listWritten() {
+    const settings: { workload: Workload; writtenAt: Slot }[] = [];
+    for await (const page of paginateGetParametersByPath({ client }, { Path: path })) {
+      for (const { Name = path, Value, LastModifiedDate } of page.Parameters ?? []) {
+        // Every parameter has its date; without one nothing before this call would be owed.
+        const writtenAt = slotOf(LastModifiedDate ?? new Date());
+        settings.push({ workload: parse(Name, Value), writtenAt });
+      }
+    }
+    return settings.sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1));
+  }
 }
 
 function parse(name: string, text: string | undefined): Workload {

@@ -31,6 +31,7 @@ export type BusEvent = Record<string, unknown>;
 type Handler = (event: unknown) => Promise<unknown>;
 
 const workloadName = "news";
+const deployedAt = "2026-11-02T00:00:00Z";
 
 /** The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. */
 export interface PipelineBench {
@@ -45,7 +46,8 @@ export interface PipelineBench {
   drain(): Promise<void>;
   load(slot: string): Promise<unknown>;
   reconcile(at: string, options?: { insist: boolean }): Promise<Reconciled>;
-  configure(input: Partial<WorkloadInput>): void;
+  /** Shape   at: when the settings are written; the workload's first deployment unless given. */
+  configure(input: Partial<WorkloadInput>, at?: string): void;
   close(): Promise<void>;
 }
 
@@ -61,7 +63,12 @@ export async function pipelineBench(
   const raw = new FolderObjects();
   await raw.put("news.csv", csvOf(200));
   let workload = settingsOf({});
-  const settings = { read: async () => workload, list: async () => [workload] };
+  let writtenAt = deployedAt;
+  const settings = {
+    read: async () => workload,
+    list: async () => [workload],
+    listWritten: async () => [{ workload, writtenAt }],
+  };
   const settling = { logger: silent, ...world, ...outboxStore(pool) };
   const settleAll = async (name: string) => void (await settle(settling, name));
   const shared = {
@@ -73,7 +80,8 @@ export async function pipelineBench(
     datasetsBucket: "datasets",
   };
   const handlers = {
-    "load-data": (event: unknown) => loadData(event, { ...shared, raw, store: loadingStore(pool) }),
+    "load-data": (event: unknown) =>
+      loadData(event, { ...shared, raw, store: loadingStore(pool), settle: settleAll }),
     "train-model": (event: unknown) => {
       const store = { ...trainingStore(pool), settle: settleAll };
       return trainModel({ ...shared, store, jobs: world.trainingJobs }, event);
@@ -115,8 +123,9 @@ export async function pipelineBench(
       const metrics = { publish: async () => undefined };
       return reconcile({ ...shared, ...world, store, metrics, timeZone: "Europe/Paris" }, { at, ...options });
     },
-    configure: (input) => {
+    configure: (input, at = deployedAt) => {
       workload = settingsOf(input);
+      writtenAt = at;
     },
     close: () => raw.remove(),
   };
@@ -129,6 +138,8 @@ function settingsOf(input: Partial<WorkloadInput>): Workload {
     source: { path: "news.csv", initialShare: 0.4, share: 0.2 },
     evaluation: { share: 0.3 },
     promotion: { minimum: 0.5 },
+    // Only tests that have detect-drift examine days.
+    schedule: { drift: "cron(0 1 1 1 ? 2199)" },
     ...input,
   });
 }

@@ -8,9 +8,6 @@ import { migrate } from "../schema.ts";
 import { type PipelineBench, pipelineBench } from "./bench.ts";
 import { emptyWorld, worldSchema } from "./world.ts";
 
-const ours = `repairs, sources, source_objects, batches, examples, quarantine, slot_runs, audit_log, workloads_seen, snapshots,
-  training_jobs, model_versions, evaluation_sets, evaluations, production, decisions, outbox`;
-
 /** What a process that is going to be killed calls itself at the server. */
 const mortal = "ratchet-run-and-die";
 
@@ -58,6 +55,15 @@ export interface PipelineFixture {
   stop(): Promise<void>;
 }
 
+/** Empties every table of ours, whatever there is. */
+async function emptyOurs(superuser: pg.Pool): Promise<string> {
+  const { rows } = await superuser.query<{ tables: string }>(
+    `SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables
+     WHERE schemaname = 'public' AND tablename <> 'schema_migrations'`,
+  );
+  return `TRUNCATE ${rows[0]?.tables}`;
+}
+
 /** A PostgreSQL, a world and the pipeline's handlers for one test file. */
 export async function pipelineFixture(): Promise<PipelineFixture> {
   const postgres = await startPostgres();
@@ -72,7 +78,7 @@ export async function pipelineFixture(): Promise<PipelineFixture> {
     superuser,
     bench,
     reset: async () => {
-      await superuser.query(`TRUNCATE ${ours}; ${emptyWorld}`);
+      await superuser.query(`${await emptyOurs(superuser)}; ${emptyWorld}`);
       bench.configure({});
     },
     counts: () => countsOf(superuser),

@@ -1,0 +1,24 @@
+import type pg from "pg";
+import type { Slot } from "../../core/slot.ts";
+import { all } from "../rows.ts";
+import { withTransaction } from "../transactions.ts";
+import { elapseIncident } from "./observe.ts";
+
+/**
+ * Lets time pass for a workload's incidents: a quiet that is over while its cause persists is told again, a calm that
+ * held ends its incident.
+ * Result  how many notifications are owed for it now.
+ */
+export async function expireQuiet(pool: pg.Pool, workload: string, at: Slot): Promise<number> {
+  const over = await all<{ cause: string }>(
+    pool,
+    `SELECT cause FROM incidents WHERE workload = $1 AND state <> 'resolved'
+       AND (quiet_until <= $2 OR calm_until <= $2) ORDER BY id`,
+    [workload, at],
+  );
+  let owed = 0;
+  for (const { cause } of over) {
+    owed += await withTransaction(pool, (client) => elapseIncident(client, { workload, cause }, at));
+  }
+  return owed;
+}
