@@ -1,13 +1,16 @@
 import type pg from "pg";
 import type { Slot } from "../../core/slot.ts";
+import { expireQuiet } from "../incidents/expire-quiet.ts";
 import { failedAttempts, openAttempts } from "../training/jobs.ts";
 import { modelVersion, newestVersion } from "../training/versions.ts";
-import { withTransaction } from "../transactions.ts";
+import * as batches from "./batch-sets.ts";
 import { decide } from "./decide.ts";
+import { endBadly, endWell } from "./evaluation-ends.ts";
 import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
 import { owe, productionOf, settleOutbox } from "./outbox.ts";
-import { repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
+import { type Profile, snapshotUri } from "./profiles.ts";
+import { notificationsAreDue, repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
 import * as slots from "./slots.ts";
 
 /** What settling the outbox asks of PostgreSQL. */
@@ -45,40 +48,23 @@ export function evaluationStore(pool: pg.Pool) {
     ) => evaluations.allocateEvaluation(pool, wanted, name),
     evaluationRuns: (jobName: string) => evaluations.evaluationRuns(pool, jobName),
     evaluationOfJob: (jobName: string) => evaluations.evaluationOfJob(pool, jobName),
-    storeVector: (jobName: string, vector: { classes: string[]; confidences: number[] }) =>
-      withTransaction(pool, async (client) => {
-        const stored = await evaluations.storeVector(client, jobName, vector);
-        if (stored === undefined) return;
-        await owe(client, stored.workload, {
-          kind: "notify",
-          level: "info",
-          subject: `${stored.workload}: version ${stored.version} was evaluated`,
-          text: `The evaluation of version ${stored.version} succeeded.`,
-          resolves: ["evaluation"],
-          onlyResolves: true,
-        });
-      }),
-    undecided: (workload: string) => evaluations.undecided(pool, workload),
-
-    async evaluationFailed(
+    storeVector: (
+      evaluation: evaluations.Evaluation,
+      vector: { classes: string[]; confidences: number[] },
+      profile: Profile | null,
+    ) => endWell(pool, evaluation, vector, profile),
+    evaluationFailed: (
       evaluation: evaluations.Evaluation,
       failure: { fault: "training" | "platform"; reason: string },
-    ): Promise<void> {
-      await withTransaction(pool, async (client) => {
-        if (!(await evaluations.evaluationFailed(client, evaluation.jobName, failure))) return;
-        const next =
-          failure.fault === "platform"
-            ? "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up."
-            : "Repair the cause, then run `npm run trigger-auto-promote`.";
-        await owe(client, evaluation.workload, {
-          kind: "notify",
-          level: "alert",
-          cause: "evaluation",
-          subject: `${evaluation.workload}: version ${evaluation.version} could not be evaluated`,
-          text: `Attempt ${evaluation.attempt}, job ${evaluation.jobName}:\n${failure.reason}\n\nNo decision is taken without its predictions; production stays as it is. ${next}\n`,
-        });
-      });
-    },
+    ) => endBadly(pool, evaluation, failure),
+    undecided: (workload: string) => evaluations.undecided(pool, workload),
+    snapshotUri: (workload: string, version: number) => snapshotUri(pool, workload, version),
+    scorableOn: (workload: string, slot: Slot) => batches.scorableOn(pool, workload, slot),
+    batchRows: (workload: string, slot: Slot) => batches.batchRows(pool, workload, slot),
+    recordBatchSet: (
+      batch: { workload: string; slot: Slot },
+      set: { hash: string; uri: string; labels: string[] },
+    ) => batches.recordBatchSet(pool, batch, set),
   };
 }
 
@@ -93,6 +79,8 @@ export function reconcileStore(pool: pg.Pool) {
     slotAskedFor: (workload: string, slot: slots.ScheduledSlot, at: Slot) =>
       slots.slotAskedFor(pool, workload, slot, at),
     lastSuccesses: (workload: string) => slots.lastSuccesses(pool, workload),
+    expireQuiet: (workload: string, at: Slot) => expireQuiet(pool, workload, at),
+    notificationsAreDue: (at: Slot) => notificationsAreDue(pool, at),
     untrainedSlot: (workload: string) => untrainedSlot(pool, workload),
     openAttempts: (workload: string) => openAttempts(pool, workload),
     failedAttempts: (workload: string) => failedAttempts(pool, workload),

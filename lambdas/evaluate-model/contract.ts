@@ -6,8 +6,9 @@ import { processingJobEnded } from "../../core/jobs.ts";
 export const contract = defineContract({
   name: "evaluate-model",
   summary:
-    "Has each model version of a decision predict the decision's evaluation set in its own environment.",
+    "Has each model version of a decision predict the decision's evaluation set in its own environment, and production each new batch.",
   triggers: [
+    { kind: "event", name: "DataLoaded" },
     { kind: "event", name: "ModelTrained" },
     { kind: "event", name: "EvaluationRequested" },
     { kind: "event", name: "PromotionRequested" },
@@ -15,6 +16,7 @@ export const contract = defineContract({
     { kind: "event", name: "EvaluationJobEnded" },
   ],
   receives: z.union([
+    eventSchemas.DataLoaded,
     eventSchemas.ModelTrained,
     eventSchemas.EvaluationRequested,
     eventSchemas.PromotionRequested,

@@ -1,7 +1,7 @@
 import { isRatchetError } from "../../core/errors.ts";
 import type { Evaluation } from "../../database/judging/evaluations.ts";
 import { boundary } from "../shared/boundary.ts";
-import { vectorOf } from "./logic.ts";
+import { type Answers, vectorOf, vocabularyOf } from "./logic.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
 
 /** Predictions of another shape or number than the set's rows; no predictions at all. */
@@ -32,8 +32,9 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
       logger.error({ reason: vector.reason }, "evaluation failed");
       return { outcome: "failed" };
     }
+    const profile = await profileLeft(ports, evaluation, vector);
     boundary("evaluate-model:before-vector");
-    await ports.store.storeVector(jobName, vector);
+    await ports.store.storeVector(evaluation, vector, profile);
     boundary("evaluate-model:after-vector");
   }
   for (const candidate of await ports.store.undecided(workload)) {
@@ -56,4 +57,20 @@ async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
     if (!isRatchetError(error) || !uselessOutputs.includes(error.code)) throw error;
     return { fault: "training" as const, reason: error.message };
   }
+}
+
+/** What the job found out about the version itself, if it was asked to; a version without it can still be decided about. */
+async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, answers: Answers) {
+  const { workload, version, evaluationSet, outputUri } = evaluation;
+  const model = await ports.store.modelVersion(workload, version);
+  const { sketches } = answers;
+  if (model?.evaluationSet !== evaluationSet || sketches === null) return null;
+  try {
+    const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`));
+    if (vocabulary !== undefined) return { sketches, vocabulary };
+  } catch (error) {
+    if (!isRatchetError(error) || error.code !== "OBJ001") throw error;
+  }
+  ports.logger.warn({ workload, version }, "no vocabulary: only the version's performance can be watched");
+  return null;
 }

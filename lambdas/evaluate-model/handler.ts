@@ -1,16 +1,18 @@
 import { contract } from "./contract.ts";
 import { type Finished, finishEvaluation } from "./finish.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
+import { type Scored, scoreBatch } from "./score-batch.ts";
 import { type Requested, startEvaluations } from "./start.ts";
 
-/** A candidate, or a decision that lacks a vector, starts evaluations; a job that ended is taken in. */
+/** A candidate, a decision that lacks a vector, or a new batch starts evaluations; a job that ended is taken in. */
 export async function evaluateModel(
   ports: EvaluateModelPorts,
   received: unknown,
-): Promise<Requested | Finished> {
+): Promise<Requested | Finished | Scored> {
   const input = contract.receives.parse(received);
   if (!("event" in input)) return await finishEvaluation(ports, input.ProcessingJobName);
   if (input.event === "EvaluationJobEnded") return await finishEvaluation(ports, input.job);
+  if (input.event === "DataLoaded") return await scoreBatch(ports, input);
   if (input.event !== "PromotionRequested") return await startEvaluations(ports, input);
   const version = await ports.store.newestVersion(input.workload);
   ports.logger.info(

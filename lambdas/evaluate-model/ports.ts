@@ -1,6 +1,8 @@
 import type { Slot } from "../../core/slot.ts";
+import type { Scorable } from "../../database/judging/batch-sets.ts";
 import type { EvaluationRow } from "../../database/judging/evaluation-sets.ts";
 import type { Evaluation, Named, Undecided } from "../../database/judging/evaluations.ts";
+import type { Profile } from "../../database/judging/profiles.ts";
 import type { ModelVersion } from "../../database/training/versions.ts";
 import type { Bus, Datasets, EvaluationJob, Jobs, Logger, Settings, Wakes } from "../shared/ports.ts";
 
@@ -23,7 +25,20 @@ export interface EvaluationStore {
   ): Promise<Evaluation>;
   evaluationRuns(jobName: string): Promise<void>;
   evaluationOfJob(jobName: string): Promise<Evaluation | undefined>;
-  storeVector(jobName: string, vector: { classes: string[]; confidences: number[] }): Promise<void>;
+  /** With the version's profile, when the job made one. */
+  storeVector(
+    evaluation: Evaluation,
+    vector: { classes: string[]; confidences: number[] },
+    profile: Profile | null,
+  ): Promise<void>;
+  /** Folder of what the version was trained on; undefined when it was not trained here. */
+  snapshotUri(workload: string, version: number): Promise<string | undefined>;
+  scorableOn(workload: string, slot: Slot): Promise<Scorable>;
+  batchRows(workload: string, slot: Slot): AsyncIterable<EvaluationRow>;
+  recordBatchSet(
+    batch: { workload: string; slot: Slot },
+    set: { hash: string; uri: string; labels: string[] },
+  ): Promise<Scorable>;
   /** With the notification that people are owed, once. */
   evaluationFailed(
     evaluation: Evaluation,

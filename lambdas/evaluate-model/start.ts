@@ -1,13 +1,9 @@
-import { evaluationJobName } from "../../core/jobs.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { ModelVersion } from "../../database/training/versions.ts";
 import { boundary } from "../shared/boundary.ts";
-import { notThereYet, recordingRefusal } from "../shared/jobs.ts";
 import { refuseEmptySet, setLines } from "./logic.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
-
-const maxRuntimeSeconds = 3600;
-const graceSeconds = 900;
+import { startOne } from "./start-one.ts";
 
 export type Requested =
   | { outcome: "evaluating"; jobs: string[] }
@@ -38,7 +34,8 @@ export async function startEvaluations(
   for (const version of needed) {
     const judged = version === candidate.version ? model : await ports.store.modelVersion(workload, version);
     if (judged === undefined) continue;
-    const status = await startOne(ports, judged, set, settings);
+    const isOwn = version === candidate.version || judged.evaluationSet === set.hash;
+    const status = await startOne(ports, judged, { ...set, isOwn }, settings);
     if (status.kind === "stuck") return { outcome: "stuck" };
     if (status.kind === "started") started.push(status.jobName);
   }
@@ -70,62 +67,4 @@ async function setOf(
   const labels = rows.map((row) => row.label);
   const hash = await ports.store.tieToSet({ workload, version, slot }, { ...frozen, labels });
   return { hash, uri: (await ports.store.setUri(workload, hash)) ?? frozen.uri };
-}
-
-type One = { kind: "done" } | { kind: "stuck" } | { kind: "started"; jobName: string };
-
-async function startOne(
-  ports: EvaluateModelPorts,
-  judged: ModelVersion,
-  set: { hash: string; uri: string },
-  settings: Workload,
-): Promise<One> {
-  const { workload, version } = judged;
-  const folder = `s3://${ports.datasetsBucket}/workloads/${workload}/predictions`;
-  const evaluation = await ports.store.allocateEvaluation(
-    { workload, version, evaluationSet: set.hash, maxAttempts: settings.training.maxAttempts },
-    (attempt) => {
-      const jobName = evaluationJobName(ports.prefix, {
-        workload,
-        version,
-        evaluationSet: set.hash,
-        attempt,
-      });
-      return { jobName, outputUri: `${folder}/${jobName}` };
-    },
-  );
-  if (evaluation.status === "succeeded") return { kind: "done" };
-  if (evaluation.status === "failed") return { kind: "stuck" };
-  const { jobName, outputUri } = evaluation;
-  if (evaluation.status === "running") return { kind: "started", jobName };
-  boundary("evaluate-model:before-job");
-  await recordingRefusal(
-    () =>
-      ports.jobs.start({
-        name: jobName,
-        workload,
-        imageUri: judged.imageUri,
-        evaluationSetUri: set.uri,
-        outputUri,
-        environment: {
-          MLFLOW_TRACKING_URI: ports.trackingUri,
-          MODEL_URI: judged.modelUri,
-          MODEL_DIGEST: judged.digest,
-          EVALUATION_SET_HASH: set.hash,
-        },
-        instanceType: settings.training.instanceType,
-        maxRuntimeSeconds,
-      }),
-    async (reason) => {
-      await ports.store.evaluationFailed(evaluation, { fault: "training", reason });
-      await ports.store.settle(workload);
-    },
-  );
-  boundary("evaluate-model:after-job");
-  const state = await ports.jobs.inspect(jobName);
-  if (state === undefined) throw notThereYet(jobName);
-  await ports.store.evaluationRuns(jobName);
-  const dueAt = new Date(state.createdAt.getTime() + (maxRuntimeSeconds + graceSeconds) * 1000);
-  await ports.wakes.arm(dueAt, "job-due");
-  return { kind: "started", jobName };
 }

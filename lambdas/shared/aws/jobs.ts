@@ -98,6 +98,9 @@ export function evaluationJobs(
             ProcessingInputs: [
               input("code", `${evaluatorUri}/`, "/opt/ml/processing/input/code"),
               input("evaluation", `${job.evaluationSetUri}/`, "/opt/ml/processing/input/evaluation"),
+              ...(job.snapshotUri === undefined
+                ? []
+                : [input("snapshot", `${job.snapshotUri}/`, "/opt/ml/processing/input/snapshot")]),
             ],
             ProcessingOutputConfig: {
               KmsKeyId: place.kmsKeyArn,

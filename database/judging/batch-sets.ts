@@ -1,0 +1,91 @@
+import type pg from "pg";
+import Cursor from "pg-cursor";
+import type { Slot } from "../../core/slot.ts";
+import { one, type Queryable } from "../rows.ts";
+import { withTransaction } from "../transactions.ts";
+import type { EvaluationRow } from "./evaluation-sets.ts";
+
+/** A labelled batch as an evaluation set, and the version that is scored on it. */
+export interface BatchSet {
+  hash: string;
+  uri: string;
+  version: number;
+}
+
+export type Scorable =
+  | { kind: "frozen"; set: BatchSet }
+  /** Nothing is in production, or what is has seen the batch. */
+  | { kind: "nobody"; why: string }
+  | { kind: "version"; version: number };
+
+/**
+ * Who is scored on a slot's batch: whoever it was frozen for, else the version in production, unless the data that it was
+ * trained on reach to the batch or past it.
+ */
+export async function scorableOn(client: Queryable, workload: string, slot: Slot): Promise<Scorable> {
+  const set = await one<BatchSet>(
+    client,
+    `SELECT hash, uri, batch_version AS version FROM evaluation_sets
+     WHERE workload = $1 AND slot = $2 AND purpose = 'batch'`,
+    [workload, slot],
+  );
+  if (set !== undefined) return { kind: "frozen", set };
+  const production = await one<{ version: number; knows: boolean }>(
+    client,
+    `SELECT production.version, coalesce(bool_or(job.data_slot >= $2), false) AS knows
+     FROM production
+     JOIN model_versions AS model ON model.workload = production.workload AND model.version = production.version
+     LEFT JOIN training_jobs AS job ON job.workload = model.workload AND job.run_id = model.run_id
+     WHERE production.workload = $1 GROUP BY production.version`,
+    [workload, slot],
+  );
+  if (production === undefined) return { kind: "nobody", why: "nothing is in production" };
+  const { version, knows } = production;
+  return knows
+    ? { kind: "nobody", why: `version ${version} was trained on the batch` }
+    : { kind: "version", version };
+}
+
+/** Ties a frozen batch to the version that is in production now; the first one to do so wins. */
+export async function recordBatchSet(
+  pool: pg.Pool,
+  { workload, slot }: { workload: string; slot: Slot },
+  set: { hash: string; uri: string; labels: string[] },
+): Promise<Scorable> {
+  return await withTransaction(pool, async (client) => {
+    // Nothing is promoted between reading who is in production and writing it down.
+    await client.query("SELECT FROM production WHERE workload = $1 FOR UPDATE", [workload]);
+    const scorable = await scorableOn(client, workload, slot);
+    if (scorable.kind !== "version") return scorable;
+    const { version } = scorable;
+    await client.query(
+      `INSERT INTO evaluation_sets (workload, hash, slot, uri, labels, purpose, batch_version)
+       VALUES ($1, $2, $3, $4, $5, 'batch', $6)`,
+      [workload, set.hash, slot, set.uri, set.labels, version],
+    );
+    return { kind: "frozen", set: { hash: set.hash, uri: set.uri, version } };
+  });
+}
+
+const pageRows = 2000;
+
+/** Every labelled row of a slot, set aside or not, in the order of its key, page by page: memory stays flat. */
+export async function* batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIterable<EvaluationRow> {
+  const client = await pool.connect();
+  const cursor = client.query(
+    new Cursor<EvaluationRow>(
+      "SELECT row_key AS key, text, label FROM examples WHERE workload = $1 AND slot = $2 ORDER BY row_key",
+      [workload, slot],
+    ),
+  );
+  try {
+    for (;;) {
+      const page = await cursor.read(pageRows);
+      if (page.length === 0) return;
+      yield* page;
+    }
+  } finally {
+    await cursor.close();
+    client.release();
+  }
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type { Counts, DriftFeature, Reference } from "../../core/drift.ts";
+import { addTo, hundredthsBin, logBin } from "../../core/drift-bins.ts";
+
+export const vocabularySchema = z.object({ tracked: z.array(z.string()), known: z.array(z.string()) });
+
+/** An evaluated row, as far as the reference is made of it. */
+export interface ProfiledRow {
+  class: string;
+  confidence: number;
+  length: number;
+  tokens: number;
+  unknown: number;
+  words: number[];
+}
+
+/**
+ * Adds up rows to the sketches that later days are compared with, in the bins and by the rules of the day's reduction
+ * (database/watching/request-sketches.ts).
+ */
+export class ProfileSum {
+  readonly #sketches: Partial<Record<DriftFeature, { rows: number; counts: Counts }>> = {};
+
+  add({ class: predicted, confidence, length, tokens, unknown, words }: ProfiledRow): void {
+    this.#count("class", [predicted]);
+    this.#count("text_length", [logBin(length)]);
+    this.#count("words", words);
+    this.#count("confidence", [hundredthsBin(Math.fround(confidence))]);
+    if (tokens > 0) this.#count("unknown_words", [Math.min(99, Math.floor((100 * unknown) / tokens))]);
+  }
+
+  get sketches(): Reference["sketches"] {
+    return this.#sketches;
+  }
+
+  #count(feature: DriftFeature, bins: readonly (string | number)[]): void {
+    this.#sketches[feature] ??= { rows: 0, counts: {} };
+    const sketch = this.#sketches[feature];
+    sketch.rows++;
+    for (const bin of bins) addTo(sketch.counts, bin);
+  }
+}
