@@ -54,7 +54,7 @@ async function wholeSlot(): Promise<number> {
   const settings = { read: async () => workload, list: async () => [workload] };
   const result = await loadData(
     { workload: "bench", schedule: "load", slot },
-    { logger: silent, raw, store, bus, settings },
+    { logger: silent, raw, store, bus, settings, settle: async () => undefined },
   );
   return result.rowsLoaded;
 }

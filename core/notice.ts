@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { slotSchema } from "./slot.ts";
 
 /**
  * Something that people are told. It travels as the message of an SNS topic, and `notify-people` brings it to their
- * channels; `key` is what makes two deliveries of one notice one notice.
+ * channels; `key` is what makes two deliveries of one notice one notice. Its time is when the topic took it: what is
+ * owed is handed over in order, so that a cause and its end are in order too.
  */
 export const noticeSchema = z.object({
   notice: z.literal(1),
@@ -14,8 +14,6 @@ export const noticeSchema = z.object({
   workload: z.string(),
   subject: z.string().min(1),
   text: z.string(),
-  /** On the cloud's clock; absent: when the topic took it. */
-  at: slotSchema.optional(),
   /** The incident that this opens or repeats, by its cause: `training`, `drift`... Absent: it is told and forgotten. */
   cause: z.string().optional(),
   /** Causes whose incidents are over with this. */

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type AuditEntry, appendAudit } from "../audit.ts";
+import { owe } from "../judging/outbox.ts";
 import { withTransaction } from "../transactions.ts";
 import {
   type Batch,
@@ -31,6 +32,8 @@ export interface LoadingTransaction {
   verifyBatch(slot: string): Promise<Omit<BatchVerification, "duplicateKeys">>;
   hasOtherLabels(label: string): Promise<boolean>;
   appendAudit(entry: Omit<AuditEntry, "workload">): Promise<void>;
+  /** Writes down what is owed outside. */
+  owe(effect: object): Promise<void>;
 }
 
 export interface LoadingStore {
@@ -64,5 +67,6 @@ function transactionOf(client: pg.ClientBase, workload: string): LoadingTransact
     verifyBatch: (slot) => verifyBatch(client, at(slot)),
     hasOtherLabels: (label) => hasOtherLabels(client, workload, label),
     appendAudit: (entry) => appendAudit(client, { workload, ...entry }),
+    owe: (effect) => owe(client, workload, effect),
   };
 }

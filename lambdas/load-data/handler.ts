@@ -5,6 +5,7 @@ import type { LoadingStore, LoadingTransaction } from "../../database/loading/st
 import { boundary } from "../shared/boundary.ts";
 import type { Bus, Logger, Objects, Settings } from "../shared/ports.ts";
 import { contract } from "./contract.ts";
+import { failureNotice, successNotice } from "./effects.ts";
 import { loadNew } from "./load-new.ts";
 import { type LoadedRows, loadShare } from "./load-share.ts";
 import { refuseRejectedShare, refuseUselessBatch } from "./logic.ts";
@@ -16,6 +17,8 @@ export interface LoadDataPorts {
   raw: Objects;
   store: LoadingStore;
   bus: Bus;
+  /** Applies what is owed outside. */
+  settle(workload: string): Promise<void>;
 }
 
 export interface LoadDataResult
@@ -54,12 +57,14 @@ export async function loadData(event: unknown, ports: LoadDataPorts): Promise<Lo
     .catch(async (error: unknown) => {
       if (isRatchetError(error) && error.responsible === "user") {
         await recordFailure(ports.store, workload, input, tally, error);
+        await ports.settle(workload.name);
       }
       throw error;
     });
   boundary("load-data:after-commit");
   if (batch.status === "loaded") await ports.bus.publish("DataLoaded", { workload: workload.name, slot });
   boundary("load-data:after-event");
+  await ports.settle(workload.name);
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
@@ -99,6 +104,7 @@ async function loadOnce(
     after: { rowsLoaded: batch.rowsLoaded, rowsRejected: batch.rowsRejected },
     why: `schedule ${run.schedule}, slot ${run.slot}`,
   });
+  await transaction.owe(successNotice(workload.name, run.slot));
   boundary("load-data:before-commit");
   return { batch, again: false };
 }
@@ -173,5 +179,6 @@ async function recordFailure(
       after: { code: error.code },
       why: error.message,
     });
+    await transaction.owe(failureNotice(workload.name, run.slot, error));
   });
 }

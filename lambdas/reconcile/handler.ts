@@ -146,7 +146,6 @@ async function tell(
     workload,
     subject,
     text: `At ${at}:\n${lines}\n\n${next}\n`,
-    at,
   });
 }
 

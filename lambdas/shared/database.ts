@@ -4,7 +4,7 @@ import { openPool } from "../../database/connection.ts";
 import { readEnvironment } from "./environment.ts";
 
 /** The application's pool; its password is a fresh IAM token for each connection. */
-export function connectDatabase(): pg.Pool {
+export function connectDatabase(options: { maxConnections?: number } = {}): pg.Pool {
   const env = readEnvironment(
     "DATABASE_HOST",
     "DATABASE_PORT",
@@ -26,5 +26,6 @@ export function connectDatabase(): pg.Pool {
     user: env.DATABASE_USER,
     password: () => signer.getAuthToken(),
     ssl: true,
+    ...options,
   });
 }

@@ -117,6 +117,16 @@ export interface Registry {
   aliased(model: string, alias: string): Promise<number | null>;
 }
 
+/** What became of something that a channel was handed. */
+export type Delivery =
+  | { kind: "sent" }
+  /** The channel will never take it; why. */
+  | { kind: "refused"; reason: string }
+  /** Not now. */
+  | { kind: "failed"; reason: string; retryAfterSeconds?: number }
+  /** There is nobody to bring it to. */
+  | { kind: "nobody"; reason: string };
+
 export interface Topics {
   /** Hands a notice to the topic of its level. */
   publish(notice: Notice): Promise<void>;
