@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { reportOf } from "./rehearsal/report.ts";
 import { root, startRehearsal } from "./rehearsal/run.ts";
+import { readScenario } from "./rehearsal/scenario.ts";
 import { summariseReport } from "./rehearsal/summary.ts";
 import { Ending } from "./shared/ending.ts";
 import { fail } from "./shared/fail.ts";
@@ -10,21 +11,37 @@ import { naturalNumber } from "./shared/options.ts";
 
 const command = new Command("rehearse")
   .description("Runs the last weeks of a stack in virtual time on this machine, then stops and reports.")
-  .option("--weeks <n>", "how many weekly slots", naturalNumber, 4)
+  .option(
+    "--scenario <file>",
+    "what happens meanwhile: quiet, drift, incident or a file like scenarios/drift.yaml",
+  )
+  .option("--weeks <n>", "how many weekly slots (default: the scenario's, or 4)", naturalNumber)
   .option("--stack <name>", "stack whose Pulumi.<name>.yaml is read", "dev")
-  .option("--spoil <slot>", "slot, from 1, whose labels are mostly wrong; 0 for none", naturalNumber, 3)
+  .option(
+    "--spoil <slot>",
+    "slot of 20 Newsgroups, from 1, whose labels are mostly wrong; 0 for none (default: 3, with a scenario 0)",
+    naturalNumber,
+  )
   .option("--json <file>", "write the report to this file")
   .parse();
-const options = command.opts<{ weeks: number; stack: string; spoil: number; json?: string }>();
+const options = command.opts<{
+  scenario?: string;
+  weeks?: number;
+  stack: string;
+  spoil?: number;
+  json?: string;
+}>();
 
 const ending = new Ending(130);
 const began = performance.now();
 try {
-  const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
-    stack: options.stack,
-    weeks: options.weeks,
-    now: new Date(),
-    spoiledSlot: options.spoil === 0 ? null : options.spoil,
+  const scenario = options.scenario === undefined ? undefined : readScenario(root, options.scenario);
+  const weeks = options.weeks ?? scenario?.weeks ?? 4;
+  const spoil = options.spoil ?? (scenario === undefined ? 3 : 0);
+  const { cloud, config, calendar, traffic, byStep, setupSeconds } = await startRehearsal({
+    ...{ stack: options.stack, weeks, now: new Date() },
+    spoiledSlot: spoil === 0 ? null : spoil,
+    ...(scenario === undefined ? {} : { scenario, after: "a week" }),
     say: (line) => {
       if (!ending.requested) console.log(line);
     },
@@ -35,7 +52,9 @@ try {
     await cloud.clock.runUntil(calendar.end);
     if (ending.requested) await ending.forever();
     const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
-    const report = await reportOf(cloud, options.weeks, config.workloads, seconds);
+    const { workloads } = config;
+    const name = scenario?.name ?? null;
+    const report = await reportOf(cloud, { weeks, scenario: name, workloads, traffic, seconds });
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
     console.log(summariseReport(report));
   } finally {

@@ -5,8 +5,11 @@ import { slotOf } from "../core/slot.ts";
 import { LocalCloud } from "../local/cloud.ts";
 import { statePaths } from "../local/state.ts";
 import { narrator } from "./rehearsal/narrator.ts";
+import { layServingToken } from "./rehearsal/platform.ts";
 import { reportOf } from "./rehearsal/report.ts";
 import { configOf, root, startRehearsal } from "./rehearsal/run.ts";
+import { sayUrls } from "./rehearsal/say-urls.ts";
+import { readScenario, type Scenario } from "./rehearsal/scenario.ts";
 import { provideSources } from "./rehearsal/sources.ts";
 import { summariseReport } from "./rehearsal/summary.ts";
 import { Ending } from "./shared/ending.ts";
@@ -17,32 +20,37 @@ const command = new Command("start")
   .description(
     "Runs a stack on this machine: the last weeks in virtual time, then by the clock until Ctrl-C.",
   )
-  .option("--weeks <n>", "weekly slots to rehearse on a fresh state", naturalNumber, 4)
+  .option(
+    "--scenario <file>",
+    "what happens in a rehearsal: quiet, drift, incident or a file like scenarios/drift.yaml",
+    "drift",
+  )
+  .option("--weeks <n>", "weekly slots to rehearse on a fresh state (default: the scenario's)", naturalNumber)
   .option("--stack <name>", "stack whose Pulumi.<name>.yaml is read", "dev")
   .option("--port <n>", "port of the gateway; MLflow takes the next one", naturalNumber, 4700)
   .option("--fresh", "forget everything that earlier runs of this stack left", false)
   .parse();
-const options = command.opts<{ weeks: number; stack: string; port: number; fresh: boolean }>();
-/** From 1: a slot whose labels are mostly wrong, so that a refusal is seen. */
-const spoiledSlot = 3;
+const options = command.opts<{
+  scenario: string;
+  weeks?: number;
+  stack: string;
+  port: number;
+  fresh: boolean;
+}>();
 /** Signals are heard from here on; what is still said while everything is being ended would only confuse. */
 const ending = new Ending(0);
 const say = (line: string): void => {
   if (!ending.requested) console.log(line);
 };
 
-const onUrls = (urls: Record<string, string>): void => {
-  say(`MLflow   ${urls.mlflow}/#/models   (models, the alias "production", runs; in about half a minute)`);
-  say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
-  say(`Also:    npm run status, npm run logs -- --follow, npm run stop\n`);
-};
+const onUrls = (urls: Record<string, string>): void => sayUrls(options.stack, urls, say);
 
 try {
   const paths = statePaths(root, options.stack);
   // Written when the rehearsal is over: a state without it was left by a rehearsal that did not end.
   const rehearsed = join(paths.directory, "rehearsed.json");
   const goesOn = !options.fresh && existsSync(rehearsed);
-  const cloud = goesOn ? await resume() : await rehearse(rehearsed);
+  const cloud = goesOn ? await resume() : await rehearse(rehearsed, readScenario(root, options.scenario));
   const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
   say(
     `\nGoing on by the clock; Ctrl-C ends it, and the next start goes on from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
@@ -51,20 +59,16 @@ try {
   fail(error);
 }
 
-async function rehearse(rehearsed: string): Promise<LocalCloud> {
+async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalCloud> {
   const began = performance.now();
-  const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
-    ...{ stack: options.stack, weeks: options.weeks, now: new Date(), spoiledSlot, say },
+  const weeks = options.weeks ?? scenario.weeks;
+  const { cloud, config, calendar, traffic, byStep, setupSeconds } = await startRehearsal({
+    ...{ stack: options.stack, weeks, now: new Date(), spoiledSlot: null, scenario, after: "now", say },
     cloud: { port: options.port, onUrls },
   });
   ending.attach(cloud);
   if (ending.requested) await ending.forever();
-  const weeks = options.weeks === 1 ? "last week" : `last ${options.weeks} weeks`;
-  const spoiled =
-    options.weeks < spoiledSlot
-      ? ""
-      : "; in the third, most labels of 20 Newsgroups are spoiled on purpose, so that a refusal is seen";
-  say(`Rehearsing the ${weeks} in virtual time${spoiled}.`);
+  say(`Rehearsing the last ${weeks === 1 ? "week" : `${weeks} weeks`} in virtual time: ${scenario.name}.`);
   say(`Times are in ${config.timeZone}; slots are UTC.\n`);
   await cloud.clock.runUntil(calendar.end);
   if (ending.requested) {
@@ -72,7 +76,10 @@ async function rehearse(rehearsed: string): Promise<LocalCloud> {
     await ending.forever();
   }
   const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
-  say(summariseReport(await reportOf(cloud, options.weeks, config.workloads, seconds)));
+  const { workloads } = config;
+  say(
+    summariseReport(await reportOf(cloud, { weeks, scenario: scenario.name, workloads, traffic, seconds })),
+  );
   writeFileSync(rehearsed, JSON.stringify({ until: slotOf(calendar.end) }));
   cloud.clock.goWall();
   return cloud;
@@ -91,7 +98,10 @@ async function resume(): Promise<LocalCloud> {
   });
   ending.attach(cloud);
   if (ending.requested) await ending.forever();
-  await provideSources(cloud, config.workloads, { root, spoiledSlot, onProgress: say });
+  layServingToken(cloud);
+  await provideSources(cloud, config.workloads, {
+    ...{ root, spoiledSlot: null, slotDays: () => [], onProgress: say },
+  });
   say("Going on from the state of the last run; looking for what was missed meanwhile.");
   cloud.services.lambda.accept(
     `ratchet-${options.stack}-reconcile`,

@@ -21,14 +21,18 @@ export type InboxLine = z.output<typeof inboxLineSchema>;
 /** The file in which everything lands that people would have received. Kept for as long as the state is. */
 export class Inbox {
   readonly file: string;
+  private readonly onTold: (line: InboxLine) => void;
 
-  constructor(file: string) {
+  /** Shape  onTold: sees each line as it lands. */
+  constructor(file: string, onTold: (line: InboxLine) => void = () => undefined) {
     this.file = file;
+    this.onTold = onTold;
     mkdirSync(dirname(file), { recursive: true });
   }
 
   append(line: InboxLine): void {
     appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    this.onTold(line);
   }
 
   /** Oldest first. */

@@ -9,6 +9,7 @@ type Json = Record<string, unknown>;
 export function narrator(zone: string, now: () => Date, say: (line: string) => void): Watchers {
   const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
   const line = (who: string, what: string): void => say(`${time.format(now())}  ${who.padEnd(15)} ${what}`);
+  let toldLast = "";
   return {
     onInvocation: ({ functionName, event, payload, error, attempt }) => {
       const who = functionName.replace(/^ratchet-[a-z0-9]+-/, "");
@@ -19,8 +20,12 @@ export function narrator(zone: string, now: () => Date, say: (line: string) => v
       const what = describe(who, parse(event), parse(payload ?? "{}"));
       if (what !== undefined) line(who, what);
     },
-    onPublish: ({ topicArn, subject }) => {
-      if (subject !== "") line("notification", `[${topicArn.split("-").at(-1)}] ${subject}`);
+    onTold: ({ channel, level, subject }) => {
+      // The same by several channels is one line; a page is one of its own.
+      const page = channel === "on-call";
+      if (!page && subject === toldLast) return;
+      if (!page) toldLast = subject;
+      line(page ? "on call" : "told", `${page ? "" : `[${level}] `}${subject}`);
     },
     onLost: (what, reason) => line("LOST", `${what}: ${reason}`),
   };
@@ -43,6 +48,13 @@ function describe(who: string, event: Json, result: Json): string | undefined {
       return result.outcome === "stored" ? "prediction vector stored" : String(result.outcome);
     case "promote-model":
       return `${workload}: ${String(result.outcome)}${result.reason === undefined ? "" : `. ${String(result.reason)}`}`;
+    case "detect-drift":
+      return result.severity === "none" || result.outcome !== "reported"
+        ? undefined
+        : `${workload}: ${String(result.severity)} on ${String(result.day)}. ${String(result.summary)}`;
+    case "notify-people":
+    case "manage-incidents":
+      return undefined;
     case "reconcile": {
       const repairs = Object.values(result.repairs ?? {}).flat();
       return repairs.length === 0 ? undefined : repairs.join("; ");

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ourError } from "../../core/errors.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { Breakable } from "./faults.ts";
@@ -30,7 +32,7 @@ export function servingClient(cloud: LocalCloud): (workload: string) => ServingC
     const known = clients.get(workload);
     if (known !== undefined) return known;
     const url = cloud.urls[`serve-${workload}`];
-    const token = cloud.services.secrets.valueOf(`ratchet-${cloud.graph.stack}/serving-token`);
+    const token = tokenOf(cloud);
     if (url === undefined || token === undefined) {
       throw ourError("LOC204", {
         where: `workload ${workload}`,
@@ -43,4 +45,15 @@ export function servingClient(cloud: LocalCloud): (workload: string) => ServingC
     clients.set(workload, client);
     return client;
   };
+}
+
+/** Lays the token that the servers ask for where only this account can read it, for requests by hand. */
+export function layServingToken(cloud: LocalCloud): void {
+  const token = tokenOf(cloud);
+  if (token === undefined) return;
+  writeFileSync(join(cloud.state.paths.directory, "serving-token"), `${token}\n`, { mode: 0o600 });
+}
+
+function tokenOf(cloud: LocalCloud): string | undefined {
+  return cloud.services.secrets.value(`ratchet-${cloud.graph.stack}/serving-token`);
 }

@@ -1,63 +1,68 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Workload } from "../../core/workload.ts";
-import { openPool } from "../../database/connection.ts";
 import { type WorkloadReport, workloadReport } from "../../database/reports.ts";
+import {
+  type DriftReportLine,
+  driftReportLines,
+  type IncidentLine,
+  incidentLines,
+} from "../../database/watching/rehearsal-report.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
+import { readInbox } from "../../local/inbox.ts";
+import { inDatabase } from "./database.ts";
+import type { Traffic, TrafficReport } from "./traffic.ts";
 import { type UnusedGrant, unusedGrants } from "./unused-grants.ts";
 
 export interface RehearsalReport {
   stack: string;
   weeks: number;
+  /** Null without one. */
+  scenario: string | null;
   workloads: WorkloadReport[];
+  /** What people asked, and what of it is in the inference log. */
+  traffic: TrafficReport[];
+  driftReports: DriftReportLine[];
+  incidents: IncidentLine[];
+  /** What people were told, by every channel. */
   notifications: { at: string; channel: string; level: string; subject: string }[];
   denied: { function: string; action: string; resource: string }[];
   unusedGrants: UnusedGrant[];
   seconds: { setup: number; total: number; byStep: Record<string, number> };
 }
 
+export interface ReportOptions {
+  weeks: number;
+  scenario: string | null;
+  workloads: readonly Workload[];
+  traffic: Traffic | null;
+  seconds: RehearsalReport["seconds"];
+}
+
 /** What a run did, from PostgreSQL and the embedded cloud's own records. */
-export async function reportOf(
-  cloud: LocalCloud,
-  weeks: number,
-  workloads: readonly Workload[],
-  seconds: RehearsalReport["seconds"],
-): Promise<RehearsalReport> {
-  const pool = openPool({
-    host: "127.0.0.1",
-    port: cloud.postgres.port,
-    database: "ratchet",
-    user: "ratchet_app",
-    password: async () => "",
-    ssl: { ca: readFileSync(cloud.caFile, "utf8") },
-  });
-  try {
+export async function reportOf(cloud: LocalCloud, options: ReportOptions): Promise<RehearsalReport> {
+  const { weeks, scenario, workloads, traffic, seconds } = options;
+  const remembered = await inDatabase(cloud, async (pool) => {
     const reports: WorkloadReport[] = [];
     for (const workload of workloads) reports.push(await workloadReport(pool, workload.name));
     return {
-      stack: cloud.graph.stack,
-      weeks,
       workloads: reports,
-      notifications: inboxOf(cloud),
-      denied: cloud.gateway.record
-        .denied()
-        .map(({ function: name, action, resource }) => ({ function: name, action, resource })),
-      unusedGrants: unusedGrants(cloud),
-      seconds,
+      driftReports: await driftReportLines(pool),
+      incidents: await incidentLines(pool),
     };
-  } finally {
-    await pool.end();
-  }
-}
-
-function inboxOf(cloud: LocalCloud): RehearsalReport["notifications"] {
-  const file = join(cloud.state.paths.directory, "inbox.jsonl");
-  if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const { at, channel, level, subject }: RehearsalReport["notifications"][number] = JSON.parse(line);
-      return { at, channel, level, subject };
-    });
+  });
+  return {
+    ...{ stack: cloud.graph.stack, weeks, scenario },
+    workloads: remembered.workloads,
+    traffic: (await traffic?.report()) ?? [],
+    driftReports: remembered.driftReports,
+    incidents: remembered.incidents,
+    notifications: readInbox(join(cloud.state.paths.directory, "inbox.jsonl")).map(
+      ({ at, channel, level, subject }) => ({ at, channel, level, subject }),
+    ),
+    denied: cloud.gateway.record
+      .denied()
+      .map(({ function: name, action, resource }) => ({ function: name, action, resource })),
+    unusedGrants: unusedGrants(cloud),
+    seconds,
+  };
 }

@@ -10,7 +10,7 @@ import { inDatabase } from "./database.ts";
 import { dayNumber } from "./days.ts";
 import { armFaults } from "./faults.ts";
 import { narrator } from "./narrator.ts";
-import { breakable, servingClient } from "./platform.ts";
+import { breakable, layServingToken, servingClient } from "./platform.ts";
 import type { Scenario } from "./scenario.ts";
 import { provideSources } from "./sources.ts";
 import { Traffic } from "./traffic.ts";
@@ -90,6 +90,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     },
   });
   clockNow = () => cloud.clock.now();
+  layServingToken(cloud);
   try {
     const traffic = await prepare(cloud, config, calendar, options);
     return { cloud, config, calendar, traffic, byStep, setupSeconds: (performance.now() - began) / 1000 };

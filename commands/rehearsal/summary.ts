@@ -1,10 +1,13 @@
 import type { WorkloadReport } from "../../database/reports.ts";
+import type { DriftReportLine } from "../../database/watching/rehearsal-report.ts";
+import { table } from "../alerts/table.ts";
 import type { RehearsalReport } from "./report.ts";
 
 /** A report as a person reads it. */
 export function summariseReport(report: RehearsalReport): string {
   const lines = [""];
   for (const workload of report.workloads) lines.push(...workloadLines(workload), "");
+  lines.push(...watchingLines(report));
   const { denied, notifications, unusedGrants, seconds } = report;
   lines.push(
     `Notifications: ${notifications.length}. Refused calls: ${denied.length}. Grants without use or reason: ${unusedGrants.filter((grant) => grant.why === undefined).length}.`,
@@ -29,13 +32,46 @@ function workloadLines({ name, loads, decisions, production }: WorkloadReport): 
       show((decision) => decision.outcome),
     ];
   });
-  const widths = header.map((title, column) =>
-    Math.max(...[header, ...rows].map((row) => (row[column] ?? title).length)),
-  );
-  const table = [header, ...rows].map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
-  );
   const serving =
     production === null ? "nothing" : `version ${production.version}, F1 ${production.f1.toFixed(4)}`;
-  return [`Workload ${name}; in production: ${serving}`, ...table];
+  return [`Workload ${name}; in production: ${serving}`, ...table(header, rows)];
+}
+
+/** What was asked, what drifted and which incidents there were; nothing of a rehearsal in which nobody asked. */
+function watchingLines({ traffic, driftReports, incidents }: RehearsalReport): string[] {
+  const lines = traffic.map(
+    ({ workload, requests, logged, feedback, feedbackLogged }) =>
+      `Requests to ${workload}: ${requests}, logged ${logged}; labels that came back: ${feedback}, logged ${feedbackLogged}.`,
+  );
+  const drifting = driftReports.filter(({ severity }) => severity !== "none");
+  if (traffic.length > 0) {
+    lines.push(`Drift reports: ${driftReports.length}, of which ${drifting.length} with drift.`);
+  }
+  if (drifting.length > 0) {
+    lines.push(
+      ...table(
+        ["day", "workload", "version", "data", "prediction", "performance", "severity"],
+        drifting.map(driftCells),
+      ),
+    );
+  }
+  if (incidents.length > 0) {
+    const header = ["incident", "severity", "opened", "state", "seen", "what"];
+    const rows = incidents.map((one) => [
+      `${one.workload} ${one.cause}`,
+      one.severity,
+      one.openedAt,
+      one.resolvedAt === null ? one.state : `resolved ${one.resolvedAt}`,
+      String(one.seen),
+      one.title,
+    ]);
+    lines.push("", ...table(header, rows));
+  } else if (traffic.length > 0) lines.push("Incidents: none.");
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function driftCells(report: DriftReportLine): string[] {
+  const { day, workload, version, data, prediction, performance, severity } = report;
+  const scores = [data, prediction, performance].map((score) => score?.toFixed(3) ?? "-");
+  return [day, workload, version === null ? "-" : String(version), ...scores, severity];
 }

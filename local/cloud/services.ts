@@ -7,7 +7,7 @@ import { clockRoute } from "../clock/clock-route.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
-import { Inbox } from "../inbox.ts";
+import { Inbox, type InboxLine } from "../inbox.ts";
 import { inboxRoutes } from "../inbox-page.ts";
 import { localAccountId as account } from "../outputs/place.ts";
 import type { ContainerRunner } from "../processes/containers.ts";
@@ -47,6 +47,8 @@ export interface Watchers {
   onInvocation?: (record: InvocationRecord) => void;
   onPublish?: (publication: Publication) => void;
   onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
+  /** Somebody received something. */
+  onTold?: (line: InboxLine) => void;
   /** Something that nobody will try again. */
   onLost?: (what: string, reason: string) => void;
 }
@@ -145,7 +147,7 @@ export function assembleServices(options: ServicesOptions) {
     pauseMillis: snsPauseMillis,
     onLost: (delivery, reason) => lost(`message of a topic for ${delivery.targetArn}`, reason),
   });
-  const inbox = new Inbox(join(paths.directory, "inbox.jsonl"));
+  const inbox = new Inbox(join(paths.directory, "inbox.jsonl"), watchers.onTold);
   const channels = new Channels(clock);
   const onCall = new OnCall({ channels, clock, inbox, openTable });
   gateway.open([

@@ -32,7 +32,7 @@ export async function rehearse(
   const failures: InvocationRecord[] = [];
   const lost: string[] = [];
   const began = performance.now();
-  const { cloud, config, calendar, byStep, setupSeconds } = await startRehearsal({
+  const { cloud, config, calendar, traffic, byStep, setupSeconds } = await startRehearsal({
     stack: "dev",
     now: tuesday,
     spoiledSlot: null,
@@ -51,7 +51,10 @@ export async function rehearse(
   try {
     await cloud.clock.runUntil(calendar.end);
     const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
-    const report = await reportOf(cloud, options.weeks, config.workloads, seconds);
+    const { weeks, scenario } = options;
+    const report = await reportOf(cloud, {
+      ...{ weeks, scenario: scenario?.name ?? null, workloads: config.workloads, traffic, seconds },
+    });
     const slots = calendar.slots.map((slot) => slot.toISOString().replace(".000", ""));
     const logOf = (name: string): string => readFileSync(join(cloud.state.paths.logs, `${name}.log`), "utf8");
     return { cloud, report, slots, failures, lost, logOf, end };
