@@ -1,7 +1,7 @@
 import type pg from "pg";
 import Cursor from "pg-cursor";
 import type { Slot } from "../../core/slot.ts";
-import { one, type Queryable } from "../rows.ts";
+import { all, one, type Queryable, slotText } from "../rows.ts";
 import { withTransaction } from "../transactions.ts";
 import type { EvaluationRow } from "./evaluation-sets.ts";
 
@@ -88,4 +88,36 @@ export async function* batchRows(pool: pg.Pool, workload: string, slot: Slot): A
     await cursor.close();
     client.release();
   }
+}
+
+export interface UnscoredBatch {
+  slot: Slot;
+  /** Of the scoring; null when none was asked for. */
+  jobName: string | null;
+  status: "requested" | "running" | "failed" | null;
+  fault: "training" | "platform" | null;
+  attempt: number;
+}
+
+/** Batches on which production should have been scored and is not: frozen ones, and the newest one if it can still be. */
+export async function unscoredBatches(client: Queryable, workload: string): Promise<UnscoredBatch[]> {
+  return await all(
+    client,
+    `SELECT ${slotText("batch.slot")} AS slot, scored.job_name AS "jobName", scored.status, scored.fault,
+            coalesce(scored.attempt, 0) AS attempt
+     FROM evaluation_sets AS batch LEFT JOIN evaluations AS scored ON scored.workload = batch.workload
+       AND scored.evaluation_set = batch.hash AND scored.version = batch.batch_version
+     WHERE batch.workload = $1 AND batch.purpose = 'batch' AND scored.status IS DISTINCT FROM 'succeeded'
+     UNION ALL
+     SELECT ${slotText("newest.slot")}, NULL, NULL, NULL, 0
+     FROM (SELECT workload, slot FROM batches WHERE workload = $1 AND status = 'loaded' ORDER BY slot DESC LIMIT 1) AS newest
+     JOIN production ON production.workload = newest.workload
+     JOIN model_versions AS model ON model.workload = production.workload AND model.version = production.version
+     WHERE NOT EXISTS (SELECT FROM evaluation_sets AS batch
+         WHERE batch.workload = newest.workload AND batch.slot = newest.slot AND batch.purpose = 'batch')
+       AND NOT EXISTS (SELECT FROM training_jobs AS job
+         WHERE job.workload = model.workload AND job.run_id = model.run_id AND job.data_slot >= newest.slot)
+     ORDER BY slot`,
+    [workload],
+  );
 }

@@ -85,6 +85,7 @@ export function reconcileStore(pool: pg.Pool) {
     openAttempts: (workload: string) => openAttempts(pool, workload),
     failedAttempts: (workload: string) => failedAttempts(pool, workload),
     openEvaluations: (workload: string) => evaluations.openEvaluations(pool, workload),
+    unscoredBatches: (workload: string) => batches.unscoredBatches(pool, workload),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
     owe: (workload: string, effect: object) => owe(pool, workload, effect),
     stagesOf: (workload: string) => stagesOf(pool, workload),

@@ -2,6 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { Slot } from "../../core/slot.ts";
 import type { MetricValue } from "../shared/ports.ts";
 import { settle } from "../shared/settle.ts";
+import { scoreBatches } from "./batches.ts";
 import { contract } from "./contract.ts";
 import type { ReconcilePorts, Repair, WrittenSettings } from "./ports.ts";
 import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
@@ -93,6 +94,7 @@ async function reconcileWorkload(
     () => trainLoaded(ports, workload, at),
     () => pursueTrainings(ports, workload, at),
     () => pursueDecisions(ports, workload, at),
+    () => scoreBatches(ports, workload, at),
     () => mirrorRegistry(ports, workload),
   ];
   for (const step of steps) {

@@ -1,5 +1,6 @@
 import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
+import type { UnscoredBatch } from "../../database/judging/batch-sets.ts";
 import type { Evaluation, Undecided } from "../../database/judging/evaluations.ts";
 import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/judging/slots.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
@@ -18,6 +19,7 @@ export interface ReconcileStore {
   openAttempts(workload: string): Promise<TrainingAttempt[]>;
   failedAttempts(workload: string): Promise<TrainingAttempt[]>;
   openEvaluations(workload: string): Promise<Evaluation[]>;
+  unscoredBatches(workload: string): Promise<UnscoredBatch[]>;
   undecided(workload: string): Promise<Undecided[]>;
   owe(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
