@@ -66,6 +66,8 @@ export interface FeatureResult {
   feature: DriftFeature;
   kind: DriftKind;
   windowDays: number;
+  /** The frozen reference, or the same weekdays of the four weeks before: like with like. */
+  comparedWith: "reference" | "same weekdays";
   /** Name of the test whose statistic and score these are; docs/DRIFT.md defines each. */
   test: string;
   statistic: number | null;

@@ -1,5 +1,19 @@
-import type { DriftDetails, Reference, Severity, Sketch } from "../../core/drift.ts";
+import type {
+  DriftDetails,
+  DriftKind,
+  FeatureResult,
+  Reference,
+  Severity,
+  Sketch,
+} from "../../core/drift.ts";
+import { worse } from "../../core/drift.ts";
+import { holm } from "../../core/statistics/multiplicity.ts";
 import type { Workload } from "../../core/workload.ts";
+import { type Comparison, compareAll } from "./comparisons.ts";
+import { kindOf } from "./features.ts";
+import { rounded } from "./measured.ts";
+import { trafficOf } from "./traffic.ts";
+import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./verdict.ts";
 
 export interface ExamineInput {
   /** The day that ended, `2026-11-23`; every window ends with it. */
@@ -21,7 +35,7 @@ export interface ExamineInput {
 }
 
 export interface Examination {
-  /** The worst score of each kind; null when none of its features had enough data. */
+  /** The highest score of each kind, significant or not; null when none of its features had enough data. */
   dataScore: number | null;
   predictionScore: number | null;
   performanceScore: number | null;
@@ -35,20 +49,79 @@ export interface Examination {
   details: DriftDetails;
 }
 
-/** Compares the windows that end with a day with what production was promoted on. docs/DRIFT.md defines every score. */
-export function examine({ settings }: ExamineInput): Examination {
-  return {
-    dataScore: null,
-    predictionScore: null,
-    performanceScore: null,
-    driftDetected: false,
-    severity: "none",
-    details: {
-      severity: "none",
-      summary: "There was not enough data to judge drift.",
-      features: [],
-      traffic: { rows: 0, usual: null, stopped: false, words: "" },
-      thresholds: settings.thresholds,
-    },
+/**
+ * Compares the windows that end with a day with what production was promoted on. docs/DRIFT.md defines every score.
+ * Result  drift is what is significant (p-values corrected by Holm for all features, windows and tests of the report) and
+ *         scores above the warning threshold.
+ */
+export function examine(input: ExamineInput): Examination {
+  const { day, reference, sketches, settings } = input;
+  const comparisons = reference === null ? [] : compareAll({ ...input, reference });
+  const corrected = holm(
+    comparisons
+      .map(({ measured }) => measured?.pValue ?? 1)
+      .filter((_, index) => comparisons[index]?.measured),
+  );
+  let next = 0;
+  const features = comparisons.map((comparison) =>
+    resultOf(comparison, comparison.measured === null ? 1 : (corrected[next++] ?? 1), settings),
+  );
+  const severity = features.reduce<Severity>((worst, one) => worse(worst, one.severity), "none");
+  const details = {
+    severity,
+    summary: summaryOf(features),
+    features,
+    traffic: trafficOf(sketches, day),
+    thresholds: settings.thresholds,
   };
+  return {
+    dataScore: highest(features, "data"),
+    predictionScore: highest(features, "prediction"),
+    performanceScore: highest(features, "performance"),
+    driftDetected: severity !== "none",
+    severity,
+    details,
+  };
+}
+
+function resultOf(
+  comparison: Comparison,
+  correctedPValue: number,
+  settings: Workload["drift"],
+): FeatureResult {
+  const { feature, windowDays, comparedWith, rows, test, measured, allowance } = comparison;
+  const about = { feature, kind: kindOf(feature), windowDays, comparedWith, test, rows };
+  if (measured === null) {
+    return {
+      ...about,
+      statistic: null,
+      score: null,
+      pValue: null,
+      bins: { labels: [], reference: [], window: [] },
+      significant: false,
+      severity: "none",
+      verdict: "not enough data",
+      words: sentenceOfTooFew(feature, windowDays, rows, settings.minimumRows),
+    };
+  }
+  const score = Math.max(0, measured.score - allowance);
+  const significant = correctedPValue < settings.significance;
+  const severity = significant ? severityOf(score, settings.thresholds) : "none";
+  const shown = { score, severity, rows, windowDays, comparedWith, significant };
+  return {
+    ...about,
+    statistic: rounded(measured.statistic),
+    score: rounded(score),
+    pValue: measured.pValue,
+    bins: measured.bins,
+    significant,
+    severity,
+    verdict: severity === "none" ? "no drift" : "drift",
+    words: sentenceOf(feature, measured, shown, settings.thresholds),
+  };
+}
+
+function highest(features: readonly FeatureResult[], kind: DriftKind): number | null {
+  const scores = features.flatMap((one) => (one.kind === kind && one.score !== null ? [one.score] : []));
+  return scores.length === 0 ? null : Math.max(...scores);
 }
