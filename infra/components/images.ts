@@ -20,7 +20,13 @@ export interface ImagesArgs<N extends string> {
 
 /** What an image copies beside its own folder; the whole of `images` is then its build context. */
 export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
-  serving: ["trainer/requirements.txt", "evaluator/digest.py", "evaluator/text_sketch.py"],
+  serving: [
+    "trainer/requirements.txt",
+    "evaluator/answers.py",
+    "evaluator/digest.py",
+    "evaluator/refusal.py",
+    "evaluator/text_sketch.py",
+  ],
 };
 
 /**

@@ -1,0 +1,138 @@
+"""The application: POST /predict and /feedback, GET /health, /ready and /metrics."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client import generate_latest
+from starlette.exceptions import HTTPException
+
+from ratchet_serving import limits
+from ratchet_serving.bodies import feedback_request, prediction_request
+from ratchet_serving.failure import RequestRefused
+from ratchet_serving.gate import Gate, response_of, too_large
+from ratchet_serving.inference_log import InferenceLog
+from ratchet_serving.journal import reason, tell
+from ratchet_serving.metrics import Metrics
+from ratchet_serving.predictor import Answered, Predictor, Work, no_model
+from ratchet_serving.release import Release
+from ratchet_serving.rows import feedback_row, prediction_row
+from ratchet_serving.serving_token import ServingToken
+
+
+def application(
+    workload: str,
+    predictor: Predictor,
+    log: InferenceLog,
+    token: ServingToken,
+    metrics: Metrics,
+    current: Callable[[], Release | None],
+    zone: ZoneInfo,
+) -> Gate:
+    # No generated pages: they would need the token too. docs/SERVING.md describes the requests.
+    app = FastAPI(title="Ratchet serving", openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.post("/predict")
+    async def predict(request: Request) -> Response:
+        body = await _body(request)
+        if current() is None:
+            raise no_model()
+        asked = prediction_request(body, datetime.now(timezone.utc))
+        answered = await predictor.submit(asked.texts, asked.occurred_at, request.scope["ratchet.arrived"])
+        return _json(_predictions(workload, answered))
+
+    @app.post("/feedback")
+    async def feedback(request: Request) -> Response:
+        labels = feedback_request(await _body(request), datetime.now(timezone.utc))
+        log.add([feedback_row(workload, zone, one) for one in labels])
+        # Not 200: it is joined with its prediction later, by whoever computes scores.
+        return _json({"accepted": len(labels)}, status=202)
+
+    @app.get("/health")
+    async def health() -> Response:
+        return _json({"status": "alive"})
+
+    @app.get("/ready")
+    async def ready() -> Response:
+        release = current()
+        if release is None:
+            raise no_model()
+        if not token.known:
+            expected, following = "a secret that can be read", "Check the secret and the pod's role."
+            raise RequestRefused(503, "SRV121", "the serving token", "it is not known yet", expected, following, 5)
+        return _json({"status": "ready", "model": _model(workload, release)})
+
+    @app.get("/metrics")
+    async def metrics_page() -> Response:
+        return Response(generate_latest(metrics.registry), media_type="text/plain; version=0.0.4")
+
+    @app.exception_handler(HTTPException)
+    async def no_such_path(request: Request, error: HTTPException) -> Response:
+        found = f"{request.method} {request.url.path[:100]}"
+        expected = "POST /predict, POST /feedback, GET /health, GET /ready or GET /metrics"
+        refusal = RequestRefused(error.status_code, "SRV100", "request", found, expected, "Correct the address.")
+        return response_of(refusal)
+
+    @app.exception_handler(RequestRefused)
+    async def refused(_request: Request, refusal: RequestRefused) -> Response:
+        return response_of(refusal)
+
+    @app.exception_handler(Exception)
+    async def defect(_request: Request, error: Exception) -> Response:
+        tell("error", f"SRV199 request: {reason(error)}; a defect of serving. Report it.")
+        return response_of(RequestRefused(500, "SRV199", "serving", "a defect", "an answer", "Report it."))
+
+    return Gate(app, token, metrics)
+
+
+def log_answers(
+    workload: str, zone: ZoneInfo, log: InferenceLog, metrics: Metrics, log_texts: bool
+) -> Callable[[Work, Answered], None]:
+    """What the predictor's thread does with answers after they were given."""
+
+    def answered(work: Work, answer: Answered) -> None:
+        version = answer.release.decision.version
+        rows = []
+        for text, request_id, one in zip(work.texts, answer.ids, answer.answers, strict=True):
+            sketch = answer.release.sketch(text)
+            kept = text if log_texts else None
+            rows.append(
+                prediction_row(
+                    workload, zone, request_id, work.occurred_at, version, sketch, one, answer.latency_millis, kept
+                )
+            )
+            metrics.predictions.labels(str(version), one[0]).inc()
+        log.add(rows)
+
+    return answered
+
+
+async def _body(request: Request) -> bytes:
+    """Reads no more than is allowed, also of a sender who does not say how much comes."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limits.BODY_BYTES:
+            raise too_large("a longer one")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _predictions(workload: str, answered: Answered) -> dict:
+    return {
+        "predictions": [
+            {"request_id": str(request_id), "class": name, "confidence": confidence}
+            for request_id, (name, confidence) in zip(answered.ids, answered.answers, strict=True)
+        ],
+        "model": _model(workload, answered.release),
+    }
+
+
+def _model(workload: str, release: Release) -> dict:
+    return {"workload": workload, "version": release.decision.version, "digest": release.decision.digest}
+
+
+def _json(document: dict, status: int = 200) -> Response:
+    return Response(json.dumps(document), status_code=status, media_type="application/json")

@@ -1,0 +1,54 @@
+"""What PostgreSQL says about the workload's production version."""
+
+import psycopg
+from text_sketch import Vocabulary
+
+from ratchet_serving.database import Database
+from ratchet_serving.release import Decision
+
+_DECISION = """
+SELECT version, model_uri, digest, run_id FROM production JOIN model_versions USING (workload, version)
+WHERE workload = %s"""
+_VOCABULARY = "SELECT vocabulary FROM model_profiles WHERE workload = %s AND version = %s"
+
+
+class Decisions:
+    """Reads them over one connection. For one thread.
+
+    Shape   keep_open: false closes it after each look, so that a database may fall asleep between them.
+    """
+
+    def __init__(self, database: Database, workload: str, keep_open: bool):
+        self._database = database
+        self._workload = workload
+        self._keep_open = keep_open
+        self._connection: psycopg.Connection | None = None
+
+    def decided(self) -> Decision | None:
+        """None when nothing is in production. Raises  what connecting and reading raise."""
+        row = self._ask(_DECISION, (self._workload,))
+        return None if row is None else Decision(*row)
+
+    def vocabulary(self, version: int) -> Vocabulary | None:
+        """None when the evaluation left none."""
+        row = self._ask(_VOCABULARY, (self._workload, version))
+        return None if row is None else Vocabulary(row[0]["tracked"], row[0]["known"])
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def rest(self) -> None:
+        """Called after each look."""
+        if not self._keep_open:
+            self.close()
+
+    def _ask(self, sql: str, parameters: tuple) -> tuple | None:
+        try:
+            if self._connection is None:
+                self._connection = self._database.connect()
+            return self._connection.execute(sql, parameters).fetchone()
+        except BaseException:
+            self.close()
+            raise

@@ -1,0 +1,181 @@
+"""Keeps serving the version that was decided."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+
+from ratchet_serving.decisions import Decisions
+from ratchet_serving.journal import reason, tell
+from ratchet_serving.metrics import Metrics
+from ratchet_serving.model_store import ModelStore
+from ratchet_serving.release import Decision, DigestRefused, Release, environment_here, load_release
+
+_LONGEST_PAUSE_SECONDS = 300.0
+
+
+class Follower:
+    """Looks every few seconds at what was decided, and makes it answer.
+
+    | what it sees                              | what answers then                                               |
+    |-------------------------------------------|-----------------------------------------------------------------|
+    | another version, whose digest is right    | that one, for every request that begins after it was warmed up  |
+    | another version, wrong digest or no model | still the old one; tried again after growing pauses             |
+    | nothing is in production any more         | nothing: whoever took it out did not want it to answer          |
+    | PostgreSQL is away                        | what did; after a restart, what was on the disk                 |
+    """
+
+    def __init__(
+        self,
+        decisions: Decisions,
+        store: ModelStore,
+        metrics: Metrics,
+        poll_seconds: float,
+        recorded_environment: Callable[[str], dict | None],
+    ):
+        self.current: Release | None = None
+        self._decisions = decisions
+        self._store = store
+        self._metrics = metrics
+        self._poll_seconds = poll_seconds
+        self._recorded_environment = recorded_environment
+        self._stopping = threading.Event()
+        self._failed: Decision | None = None
+        self._retry_at = 0.0
+        self._pause = poll_seconds
+        self._away = False
+        metrics.version.set_function(lambda: 0 if self.current is None else self.current.decision.version)
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Does not wait: a download in progress is given up with the process."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except Exception as error:
+                tell("error", f"SRV299 follower: {reason(error)}; a defect of serving. Report it.")
+            self._stopping.wait(self._poll_seconds)
+
+    def look(self) -> None:
+        """One look, and what follows from it."""
+        try:
+            decided = self._decisions.decided()
+            if self._away:
+                tell("info", "PostgreSQL is back: decisions are followed again")
+            self._away = False
+        except Exception as error:
+            self._metrics.look_failures.inc()
+            if not self._away:
+                tell("warning", f"SRV201 decided version: {reason(error)}. What is loaded goes on answering.")
+            self._away = True
+            self._use_remembered()
+            return
+        try:
+            self._follow(decided)
+        finally:
+            self._decisions.rest()
+
+    def _follow(self, decided: Decision | None) -> None:
+        current = self.current
+        if decided is None:
+            if current is not None:
+                tell("warning", "SRV202 nothing is in production any more: requests get 503. Promote a version.")
+                self.current = None
+                self._metrics.environment_mismatch.set(0)
+            self._store.forget()
+        elif current is None or current.decision != decided:
+            if decided == self._failed and time.monotonic() < self._retry_at:
+                return
+            self._change(decided)
+        elif current.vocabulary is None:
+            vocabulary = self._decisions.vocabulary(decided.version)
+            if vocabulary is not None:
+                self.current = current.with_vocabulary(vocabulary)
+                self._store.remember(decided, vocabulary)
+
+    def _change(self, decided: Decision) -> None:
+        started = time.monotonic()
+        try:
+            vocabulary = self._decisions.vocabulary(decided.version)
+            release = load_release(self._store.fetch(decided), decided, vocabulary)
+        except DigestRefused as refusal:
+            self._metrics.digest_refusals.inc()
+            self._failed_with(
+                decided,
+                f"SRV203 version {decided.version} is refused: {refusal}. Somebody changed the stored files at "
+                f"{decided.model_uri}: restore them, or train again. The version before goes on answering.",
+            )
+            return
+        except Exception as error:
+            self._metrics.load_failures.inc()
+            self._failed_with(
+                decided,
+                f"SRV204 version {decided.version} cannot be had or does not load ({reason(error)}). It is tried "
+                "again; check MLflow. The version before goes on answering.",
+            )
+            return
+        self._serve(release)
+        self._store.remember(decided, vocabulary)
+        tell("info", "another version answers", version=decided.version, seconds=round(time.monotonic() - started, 2))
+
+    def _failed_with(self, decided: Decision, message: str) -> None:
+        self._pause = self._poll_seconds if decided != self._failed else min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
+        self._failed = decided
+        self._retry_at = time.monotonic() + self._pause
+        tell("error", message)
+
+    def _serve(self, release: Release) -> None:
+        self._failed = None
+        self.current = release
+        self._metrics.version_changes.inc()
+        self._compare_environments(release.decision)
+
+    def _use_remembered(self) -> None:
+        """After a restart without PostgreSQL: what answered before it."""
+        remembered = self._store.remembered() if self.current is None else None
+        if remembered is None:
+            return
+        decision, vocabulary = remembered
+        try:
+            self._serve(load_release(self._store.fetch(decision), decision, vocabulary))
+        except Exception as error:
+            tell(
+                "error",
+                f"SRV205 version {decision.version} of before the restart: {reason(error)}. Waiting for PostgreSQL.",
+            )
+        else:
+            tell("warning", "the version of before the restart answers", version=decision.version)
+
+    def _compare_environments(self, decision: Decision) -> None:
+        try:
+            recorded = self._recorded_environment(decision.run_id)
+        except Exception as error:
+            tell(
+                "warning", f"SRV206 recorded environment of version {decision.version}: {reason(error)}; not compared."
+            )
+            return
+        here = environment_here()
+        differs = recorded is not None and recorded != here
+        self._metrics.environment_mismatch.set(1 if differs else 0)
+        if differs:
+            tell(
+                "warning",
+                f"SRV207 version {decision.version} was trained with other packages than it is served with. "
+                "Train again, or deploy the image of its commit.",
+                recorded=recorded,
+                here=here,
+            )
+
+
+def recorded_environment(run_id: str) -> dict | None:
+    """What the trainer wrote down of itself; None when it wrote nothing."""
+    import mlflow
+
+    tag = mlflow.MlflowClient().get_run(run_id).data.tags.get("ratchet.environment")
+    return None if tag is None else json.loads(tag)

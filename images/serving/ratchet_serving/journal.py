@@ -1,0 +1,21 @@
+"""One JSON line on standard output per thing that a person may want to know; requests are counted, not told."""
+
+import json
+import sys
+import threading
+from datetime import datetime, timezone
+
+_lock = threading.Lock()
+
+
+def tell(level: str, message: str, **fields: object) -> None:
+    """Shape   level: info, warning or error; the message of a failure begins with its code and ends with what to do."""
+    line = {"time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"), "level": level, "message": message}
+    with _lock:
+        sys.stdout.write(json.dumps(line | fields, default=str) + "\n")
+        sys.stdout.flush()
+
+
+def reason(error: BaseException) -> str:
+    """An error in one short line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

@@ -1,0 +1,11 @@
+"""What one request may ask for; the refusal of a larger one says these figures."""
+
+TEXTS_PER_REQUEST = 1000
+# The same as a text may have that a workload loads by default (source.maxTextBytes).
+TEXT_BYTES = 1_048_576
+BODY_BYTES = 8 * 1_048_576
+FEEDBACK_PER_REQUEST = 1000
+LABEL_CHARACTERS = 500
+OLDEST_DAYS = 400
+# Clocks of two machines differ by less.
+AHEAD_SECONDS = 60

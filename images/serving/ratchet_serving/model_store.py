@@ -1,0 +1,71 @@
+"""Verified models on this machine's disk, so that a restart needs neither MLflow nor PostgreSQL."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from digest import digest_of
+from text_sketch import Vocabulary
+
+from ratchet_serving.release import Decision, verify
+
+# The one that answers and the one before it.
+_KEPT = 2
+
+
+class ModelStore:
+    """`<digest>/` holds a model's files; `current.json` what was decided last, with its vocabulary."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for leftover in folder.glob("download-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    def fetch(self, decision: Decision) -> Path:
+        """The folder of a model, downloaded unless it is here; its files are the recorded ones.
+
+        Raises  DigestRefused, and MLflow's errors when it cannot be had.
+        """
+        place = self._folder / decision.digest
+        if place.exists():
+            if digest_of(place) == decision.digest:
+                os.utime(place)
+                return place
+            # The disk's fault, or somebody's; the stored one may be whole.
+            shutil.rmtree(place)
+        import mlflow
+
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix="download-") as folder:
+            local = Path(mlflow.artifacts.download_artifacts(decision.model_uri, dst_path=folder))
+            verify(local, decision.digest)
+            local.replace(place)
+        os.utime(place)
+        return place
+
+    def remember(self, decision: Decision, vocabulary: Vocabulary | None) -> None:
+        """Writes down what answers now, and forgets all models but the last two."""
+        words = None if vocabulary is None else {"tracked": vocabulary.tracked, "known": sorted(vocabulary.known)}
+        making = self._folder / "current.json.making"
+        making.write_text(json.dumps(asdict(decision) | {"vocabulary": words}), encoding="utf-8")
+        making.replace(self._folder / "current.json")
+        models = [path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("download-")]
+        for old in sorted(models, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def forget(self) -> None:
+        (self._folder / "current.json").unlink(missing_ok=True)
+
+    def remembered(self) -> tuple[Decision, Vocabulary | None] | None:
+        """What answered when the last process ended; None when it cannot be read or its model is not here."""
+        try:
+            read = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))
+            words = read.pop("vocabulary")
+            decision = Decision(**read)
+            vocabulary = None if words is None else Vocabulary(words["tracked"], words["known"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return (decision, vocabulary) if (self._folder / decision.digest).exists() else None

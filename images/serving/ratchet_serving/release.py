@@ -1,0 +1,82 @@
+"""A model version that can answer: its files are those that were recorded, and it has answered once."""
+
+import hashlib
+import platform
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from answers import checked_answers
+from digest import digest_of
+from text_sketch import TextSketch, Vocabulary, bare_sketch
+
+# Beside the package, where the Dockerfile puts it: what the trainer's image of the same commit installs.
+_REQUIREMENTS = Path(__file__).resolve().parents[2] / "trainer" / "requirements.txt"
+
+
+class DigestRefused(Exception):
+    """The files are not those that were recorded when the model was trained."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What PostgreSQL says is production."""
+
+    version: int
+    model_uri: str
+    digest: str
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A loaded version. Changed as a whole: who has begun with one finishes with it."""
+
+    decision: Decision
+    model: Any
+    classes: frozenset[str] | None
+    vocabulary: Vocabulary | None
+
+    def predict(self, texts: list[str]) -> list[tuple[str, float]]:
+        """Class and confidence of each text, in their order.
+
+        Raises  whatever the model raises, and refusal.Refusal for an answer that breaks the contract.
+        """
+        return checked_answers(self.model.predict(pd.DataFrame({"text": texts})), len(texts), self.classes)
+
+    def sketch(self, text: str) -> TextSketch:
+        return bare_sketch(text) if self.vocabulary is None else self.vocabulary.sketch(text)
+
+    def with_vocabulary(self, vocabulary: Vocabulary) -> "Release":
+        return replace(self, vocabulary=vocabulary)
+
+
+def verify(folder: Path, digest: str) -> None:
+    """Raises  DigestRefused."""
+    found = digest_of(folder)
+    if found != digest:
+        raise DigestRefused(f"the digest of its files is {found}, recorded is {digest}")
+
+
+def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None) -> Release:
+    """Proves that the folder holds the decided model, and only then executes anything of it; then warms it up.
+
+    Raises  DigestRefused, and whatever loading or predicting raises.
+    """
+    verify(folder, decision.digest)
+    import mlflow
+
+    model = mlflow.pyfunc.load_model(str(folder))
+    stated = (model.metadata.metadata or {}).get("ratchet.classes")
+    release = Release(decision, model, frozenset(stated) if stated else None, vocabulary)
+    release.predict(["A first text, so that nobody waits for what is only done once."])
+    return release
+
+
+def environment_here() -> dict[str, str]:
+    """Python's version and the SHA-256 of the trainer's requirements, as the trainer records them of itself."""
+    return {
+        "python": platform.python_version(),
+        "requirements": hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest(),
+    }

@@ -1,0 +1,99 @@
+"""Puts rows of the inference log into PostgreSQL, where a repeated row adds nothing."""
+
+import json
+from collections.abc import Sequence
+
+import psycopg
+
+from ratchet_serving.database import Database
+from ratchet_serving.journal import reason, tell
+from ratchet_serving.rows import Row
+
+# One parameter a batch: a list of columns would cost more here, where answers are computed, than the parsing there.
+_PREDICTIONS = """
+INSERT INTO predictions (day, workload, request_id, predicted_at, version, text_length, tokens, unknown_tokens, words,
+                         class, confidence, latency_millis, text)
+SELECT day, workload, request_id, predicted_at, version, text_length, tokens, unknown_tokens, words, class, confidence,
+       latency_millis, text
+FROM json_to_recordset(%s::json) AS row(day date, workload text, request_id uuid, predicted_at timestamptz,
+  version integer, text_length integer, tokens integer, unknown_tokens integer, words smallint[], class text,
+  confidence real, latency_millis real, text text)
+ON CONFLICT DO NOTHING"""
+
+# The first arrival fixes the day; a label counts unless it is older than what is known, as a replayed one may be.
+_FEEDBACK = """
+INSERT INTO feedback AS known (workload, request_id, label, request_day, day, received_at)
+SELECT workload, request_id, label, request_day, day, received_at
+FROM json_to_recordset(%s::json) AS row(workload text, request_id uuid, label text, request_day date, day date,
+  received_at timestamptz)
+ON CONFLICT (workload, request_id) DO UPDATE SET label = EXCLUDED.label
+WHERE EXCLUDED.received_at >= known.received_at AND EXCLUDED.label <> known.label"""
+
+
+class DatabaseAway(Exception):
+    """Nothing was written, or it is not known whether; the same rows may be written again."""
+
+
+class RowWriter:
+    """Holds one connection, which is made when there is something to write. For one thread."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._connection: psycopg.Connection | None = None
+        self._days: set[str] = set()
+
+    def write(self, rows: Sequence[Row], connect_seconds: int | None = None) -> int:
+        """Writes all rows in one transaction, or row by row when one of them is of a kind that no database takes.
+
+        Result  rows that PostgreSQL refuses, now and at any time; they are told and not written.
+        Raises  DatabaseAway.
+        """
+        try:
+            return self._write(rows, connect_seconds)
+        except Exception as error:
+            self.close()
+            raise DatabaseAway(reason(error)) from error
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _write(self, rows: Sequence[Row], connect_seconds: int | None) -> int:
+        if self._connection is None:
+            seconds = {} if connect_seconds is None else {"connect_seconds": connect_seconds}
+            self._connection = self._database.connect(**seconds)
+        try:
+            self._send(self._connection, rows)
+            return 0
+        except (psycopg.DataError, psycopg.IntegrityError):
+            # A partition that was dropped after we had made sure of it looks like this too.
+            self._days.clear()
+        refused = 0
+        for row in rows:
+            try:
+                self._send(self._connection, [row])
+            except (psycopg.DataError, psycopg.IntegrityError) as error:
+                refused += 1
+                tell("error", f"SRV301 inference log: a row is refused ({reason(error)}). Report it.", kind=row.kind)
+        return refused
+
+    def _send(self, connection: psycopg.Connection, rows: Sequence[Row]) -> None:
+        for day in {row.day for row in rows if row.day is not None} - self._days:
+            connection.execute("SELECT ensure_prediction_day(%s::date)", (day,))
+            self._days.add(day)
+        predictions = [row.line for row in rows if row.kind == "prediction"]
+        feedback = _merged([json.loads(row.line) for row in rows if row.kind == "feedback"])
+        with connection.transaction():
+            if predictions:
+                connection.execute(_PREDICTIONS, (f"[{','.join(predictions)}]",))
+            if feedback:
+                connection.execute(_FEEDBACK, (json.dumps(feedback),))
+
+
+def _merged(feedback: list[dict]) -> list[dict]:
+    """One row per request, because one statement cannot change a row twice: the first arrival with the last label."""
+    by_request: dict[str, dict] = {}
+    for one in feedback:
+        by_request.setdefault(one["request_id"], one)["label"] = one["label"]
+    return list(by_request.values())

@@ -1,0 +1,105 @@
+"""What the serving container reads from its environment; there is no settings file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ratchet_serving.failure import StartFailure
+
+# A container is reached from outside; its network policy says by whom.
+_ALL_INTERFACES = "0.0.0.0"  # noqa: S104
+_SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
+_REQUIRED = ("WORKLOAD", "DATABASE_HOST", "MLFLOW_TRACKING_URI", "SERVING_TOKEN_SECRET", "SPILL_DIR")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Where PostgreSQL is; the password is a token that is made for each connection."""
+
+    host: str
+    port: int
+    name: str
+    user: str
+    ssl_mode: str
+    ssl_root_certificate: str | None
+    region: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    workload: str
+    time_zone: ZoneInfo
+    database: DatabaseSettings
+    tracking_uri: str
+    token_secret: str
+    poll_seconds: float
+    log_texts: bool
+    # Of this process alone: what the database has not got yet, and the models that were verified.
+    spill_folder: Path
+    host: str
+    port: int
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Reads WORKLOAD, TIME_ZONE (UTC), DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (ratchet), DATABASE_USER
+    (ratchet_serving), DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT,
+    AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5), RATCHET_LOG_TEXTS (false),
+    SPILL_DIR, HOST (0.0.0.0), PORT (8080).
+
+    Raises  SRV001 with everything that is missing or wrong at once.
+    """
+    problems = [f"no {name}" for name in _REQUIRED if not environment.get(name)]
+
+    def number(name: str, default: int, high: int) -> int:
+        text = environment.get(name) or str(default)
+        if text.isdecimal() and 1 <= int(text) <= high:
+            return int(text)
+        problems.append(f"{name} is {text!r}, not a number from 1 to {high}")
+        return default
+
+    certificate = environment.get("DATABASE_SSL_ROOT_CERT") or None
+    ssl_mode = environment.get("DATABASE_SSL_MODE") or ("verify-full" if certificate else "require")
+    if ssl_mode not in _SSL_MODES:
+        problems.append(f"DATABASE_SSL_MODE is {ssl_mode!r}, not one of {', '.join(_SSL_MODES)}")
+    zone_name = environment.get("TIME_ZONE") or "UTC"
+    try:
+        time_zone = ZoneInfo(zone_name)
+    except (OSError, ValueError):
+        problems.append(f"TIME_ZONE is {zone_name!r}, not a name of the time zone database")
+        time_zone = ZoneInfo("UTC")
+    log_texts = environment.get("RATCHET_LOG_TEXTS") or "false"
+    if log_texts not in ("true", "false"):
+        problems.append(f"RATCHET_LOG_TEXTS is {log_texts!r}, not true or false")
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or ""
+    if not region:
+        problems.append("no AWS_REGION")
+    settings = Settings(
+        workload=environment.get("WORKLOAD", ""),
+        time_zone=time_zone,
+        database=DatabaseSettings(
+            host=environment.get("DATABASE_HOST", ""),
+            port=number("DATABASE_PORT", 5432, 65535),
+            name=environment.get("DATABASE_NAME") or "ratchet",
+            user=environment.get("DATABASE_USER") or "ratchet_serving",
+            ssl_mode=ssl_mode,
+            ssl_root_certificate=certificate,
+            region=region,
+        ),
+        tracking_uri=environment.get("MLFLOW_TRACKING_URI", ""),
+        token_secret=environment.get("SERVING_TOKEN_SECRET", ""),
+        poll_seconds=float(number("RATCHET_POLL_SECONDS", 5, 3600)),
+        log_texts=log_texts == "true",
+        spill_folder=Path(environment.get("SPILL_DIR", "")),
+        host=environment.get("HOST") or _ALL_INTERFACES,
+        port=number("PORT", 8080, 65535),
+    )
+    if problems:
+        raise StartFailure(
+            "SRV001",
+            "environment of the serving container",
+            "; ".join(problems),
+            "the variables that the serving deployment of infra/ sets",
+            "Correct them in the deployment.",
+        )
+    return settings

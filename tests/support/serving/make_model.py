@@ -1,0 +1,53 @@
+"""`python make_model.py ROWS_CSV FOLDER SEED...`: a model per seed, made by the trainer's own parts without its job.
+
+Prints one JSON line: [{"folder", "digest", "vocabulary"}].
+"""
+
+import csv
+import json
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+IMAGES = Path(__file__).resolve().parents[3] / "images"
+sys.path[:0] = [str(IMAGES / name) for name in ("trainer", "evaluator")]
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+
+
+def main() -> None:
+    import mlflow
+    from digest import digest_of
+    from ratchet_trainer.data import Snapshot
+    from ratchet_trainer.environment import model_requirements
+    from ratchet_trainer.hyperparameters import Hyperparameters
+    from ratchet_trainer.log import SIGNATURE
+    from ratchet_trainer.model import fit
+    from ratchet_trainer.weights import write_weights
+    from text_sketch import vocabulary_of
+
+    warnings.simplefilter("ignore")
+    csv.field_size_limit(1 << 24)
+    with open(sys.argv[1], encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts, labels = [row["text"] for row in rows], [row["label"] for row in rows]
+    made = []
+    for seed in sys.argv[3:]:
+        fitted = fit(Snapshot(texts, labels, [1.0] * len(rows)), Hyperparameters(seed=int(seed)))
+        folder = Path(sys.argv[2]) / seed
+        with tempfile.TemporaryDirectory() as weights:
+            mlflow.pyfunc.save_model(
+                str(folder),
+                python_model=str(IMAGES / "trainer/ratchet_trainer/predictor.py"),
+                artifacts=write_weights(fitted, Path(weights)),
+                signature=SIGNATURE,
+                pip_requirements=model_requirements(),
+                metadata={"ratchet.classes": fitted.classes.tolist()},
+            )
+        made.append({"folder": str(folder), "digest": digest_of(folder), "vocabulary": vocabulary_of(texts)})
+    print(json.dumps(made))
+
+
+if __name__ == "__main__":
+    main()
