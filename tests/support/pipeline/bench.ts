@@ -9,6 +9,10 @@ import {
 } from "../../../database/judging/store.ts";
 import { loadingStore } from "../../../database/loading/store.ts";
 import { trainingStore } from "../../../database/training/store.ts";
+import { postgresSketchQuery } from "../../../database/watching/request-sketches.ts";
+import { driftStore } from "../../../database/watching/store.ts";
+import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
+import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
 import { evaluateModel } from "../../../lambdas/evaluate-model/handler.ts";
 import { contract as loadContract } from "../../../lambdas/load-data/contract.ts";
@@ -16,7 +20,8 @@ import { loadData } from "../../../lambdas/load-data/handler.ts";
 import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";
 import { promoteModel } from "../../../lambdas/promote-model/handler.ts";
 import { type Reconciled, reconcile } from "../../../lambdas/reconcile/handler.ts";
-import type { Logger } from "../../../lambdas/shared/ports.ts";
+import type { EmbeddedMetrics } from "../../../lambdas/shared/embedded-metrics.ts";
+import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
 import { settle } from "../../../lambdas/shared/settle.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
 import { trainModel } from "../../../lambdas/train-model/handler.ts";
@@ -31,13 +36,20 @@ export type BusEvent = Record<string, unknown>;
 type Handler = (event: unknown) => Promise<unknown>;
 
 const workloadName = "news";
+const timeZone = "Europe/Paris";
 const deployedAt = "2026-11-02T00:00:00Z";
 
 /** The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. */
 export interface PipelineBench {
   world: World;
+  settings: Settings;
   /** What each function does with an event. */
-  handlers: Record<"load-data" | "train-model" | "evaluate-model" | "promote-model", Handler>;
+  handlers: Record<
+    "load-data" | "train-model" | "evaluate-model" | "promote-model" | "detect-drift",
+    Handler
+  >;
+  /** What detect-drift wrote as metrics, in turn. */
+  printed: { at: string; dimensions: Record<string, string>; values: Record<string, number> }[];
   /** Every function that the event triggers, in turn. */
   deliver(event: BusEvent): Promise<void>;
   /** Takes what is on the bus and was not taken yet. */
@@ -45,6 +57,7 @@ export interface PipelineBench {
   /** Delivers what is on the bus, and what follows from it, until nothing more comes. */
   drain(): Promise<void>;
   load(slot: string): Promise<unknown>;
+  detect(slot: string): Promise<unknown>;
   reconcile(at: string, options?: { insist: boolean }): Promise<Reconciled>;
   /** Shape   at: when the settings are written; the workload's first deployment unless given. */
   configure(input: Partial<WorkloadInput>, at?: string): void;
@@ -79,6 +92,13 @@ export async function pipelineBench(
     trackingUri: "http://mlflow",
     datasetsBucket: "datasets",
   };
+  const printed: PipelineBench["printed"] = [];
+  const metrics: EmbeddedMetrics = {
+    print: (at, dimensions, values) => {
+      const byName = values.map(({ name, value }) => [name, value]);
+      printed.push({ at, dimensions, values: Object.fromEntries(byName) });
+    },
+  };
   const handlers = {
     "load-data": (event: unknown) =>
       loadData(event, { ...shared, raw, store: loadingStore(pool), settle: settleAll }),
@@ -91,12 +111,17 @@ export async function pipelineBench(
       return evaluateModel({ ...shared, store, jobs: world.evaluationJobs }, event);
     },
     "promote-model": (event: unknown) => promoteModel({ ...shared, ...decisionStore(pool) }, event),
+    "detect-drift": (event: unknown) => {
+      const [log, store] = [postgresSketchQuery(pool), driftStore(pool, timeZone)];
+      return detectDrift({ ...shared, log, store, metrics, timeZone, retentionDays: 90 }, event);
+    },
   };
   const routes: [Contract, Handler][] = [
     [loadContract, handlers["load-data"]],
     [trainContract, handlers["train-model"]],
     [evaluateContract, handlers["evaluate-model"]],
     [promoteContract, handlers["promote-model"]],
+    [detectContract, handlers["detect-drift"]],
   ];
   const deliver = async (event: BusEvent) => {
     for (const [contract, handler] of routes) if (isTriggered(contract, event)) await handler(event);
@@ -109,6 +134,7 @@ export async function pipelineBench(
   };
   return {
     world,
+    settings,
     handlers,
     deliver,
     take,
@@ -117,11 +143,13 @@ export async function pipelineBench(
         for (const event of events) await deliver(event);
       }
     },
+    detect: (slot) => handlers["detect-drift"]({ workload: workloadName, schedule: "drift", slot }),
+    printed,
     load: (slot) => handlers["load-data"]({ workload: workloadName, schedule: "load", slot }),
     reconcile: (at, options) => {
       const store = reconcileStore(pool);
       const metrics = { publish: async () => undefined };
-      return reconcile({ ...shared, ...world, store, metrics, timeZone: "Europe/Paris" }, { at, ...options });
+      return reconcile({ ...shared, ...world, store, metrics, timeZone }, { at, ...options });
     },
     configure: (input, at = deployedAt) => {
       workload = settingsOf(input);
