@@ -9,11 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-TRACKED_WORDS = 512
+TRACKED_WORDS = 4096
 KNOWN_WORDS = 100_000
-# Rarer words are too few in a window to be tested; more frequent ones are in every text and change with its length.
-_LEAST_SHARE = 0.005
-_MOST_SHARE = 0.5
+# What a new subject brings are words that were rare: of 20 classes of newsgroups, each held out in turn, these words show
+# a larger effect than the 512 most frequent in 20 of 20, with fewer indexes per text (30 against 50 of 200 words). Rarer
+# ones are too few in a window to be tested; more frequent ones are in every text and change with its length.
+_LEAST_SHARE = 0.0005
+_MOST_SHARE = 0.02
+# In a training of few rows 2 % is no number of rows to go by.
+_FREQUENT_ROWS = 50
 
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
@@ -80,7 +84,8 @@ def tracked_words(document_frequencies: Mapping[str, int], rows: int) -> list[st
 
     Shape   document_frequencies: in how many of the rows a word occurs.
     """
-    least, most = max(2, _LEAST_SHARE * rows), _MOST_SHARE * rows
+    least = max(2, _LEAST_SHARE * rows)
+    most = max(_MOST_SHARE * rows, min(_FREQUENT_ROWS, rows / 2))
     return _most_frequent((item for item in document_frequencies.items() if least <= item[1] <= most), TRACKED_WORDS)
 
 

@@ -11,9 +11,13 @@ def test_the_examples_of_its_documentation_hold():
     assert doctest.testmod(text_sketch).failed == 0
 
 
-def test_tracks_words_between_half_a_percent_and_half_of_the_rows_most_frequent_first():
-    frequencies = {"every": 1000, "half": 500, "often": 400, "also": 400, "rare": 5, "rarer": 4}
-    assert tracked_words(frequencies, 1000) == ["half", "also", "often", "rare"]
+def test_tracks_words_of_five_rows_to_two_hundred_in_ten_thousand_most_frequent_first():
+    frequencies = {"every": 10_000, "half": 5000, "common": 201, "often": 200, "also": 200, "rare": 5, "rarer": 4}
+    assert tracked_words(frequencies, 10_000) == ["also", "often", "rare"]
+
+
+def test_tracks_words_of_half_the_rows_when_they_are_few():
+    assert tracked_words({"every": 40, "half": 20, "twice": 2, "once": 1}, 40) == ["half", "twice"]
 
 
 def test_tracks_no_word_of_a_single_row_however_few_the_rows_are():
