@@ -10,7 +10,8 @@ export interface Calendar {
 }
 
 const hour = 3_600_000;
-const week = 7 * 24 * hour;
+/** Half an hour short of it: the next slot is not part of the rehearsal, the night before it is. */
+const wholeWeek = (7 * 24 - 0.5) * hour;
 const lookBackDays = 800;
 
 /**
@@ -29,8 +30,7 @@ export function lastSlots(
   after: After = "the last decision",
 ): Calendar {
   const from = new Date(now.getTime() - lookBackDays * 24 * hour);
-  // Two hours short of the week: the next slot is not part of the rehearsal.
-  const until = after === "a week" ? new Date(now.getTime() - week + 2 * hour) : now;
+  const until = after === "a week" ? new Date(now.getTime() - wholeWeek) : now;
   const slots = parseSchedule(schedule.expression, schedule.timeZone).between(from, until).slice(-weeks);
   const [first] = slots;
   const last = slots.at(-1);
@@ -39,7 +39,7 @@ export function lastSlots(
       `the schedule has ${slots.length} slots in the last ${lookBackDays} days, not ${weeks}`,
     );
   }
-  const goesOn = after === "the last decision" ? 6 * hour : week - 2 * hour;
+  const goesOn = after === "the last decision" ? 6 * hour : wholeWeek;
   const end = Math.min(now.getTime(), last.getTime() + goesOn);
   return { start: new Date(first.getTime() - 2 * hour), slots, end: new Date(end) };
 }

@@ -30,6 +30,37 @@ export const reportSchema = z.object({
       production: z.object({ version: z.int().min(1), f1: score }).nullable(),
     }),
   ),
+  traffic: z.array(
+    z.object({
+      ...{ workload: z.string(), requests: count, logged: count, feedback: count, feedbackLogged: count },
+    }),
+  ),
+  driftReports: z.array(
+    z.object({
+      workload: z.string(),
+      day: z.iso.date(),
+      version: z.int().min(1).nullable(),
+      ...{
+        data: z.number().nullable(),
+        prediction: z.number().nullable(),
+        performance: z.number().nullable(),
+      },
+      drift: z.boolean(),
+      severity: z.enum(["none", "warning", "alert", "critical"]),
+      summary: z.string().min(1),
+    }),
+  ),
+  incidents: z.array(
+    z.object({
+      ...{ workload: z.string(), cause: z.string().min(1), severity: z.enum(["alert", "critical"]) },
+      state: z.enum(["open", "acknowledged", "snoozed", "resolved"]),
+      openedAt: slot,
+      resolvedAt: slot.nullable(),
+      seen: z.int().min(1),
+      title: z.string().min(1),
+      resolution: z.string().nullable(),
+    }),
+  ),
   notifications: z.array(
     z.object({ at: z.iso.datetime(), channel: z.string(), level: z.string(), subject: z.string() }),
   ),

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Rehearsed } from "../support/rehearsal.ts";
+import { rehearseScenario } from "../support/rehearsal-scenario.ts";
+
+// Two weeks in which the platform fails, as `npm run rehearse -- --scenario incident`: PostgreSQL is dead for two hours of
+// a night, Slack meanwhile and two hours longer, and later nobody asks any more for three days.
+
+let run: Rehearsed;
+
+beforeAll(async () => {
+  run = await rehearseScenario("incident");
+}, 900_000);
+
+afterAll(() => run?.end());
+
+const of = (cause: RegExp) => run.report.incidents.filter((incident) => cause.test(incident.cause));
+
+test("each day has its report all the same, also the one whose slot came while the database was dead", () => {
+  const days = run.report.driftReports.map(({ day }) => day);
+  expect(new Set(days).size).toBe(days.length);
+  expect(days.length).toBeGreaterThanOrEqual(14);
+});
+
+test("every request is in the inference log once", () => {
+  const [traffic] = run.report.traffic;
+  expect(traffic?.requests).toBeGreaterThan(2900);
+  expect(traffic?.logged).toBe(traffic?.requests);
+  expect(traffic?.feedbackLogged).toBe(traffic?.feedback);
+});
+
+test("what failed with the database is told, and over when it is back", () => {
+  const alarms = of(/^alarm:/);
+  expect(alarms.length).toBeGreaterThan(0);
+  for (const { state, resolvedAt } of alarms)
+    expect([state, resolvedAt]).toEqual(["resolved", expect.any(String)]);
+});
+
+test("Slack receives what it owed once it is back, each notice once", () => {
+  const subjectsOf = (channel: string) =>
+    run.report.notifications
+      .filter((one) => one.channel === channel)
+      .map(({ subject }) => subject)
+      .sort();
+  expect(subjectsOf("slack")).toEqual(subjectsOf("email"));
+});
+
+test("a feed that stopped is told the next morning, and over when it is back", () => {
+  const [stopped, ...others] = of(/^traffic$/);
+  expect(others).toEqual([]);
+  expect(stopped).toMatchObject({ severity: "alert", state: "resolved" });
+  // Day 10 is the Wednesday of the second week; its report is made at 01:00 of day 11.
+  const thursday = Date.parse(run.slots[1] ?? "") + 3 * 86_400_000;
+  expect(Math.abs(Date.parse(stopped?.openedAt ?? "") - thursday)).toBeLessThan(6 * 3_600_000);
+});
+
+test("nothing drifted, and nothing is open or lost at the end", () => {
+  expect(of(/^drift$/)).toEqual([]);
+  expect(run.report.incidents.filter(({ state }) => state !== "resolved")).toEqual([]);
+  expect(run.lost).toEqual([]);
+  expect(run.report.denied).toEqual([]);
+});
