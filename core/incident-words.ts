@@ -38,7 +38,7 @@ export function incidentWords(
     `Incident ${id}, severity ${severity}.`,
   ].filter((fact) => fact !== undefined);
   const next = guideOf(incident.cause)?.next?.(incident);
-  const quieten = `Keep it quiet while you look: npm run acknowledge -- --incident ${id}`;
+  const quieten = `Keep it quiet while you look: npm run acknowledge -- ${id} --for 24h --why "I look after it"`;
   const parts: Record<TellingKind, (string | undefined)[]> = {
     opened: [text, facts.join("\n"), next, quieten],
     escalated: [`It got worse.\n${text}`, facts.join("\n"), next, quieten],

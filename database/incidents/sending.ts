@@ -133,6 +133,14 @@ export async function markRefused(pool: pg.Pool, refused: Due, at: Slot, reason:
   });
 }
 
+/** There is nobody to bring it to, which is a matter of configuration and no failure. */
+export async function markUnwanted(client: Queryable, { id }: Due, reason: string): Promise<void> {
+  await client.query("UPDATE notifications SET state = 'given-up', last_error = $2 WHERE id = $1", [
+    id,
+    reason,
+  ]);
+}
+
 export interface Failure {
   reason: string;
   /** Pause of the row and of its channel, as functions of how often each failed, this time included. */

@@ -17,6 +17,7 @@ export function notificationStore(pool: pg.Pool) {
     markSent: (sent: sending.Due, at: Slot) => sending.markSent(pool, sent, at),
     markRefused: (refused: sending.Due, at: Slot, reason: string) =>
       sending.markRefused(pool, refused, at, reason),
+    markUnwanted: (unwanted: sending.Due, reason: string) => sending.markUnwanted(pool, unwanted, reason),
     markFailed: (failed: sending.Due, at: Slot, failure: sending.Failure) =>
       sending.markFailed(pool, failed, at, failure),
     closeUnconfigured: (channel: Channel) => sending.closeUnconfigured(pool, channel),

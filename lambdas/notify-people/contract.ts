@@ -2,27 +2,24 @@ import * as z from "zod";
 import { defineContract } from "../../core/contract.ts";
 import { eventSchemas } from "../../core/events.ts";
 
+/** What SNS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SNS". */
+const recordSchema = z.object({
+  Sns: z.object({
+    MessageId: z.string(),
+    TopicArn: z.string(),
+    Subject: z.string().nullable().optional(),
+    Message: z.string(),
+    Timestamp: z.iso.datetime(),
+  }),
+});
+
+export type SnsRecord = z.output<typeof recordSchema>;
+
 export const contract = defineContract({
   name: "notify-people",
   summary: "Brings alarms and notices to e-mail, Slack and the person on call, each with its own retries.",
   triggers: [{ kind: "topics" }, { kind: "event", name: "NotificationDue" }],
-  receives: z.union([
-    eventSchemas.NotificationDue,
-    /** What SNS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SNS". */
-    z.object({
-      Records: z.array(
-        z.object({
-          Sns: z.object({
-            MessageId: z.string(),
-            TopicArn: z.string(),
-            Subject: z.string().nullable().optional(),
-            Message: z.string(),
-            Timestamp: z.string(),
-          }),
-        }),
-      ),
-    }),
-  ]),
+  receives: z.union([eventSchemas.NotificationDue, z.object({ Records: z.array(recordSchema) })]),
   emits: [],
   needs: [
     { resource: "settings", can: ["list"] },

@@ -1,0 +1,50 @@
+import { type Slot, slotOf } from "../../core/slot.ts";
+import { contract } from "./contract.ts";
+import { type Message, messageOf } from "./logic.ts";
+import type { NotifyPeoplePorts } from "./ports.ts";
+import { type Sent, sendDue, tellDirectly } from "./send.ts";
+
+export type Notified = Sent | { direct: number };
+
+/**
+ * Takes down what topics bring, and sends what is due.
+ *
+ * | the message                  | taken down as                                             |
+ * |------------------------------|-----------------------------------------------------------|
+ * | a notice                     | itself, and the incidents that it opens, repeats or ends  |
+ * | an alarm                     | the incident `alarm:<name>`, over when it stays OK        |
+ * | an alarm of drift            | nothing: detect-drift has written down what is owed       |
+ * | anything else                | a notice with the text as it is                           |
+ * | NotificationDue              | nothing; what is due is sent                              |
+ *
+ * When PostgreSQL is away, what must be told is told at once by every channel of its level: that the database is down
+ * reaches people. Only a message that tells that something is over waits, for there is nothing to end without it.
+ */
+export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown): Promise<Notified> {
+  const input = contract.receives.parse(received);
+  if ("event" in input) return await sendDue(ports, input.at);
+  let direct = 0;
+  let at: Slot | undefined;
+  for (const record of input.Records) {
+    const message = messageOf(record);
+    const heardAt = slotOf(new Date(record.Sns.Timestamp));
+    if (at === undefined || heardAt > at) at = heardAt;
+    if (message !== null && !(await hear(ports, message))) direct++;
+  }
+  if (direct > 0 || at === undefined) return { direct };
+  return await sendDue(ports, at);
+}
+
+/** Result: false when it was told past the database. */
+async function hear(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
+  try {
+    const hearing = await ports.store.hear(message);
+    ports.logger.info({ workload: message.workload, key: message.key, hearing }, message.subject);
+    return true;
+  } catch (error) {
+    ports.logger.error({ workload: message.workload, key: message.key, error }, "the database is away");
+    if (message.onlyResolves === true) throw error;
+    await tellDirectly(ports, message);
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { notificationStore } from "../../database/incidents/store.ts";
+import { channelAddresses } from "../shared/aws/channels.ts";
+import { sesMail } from "../shared/aws/mail.ts";
+import { connectDatabase } from "../shared/database.ts";
+import { readEnvironment } from "../shared/environment.ts";
+import { createLogger } from "../shared/logger.ts";
+import { wakes } from "../shared/wiring.ts";
+import { contract } from "./contract.ts";
+import type { NotifyPeoplePorts } from "./ports.ts";
+import { channelSenders } from "./senders.ts";
+
+/** Seconds before its timeout at which an invocation begins nothing more: a channel may take ten to fail. */
+const reserveSeconds = 30;
+
+/** One connection holds each channel's lock while it sends; two more take down what became of it. */
+const maxConnections = 5;
+
+/** What the plan wired for this function, as its ports for one invocation. */
+export function wireNotifyPeople(): () => NotifyPeoplePorts {
+  const env = readEnvironment("STACK_PREFIX", "CHANNELS_SECRET", "DASHBOARD_URL", "RUNBOOK_URL");
+  const { MAIL_SENDER, MAIL_PROMOTIONS, MAIL_ALERTS } = process.env;
+  const ports = {
+    logger: createLogger("notify-people"),
+    store: notificationStore(connectDatabase({ maxConnections })),
+    senderOf: channelSenders({
+      links: { prefix: env.STACK_PREFIX, dashboards: env.DASHBOARD_URL, runbook: env.RUNBOOK_URL },
+      // What is not there is off.
+      mail: MAIL_SENDER ? sesMail(MAIL_SENDER) : null,
+      recipients: { promotions: addressesOf(MAIL_PROMOTIONS), alerts: addressesOf(MAIL_ALERTS) },
+      addresses: channelAddresses(env.CHANNELS_SECRET),
+    }),
+    wakes: wakes(),
+    toldDirectly: new Set<string>(),
+  };
+  return () => {
+    const endsAt = performance.now() + (contract.timeoutSeconds - reserveSeconds) * 1000;
+    return { ...ports, isTimeShort: () => performance.now() > endsAt };
+  };
+}
+
+function addressesOf(list: string | undefined): string[] {
+  return list === undefined || list === "" ? [] : list.split(",");
+}
