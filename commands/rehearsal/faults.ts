@@ -1,51 +1,54 @@
 import type { Clock } from "../../local/clock.ts";
+import type { Faults } from "../../local/cloud/faults.ts";
 import type { Calendar } from "./calendar.ts";
 import { dayOf, instantOf } from "./days.ts";
-import { eventsOf, type Scenario, type ScenarioEventOf } from "./scenario.ts";
+import { eventsOf, type Scenario } from "./scenario.ts";
 
 /** What of the platform can be taken away, by virtual time. */
-export interface Breakable {
+export interface Platform {
   clock: Pick<Clock, "at">;
-  killDatabase(): Promise<void>;
-  startDatabase(): Promise<void>;
-  /** Until the instant, messages to the channel are turned away. */
-  breakChannel(channel: ScenarioEventOf<"channel-dies">["channel"], until: Date): void;
+  faults: Faults;
   say(line: string): void;
 }
 
 const hour = 3_600_000;
 
-/** Lets the platform fail as a scenario wants it, on the clock. */
+/**
+ * Lets the platform fail as a scenario wants it, on the clock.
+ * Result  whether the database lives at the moment: nobody is to wait for what it holds while it is dead.
+ */
 export function armFaults(
   scenario: Pick<Scenario, "events">,
   { slots, end }: Calendar,
   timeZone: string,
-  platform: Breakable,
-): void {
-  const [first] = slots;
-  if (first === undefined) return;
-  const from = ({ day, at }: { day: number; at: string }): Date =>
-    instantOf(dayOf(day, first, timeZone), at, timeZone);
+  { clock, faults, say }: Platform,
+): () => boolean {
+  const [first = end] = slots;
+  let dead = 0;
+  const span = ({ day, at, hours }: { day: number; at: string; hours: number }): [Date, Date] => {
+    const from = instantOf(dayOf(day, first, timeZone), at, timeZone);
+    // Never left dead: what comes after the rehearsal needs it.
+    return [from, new Date(Math.min(from.getTime() + hours * hour, end.getTime()))];
+  };
   for (const event of eventsOf(scenario, "channel-dies")) {
-    const at = from(event);
-    const until = new Date(at.getTime() + event.hours * hour);
-    platform.clock.at(at, `${event.channel} dies`, () => {
-      platform.say(`${event.channel} turns everything away for ${event.hours} hours`);
-      platform.breakChannel(event.channel, until);
-    });
+    const [from, until] = span(event);
+    if (from >= until) continue;
+    clock.at(from, "said", () => say(`${event.channel} turns everything away for ${event.hours} hours`));
+    faults.channel(event.channel, from, until);
   }
   for (const event of eventsOf(scenario, "postgresql-dies")) {
-    const at = from(event);
-    // Never left dead: what comes after the rehearsal asks it.
-    const until = new Date(Math.min(at.getTime() + event.hours * hour, end.getTime()));
-    if (at >= until) continue;
-    platform.clock.at(at, "PostgreSQL dies", async () => {
-      platform.say(`PostgreSQL dies; it is back in ${event.hours} hours`);
-      await platform.killDatabase();
+    const [from, until] = span(event);
+    if (from >= until) continue;
+    clock.at(from, "said", () => {
+      dead++;
+      say(`PostgreSQL dies; it is back in ${event.hours} hours`);
     });
-    platform.clock.at(until, "PostgreSQL is back", async () => {
-      await platform.startDatabase();
-      platform.say("PostgreSQL is back");
+    faults.postgres(from, until);
+    // Armed later, so that of the same instant it comes after the server's start.
+    clock.at(until, "said", () => {
+      dead--;
+      say("PostgreSQL is back");
     });
   }
+  return () => dead === 0;
 }

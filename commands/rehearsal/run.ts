@@ -10,8 +10,8 @@ import { inDatabase } from "./database.ts";
 import { dayNumber } from "./days.ts";
 import { armFaults } from "./faults.ts";
 import { narrator } from "./narrator.ts";
-import { breakable, layServingToken, servingClient } from "./platform.ts";
 import type { Scenario } from "./scenario.ts";
+import { layServingToken, servingClient } from "./servers.ts";
 import { provideSources } from "./sources.ts";
 import { Traffic } from "./traffic.ts";
 
@@ -120,7 +120,10 @@ async function prepare(
     onProgress: (line) => say(`[setting up] ${line}`),
   });
   if (scenario === undefined) return null;
-  const platform = breakable(cloud, (what) => say(`${" ".repeat(18)}${what}`));
+  const databaseLives = armFaults(scenario, calendar, timeZone, {
+    ...{ clock: cloud.clock, faults: cloud.faults },
+    say: (what) => say(`${" ".repeat(18)}${what}`),
+  });
   const traffic = new Traffic({
     ...{ scenario, calendar, timeZone, clock: cloud.clock },
     workloads: workloads
@@ -128,9 +131,8 @@ async function prepare(
       .map(({ name }) => ({ name, pool: pools.get(name) ?? [] })),
     clientOf: servingClient(cloud),
     inDatabase: (ask) => inDatabase(cloud, ask),
-    databaseLives: () => platform.databaseLives,
+    databaseLives,
   });
-  armFaults(scenario, calendar, timeZone, platform);
   traffic.arm();
   return traffic;
 }

@@ -12,7 +12,7 @@ const pauseMillis = 100;
 
 /**
  * A workload's server, as those who use it reach it.
- * Throws  each call: SRV001 when the server does not answer as it should.
+ * Throws  each call: TRF001 when the server does not answer as it should.
  */
 export class ServingClient {
   readonly url: string;
@@ -67,13 +67,13 @@ export class ServingClient {
 
   private unexpected(path: string, found: string, expected: string, cause?: unknown): Error {
     const next = "Read the server's log: npm run logs.";
-    return dependencyError("SRV001", { where: `${this.url}${path}`, found, expected, next }, cause);
+    return dependencyError("TRF001", { where: `${this.url}${path}`, found, expected, next }, cause);
   }
 }
 
 function versionIn(body: string): number | undefined {
   try {
-    return z.object({ version: z.number() }).parse(JSON.parse(body)).version;
+    return z.object({ model: z.object({ version: z.number() }) }).parse(JSON.parse(body)).model.version;
   } catch {
     return undefined;
   }

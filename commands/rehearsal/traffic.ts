@@ -84,7 +84,7 @@ export class Traffic {
         const found = await this.logged(name);
         if (found.requests >= wanted.requests && found.labels >= wanted.labels) break;
         if (Date.now() > until) {
-          throw dependencyError("SRV002", {
+          throw dependencyError("TRF002", {
             where: `inference log of workload ${name}`,
             found: `${found.requests} requests and ${found.labels} labels after ${patienceSeconds} seconds`,
             expected: `${wanted.requests} and ${wanted.labels}, as many as were answered`,

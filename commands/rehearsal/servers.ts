@@ -2,28 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ourError } from "../../core/errors.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
-import type { Breakable } from "./faults.ts";
 import { ServingClient } from "./serving-client.ts";
-
-/** The embedded cloud as something that a scenario may break. */
-export function breakable(cloud: LocalCloud, say: Breakable["say"]): Breakable & { databaseLives: boolean } {
-  const platform = {
-    databaseLives: true,
-    clock: cloud.clock,
-    say,
-    breakChannel: (channel: Parameters<Breakable["breakChannel"]>[0], until: Date) =>
-      cloud.services.channels.fail(channel, until),
-    async killDatabase() {
-      platform.databaseLives = false;
-      await cloud.postgres.kill();
-    },
-    async startDatabase() {
-      await cloud.postgres.resume();
-      platform.databaseLives = true;
-    },
-  };
-  return platform;
-}
 
 /** The servers of the workloads, reached as a person at this machine would. */
 export function servingClient(cloud: LocalCloud): (workload: string) => ServingClient {
