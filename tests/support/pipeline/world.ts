@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
+import { userError } from "../../../core/errors.ts";
 import type {
   Bus,
   Datasets,
@@ -128,16 +129,30 @@ async function train(pool: pg.Pool, job: TrainingJob): Promise<void> {
   ]);
 }
 
+/** What this evaluator's vocabulary tracks of the rows of csvOf. */
+const vocabulary = { tracked: ["row", "text"], known: ["row", "text", "number"] };
+
 /** An evaluator whose model is right about more rows the higher its version. */
 async function predict(folder: string, datasets: Datasets, job: EvaluationJob): Promise<void> {
   const version = Number(job.environment.MODEL_URI?.split("/").at(-1));
   const lines: string[] = [];
   for await (const line of datasets.lines(`${job.evaluationSetUri}/evaluation.jsonl.gz`)) {
-    const { label }: { label: string } = JSON.parse(line);
+    const { text, label }: { text: string; label: string } = JSON.parse(line);
     const wrong = lines.length % (version + 3) === 0;
-    lines.push(JSON.stringify({ class: wrong ? "no such class" : label, confidence: 0.9 }));
+    const sketch = job.snapshotUri === undefined ? {} : sketchOf(text);
+    lines.push(JSON.stringify({ class: wrong ? "no such class" : label, confidence: 0.9, ...sketch }));
+  }
+  if (job.snapshotUri !== undefined) {
+    writeWhole(join(folder, keyOf(job.outputUri)), "vocabulary.json.gz", [JSON.stringify(vocabulary)]);
   }
   writeWhole(join(folder, keyOf(job.outputUri)), "predictions.jsonl.gz", lines);
+}
+
+function sketchOf(text: string) {
+  const tokens: string[] = text.toLowerCase().match(/\w\w+/g) ?? [];
+  const unknown = tokens.filter((token) => !vocabulary.known.includes(token)).length;
+  const words = vocabulary.tracked.flatMap((word, index) => (tokens.includes(word) ? [index] : []));
+  return { length: text.length, tokens: tokens.length, unknown, words };
 }
 
 function folderDatasets(folder: string): Datasets {
@@ -151,7 +166,16 @@ function folderDatasets(folder: string): Datasets {
       return { hash, uri: `s3://datasets/${key}`, lines: all.length };
     },
     async *lines(uri) {
-      yield* readFileSync(join(folder, keyOf(uri)), "utf8").split("\n");
+      const file = join(folder, keyOf(uri));
+      if (!existsSync(file)) {
+        throw userError("OBJ001", {
+          where: uri,
+          found: "nothing",
+          expected: "an object",
+          next: "Look there.",
+        });
+      }
+      yield* readFileSync(file, "utf8").split("\n");
     },
   };
 }
