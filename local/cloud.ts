@@ -4,16 +4,20 @@ import type { Graph } from "../plan/graph.ts";
 import { program } from "../plan/program.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { CloudClock } from "./clock/cloud-clock.ts";
+import { channelsHere } from "./cloud/channels-here.ts";
 import { provisionStores, runInvocations } from "./cloud/deployment.ts";
 import { explainRefusals } from "./cloud/explain.ts";
+import { type Faults, faultsOf } from "./cloud/faults.ts";
 import { grantOperator } from "./cloud/operator.ts";
 import { startPods } from "./cloud/pods.ts";
+import { ServicePorts } from "./cloud/service-ports.ts";
 import { assembleServices, type Services, type Watchers } from "./cloud/services.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
+import { inboxPath } from "./inbox-page.ts";
+import { passwordsIn } from "./outputs/passwords.ts";
 import { localAccountId } from "./outputs/place.ts";
 import { localProvider } from "./outputs/provider.ts";
 import { ContainerRunner } from "./processes/containers.ts";
-import { freePort, requireFreePort } from "./processes/free-port.ts";
 import { ImageStore } from "./processes/images.ts";
 import type { RunningWorkloads } from "./processes/kubernetes.ts";
 import { type Postgres, startPostgres } from "./processes/postgres.ts";
@@ -26,7 +30,7 @@ export interface CloudOptions {
   /** Where `.ratchet/` is; the repository unless a test has its own. */
   stateRoot?: string;
   stack: string;
-  /** Port of the gateway, and of MLflow the next; absent: free ones. */
+  /** Port of the gateway; MLflow takes the next, the servers of models those after it. Absent: free ones. */
   port?: number;
   fresh?: boolean;
   /** Virtual time from this instant; absent: the machine's clock. */
@@ -36,7 +40,7 @@ export interface CloudOptions {
   /** May change the plan before it is run; for tests that take a grant away. */
   amend?: (graph: Graph) => Graph;
   watchers?: Watchers;
-  /** Told where everything will answer, before it does. */
+  /** Told where everything will answer, before it does: `gateway`, `inbox`, `mlflow`, `serve-<workload>`. */
   onUrls?: (urls: Record<string, string>) => void;
   /** One line for each thing that takes longer than a moment. */
   onProgress?: (line: string) => void;
@@ -61,9 +65,10 @@ export class LocalCloud {
   readonly images: ImageStore;
   readonly caFile: string;
   readonly urls: Record<string, string>;
+  readonly faults: Faults;
   private readonly pods: RunningWorkloads;
 
-  private constructor(parts: Omit<LocalCloud, "stop" | "pods">, pods: RunningWorkloads) {
+  private constructor(parts: Omit<LocalCloud, "stop" | "restartPostgres" | "pods">, pods: RunningWorkloads) {
     this.graph = parts.graph;
     this.clock = parts.clock;
     this.gateway = parts.gateway;
@@ -73,6 +78,7 @@ export class LocalCloud {
     this.images = parts.images;
     this.caFile = parts.caFile;
     this.urls = parts.urls;
+    this.faults = parts.faults;
     this.pods = pods;
   }
 
@@ -99,11 +105,10 @@ export class LocalCloud {
         onDefect,
       });
       undo.push(() => gateway.stop());
-      if (options.port !== undefined) await requireFreePort(options.port + 1, "MLflow", "--port");
-      const mlflowPort = options.port === undefined ? await freePort() : options.port + 1;
-      const urls = { mlflow: `http://127.0.0.1:${mlflowPort}`, gateway: gateway.url };
-      state.announce(urls);
-      options.onUrls?.(urls);
+      const ports = new ServicePorts(options.port);
+      await ports.of("mlflow");
+      const own = { gateway: gateway.url, inbox: gateway.url + inboxPath };
+      state.announce({ ...own, ...(await ports.urls()) });
       onProgress("starting PostgreSQL");
       const tls = await ensureTls(state.paths.tls);
       const postgres = await startPostgres({
@@ -120,16 +125,20 @@ export class LocalCloud {
       const masterSecretArn = `arn:aws:secretsmanager:${region}:${localAccountId}:secret:rds-master`;
       const evaluated = await program({
         stack,
-        ...(options.config === undefined ? {} : { config: options.config }),
+        config: { ...channelsHere(gateway.url), ...options.config },
         secrets: "reveal",
         provider: localProvider({
           region,
           gatewayUrl: gateway.url,
           postgresPort: postgres.port,
-          hostOfService: () => `127.0.0.1:${mlflowPort}`,
+          hostOfService: async (name) => `127.0.0.1:${await ports.of(name)}`,
           masterSecretArn,
+          passwordOf: passwordsIn(join(state.paths.services, "passwords.json")),
         }),
       });
+      const urls = { ...own, ...(await ports.urls()) };
+      state.announce(urls);
+      options.onUrls?.(urls);
       const graph = options.amend?.(evaluated) ?? evaluated;
       const images = new ImageStore(state.paths.images);
       const containers = new ContainerRunner(images, state.processes);
@@ -144,13 +153,14 @@ export class LocalCloud {
       await provisionStores(graph, root, services, images, { arn: masterSecretArn, ...postgres.master });
       onProgress("applying the database schema");
       await runInvocations(graph, services);
-      onProgress("starting MLflow");
+      onProgress("starting MLflow and the servers of models");
       const pods = await startPods({
         ...{ graph, images, region, state },
         credentialsFor: services.credentialsFor,
         endpoint: gateway.url,
         caFile: tls.caFile,
-        portOf: () => mlflowPort,
+        portOf: (name) => ports.of(name),
+        onLine: onProgress,
       });
       undo.push(() => pods.stop());
 
@@ -162,13 +172,21 @@ export class LocalCloud {
       services.alarms.start();
       await services.jobs.start();
       return new LocalCloud(
-        { graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
+        {
+          ...{ graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
+          faults: faultsOf({ clock, postgres, channels: services.channels }),
+        },
         pods,
       );
     } catch (error) {
       for (const step of undo.reverse()) await Promise.resolve(step()).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** After `postgres.kill()` or `postgres.stop()`: on its port, with what was committed. */
+  async restartPostgres(): Promise<void> {
+    await this.postgres.resume();
   }
 
   /** Ends everything in the order in which nothing is missed that is still running. */

@@ -102,7 +102,7 @@ function item(line: InboxLine): string {
   const level = /^(info|alert|critical)$/.test(line.level) ? line.level : "other";
   return `<li><article class="${level}">
 <h2>${escaped(line.subject === "" ? "(no subject)" : line.subject)}</h2>
-<p class="facts"><span class="level">${escaped(line.level)}</span> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span> <time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time></p>
+<p class="facts"><span class="level">${escaped(line.level)}</span> <time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span></p>
 <pre>${escaped(line.body)}</pre>
 </article></li>`;
 }
@@ -152,6 +152,6 @@ h2 { margin: 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 .info .level { color: var(--info); }
 .alert .level { color: var(--alert); }
 .critical .level { color: var(--critical); }
-.facts time { margin-left: auto; white-space: nowrap; }
+.facts time { white-space: nowrap; }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 ui-monospace, monospace; }
 `;

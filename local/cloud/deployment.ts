@@ -5,6 +5,7 @@ import { dependencyError, ourError } from "../../core/errors.ts";
 import type { Graph, GraphResource } from "../../plan/graph.ts";
 import { unseenMark } from "../outputs/provider.ts";
 import type { ImageStore } from "../processes/images.ts";
+import { readResources } from "../services/graph-reader.ts";
 import type { Services } from "./services.ts";
 
 /** What holds things: made before anything runs. Idempotent, so that a restart keeps what is in them. */
@@ -17,6 +18,7 @@ export async function provisionStores(
 ): Promise<void> {
   refuseUnseen(graph);
   const parameters: string[] = [];
+  const secrets = ["rds-master"];
   for (const resource of graph.resources) {
     const { inputs } = resource;
     switch (resource.type) {
@@ -37,6 +39,12 @@ export async function provisionStores(
         services.parameters.set(text(inputs, "name"), text(inputs, "insecureValue"));
         parameters.push(text(inputs, "name"));
         break;
+      case "aws:secretsmanager/secretVersion:SecretVersion": {
+        const secret = secretOf(graph, text(inputs, "secretId"));
+        services.secrets.set({ ...secret, value: text(inputs, "secretString") });
+        secrets.push(secret.name);
+        break;
+      }
       case "docker:index/image:Image": {
         const build = z.object({ context: z.string(), dockerfile: z.string() }).parse(inputs.build);
         images.register({
@@ -49,6 +57,7 @@ export async function provisionStores(
     }
   }
   services.parameters.keepOnly(parameters);
+  services.secrets.keepOnly(secrets);
   services.secrets.set({
     name: "rds-master",
     arn: masterSecret.arn,
@@ -73,6 +82,21 @@ export async function runInvocations(graph: Graph, services: Pick<Services, "lam
       next: `Look at its log: npm run logs -- --function ${text(inputs, "functionName")}`,
     });
   }
+}
+
+const secretSchema = z.object({ name: z.string(), arn: z.string(), kmsKeyId: z.string().optional() });
+
+/** The secret that a version names, by its ARN or its name. */
+function secretOf(graph: Graph, id: string): z.output<typeof secretSchema> {
+  const secrets = readResources(graph, "aws:secretsmanager/secret:Secret", secretSchema);
+  const found = secrets.find(({ arn, name }) => arn === id || name === id);
+  if (found !== undefined) return { name: found.name, arn: found.arn, kmsKeyId: found.kmsKeyId };
+  throw ourError("LOC205", {
+    where: `version of secret ${id}`,
+    found: "no such secret in the plan",
+    expected: secrets.map(({ name }) => name).join(", ") || "a secret",
+    next: "Give the version the secret's id in infra/.",
+  });
 }
 
 function text(inputs: Record<string, unknown>, key: string): string {

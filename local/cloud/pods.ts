@@ -15,7 +15,8 @@ export interface PodsOptions {
   credentialsFor: CredentialsFor;
   endpoint: string;
   caFile: string;
-  portOf: (name: string) => number;
+  portOf: (name: string) => Promise<number>;
+  onLine: (line: string) => void;
 }
 
 const associationSchema = z.object({
@@ -26,7 +27,7 @@ const associationSchema = z.object({
 
 /** The plan's Kubernetes workloads, each with the role that pod identity gives its service account. */
 export async function startPods(options: PodsOptions): Promise<RunningWorkloads> {
-  const { graph, images, region, state, credentialsFor, endpoint, caFile, portOf } = options;
+  const { graph, images, region, state, credentialsFor, endpoint, caFile, portOf, onLine } = options;
   const associations = ofType(graph, "aws:eks/podIdentityAssociation:PodIdentityAssociation").map(
     ({ inputs }) => associationSchema.parse(inputs),
   );
@@ -61,6 +62,7 @@ export async function startPods(options: PodsOptions): Promise<RunningWorkloads>
     logsDir: state.paths.logs,
     scratchDir: join(state.paths.directory, "pods"),
     portOf,
+    onLine,
     register: state.processes,
   });
 }

@@ -1,9 +1,10 @@
-import type { DeclaredResource, Provider } from "../../plan/graph.ts";
+import { createHash } from "node:crypto";
+import type { Created, DeclaredResource, Provider } from "../../plan/graph.ts";
 import { invokeResult } from "../../plan/placeholders.ts";
 import { type LocalPlace, localAccountId } from "./place.ts";
 
 type Outputs = Record<string, unknown>;
-type Answer = (resource: DeclaredResource, place: LocalPlace) => { id: string; outputs: Outputs };
+type Answer<Result = Created> = (resource: DeclaredResource, place: LocalPlace) => Result;
 
 /**
  * Stands where the engine and AWS stand when the program is evaluated: what a resource returns is the local one, so
@@ -63,8 +64,18 @@ const database: Answer = (resource, place) => ({
   },
 });
 
+/** What a load balancer stands before; here the process itself answers. */
+const balanced = async (resource: DeclaredResource, place: LocalPlace): Promise<Created> => ({
+  id: resource.name,
+  outputs: {
+    status: {
+      loadBalancer: { ingress: [{ hostname: await place.hostOfService(kubernetesName(resource)) }] },
+    },
+  },
+});
+
 /** Computed outputs by type. Source: the Pulumi registry's page of each type, section "Outputs". */
-const answers: Record<string, Answer> = {
+const answers: Record<string, Answer<Created | Promise<Created>>> = {
   "aws:kms/key:Key": (resource, place) => ({
     id: `local-${resource.name}`,
     outputs: { keyId: `local-${resource.name}`, arn: arn(place, "kms", `key/local-${resource.name}`) },
@@ -106,6 +117,39 @@ const answers: Record<string, Answer> = {
     arn: arn(place, "ssm", `parameter${name}`),
     version: 1,
   })),
+  "aws:secretsmanager/secret:Secret": (resource, place) => {
+    const name = named(resource);
+    // Secrets Manager draws six characters; here they follow from the name, so that a restart finds the same secret.
+    const suffix = createHash("sha256").update(name).digest("hex").slice(0, 6);
+    const secret = arn(place, "secretsmanager", `secret:${name}-${suffix}`);
+    return { id: secret, outputs: { arn: secret, name } };
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": (resource) => {
+    const secret = named(resource, "secretId");
+    return { id: `${secret}|local`, outputs: { arn: secret, secretArn: secret, versionId: "local" } };
+  },
+  "random:index/randomPassword:RandomPassword": (resource, place) => {
+    const { length } = resource.inputs;
+    const result = place.passwordOf(resource.name, typeof length === "number" ? length : 32);
+    return { id: "none", outputs: { result } };
+  },
+  "aws:sesv2/emailIdentity:EmailIdentity": byName(
+    (name, place) => ({ arn: arn(place, "ses", `identity/${name}`), verifiedForSendingStatus: true }),
+    "emailIdentity",
+  ),
+  "aws:cloudwatch/dashboard:Dashboard": byName(
+    // A dashboard has no region in its ARN.
+    (name) => ({ dashboardArn: `arn:aws:cloudwatch::${localAccountId}:dashboard/${name}` }),
+    "dashboardName",
+  ),
+  "aws:sns/topicSubscription:TopicSubscription": (resource, place) => {
+    const id = createHash("sha256").update(resource.urn).digest("hex").slice(0, 32);
+    const subscription = `${named(resource, "topic")}:${id}`;
+    return {
+      id: subscription,
+      outputs: { arn: subscription, ownerId: localAccountId, region: place.region },
+    };
+  },
   "aws:ecr/repository:Repository": byName((name, place) => ({
     arn: arn(place, "ecr", `repository/${name}`),
     registryId: localAccountId,
@@ -129,22 +173,8 @@ const answers: Record<string, Answer> = {
       },
     };
   },
-  "kubernetes:core/v1:Service": (resource, place) => ({
-    id: resource.name,
-    outputs: {
-      status: { loadBalancer: { ingress: [{ hostname: place.hostOfService(kubernetesName(resource)) }] } },
-    },
-  }),
-  // AWS ends a secret's ARN in six characters of its own.
-  "aws:secretsmanager/secret:Secret": (resource, place) => {
-    const secret = arn(place, "secretsmanager", `secret:${named(resource)}-local0`);
-    return { id: secret, outputs: { arn: secret, name: named(resource) } };
-  },
-  // The same at each start, so that callers need not ask again; nobody else reaches 127.0.0.1.
-  "random:index/randomPassword:RandomPassword": (resource) => ({
-    id: resource.name,
-    outputs: { result: `local-${resource.name}` },
-  }),
+  "kubernetes:core/v1:Service": balanced,
+  "kubernetes:networking.k8s.io/v1:Ingress": balanced,
   "aws:lambda/invocation:Invocation": (resource) => ({ id: resource.name, outputs: { result: "" } }),
 };
 

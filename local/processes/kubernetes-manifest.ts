@@ -14,10 +14,23 @@ const container = z.looseObject({
   image: z.string(),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
-  env: z.array(z.looseObject({ name: z.string(), value: z.coerce.string().optional() })).default([]),
+  env: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        value: z.coerce.string().optional(),
+        valueFrom: z
+          .looseObject({ fieldRef: z.looseObject({ fieldPath: z.string() }).optional() })
+          .optional(),
+      }),
+    )
+    .default([]),
   envFrom: z.array(z.unknown()).max(0, "envFrom is not read here; name each variable").optional(),
   ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number() })).default([]),
   readinessProbe: probe.optional(),
+  volumeMounts: z
+    .array(z.looseObject({ name: z.string(), mountPath: z.string().startsWith("/") }))
+    .default([]),
 });
 
 const volume = z.looseObject({
@@ -34,7 +47,13 @@ const pod = z.looseObject({
 });
 
 const inputs = z.looseObject({
-  metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }).optional(),
+  metadata: z
+    .looseObject({
+      name: z.string().optional(),
+      namespace: z.string().optional(),
+      annotations: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
   spec: z.looseObject({
     replicas: z.number().optional(),
     backoffLimit: z.number().optional(),
@@ -55,11 +74,15 @@ export interface Workload {
   entrypoint: string[] | null;
   args: string[] | null;
   env: Record<string, string>;
+  /** Its emptyDir volumes: where the container has them. */
+  scratch: { name: string; mountPath: string }[];
   /** The container's first port; null when it serves nothing. */
   containerPort: number | null;
   /** Path to ask, or null when a connection is enough. */
   readyPath: string | null;
   replicas: number;
+  /** False: it may become ready later, or never; nothing waits for it (pulumi.com/skipAwait). */
+  awaited: boolean;
   /** How often a failed Job is tried again. */
   retries: number;
   timeoutSeconds: number;
@@ -84,7 +107,12 @@ export function workloadsOf(graph: Graph): Workload[] {
 function workloadOf(resource: GraphResource, kind: Workload["kind"]): Workload {
   const parsed = inputs.safeParse(resource.inputs);
   const container = parsed.data?.spec.template.spec.containers[0];
-  const computed = container?.env.filter(({ value }) => value === undefined).map(({ name }) => name) ?? [];
+  const { name = resource.name, namespace = "default", annotations = {} } = parsed.data?.metadata ?? {};
+  const env = (container?.env ?? []).map(({ name: variable, value, valueFrom }) => {
+    const field = valueFrom?.fieldRef?.fieldPath;
+    return [variable, field === undefined ? value : fieldOf(field, { name, namespace })] as const;
+  });
+  const computed = env.filter(([, value]) => value === undefined).map(([variable]) => variable);
   if (!parsed.success || container === undefined || computed.length > 0) {
     const issues = parsed.error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
     throw userError("LOC130", {
@@ -95,20 +123,32 @@ function workloadOf(resource: GraphResource, kind: Workload["kind"]): Workload {
       next: "Write it so, or teach local/processes/kubernetes-manifest.ts what it means on one machine.",
     });
   }
-  const { metadata, spec } = parsed.data;
+  const { spec } = parsed.data;
   return {
     kind,
-    name: metadata?.name ?? resource.name,
-    namespace: metadata?.namespace ?? "default",
+    name,
+    namespace,
     serviceAccount: spec.template.spec.serviceAccountName ?? "default",
     imageUri: container.image,
     entrypoint: container.command ?? null,
     args: container.args ?? null,
-    env: Object.fromEntries(container.env.map(({ name, value }) => [name, value ?? ""])),
+    env: Object.fromEntries(env.map(([variable, value]) => [variable, value ?? ""])),
+    scratch: container.volumeMounts.map((mount) => ({ name: mount.name, mountPath: mount.mountPath })),
     containerPort: container.ports[0]?.containerPort ?? null,
     readyPath: container.readinessProbe?.httpGet?.path ?? null,
     replicas: spec.replicas ?? 1,
+    awaited: annotations["pulumi.com/skipAwait"] !== "true",
     retries: spec.backoffLimit ?? 6,
     timeoutSeconds: spec.activeDeadlineSeconds ?? 600,
   };
+}
+
+/** What the downward API says of the one pod that runs here. */
+function fieldOf(path: string, pod: { name: string; namespace: string }): string | undefined {
+  const fields: Record<string, string> = {
+    "metadata.name": `${pod.name}-0`,
+    "metadata.namespace": pod.namespace,
+    "status.podIP": "127.0.0.1",
+  };
+  return fields[path];
 }

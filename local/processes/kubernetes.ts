@@ -18,10 +18,10 @@ export interface WorkloadsOptions {
   /** For every workload, over what the plan says: AWS_ENDPOINT_URL, DATABASE_SSL_ROOT_CERT. */
   env: Record<string, string>;
   logsDir: string;
-  /** Folder for HOME and TMPDIR of each workload. */
+  /** Folder for HOME, TMPDIR and the emptyDir volumes of each workload; the last outlive a restart of the process. */
   scratchDir: string;
   /** The local port of a Deployment, when it was chosen before the plan was evaluated; else any free one. */
-  portOf?: (name: string, containerPort: number) => number | undefined;
+  portOf?: (name: string, containerPort: number) => number | undefined | Promise<number | undefined>;
   register?: ProcessRegister;
   onLine?: (line: string) => void;
 }
@@ -33,7 +33,9 @@ export interface RunningWorkloads {
 
 /**
  * Runs the plan's Jobs and Deployments as processes of their images, one after the other in the plan's order: a Job
- * to its end, a Deployment until it is ready and from then on, restarted when it ends.
+ * to its end, a Deployment until it is ready (unless it says that nobody waits for it) and from then on, restarted when
+ * it ends. They are stopped in the opposite order. What surrounds them in a cluster is not run: services, ingresses,
+ * autoscalers, budgets, network policies.
  * A container's port is its own in a cluster and shared on one machine, so each gets a free one, told in PORT, and
  * listens on 127.0.0.1, told in HOST: an image that serves reads these two. `replicas` above 1 is one process here.
  * Throws  LOC130 a pod that cannot be run here, LOC131 a Job failed, LOC132 a Deployment was not ready in time; what
@@ -52,7 +54,7 @@ export async function startWorkloads(graph: Graph, options: WorkloadsOptions): P
         const command = await processOf(workload, options, port);
         const deployment = new Deployment({ ...workload, port, command, onLine: options.onLine });
         deployments.push(deployment);
-        await deployment.ready();
+        if (workload.awaited) await deployment.ready();
       }
     }
   } catch (error) {
@@ -64,7 +66,7 @@ export async function startWorkloads(graph: Graph, options: WorkloadsOptions): P
 
 async function portFor(workload: Workload, options: WorkloadsOptions): Promise<number | null> {
   if (workload.containerPort === null) return null;
-  return options.portOf?.(workload.name, workload.containerPort) ?? (await freePort());
+  return (await options.portOf?.(workload.name, workload.containerPort)) ?? (await freePort());
 }
 
 async function processOf(
@@ -73,13 +75,14 @@ async function processOf(
   port: number | null,
 ): Promise<GroupOptions> {
   const image = options.images.get(workload.imageUri);
+  const scratchDir = join(options.scratchDir, workload.name);
   const given = {
-    ...workload.env,
+    ...inScratch(workload, scratchDir),
     ...options.env,
     ...options.credentialsOf(workload.serviceAccount, workload.namespace),
     ...(port === null ? {} : { PORT: String(port), HOST: "127.0.0.1" }),
   };
-  const env = await containerEnvironment(image, given, join(options.scratchDir, workload.name));
+  const env = await containerEnvironment(image, given, scratchDir);
   const [command = "", ...args] = commandLine(image, workload.entrypoint, workload.args);
   mkdirSync(options.logsDir, { recursive: true });
   return {
@@ -91,6 +94,26 @@ async function processOf(
     logFile: join(options.logsDir, `${workload.name}.log`),
     register: options.register,
   };
+}
+
+/**
+ * The variables of a workload with the paths of its emptyDir volumes as paths of this machine: `/var/spill/today` below
+ * a volume at `/var/spill` becomes a path in the workload's own folder. A path that no variable names stays unknown.
+ */
+function inScratch({ env, scratch }: Workload, scratchDir: string): Record<string, string> {
+  const folders = scratch.map(({ name, mountPath }) => {
+    const folder = join(scratchDir, "volumes", name);
+    mkdirSync(folder, { recursive: true });
+    return { mountPath: mountPath.replace(/\/$/, ""), folder };
+  });
+  return Object.fromEntries(
+    Object.entries(env).map(([variable, value]) => {
+      const volume = folders.find(
+        ({ mountPath }) => value === mountPath || value.startsWith(`${mountPath}/`),
+      );
+      return [variable, volume === undefined ? value : volume.folder + value.slice(volume.mountPath.length)];
+    }),
+  );
 }
 
 /** Tried again as often as the Job says. Without its growing pauses: here nothing but the process itself can change. */

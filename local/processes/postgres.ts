@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -11,19 +10,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Client } from "pg";
-import { dependencyError } from "../../core/errors.ts";
+import { dependencyError, messageOf } from "../../core/errors.ts";
 import type { Tls } from "../tls.ts";
 import { freePort, requireFreePort } from "./free-port.ts";
 import { identify, isRunning, type ProcessIdentity, type ProcessRegister, waitForEnd } from "./pids.ts";
-import {
-  chooseUser,
-  configure,
-  ensureCluster,
-  findPrograms,
-  serverEnvironment,
-  superuser,
-} from "./postgres-cluster.ts";
+import { chooseUser, configure, ensureCluster, findPrograms, serverEnvironment } from "./postgres-cluster.ts";
+import { createRoles, type Master, rememberMaster } from "./postgres-roles.ts";
 
 export interface PostgresOptions {
   /** Folder of its own; holds the cluster, its log and the master's credentials. */
@@ -42,14 +34,17 @@ export interface PostgresOptions {
 
 export interface Postgres {
   readonly port: number;
+  /** Of the server that runs, or ran last. */
   readonly pid: number;
-  readonly master: { user: string; password: string };
-  /** Resolves when the server has ended, wanted or not. */
+  readonly master: Master;
+  /** Resolves when the server that runs now has ended, wanted or not. */
   readonly ended: Promise<void>;
   /** Fast shutdown: sessions are cut, everything is written, the next start needs no recovery. */
   stop(): Promise<void>;
-  /** SIGKILL, as a test's power cut. */
+  /** SIGKILL, as a power cut: whoever connects is refused until `resume`. */
   kill(): Promise<void>;
+  /** Starts the server again on its port, after `stop` or `kill`; nothing when it runs. Throws LOC104, LOC108. */
+  resume(): Promise<void>;
 }
 
 const readyMessage = "database system is ready to accept connections";
@@ -78,32 +73,54 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const cluster = await ensureCluster(options.dataDir, programs, as);
   await configure(cluster, options.tls, as);
   const logFile = options.logFile ?? join(options.dataDir, "server.log");
-  const server = await launch(
-    cluster,
-    port,
-    logFile,
-    as.command(programs.postgres, ["-D", cluster, "-p", `${port}`]),
-  );
-  options.register?.record("postgres", server.identity.pid);
+  const run = async (): Promise<Server> => {
+    const args = ["-D", cluster, "-p", `${port}`];
+    const { identity, ended } = await launch(cluster, port, logFile, as.command(programs.postgres, args));
+    options.register?.record("postgres", identity.pid);
+    return { identity, ended: ended.then(() => options.register?.forget("postgres", identity.pid)) };
+  };
+  let server = await run();
   try {
-    const master = rememberMaster(options);
-    await createRoles(port, options, master);
+    const master = rememberMaster(options.dataDir, options.masterUser);
+    await createRoles({ ...options, port }, master.user);
     writeFileSync(join(options.dataDir, "port"), String(port));
-    const ended = server.ended.then(() => options.register?.forget("postgres", server.identity.pid));
     return {
       port,
-      pid: server.identity.pid,
+      get pid() {
+        return server.identity.pid;
+      },
       master,
-      ended,
-      stop: () => shutDown(server.identity, ended),
+      get ended() {
+        return server.ended;
+      },
+      stop: () => shutDown(server),
       async kill() {
         if (isRunning(server.identity)) process.kill(server.identity.pid, "SIGKILL");
-        await ended;
+        await server.ended;
+      },
+      async resume() {
+        if (isRunning(server.identity)) return;
+        await endEarlierServer(cluster);
+        await requireFreePort(port, "PostgreSQL", "--port");
+        server = await afterItsBackends(run);
       },
     };
   } catch (error) {
-    await shutDown(server.identity, server.ended);
+    await shutDown(server);
     throw error;
+  }
+}
+
+/** The sessions of a killed server see its death a moment later, and until then hold the memory that a new one wants. */
+async function afterItsBackends(run: () => Promise<Server>): Promise<Server> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const wait = messageOf(error).includes("shared memory block") && attempt < 100;
+      if (!wait) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
 
@@ -136,10 +153,7 @@ async function endEarlierServer(cluster: string): Promise<void> {
   const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
   const earlier = identify(pid);
   if (earlier !== null && servesCluster(pid, cluster)) {
-    await shutDown(
-      earlier,
-      waitForEnd(earlier, 60).then(() => undefined),
-    );
+    await shutDown({ identity: earlier, ended: waitForEnd(earlier, 60).then(() => undefined) });
   }
   // Left by a killed server. Were the number reused, PostgreSQL would take the stranger for itself and not start.
   rmSync(pidFile, { force: true });
@@ -203,51 +217,9 @@ function lastWords(log: string): string {
     .slice(0, 600);
 }
 
-async function shutDown(identity: ProcessIdentity, ended: Promise<void>): Promise<void> {
+async function shutDown({ identity, ended }: Server): Promise<void> {
   // SIGINT is a fast shutdown, SIGQUIT an immediate one that leaves a recovery to the next start.
   if (isRunning(identity)) process.kill(identity.pid, "SIGINT");
   if (!(await waitForEnd(identity, 30)) && isRunning(identity)) process.kill(identity.pid, "SIGQUIT");
   await ended;
-}
-
-function rememberMaster({ dataDir, masterUser }: PostgresOptions): Postgres["master"] {
-  const file = join(dataDir, "master.json");
-  if (existsSync(file)) {
-    const known = JSON.parse(readFileSync(file, "utf8")) as Postgres["master"];
-    if (masterUser === undefined || known.user === masterUser) return known;
-  }
-  const master = { user: masterUser ?? "ratchet_admin", password: randomBytes(24).toString("base64url") };
-  writeFileSync(file, JSON.stringify(master), { mode: 0o600 });
-  return master;
-}
-
-/** Every statement may be repeated: a crash between two of them is repaired by the next start. */
-async function createRoles(
-  port: number,
-  { tls, database }: PostgresOptions,
-  { user }: Postgres["master"],
-): Promise<void> {
-  const ssl = { ca: readFileSync(tls.caFile, "utf8") };
-  const client = new Client({ host: "127.0.0.1", port, user: superuser, database: "postgres", ssl });
-  await client.connect();
-  try {
-    for (const role of ["rds_iam", "rds_superuser", user]) {
-      const known = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
-      if (known.rowCount === 0) await client.query(`CREATE ROLE ${client.escapeIdentifier(role)}`);
-    }
-    const master = client.escapeIdentifier(user);
-    await client.query(`ALTER ROLE ${master} LOGIN CREATEDB CREATEROLE`);
-    await client.query(
-      "GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION",
-    );
-    await client.query(`GRANT rds_superuser TO ${master}`);
-    // As on RDS, the master may hand out rds_iam without itself being bound to log in by token.
-    await client.query(`GRANT rds_iam TO ${master} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
-    const made = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [database ?? "postgres"]);
-    if (database !== undefined && made.rowCount === 0) {
-      await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${master}`);
-    }
-  } finally {
-    await client.end();
-  }
 }

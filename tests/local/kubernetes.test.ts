@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -78,6 +78,19 @@ function workload(
   };
 }
 
+interface Container {
+  env: object[];
+  volumeMounts?: object[];
+}
+
+/** The one container of a workload made above, to be changed. */
+function containerOf({ inputs }: GraphResource): Container {
+  const { spec } = inputs as { spec: { template: { spec: { containers: Container[] } } } };
+  const [container] = spec.template.spec.containers;
+  if (container === undefined) throw new Error("a workload has one container");
+  return container;
+}
+
 const job = "kubernetes:batch/v1:Job";
 const deployment = "kubernetes:apps/v1:Deployment";
 
@@ -115,6 +128,61 @@ describe("the plan's Kubernetes workloads", () => {
       AWS_ENDPOINT_URL: "http://127.0.0.1:1",
       HOST: "127.0.0.1",
       PORT: String(deployments[0]?.port),
+    });
+  });
+
+  it("do not wait for a Deployment that says so, and run it all the same", async () => {
+    // No Job has written the mark: it ends at every start, as a server that is not ready would go on.
+    const patient = workload(deployment, "server", ["server"]);
+    Object.assign(patient.inputs.metadata ?? {}, { annotations: { "pulumi.com/skipAwait": "true" } });
+    const { deployments } = await start([patient]);
+    await expect.poll(() => deployments[0]?.restarts, { timeout: 20_000 }).toBeGreaterThan(0);
+    writeFileSync(join(folder, "mark"), "migrated\n");
+    await expect
+      .poll(() => fetch(`${deployments[0]?.url}/health`).then(({ status }) => status, String), {
+        timeout: 20_000,
+      })
+      .toBe(200);
+  });
+
+  it("give several Deployments ports of their own", async () => {
+    const { deployments } = await start([
+      workload(job, "migration", ["migrate"]),
+      workload(deployment, "mlflow", ["server"]),
+      workload(deployment, "serve-newsgroups", ["server"]),
+    ]);
+    const answers = await Promise.all(
+      deployments.map(async ({ url }) => (await fetch(`${url}/health`)).json()),
+    );
+    expect(answers.map(({ PORT }) => PORT)).toEqual(deployments.map(({ port }) => String(port)));
+    expect(new Set(deployments.map(({ port }) => port)).size).toBe(2);
+  });
+
+  it("find their emptyDir volumes in folders of their own, and know who they are", async () => {
+    const server = workload(
+      deployment,
+      "server",
+      ["server"],
+      {},
+      { volumes: [{ name: "spill", emptyDir: {} }] },
+    );
+    const container = containerOf(server);
+    container.volumeMounts = [{ name: "spill", mountPath: "/var/spill" }];
+    container.env = [
+      ...container.env,
+      { name: "SPILL_DIR", value: "/var/spill" },
+      { name: "SPILL_FILE", value: "/var/spill/today" },
+      { name: "OTHER", value: "/var/spillage" },
+      { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ];
+    const { deployments } = await start([workload(job, "migration", ["migrate"]), server]);
+    const spill = join(folder, "scratch", "server", "volumes", "spill");
+    expect(existsSync(spill)).toBe(true);
+    expect(await (await fetch(`${deployments[0]?.url}/health`)).json()).toMatchObject({
+      SPILL_DIR: spill,
+      SPILL_FILE: join(spill, "today"),
+      OTHER: "/var/spillage",
+      POD: "server-0",
     });
   });
 

@@ -158,6 +158,23 @@ describe("the local PostgreSQL", () => {
     expect(await query(second, sql)).toEqual([{ owner: second.master.user }]);
   });
 
+  it("refuses whoever connects while it is dead, and comes back on its port with what was committed", async () => {
+    const server = await start();
+    const before = server.pid;
+    await query(server, "CREATE ROLE kept");
+    await server.kill();
+    await expect(query(server, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await server.resume();
+    await server.resume();
+    expect(server.pid).not.toBe(before);
+    const kept = "SELECT rolname FROM pg_roles WHERE rolname = 'kept'";
+    expect(await query(server, kept)).toEqual([{ rolname: "kept" }]);
+    await server.stop();
+    await expect(query(server, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await server.resume();
+    expect(await query(server, kept)).toEqual([{ rolname: "kept" }]);
+  });
+
   it("names the port and the way out when the port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));

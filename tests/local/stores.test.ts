@@ -179,6 +179,29 @@ describe("secrets", () => {
   });
 });
 
+describe("secrets of the plan", () => {
+  it("are found by name and by ARN with and without its last characters, by who may use their key too", async () => {
+    const secrets = openSecretStore(`${cloud.directory}/secrets.json`, now);
+    cloud.gateway.use(secrets.service);
+    const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:ratchet-dev/channels-3f9a1c`;
+    const kmsKeyId = `arn:aws:kms:${region}:${accountId}:key/one`;
+    secrets.set({ name: "ratchet-dev/channels", arn, value: "first", kmsKeyId });
+    const client = new SecretsManagerClient(settings());
+    for (const SecretId of ["ratchet-dev/channels", arn, arn.slice(0, -7)]) {
+      expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe("first");
+    }
+    expect(cloud.gateway.record.distinct().map(({ action, resource }) => [action, resource])).toContainEqual([
+      "kms:Decrypt",
+      kmsKeyId,
+    ]);
+    secrets.set({ name: "ratchet-dev/channels", arn, value: "second", kmsKeyId });
+    expect(secrets.value("ratchet-dev/channels")).toBe("second");
+    secrets.keepOnly(["other"]);
+    const gone = client.send(new GetSecretValueCommand({ SecretId: arn }));
+    await expect(gone).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
 describe("caller identity", () => {
   it("names account and role of any known caller, without a permission", async () => {
     cloud.gateway.use(stsService(accountId));

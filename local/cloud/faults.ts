@@ -1,0 +1,24 @@
+import type { ChannelName, Channels } from "../channels/channels.ts";
+import type { Clock } from "../clock.ts";
+import type { Postgres } from "../processes/postgres.ts";
+
+/** What of the platform a scenario may take away for a while, on the cloud's clock. */
+export interface Faults {
+  /** PostgreSQL is killed at `from` and started again at `until`; time stands still while it dies and starts. */
+  postgres(from: Date, until: Date): void;
+  /** Every message to the channel is turned away with `status` (503) from `from` until `until`. */
+  channel(name: ChannelName, from: Date, until: Date, status?: number): void;
+}
+
+export function faultsOf(parts: { clock: Clock; postgres: Postgres; channels: Channels }): Faults {
+  const { clock, postgres, channels } = parts;
+  return {
+    postgres(from, until) {
+      clock.at(from, "PostgreSQL dies", () => postgres.kill());
+      clock.at(until, "PostgreSQL is back", () => postgres.resume());
+    },
+    channel(name, from, until, status) {
+      clock.at(from, `${name} fails`, () => channels.fail(name, until, status));
+    },
+  };
+}
