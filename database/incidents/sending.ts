@@ -227,7 +227,7 @@ export async function nextAttempt(client: Queryable, after: Slot): Promise<Date 
 }
 
 /** Whether anything is owed that could be sent at this instant. For reconcile, which then publishes NotificationDue. */
-export async function areNotificationsDue(client: Queryable, at: Slot): Promise<boolean> {
+export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
   const any = await one(
     client,
     `SELECT FROM notifications AS owed LEFT JOIN notification_channels AS channel USING (channel)

@@ -1,10 +1,7 @@
 import type pg from "pg";
 import type { Channel } from "../../core/notice.ts";
 import type { Slot } from "../../core/slot.ts";
-import { withTransaction } from "../transactions.ts";
 import { type Heard, hear, nextElapse } from "./hearing.ts";
-import { openIncidents } from "./incidents.ts";
-import { elapseIncident } from "./observe.ts";
 import * as sending from "./sending.ts";
 
 /** The queries of notify-people. */
@@ -28,22 +25,4 @@ export function notificationStore(pool: pg.Pool) {
       return attempt < elapses ? attempt : elapses;
     },
   };
-}
-
-/**
- * What reconcile looks after in a workload's incidents: an acknowledgement or snooze that is over while the cause
- * persists is told again, and a calm that held ends its incident. `all` is the workload of what belongs to none.
- * Result  how many notifications are owed by that; publish NotificationDue when there are any.
- */
-export async function expireQuiet(pool: pg.Pool, workload: string, at: Slot): Promise<number> {
-  let owed = 0;
-  for (const { cause } of await openIncidents(pool, workload)) {
-    owed += await withTransaction(pool, (client) => elapseIncident(client, { workload, cause }, at));
-  }
-  return owed;
-}
-
-/** Whether anything is owed that could be sent at this instant; reconcile then publishes NotificationDue. */
-export async function notificationsAreDue(pool: pg.Pool, at: Slot): Promise<boolean> {
-  return await sending.areNotificationsDue(pool, at);
 }

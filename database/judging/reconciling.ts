@@ -62,13 +62,3 @@ export async function stagesOf(
     workload,
   ]);
 }
-
-/** Whether people are owed something whose time has come. */
-export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
-  const due = await one(
-    client,
-    "SELECT FROM notifications WHERE state = 'owed' AND next_attempt_at <= $1 LIMIT 1",
-    [at],
-  );
-  return due !== undefined;
-}

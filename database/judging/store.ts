@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Slot } from "../../core/slot.ts";
 import { expireQuiet } from "../incidents/expire-quiet.ts";
+import { notificationsAreDue } from "../incidents/sending.ts";
 import { failedAttempts, openAttempts } from "../training/jobs.ts";
 import { modelVersion, newestVersion } from "../training/versions.ts";
 import * as batches from "./batch-sets.ts";
@@ -10,7 +11,7 @@ import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
 import { owe, productionOf, settleOutbox } from "./outbox.ts";
 import { type Profile, snapshotUri } from "./profiles.ts";
-import { notificationsAreDue, repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
+import { repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
 import * as slots from "./slots.ts";
 
 /** What settling the outbox asks of PostgreSQL. */

@@ -35,6 +35,8 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
     if (done.length > 0) repairs[settings.workload.name] = done;
   }
   await carefully(ports, pass, "stack", undefined, async () => {
+    // Alarms and channels have incidents too, which are no workload's.
+    await ports.store.expireQuiet("all", at);
     if (await ports.store.notificationsAreDue(at)) await ports.bus.publish("NotificationDue", { at });
   });
   if (failures.length === 0) {
