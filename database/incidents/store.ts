@@ -1,7 +1,9 @@
 import type pg from "pg";
+import type { IncidentAction } from "../../core/incident.ts";
 import type { Channel } from "../../core/notice.ts";
 import type { Slot } from "../../core/slot.ts";
 import { type Heard, hear, nextElapse } from "./hearing.ts";
+import * as managing from "./managing.ts";
 import * as sending from "./sending.ts";
 
 /** The queries of notify-people. */
@@ -24,5 +26,18 @@ export function notificationStore(pool: pg.Pool) {
       if (attempt === undefined || elapses === undefined) return attempt ?? elapses;
       return attempt < elapses ? attempt : elapses;
     },
+  };
+}
+
+/** The queries of manage-incidents. */
+export function incidentStore(pool: pg.Pool) {
+  return {
+    list: (filter: managing.ListFilter) => managing.listIncidents(pool, filter),
+    notifications: (filter: managing.ListFilter) => managing.listNotifications(pool, filter),
+    report: (workload: string, day?: string) => managing.driftReportOf(pool, workload, day),
+    act: (incidents: readonly number[], action: IncidentAction) =>
+      managing.actOnIncidents(pool, incidents, action),
+    actOnWorkload: (workload: string, action: IncidentAction) =>
+      managing.actOnWorkload(pool, workload, action),
   };
 }

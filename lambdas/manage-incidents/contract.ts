@@ -38,8 +38,11 @@ export const contract = defineContract({
       ...person,
     }),
   ]),
-  emits: [],
-  needs: [{ resource: "database", can: ["connect"] }],
+  emits: ["NotificationDue"],
+  needs: [
+    { resource: "database", can: ["connect"] },
+    { resource: "bus", can: ["publish"] },
+  ],
   timeoutSeconds: 60,
   memoryMiB: 512,
 });

@@ -1,0 +1,69 @@
+import * as z from "zod";
+
+const instant = z.string().nullable();
+
+/** An incident, as commands and pages show it. */
+export const incidentAnswer = z.object({
+  id: z.number(),
+  workload: z.string(),
+  cause: z.string(),
+  severity: z.enum(["alert", "critical"]),
+  state: z.enum(["open", "acknowledged", "snoozed", "resolved"]),
+  title: z.string(),
+  text: z.string(),
+  modelVersion: z.number().nullable(),
+  reportId: z.number().nullable(),
+  openedAt: z.string(),
+  lastSeenAt: z.string(),
+  seen: z.number(),
+  quietUntil: instant,
+  acknowledgedBy: z.string().nullable(),
+  escalatedAt: instant,
+  calmUntil: instant,
+  resolvedAt: instant,
+  resolution: z.string().nullable(),
+});
+
+const notificationAnswer = z.object({
+  id: z.number(),
+  channel: z.enum(["email", "slack", "on-call"]),
+  workload: z.string(),
+  level: z.enum(["info", "alert", "critical"]),
+  incident: z.number().nullable(),
+  subject: z.string(),
+  at: z.string(),
+  state: z.enum(["owed", "sent", "given-up"]),
+  attempts: z.number(),
+  /** Why it is not sent, or not yet. */
+  lastError: z.string().nullable(),
+  sentAt: instant,
+});
+
+const reportAnswer = z.object({
+  workload: z.string(),
+  day: z.string(),
+  modelVersion: z.number().nullable(),
+  dataScore: z.number().nullable(),
+  predictionScore: z.number().nullable(),
+  performanceScore: z.number().nullable(),
+  driftDetected: z.boolean(),
+  severity: z.enum(["none", "warning", "alert", "critical"]),
+  /** DriftDetails of core/drift.ts. */
+  details: z.unknown(),
+});
+
+/** What manage-incidents answers, by the action that was asked for. */
+export const answers = {
+  list: z.object({ incidents: z.array(incidentAnswer), notifications: z.array(notificationAnswer) }),
+  /** Null: nothing was reported for that day, or ever. */
+  report: z.object({ report: reportAnswer.nullable() }),
+  acknowledge: z.object({ incident: incidentAnswer }),
+  snooze: z.object({ incident: incidentAnswer }),
+  /** Those that were closed now. */
+  clear: z.object({ incidents: z.array(incidentAnswer) }),
+} as const;
+
+export type Action = keyof typeof answers;
+export type NotificationAnswer = z.output<typeof notificationAnswer>;
+export type ReportAnswer = z.output<typeof reportAnswer>;
+export type Answer = { [A in Action]: z.output<(typeof answers)[A]> }[Action];

@@ -1,0 +1,85 @@
+import { userError } from "../../core/errors.ts";
+import type { IncidentAction } from "../../core/incident.ts";
+import { type Slot, slotOf } from "../../core/slot.ts";
+import type { StoredIncident } from "../../database/incidents/incidents.ts";
+import type { Acted, ListFilter } from "../../database/incidents/managing.ts";
+import type { Bus, Logger } from "../shared/ports.ts";
+import type { Answer, NotificationAnswer, ReportAnswer } from "./answers.ts";
+import { contract } from "./contract.ts";
+
+export interface IncidentStore {
+  list(filter: ListFilter): Promise<StoredIncident[]>;
+  notifications(filter: ListFilter): Promise<NotificationAnswer[]>;
+  report(workload: string, day?: string): Promise<ReportAnswer | undefined>;
+  act(incidents: readonly number[], action: IncidentAction): Promise<Acted[]>;
+  actOnWorkload(workload: string, action: IncidentAction): Promise<Acted[]>;
+}
+
+export interface ManageIncidentsPorts {
+  logger: Logger;
+  store: IncidentStore;
+  bus: Bus;
+}
+
+/**
+ * Lists what there is, and takes down what a person decides: the incident, its line in the audit and what people are
+ * owed by it are one transaction.
+ * Throws  INC001, INC002; INC003 when a clearing names nothing.
+ */
+export async function manageIncidents(ports: ManageIncidentsPorts, received: unknown): Promise<Answer> {
+  const input = contract.receives.parse(received);
+  if (input.action === "list") {
+    const [incidents, notifications] = [
+      await ports.store.list(input),
+      await ports.store.notifications(input),
+    ];
+    return { incidents, notifications };
+  }
+  if (input.action === "report") {
+    return { report: (await ports.store.report(input.workload, input.day)) ?? null };
+  }
+  const { actor, why, at } = input;
+  if (input.action === "clear") {
+    const action = { kind: "clear", actor, why, at } as const;
+    const acted = await clear(ports, input, action);
+    await owe(ports, acted, action);
+    return { incidents: acted.map(({ incident }) => incident) };
+  }
+  const until = slotOf(new Date(Date.parse(at) + input.forHours * 3_600_000));
+  const action = { kind: input.action, until, actor, why, at };
+  const acted = await ports.store.act([input.incident], action);
+  await owe(ports, acted, action);
+  const [quieted] = acted;
+  if (quieted === undefined) throw new Error("an act on an incident without a result");
+  return { incident: quieted.incident };
+}
+
+async function clear(
+  { store }: ManageIncidentsPorts,
+  { incidents = [], workload }: { incidents?: number[]; workload?: string },
+  action: IncidentAction,
+): Promise<Acted[]> {
+  if (incidents.length > 0) return await store.act(incidents, action);
+  if (workload !== undefined) return await store.actOnWorkload(workload, action);
+  throw userError("INC003", {
+    where: "the clearing of incidents",
+    found: "neither incidents nor a workload",
+    expected: "one of the two",
+    next: 'Run: npm run clear-alerts -- 12 --why "..."',
+  });
+}
+
+/** The event is a hint: reconcile finds within the hour what is owed. */
+async function owe(
+  { bus, logger }: ManageIncidentsPorts,
+  acted: readonly Acted[],
+  { kind, actor, at }: { kind: string; actor: string; at: Slot },
+): Promise<void> {
+  for (const { incident } of acted) {
+    logger.info({ workload: incident.workload, incident: incident.id, actor }, `${kind} by a person`);
+  }
+  if (!acted.some(({ owed }) => owed > 0)) return;
+  await bus.publish("NotificationDue", { at }).catch((error: unknown) => {
+    logger.warn({ error }, "nobody was woken to send what is owed; reconcile does within the hour");
+  });
+}
