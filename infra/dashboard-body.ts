@@ -45,7 +45,7 @@ const day = 86_400;
 const columns = 24;
 const half = columns / 2;
 const height = 6;
-const colours = { warning: "#f7b731", alert: "#fa8231", critical: "#eb3b5a", good: "#20bf6b" };
+const colours = { warning: "#f7b731", alert: "#fa8231", critical: "#eb3b5a" };
 
 /** What a workload's dashboard shows: its alarms, drift against its thresholds, volume, latency, F1, incidents. */
 export function dashboardBody({
@@ -119,14 +119,7 @@ export function dashboardBody({
         { x: half, y: 2 },
         "Weighted F1",
         { F1: "of labels that came back" },
-        {
-          annotations: {
-            horizontal: [
-              { label: "minimum to promote", value: workload.promotion.minimum, color: colours.good },
-            ],
-          },
-          yAxis: { left: { min: 0, max: 1 } },
-        },
+        { yAxis: { left: { min: 0, max: 1 } } },
       ),
       graph({ x: 0, y: 2 + height }, "Predictions a day", { Predictions: "predictions" }),
       graph(

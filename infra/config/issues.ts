@@ -1,6 +1,14 @@
 import type * as z from "zod";
 import { nearest } from "../../core/nearest.ts";
-import { type ConfigProblem, type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
+import {
+  type ConfigProblem,
+  type KeyPath,
+  keyOf,
+  removeCommand,
+  secretSettings,
+  setCommand,
+  shown,
+} from "./problem.ts";
 import { repairCommand } from "./repair.ts";
 import { childOf, expectedOf, rootShape, type Shape, shapeAt, valueAt } from "./shape.ts";
 
@@ -49,13 +57,16 @@ function unknownKey(path: KeyPath, raw: unknown, stack: string): Finding {
   const removal = removeCommand(path, stack);
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   const isFree = meant !== undefined && childOf(valueAt(parent, raw), meant) === undefined;
-  const moves = engine === undefined && isScalar && isFree && shown(path, value) !== "[secret]";
+  // What was meant for a secret is one, whatever it was written under.
+  const isSecret = parent.length === 0 && meant !== undefined && secretSettings.includes(meant);
+  const got = isSecret ? "[secret]" : shown(path, value);
+  const moves = engine === undefined && isScalar && isFree && got !== "[secret]";
   return {
     path,
     problem: {
       code: "CFG002",
       key: keyOf(path),
-      got: `an unknown key with value ${shown(path, value)}`,
+      got: `an unknown key with value ${got}`,
       expected:
         engine !== undefined
           ? `no such key here; it belongs to engine ${JSON.stringify(engine)}`

@@ -160,11 +160,9 @@ describe("storage", () => {
 });
 
 describe("topics", () => {
-  test("send promotions to those who asked for them, and alerts of both levels to the others", () => {
+  test("have subscribers of their own but for the lifeline, which AWS itself mails to those who hear of alerts", () => {
     expect(ofType(prod, "TopicSubscription").map(({ name, inputs }) => [name, inputs.protocol])).toEqual([
-      ["topics-info-models@example.com", "email"],
-      ["topics-alert-on-call@example.com", "email"],
-      ["topics-critical-on-call@example.com", "email"],
+      ["topics-lifeline-on-call@example.com", "email"],
     ]);
     expect(ofType(prod, "Topic").every(({ inputs }) => inputs.kmsMasterKeyId !== undefined)).toBe(true);
   });

@@ -21,7 +21,16 @@ export const production = {
   "ratchet:cluster": { minNodes: 2 },
   "ratchet:database": { engine: "rds-multi-az", deletionProtection: true },
   "ratchet:mlflow": { replicas: 2 },
+  "ratchet:workloads": [
+    {
+      name: "news",
+      task: "text-classification",
+      source: { path: "news.csv" },
+      serving: { replicas: 2 },
+    },
+  ],
   "ratchet:notifications": {
+    sender: "ratchet@example.com",
     alerts: { emails: ["on-call@example.com"] },
     promotions: { emails: ["models@example.com"] },
   },
@@ -67,7 +76,12 @@ export function foundation(stack: string, settings: Record<string, unknown> = {}
       const cluster = new Cluster("cluster", { names, place, keyArn, settings: config.cluster, subnetIds });
       const firewall = new Firewall("firewall", { names, network, nodesGroupId: cluster.nodesGroupId });
       const storage = new Storage("storage", { names, keyArn, settings: config.storage, protect });
-      const topics = new Topics("topics", { names, place, keyArn, recipients: config.notifications });
+      const topics = new Topics("topics", {
+        names,
+        place,
+        keyArn,
+        lifelineEmails: config.notifications.alerts.emails,
+      });
       const database = new Database("database", {
         names,
         keyArn,

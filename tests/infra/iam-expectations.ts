@@ -36,6 +36,7 @@ export const own: Record<string, string[]> = {
     `s3:GetObjectVersion $-raw-${account}/*`,
     `s3:ListBucket $-raw-${account}`,
     ...database,
+    ...topics,
     ...bus,
     ...settings,
   ],
@@ -68,6 +69,17 @@ export const own: Record<string, string[]> = {
     ...bus,
   ],
   "promote-model": [...settings, ...database, ...topics, ...bus],
+  "detect-drift": [...settings, ...database, ...topics, ...bus],
+  "notify-people": [
+    "ssm:GetParametersByPath parameter/$/workloads",
+    "ssm:GetParametersByPath parameter/$/workloads/*",
+    // Addresses and keys of Slack and the on-call service; AWS ends a secret's ARN in six characters of its own.
+    "secretsmanager:GetSecretValue secret:$/channels-*",
+    "ses:SendEmail identity/ratchet@example.com",
+    ...database,
+    ...wakes,
+  ],
+  "manage-incidents": [...database],
   reconcile: [
     "ssm:GetParametersByPath parameter/$/workloads",
     "ssm:GetParametersByPath parameter/$/workloads/*",
@@ -80,6 +92,58 @@ export const own: Record<string, string[]> = {
     ...bus,
   ],
 };
+
+/** Of the model servers: models come through MLflow, so that no bucket is here. */
+export const serving = [
+  "rds-db:connect dbuser:DATABASE/ratchet_serving",
+  "secretsmanager:GetSecretValue secret:$/serving-token-*",
+  "kms:Decrypt KEY",
+];
+
+/** Of a person: two kinds of events, and the functions that answer. */
+export const operator = [
+  "events:PutEvents event-bus/$ if StringEquals events:source ratchet and StringEquals events:detail-type RetrainRequested|PromotionRequested",
+  "lambda:InvokeFunction function:$-detect-drift",
+  "lambda:InvokeFunction function:$-manage-incidents",
+];
+
+const on = (resource: string, service: string, actions: string): string[] =>
+  actions.split(" ").map((action) => `${service}:${action} ${resource}`);
+
+/** Of the AWS Load Balancer Controller: no security group, no certificate, and balancers of one name. */
+export const balancer = [
+  ...on(
+    "*",
+    "ec2",
+    "DescribeAccountAttributes DescribeAvailabilityZones DescribeInstances DescribeInternetGateways DescribeNetworkInterfaces DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcs",
+  ),
+  ...on(
+    "*",
+    "elasticloadbalancing",
+    "DescribeCapacityReservation DescribeListenerAttributes DescribeListenerCertificates DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeSSLPolicies DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth DescribeTrustStores",
+  ),
+  ...on(
+    "loadbalancer/app/$-serving/*",
+    "elasticloadbalancing",
+    "AddTags CreateListener CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes RemoveTags SetIpAddressType SetSecurityGroups SetSubnets",
+  ),
+  ...on(
+    "listener/app/$-serving/*",
+    "elasticloadbalancing",
+    "AddListenerCertificates AddTags CreateRule DeleteListener ModifyListener ModifyListenerAttributes RemoveListenerCertificates RemoveTags",
+  ),
+  ...on(
+    "listener-rule/app/$-serving/*",
+    "elasticloadbalancing",
+    "AddTags DeleteRule ModifyRule RemoveTags SetRulePriorities",
+  ),
+  ...on(
+    "targetgroup/k8s-serving-*",
+    "elasticloadbalancing",
+    "AddTags CreateTargetGroup DeleteTargetGroup DeregisterTargets ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets RemoveTags",
+  ),
+  "iam:CreateServiceLinkedRole role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing if StringEquals iam:AWSServiceName elasticloadbalancing.amazonaws.com",
+];
 
 const jobLogs = ["TrainingJobs", "ProcessingJobs"].flatMap((group) => [
   `logs:CreateLogStream log-group:/aws/sagemaker/${group}:log-stream:$-*`,

@@ -6,7 +6,7 @@ import { PolicyBook } from "../../local/gateway/iam/policy-book.ts";
 import { type Graph, ofType } from "../../plan/graph.ts";
 import { program } from "../../plan/program.ts";
 import { linesOf, type PolicyStatement, statementsByRole } from "../support/policies.ts";
-import { evaluation, own, platform, training } from "./iam-expectations.ts";
+import { balancer, evaluation, operator, own, platform, serving, training } from "./iam-expectations.ts";
 
 // Permissions as the whole program declares them. That AWS evaluates them as we read them is not proved here; the
 // evaluation itself is tested against AWS's documented rules in tests/local/iam.test.ts.
@@ -16,6 +16,7 @@ const workloads = ["newsgroups", "tickets"].map((name) => ({
   name,
   task: "text-classification",
   source: { path: `${name}.csv` },
+  serving: { replicas: 2 },
 }));
 
 describe.each(["dev", "prod"])("stack %s", (stack) => {
@@ -74,6 +75,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
         keyArn: key,
         masterSecretArn: masterSecret,
         databaseUserArns: `arn:aws:rds-db:eu-west-3:${account}:dbuser:${database}`,
+        mailSender: "ratchet@example.com",
       };
       expect(granted(name)).toEqual(
         linesOf([...platformBase(name, targets), ...expandContract(contract, targets)].map(plain)),
@@ -89,6 +91,18 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
   test.each(workloads.map(({ name }) => name))("jobs of %s reach what is theirs and nothing else", (name) => {
     expect(granted(`job-train-${name}`)).toEqual(written(training(name)));
     expect(granted(`job-evaluate-${name}`)).toEqual(written(evaluation(name)));
+  });
+
+  test("servers log in as themselves and read the token, and nothing else", () => {
+    expect(granted("serving")).toEqual(written(serving));
+  });
+
+  test("an operator may ask, and call the functions that answer persons", () => {
+    expect(granted("operator")).toEqual(written(operator));
+  });
+
+  test("the balancer's controller may make balancers of the stack's name, and there is none without an address", () => {
+    expect(granted("balancer")).toEqual(stack === "prod" ? written(balancer) : []);
   });
 
   test("a job of one workload is refused another's data, and training may not write what judges it", () => {
@@ -129,6 +143,8 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     const isOurs = (resource: string): boolean => {
       const [, of] = /<\w+ of ([\w-]+)>/.exec(resource) ?? [];
       if (of !== undefined) return nodes.has(of);
+      // The sender's address is an identity by its own name.
+      if (resource.endsWith(":identity/ratchet@example.com")) return true;
       return shortNames(resource).some((part) => part === prefix || part.startsWith(`${prefix}-`));
     };
     const foreign = [...byRole].flatMap(([role, statements]) =>
@@ -149,6 +165,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(passing.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual([
       ["evaluate-model", to("sagemaker.amazonaws.com")],
       ["evaluate-model", to("scheduler.amazonaws.com")],
+      ["notify-people", to("scheduler.amazonaws.com")],
       ["train-model", to("sagemaker.amazonaws.com")],
       ["train-model", to("scheduler.amazonaws.com")],
     ]);

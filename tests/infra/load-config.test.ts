@@ -57,4 +57,32 @@ describe("the running program's configuration", () => {
     expect(String(result)).toContain("CFG002 ratchet:apiKey");
     expect(String(result)).not.toContain("x0x0");
   });
+
+  test("holds the secrets as they were set, a key of digits too", async () => {
+    vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["ratchet:onCallKey","ratchet:slackWebhook"]');
+    const secrets = {
+      "ratchet:onCallKey": "00112233445566778899001122334455",
+      "ratchet:slackWebhook": "https://hooks.slack.com/services/T0/B0/x",
+    };
+    expect(await load({ ...settings, ...secrets })).toMatchObject({
+      onCallKey: "00112233445566778899001122334455",
+      slackWebhook: "https://hooks.slack.com/services/T0/B0/x",
+    });
+  });
+
+  test("passes with secrets that nobody here can decrypt, as in a plan", async () => {
+    const encrypted = {
+      "ratchet:slackWebhook": { secure: "v1:abc:def" },
+      "ratchet:onCallKey": { secure: "v1:x" },
+    };
+    expect(await load({ ...settings, ...encrypted })).toMatchObject({
+      slackWebhook: "https://not-decrypted-in-preview.invalid",
+    });
+  });
+
+  test("is refused with a secret that was set in clear, without showing it", async () => {
+    const result = await load({ ...settings, "ratchet:onCallKey": "x0x0" });
+    expect(String(result)).toContain("CFG034 ratchet:onCallKey");
+    expect(String(result)).not.toContain("x0x0");
+  });
 });

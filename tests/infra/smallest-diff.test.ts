@@ -14,27 +14,58 @@ const newsgroups: WorkloadInput = {
   task: "text-classification",
   source: { path: "newsgroups.csv" },
   schedule: { load: "cron(0 2 ? * MON *)" },
+  serving: { replicas: 2 },
 };
 const tickets: WorkloadInput = {
   name: "tickets",
   task: "text-classification",
   source: { path: "tickets.csv" },
+  serving: { replicas: 2 },
 };
 
-/** Names of everything one workload adds. */
-function partsOf(workload: string): string[] {
+/** Names of everything one workload adds; on prod its servers have an address. */
+function partsOf(workload: string, stack: string): string[] {
+  const server = [
+    "",
+    "-budget",
+    "-network",
+    "-scaler",
+    "-service",
+    ...(stack === "prod" ? ["-ingress"] : []),
+  ];
   return [
     workload,
+    `${workload}-dashboard`,
+    `${workload}-drift`,
+    `${workload}-drift-alert`,
+    `${workload}-drift-announced`,
+    `${workload}-drift-critical`,
+    `${workload}-drift-overdue`,
     `${workload}-evaluate-policy`,
     `${workload}-evaluate-role`,
     `${workload}-load`,
     `${workload}-load-announced`,
     `${workload}-load-overdue`,
+    // The component and the deployment in it have one name.
+    ...[...server, ""].map((part) => `${workload}-server${part}`),
     `${workload}-settings`,
     `${workload}-train-policy`,
     `${workload}-train-role`,
+    `${workload}-watching`,
   ].sort();
 }
+
+const functions = [
+  "detect-drift",
+  "evaluate-model",
+  "load-data",
+  "manage-incidents",
+  "migrate-database",
+  "notify-people",
+  "promote-model",
+  "reconcile",
+  "train-model",
+];
 
 describe.each(["dev", "prod"])("stack %s", (stack) => {
   let before: Graph;
@@ -68,6 +99,50 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     ]);
   });
 
+  test("another hour of the look at drift changes its schedule and the settings", async () => {
+    expect(
+      await withWorkloads({
+        ...newsgroups,
+        schedule: { ...newsgroups.schedule, drift: "cron(30 1 * * ? *)" },
+      }),
+    ).toEqual(["change newsgroups-drift: scheduleExpression", "change newsgroups-settings: insecureValue"]);
+  });
+
+  test("a threshold of drift changes the settings and the line that the dashboard draws of it", async () => {
+    expect(await withWorkloads({ ...newsgroups, drift: { thresholds: { alert: 0.25 } } })).toEqual([
+      "change newsgroups-dashboard: dashboardBody",
+      "change newsgroups-settings: insecureValue",
+    ]);
+  });
+
+  test("alerts switched off silence this workload's alarms on drift and no other", async () => {
+    expect(await withWorkloads({ ...newsgroups, drift: { alerts: false } })).toEqual([
+      "change newsgroups-drift-alert: actionsEnabled",
+      "change newsgroups-drift-critical: actionsEnabled",
+      "change newsgroups-settings: insecureValue",
+    ]);
+  });
+
+  test("the number of servers changes their bounds, the settings and what a new stack begins with", async () => {
+    expect(await withWorkloads({ ...newsgroups, serving: { replicas: 4 } })).toEqual([
+      "change newsgroups-server-scaler: spec",
+      "change newsgroups-server: spec",
+      "change newsgroups-settings: insecureValue",
+    ]);
+  });
+
+  test("no servers take the workload's away and touch nothing that others share", async () => {
+    const others = await program({ stack, config: { "ratchet:workloads": [newsgroups, tickets] } });
+    const off = { ...newsgroups, serving: { enabled: false } };
+    const lines = graphDiff(
+      others,
+      await program({ stack, config: { "ratchet:workloads": [off, tickets] } }),
+    );
+    expect(lines.filter((line) => !line.startsWith("remove newsgroups-server"))).toEqual([
+      "change newsgroups-settings: insecureValue",
+    ]);
+  });
+
   test("the minimum to promote changes one settings document", async () => {
     expect(await withWorkloads({ ...newsgroups, promotion: { minimum: 0.8 } })).toEqual([
       "change newsgroups-settings: insecureValue",
@@ -75,16 +150,14 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
   });
 
   test("an added workload adds its own resources and changes no other", async () => {
-    expect(await withWorkloads(newsgroups, tickets)).toEqual(partsOf("tickets").map((name) => `add ${name}`));
+    expect(await withWorkloads(newsgroups, tickets)).toEqual(
+      partsOf("tickets", stack).map((name) => `add ${name}`),
+    );
   });
 
   test("log retention changes the functions' log groups and nothing else", async () => {
     const lines = await diffOf({ "ratchet:workloads": [newsgroups], "ratchet:logRetentionDays": 90 });
-    expect(lines).toEqual(
-      ["evaluate-model", "load-data", "migrate-database", "promote-model", "reconcile", "train-model"].map(
-        (name) => `change ${name}-log: retentionInDays`,
-      ),
-    );
+    expect(lines).toEqual(functions.map((name) => `change ${name}-log: retentionInDays`));
   });
 });
 
@@ -115,29 +188,43 @@ describe("any stack", () => {
 
   test("the order of workloads means nothing", async () => {
     expect(graphDiff(before, await withWorkloads(tickets, newsgroups))).toEqual(
-      partsOf("tickets").map((name) => `add ${name}`),
+      partsOf("tickets", "dev").map((name) => `add ${name}`),
     );
   });
 
   test("a renamed workload takes its resources away and adds as many, and touches nothing shared", async () => {
     expect(graphDiff(before, await withWorkloads(tickets))).toEqual(
       [
-        ...partsOf("newsgroups").map((name) => `remove ${name}`),
-        ...partsOf("tickets").map((name) => `add ${name}`),
+        ...partsOf("newsgroups", "dev").map((name) => `remove ${name}`),
+        ...partsOf("tickets", "dev").map((name) => `add ${name}`),
       ].sort(),
     );
   });
 
-  test("a recipient of alerts is one more subscription to each of the topics that alert", async () => {
-    const emails = (address: string) => ({ emails: ["models@example.com", address] });
+  test("a recipient of alerts changes what notify-people is told, and the lifeline's subscription", async () => {
     const settings = (address: string) => ({
       "ratchet:workloads": [newsgroups],
-      "ratchet:notifications": { promotions: { emails: [] }, alerts: emails(address) },
+      "ratchet:notifications": { sender: "ratchet@example.com", alerts: { emails: [address] } },
     });
     const first = await program({ stack: "dev", config: settings("a@example.com") });
-    const lines = graphDiff(first, await program({ stack: "dev", config: settings("b@example.com") }));
-    expect(lines.every((line) => /^(add|remove) topics-/.test(line))).toBe(true);
-    expect(lines.length).toBe(4);
+    const second = await program({ stack: "dev", config: settings("b@example.com") });
+    expect(graphDiff(first, second)).toEqual([
+      "add topics-lifeline-b@example.com",
+      "change notify-people: environment",
+      "remove topics-lifeline-a@example.com",
+    ]);
+  });
+
+  test("another webhook changes the secret that holds it", async () => {
+    const slack = (name: string) => ({
+      "ratchet:workloads": [newsgroups],
+      "ratchet:slackWebhook": `http://127.0.0.1:1/${name}`,
+    });
+    const revealed = async (name: string) =>
+      await program({ stack: "dev", config: slack(name), secrets: "reveal" });
+    expect(graphDiff(await revealed("a"), await revealed("b"))).toEqual([
+      "change secrets-channels-value: secretString",
+    ]);
   });
 });
 
@@ -154,6 +241,6 @@ test("two evaluations in one process bundle the functions into the same bytes", 
   await program({ stack: "dev" });
   const first = digests();
   await program({ stack: "prod" });
-  expect(Object.keys(first).filter((path) => path.endsWith("index.mjs"))).toHaveLength(6);
+  expect(Object.keys(first).filter((path) => path.endsWith("index.mjs"))).toHaveLength(functions.length);
   expect(digests()).toEqual(first);
 });

@@ -1,5 +1,8 @@
 import { minimal, path, type Row } from "./broken-configurations.ts";
 
+const certificate = (region: string): string =>
+  `arn:aws:acm:${region}:123456789012:certificate/12345678-1234-1234-1234-123456789012`;
+
 /** What can be wrong with the stack's own settings. */
 export const brokenStacks: Row[] = [
   [
@@ -85,7 +88,7 @@ export const brokenStacks: Row[] = [
   ],
   [
     "a recipient that is no address",
-    { ...minimal, notifications: { alerts: { emails: ["on-call"] } } },
+    { ...minimal, notifications: { sender: "ratchet@example.com", alerts: { emails: ["on-call"] } } },
     "CFG006",
     "ratchet:notifications.alerts.emails[0]",
     '"on-call"',
@@ -165,12 +168,93 @@ export const brokenStacks: Row[] = [
     `${path} ratchet:network.mode create --stack dev`,
   ],
   [
-    "Slack",
-    { ...minimal, slackWebhook: "https://hooks.slack.com/services/T0/B0/x" },
-    "CFG030",
+    "recipients and nobody who writes to them",
+    { ...minimal, notifications: { promotions: { emails: ["models@example.org"] } } },
+    "CFG035",
+    "ratchet:notifications.sender",
+    "nothing",
+    "an address that mails come from",
+    `${path} ratchet:notifications.sender ratchet@example.org --stack dev`,
+  ],
+  [
+    "a sender that is no address",
+    { ...minimal, notifications: { sender: "Ratchet" } },
+    "CFG006",
+    "ratchet:notifications.sender",
+    '"Ratchet"',
+    "an e-mail address",
+    `${path} ratchet:notifications.sender ratchet@example.com --stack dev`,
+  ],
+  [
+    "a webhook that is not encrypted on its way",
+    { ...minimal, slackWebhook: "http://hooks.slack.com/services/T0/B0/x" },
+    "CFG006",
     "ratchet:slackWebhook",
     "[secret]",
-    "later release",
-    "pulumi config rm ratchet:slackWebhook --stack dev",
+    "https:",
+    "pulumi config set --secret ratchet:slackWebhook https://hooks.slack.com/services/YOUR/OWN/WEBHOOK --stack dev",
+  ],
+  [
+    "an empty key of the on-call service",
+    { ...minimal, onCallKey: "" },
+    "CFG004",
+    "ratchet:onCallKey",
+    "[secret]",
+    "not empty",
+    "pulumi config set --secret ratchet:onCallKey YOUR-INTEGRATION-KEY --stack dev",
+  ],
+  [
+    "an on-call service in the clear on another machine",
+    { ...minimal, onCallUrl: "http://events.example.com/v2/enqueue" },
+    "CFG006",
+    "ratchet:onCallUrl",
+    '"http://events.example.com/v2/enqueue"',
+    "https:",
+    "pulumi config set ratchet:onCallUrl https://events.pagerduty.com/v2/enqueue --stack dev",
+  ],
+  [
+    "a domain without a certificate",
+    { ...minimal, serving: { host: "models.example.com" } },
+    "CFG036",
+    "ratchet:serving.certificateArn",
+    "nothing",
+    "*.models.example.com",
+    `${path} ratchet:serving.certificateArn ${certificate("eu-west-3")} --stack dev`,
+  ],
+  [
+    "a certificate without a domain",
+    { ...minimal, serving: { certificateArn: certificate("eu-west-3") } },
+    "CFG036",
+    "ratchet:serving.host",
+    "nothing",
+    "the domain that the certificate is for",
+    `${path} ratchet:serving.host models.example.com --stack dev`,
+  ],
+  [
+    "a certificate of another region",
+    { ...minimal, serving: { host: "models.example.com", certificateArn: certificate("us-east-1") } },
+    "CFG036",
+    "ratchet:serving.certificateArn",
+    "us-east-1",
+    "a certificate in eu-west-3",
+    `${path} ratchet:serving.certificateArn ${certificate("eu-west-3")} --stack dev`,
+  ],
+  [
+    "a domain that is an address",
+    { ...minimal, serving: { host: "https://models.example.com", certificateArn: certificate("eu-west-3") } },
+    "CFG006",
+    "ratchet:serving.host",
+    '"https://models.example.com"',
+    "a text that matches",
+    `${path} ratchet:serving.host models.example.com --stack dev`,
+  ],
+  [
+    "an inference log shorter than the longest window",
+    { ...minimal, serving: { logRetentionDays: 7 } },
+    "CFG004",
+    "ratchet:serving.logRetentionDays",
+    "7",
+    "a whole number from 31 to 3653",
+    `${path} ratchet:serving.logRetentionDays 90 --stack dev`,
   ],
 ];

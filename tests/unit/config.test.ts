@@ -15,12 +15,12 @@ import { brokenWorkloads } from "./broken-workloads.ts";
 const rows = [...brokenWorkloads, ...brokenStacks];
 
 const production: Raw = {
-  ...minimal,
+  ...workloadWith({ serving: { replicas: 2 } }),
   network: { natGateways: 2 },
   cluster: { minNodes: 2 },
   database: { engine: "rds-multi-az", deletionProtection: true },
   mlflow: { replicas: 2 },
-  notifications: { alerts: { emails: ["on-call@example.com"] } },
+  notifications: { sender: "ratchet@example.com", alerts: { emails: ["on-call@example.com"] } },
 };
 
 function problemsOf(raw: Raw, stack = "dev"): readonly ConfigProblem[] {
@@ -61,6 +61,22 @@ describe("a correct configuration", () => {
     expect(problemsOf(workloadWith({ training }))).toEqual([]);
   });
 
+  test("may measure drift and tell nobody", () => {
+    const config = parseConfig(workloadWith({ drift: { alerts: false } }), "dev");
+    expect(config.workloads[0]?.drift).toMatchObject({ alerts: false, thresholds: { warning: 0.1 } });
+  });
+
+  test("may lead channels to this machine in the clear, as the embedded cloud does", () => {
+    const local = "http://127.0.0.1:4566/channels";
+    const raw = {
+      ...minimal,
+      slackWebhook: `${local}/slack`,
+      onCallKey: "key",
+      onCallUrl: `${local}/on-call`,
+    };
+    expect(parseConfig(raw, "dev", ["slackWebhook", "onCallKey"]).onCallUrl).toBe(`${local}/on-call`);
+  });
+
   test("of prod passes what prod asks for", () => {
     expect(problemsOf(production, "prod")).toEqual([]);
   });
@@ -78,6 +94,18 @@ describe("a broken configuration", () => {
       expect(problem?.expected).toContain(expected);
     },
   );
+
+  test("with a secret in clear is told to encrypt it, by a command that asks for it", () => {
+    const raw = {
+      ...minimal,
+      slackWebhook: "https://hooks.slack.com/services/T0/B0/x0x0",
+      onCallKey: "x0x0",
+    };
+    const read = () => parseConfig(raw, "dev", ["slackWebhook", "onCallKey"]);
+    expect(read).toThrow("CFG034 ratchet:slackWebhook in Pulumi.dev.yaml is [secret], in clear");
+    expect(read).toThrow("Run: pulumi config set --secret ratchet:onCallKey --stack dev");
+    expect(read).not.toThrow("x0x0");
+  });
 
   test("is refused once, with all problems, single keys and contradictions alike", () => {
     const raw = {
@@ -108,7 +136,10 @@ describe("a broken configuration", () => {
 
   test("never echoes a credential, wherever it was put", () => {
     for (const raw of [
-      { ...minimal, slackWebhook: "https://hooks.slack.com/services/T0/B0/x0x0" },
+      { ...minimal, slackWebhook: "http://hooks.slack.com/services/T0/B0/x0x0" },
+      { ...minimal, slackWebhook: { value: "x0x0" } },
+      { ...minimal, onCallKey: ["x0x0"] },
+      { ...minimal, onCalKey: "x0x0" },
       { ...minimal, slackWebhok: "x0x0" },
       { ...minimal, notifications: { promotions: { slack: "https://hooks.slack.com/services/T0/B0/x0x0" } } },
       { ...minimal, database: { engine: "rds-multi-az", password: "x0x0" } },
@@ -138,6 +169,11 @@ describe("prod", () => {
       ["CFG024", "ratchet:network.natGateways", "pulumi config set --path ratchet:network.natGateways 2"],
       ["CFG024", "ratchet:mlflow.replicas", "pulumi config set --path ratchet:mlflow.replicas 2"],
       ["CFG024", "ratchet:cluster.minNodes", "pulumi config set --path ratchet:cluster.minNodes 2"],
+      [
+        "CFG024",
+        "ratchet:workloads[0].serving.replicas",
+        "pulumi config set --path 'ratchet:workloads[0].serving.replicas' 2",
+      ],
       [
         "CFG024",
         "ratchet:notifications.alerts.emails[0]",
@@ -239,7 +275,7 @@ function apply(raw: Raw, command: string): Raw {
     encoding: "utf8",
   });
   for (const call of words.split("\n\n")) {
-    const args = call.split("\n").filter((word) => word !== "--path" && word !== "");
+    const args = call.split("\n").filter((word) => !["--path", "--secret", ""].includes(word));
     const [, verb, key = "", value = ""] = args;
     if (verb === undefined) continue;
     const steps = key
