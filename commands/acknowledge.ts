@@ -1,7 +1,6 @@
 import { Command } from "commander";
-import * as z from "zod";
+import { answers } from "../lambdas/manage-incidents/answers.ts";
 import { defaultActor } from "./alerts/actor.ts";
-import { incidentSchema } from "./alerts/answers.ts";
 import { hours } from "./alerts/duration.ts";
 import { invoke } from "./alerts/invoke.ts";
 import { nowOf } from "./alerts/now.ts";
@@ -44,7 +43,7 @@ try {
       ...{ incident: id, forHours: options.for, actor: options.as, why: options.why },
       at: await nowOf(access),
     },
-    z.object({ incident: incidentSchema }),
+    answers.acknowledge,
   );
   if (options.json) console.log(JSON.stringify(incident));
   else

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
-import { detailsSchema } from "./alerts/answers.ts";
+import { answers } from "../lambdas/manage-incidents/answers.ts";
 import { describeReport } from "./alerts/describe-report.ts";
 import { driftSlot } from "./alerts/drift-slot.ts";
 import { invoke } from "./alerts/invoke.ts";
@@ -16,19 +16,6 @@ interface Options {
   day?: string;
   json: boolean;
 }
-
-const score = z.number().nullable();
-const reportSchema = z.object({
-  report: z
-    .object({
-      workload: z.string(),
-      day: z.string(),
-      modelVersion: z.number().nullable(),
-      ...{ dataScore: score, predictionScore: score, performanceScore: score },
-      details: detailsSchema,
-    })
-    .nullable(),
-});
 
 const options = new Command("npm run check-drift --")
   .description("Examines a day for drift now, as the schedule does every night, and shows the report.")
@@ -55,14 +42,14 @@ try {
     access,
     "manage-incidents",
     { action: "report", workload, day },
-    reportSchema,
+    answers.report,
   );
   if (report === null) {
     console.log(`There is no report of ${day}: its single requests are not kept any more.`);
     process.exitCode = 1;
   } else {
     console.log(options.json ? JSON.stringify(report) : describeReport(report));
-    process.exitCode = report.details.severity === "none" ? 0 : 4;
+    process.exitCode = report.severity === "none" ? 0 : 4;
   }
 } catch (error) {
   fail(error);

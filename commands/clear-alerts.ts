@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import * as z from "zod";
 import { userError } from "../core/errors.ts";
+import { answers } from "../lambdas/manage-incidents/answers.ts";
 import { defaultActor } from "./alerts/actor.ts";
-import { incidentSchema } from "./alerts/answers.ts";
 import { invoke } from "./alerts/invoke.ts";
 import { nowOf } from "./alerts/now.ts";
 import { fail } from "./shared/fail.ts";
@@ -52,7 +51,7 @@ try {
     access,
     "manage-incidents",
     { action: "clear", ...chosen, actor: options.as, why: options.why, at: await nowOf(access) },
-    z.object({ incidents: z.array(incidentSchema) }),
+    answers.clear,
   );
   if (options.json) console.log(JSON.stringify(incidents));
   else if (incidents.length === 0) console.log("Nothing was open.");

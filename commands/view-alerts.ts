@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import * as z from "zod";
+import { answers } from "../lambdas/manage-incidents/answers.ts";
 import { readInbox } from "../local/inbox.ts";
-import { incidentSchema } from "./alerts/answers.ts";
-import { describeIncidents, describeMessages } from "./alerts/describe-incidents.ts";
+import { describeIncidents, describeMessages, describeOwed } from "./alerts/describe-incidents.ts";
 import { invoke } from "./alerts/invoke.ts";
 import { fail } from "./shared/fail.ts";
 import { stackAccess, stackOption } from "./shared/stack-access.ts";
@@ -24,7 +23,7 @@ const options = new Command("npm run view-alerts --")
   .option(...stackOption)
   .option("--workload <name>", "of this workload only")
   .option("--all", "those that are over too", false)
-  .option("--json", "print {incidents, messages}", false)
+  .option("--json", "print {incidents, notifications, messages}", false)
   .addHelpText(
     "after",
     "\nExit status: 0 nothing is open; 4 an incident is open; 1 the stack did not answer; 2 wrong input.",
@@ -35,17 +34,19 @@ const options = new Command("npm run view-alerts --")
 try {
   const access = stackAccess(options.stack);
   const { workload, all } = options;
-  const { incidents } = await invoke(
+  const { incidents, notifications } = await invoke(
     access,
     "manage-incidents",
     { action: "list", ...(workload === undefined ? {} : { workload }), resolved: all },
-    z.object({ incidents: z.array(incidentSchema) }),
+    answers.list,
   );
   const messages =
     access.directory === null ? [] : readInbox(join(access.directory, "inbox.jsonl")).slice(-messagesShown);
-  if (options.json) console.log(JSON.stringify({ incidents, messages }));
+  if (options.json) console.log(JSON.stringify({ incidents, notifications, messages }));
   else {
     console.log(describeIncidents(incidents, all));
+    const owed = describeOwed(notifications);
+    if (owed !== "") console.log(`\n${owed}`);
     if (access.directory !== null) console.log(`\nTold last:\n${describeMessages(messages)}`);
   }
   process.exitCode = incidents.some(({ state }) => state === "open") ? 4 : 0;

@@ -1,6 +1,9 @@
+import type * as z from "zod";
+import type { answers, NotificationAnswer } from "../../lambdas/manage-incidents/answers.ts";
 import type { InboxLine } from "../../local/inbox.ts";
-import type { IncidentAnswer } from "./answers.ts";
 import { table } from "./table.ts";
+
+type IncidentAnswer = z.output<typeof answers.list>["incidents"][number];
 
 /** Incidents as a person reads them, with what to type next. */
 export function describeIncidents(incidents: readonly IncidentAnswer[], all: boolean): string {
@@ -40,6 +43,21 @@ export function describeMessages(lines: readonly InboxLine[]): string {
     ["at (UTC)", "channel", "level", "subject"],
     lines.map(({ at, channel, level, subject }) => [when(at), channel, level, subject]),
   ).join("\n");
+}
+
+/** What people are owed and have not received, with the reason; nothing when there is nothing. */
+export function describeOwed(notifications: readonly NotificationAnswer[]): string {
+  const owed = notifications.filter(({ state }) => state === "owed");
+  if (owed.length === 0) return "";
+  return [
+    "Not delivered yet; it is tried again:",
+    ...table(
+      ["at (UTC)", "channel", "level", "tried", "subject", "because"],
+      owed.map(({ at, channel, level, attempts, subject, lastError }) => [
+        ...[when(at), channel, level, String(attempts), subject, lastError ?? "its turn has not come"],
+      ]),
+    ),
+  ].join("\n");
 }
 
 function when(instant: string): string {

@@ -1,19 +1,11 @@
-import type { DetailsAnswer } from "./answers.ts";
+import type { ReportAnswer } from "../../lambdas/manage-incidents/answers.ts";
+import { detailsSchema } from "./details.ts";
 import { table } from "./table.ts";
-
-export interface ReportAnswer {
-  workload: string;
-  day: string;
-  modelVersion: number | null;
-  dataScore: number | null;
-  predictionScore: number | null;
-  performanceScore: number | null;
-  details: DetailsAnswer;
-}
 
 /** A drift report as a person reads it. */
 export function describeReport(report: ReportAnswer): string {
-  const { workload, day, modelVersion, details } = report;
+  const { workload, day, modelVersion } = report;
+  const details = detailsSchema.parse(report.details);
   const { thresholds, features, traffic, summary, severity } = details;
   const production =
     modelVersion === null ? "nothing in production" : `version ${modelVersion} in production`;

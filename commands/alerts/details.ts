@@ -2,24 +2,6 @@ import * as z from "zod";
 
 const severity = z.enum(["none", "warning", "alert", "critical"]);
 
-export const incidentSchema = z.object({
-  id: z.number(),
-  workload: z.string(),
-  cause: z.string(),
-  severity,
-  state: z.enum(["open", "acknowledged", "snoozed", "resolved"]),
-  title: z.string(),
-  modelVersion: z.number().nullable(),
-  openedAt: z.string(),
-  lastSeenAt: z.string(),
-  seen: z.number(),
-  quietUntil: z.string().nullable(),
-  acknowledgedBy: z.string().nullable(),
-  resolvedAt: z.string().nullable(),
-  resolution: z.string().nullable(),
-});
-export type IncidentAnswer = z.output<typeof incidentSchema>;
-
 const featureSchema = z.object({
   feature: z.string(),
   kind: z.string(),
@@ -35,6 +17,7 @@ const featureSchema = z.object({
   words: z.string(),
 });
 
+/** `details` of a drift report, as far as people read it; manage-incidents answers for the rest. */
 export const detailsSchema = z.object({
   severity,
   summary: z.string(),
