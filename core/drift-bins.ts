@@ -26,8 +26,3 @@ export function hundredthsBin(value: number): number {
 export function confusionBin(truth: string, predicted: string): string {
   return JSON.stringify([truth, predicted]);
 }
-
-/** Adds `count` to a bin of counts. */
-export function addTo(counts: Record<string, number>, bin: string | number, count = 1): void {
-  counts[bin] = (counts[bin] ?? 0) + count;
-}

@@ -113,10 +113,14 @@ function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: Dri
     versionsWithSameWords,
     settings: drift,
   });
-  const { severity, details } = examination;
+  const { severity } = examination;
+  const details =
+    productionVersion === null
+      ? { ...examination.details, summary: "Nothing is in production: only the traffic was looked at." }
+      : examination.details;
   const isAlert = severity === "alert" || severity === "critical";
   return {
-    report: { modelVersion: productionVersion, ...examination },
+    report: { ...examination, modelVersion: productionVersion, details },
     observations: isNewest
       ? observationsOf({ ...run, productionVersion, examination, openDrift, settings: drift })
       : [],

@@ -113,9 +113,13 @@ export function observationsOf(judged: Judged): Observation[] {
 
 function driftWords({ workload, day, examination, settings }: Judged): { title: string; text: string } {
   const { details } = examination;
-  const drifting = details.features.filter(({ verdict }) => verdict === "drift");
-  const names = [...new Set(drifting.map(({ feature }) => feature.replaceAll("_", " ")))];
-  const lines = drifting.map(({ windowDays, words }) => `- ${words} (window of ${windowDays} days)`);
+  const drifting = details.features
+    .filter(({ verdict }) => verdict === "drift")
+    .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0));
+  // A feature that drifts in several windows is told once, by the worst.
+  const worst = [...Map.groupBy(drifting, ({ feature }) => feature).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
   const { warning, alert, critical } = settings.thresholds;
   const next = {
     retrain: "A training was asked for; it goes through the same gate as every other.",
@@ -123,9 +127,9 @@ function driftWords({ workload, day, examination, settings }: Judged): { title: 
     nothing: "Nothing was started: drift.onAlert is nothing.",
   }[settings.onAlert];
   return {
-    title: `${workload} drifts: ${names.join(", ")}`,
+    title: `${workload} drifts: ${worst.map(({ feature }) => feature.replaceAll("_", " ")).join(", ")}`,
     text: [
-      `${details.summary}\n${lines.join("\n")}`,
+      worst.map(({ words }) => `- ${words}`).join("\n"),
       `Day ${day}. Thresholds: warning ${warning}, alert ${alert}, critical ${critical}.`,
       next,
     ].join("\n\n"),

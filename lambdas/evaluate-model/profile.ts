@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Counts, DriftFeature, Reference } from "../../core/drift.ts";
-import { addTo, hundredthsBin, logBin } from "../../core/drift-bins.ts";
+import type { DriftFeature, Reference } from "../../core/drift.ts";
+import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
 
 export const vocabularySchema = z.object({ tracked: z.array(z.string()), known: z.array(z.string()) });
 
@@ -19,7 +19,7 @@ export interface ProfiledRow {
  * (database/watching/request-sketches.ts).
  */
 export class ProfileSum {
-  readonly #sketches: Partial<Record<DriftFeature, { rows: number; counts: Counts }>> = {};
+  readonly #sketches = new Map<DriftFeature, { rows: number; counts: Map<string, number> }>();
 
   add({ class: predicted, confidence, length, tokens, unknown, words }: ProfiledRow): void {
     this.#count("class", [predicted]);
@@ -30,13 +30,16 @@ export class ProfileSum {
   }
 
   get sketches(): Reference["sketches"] {
-    return this.#sketches;
+    const named = [...this.#sketches].map(([feature, { rows, counts }]) => {
+      return [feature, { rows, counts: Object.fromEntries(counts) }];
+    });
+    return Object.fromEntries(named);
   }
 
   #count(feature: DriftFeature, bins: readonly (string | number)[]): void {
-    this.#sketches[feature] ??= { rows: 0, counts: {} };
-    const sketch = this.#sketches[feature];
+    const sketch = this.#sketches.get(feature) ?? { rows: 0, counts: new Map<string, number>() };
     sketch.rows++;
-    for (const bin of bins) addTo(sketch.counts, bin);
+    for (const bin of bins) sketch.counts.set(String(bin), (sketch.counts.get(String(bin)) ?? 0) + 1);
+    this.#sketches.set(feature, sketch);
   }
 }
