@@ -1,16 +1,14 @@
-import { normalTwoSided } from "./normal.ts";
-
 export interface Proportions {
   /** Cohen's h, 2 asin √p − 2 asin √q; positive when the first share is the larger. From −π to π. */
   effect: number;
   /** Standard deviation of the effect when nothing differs, √(1/n + 1/m), whatever the shares. */
   noise: number;
-  pValue: number;
 }
 
 /**
- * Whether two shares differ, on the arcsine scale, where equal differences are equally hard to see near 0 and near ½.
+ * How far two shares are apart, on the arcsine scale, where equal differences are equally hard to see near 0 and near ½.
  * Shape   `hits` of `rows` on each side; 0 ≤ hits ≤ rows, rows > 0. Counts of a weighted window may be fractions.
+ * Result  effect / noise is a standard normal variable when nothing differs.
  * Edges   Anscombe's correction keeps shares of 0 and 1 from looking surer than they are.
  * Source  Cohen, "Statistical Power Analysis" (1988), chapter 6; Anscombe, Biometrika 35 (1948).
  */
@@ -22,7 +20,7 @@ export function compareProportions(
 ): Proportions {
   const effect = angle(hits, rows) - angle(otherHits, otherRows);
   const noise = Math.sqrt(1 / (rows + 0.5) + 1 / (otherRows + 0.5));
-  return { effect, noise, pValue: normalTwoSided(effect / noise) };
+  return { effect, noise };
 }
 
 function angle(hits: number, rows: number): number {

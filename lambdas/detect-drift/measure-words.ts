@@ -1,4 +1,5 @@
 import { sidak } from "../../core/statistics/multiplicity.ts";
+import { normalTwoSided, normalUpperQuantile } from "../../core/statistics/normal.ts";
 import { compareProportions } from "../../core/statistics/proportions.ts";
 import { percent } from "./measure-classes.ts";
 import { type Measured, rounded } from "./measured.ts";
@@ -7,14 +8,15 @@ import type { Sample } from "./window.ts";
 /** A change of a word that is smaller says nothing about the texts, however sure it is. Cohen calls 0.2 small. */
 const leastEffect = 0.05;
 /** Of the words that are called changed, the share that may be so by chance. */
-const falseDiscoveries = 0.05;
+const falseDiscoveries = 0.001;
 const shownAtMost = 20;
 
 interface Word {
   word: string;
   effect: number;
   noise: number;
-  pValue: number;
+  /** |effect| in units of noise. */
+  sureness: number;
   before: number;
   now: number;
 }
@@ -26,23 +28,19 @@ interface Word {
  * Source  Cohen (1988), chapter 6; Benjamini & Hochberg, JRSS B 57 (1995); Šidák (1967).
  */
 export function measureWords(reference: Sample, window: Sample, words: readonly string[]): Measured[] {
+  const [rowsBefore, rowsNow] = [reference.effectiveRows, window.effectiveRows];
   const compared = words.map((word, index): Word => {
     const before = reference.counts.get(String(index)) ?? 0;
     const now = window.counts.get(String(index)) ?? 0;
-    const [rowsBefore, rowsNow] = [reference.effectiveRows, window.effectiveRows];
-    return {
-      word,
-      ...compareProportions(now, rowsNow, before, rowsBefore),
-      before: before / rowsBefore,
-      now: now / rowsNow,
-    };
+    const { effect, noise } = compareProportions(now, rowsNow, before, rowsBefore);
+    const sureness = Math.abs(effect) / noise;
+    return { word, effect, noise, sureness, before: before / rowsBefore, now: now / rowsNow };
   });
   if (compared.length === 0) return [];
-  const bySureness = compared.toSorted((a, b) => a.pValue - b.pValue);
-  const passed = bySureness.findLastIndex(
-    ({ pValue }, rank) => pValue <= (falseDiscoveries * (rank + 1)) / compared.length,
-  );
-  const changed = bySureness.slice(0, passed + 1).filter(({ effect }) => Math.abs(effect) >= leastEffect);
+  const bySureness = compared.toSorted((a, b) => b.sureness - a.sureness);
+  const changed = bySureness
+    .slice(0, discoveries(bySureness))
+    .filter(({ effect }) => Math.abs(effect) >= leastEffect);
   const score = Math.sqrt(
     changed.reduce((sum, { effect, noise }) => sum + Math.max(0, effect * effect - noise * noise), 0),
   );
@@ -54,8 +52,17 @@ export function measureWords(reference: Sample, window: Sample, words: readonly 
     window: shown.map(({ now }) => rounded(now)),
   };
   const statistic = Math.abs(byEffect[0]?.effect ?? 0);
-  const pValue = sidak(bySureness[0]?.pValue ?? 1, compared.length);
+  const pValue = sidak(normalTwoSided(bySureness[0]?.sureness ?? 0), compared.length);
   return [{ test: "word-shares", statistic, score, pValue, bins, ...sentence(changed) }];
+}
+
+/** How many of the surest words pass the rule; most words are not worth a p-value. */
+function discoveries(bySureness: readonly Word[]): number {
+  const leastSureness = normalUpperQuantile(falseDiscoveries / 2);
+  const candidates = bySureness.filter(({ sureness }) => sureness >= leastSureness);
+  const passes = ({ sureness }: Word, rank: number) =>
+    normalTwoSided(sureness) <= (falseDiscoveries * (rank + 1)) / bySureness.length;
+  return candidates.findLastIndex(passes) + 1;
 }
 
 function sentence(found: readonly Word[]): { changed: string; seen: string } {

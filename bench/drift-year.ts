@@ -1,0 +1,101 @@
+import { type FeatureResult, type Reference, type Severity, type Sketch, severities } from "../core/drift.ts";
+import { type Workload, workloadSchema } from "../core/workload.ts";
+import { daysBefore, weekdayOf } from "../lambdas/detect-drift/days.ts";
+import { examine } from "../lambdas/detect-drift/examine.ts";
+import { type DayPlan, recent, type Sampler, weekly } from "./quiet-traffic.ts";
+
+/** The defaults, as every workload has them. */
+export const settings: Workload["drift"] = workloadSchema.shape.drift.parse(undefined);
+
+/** The labels that people give back of a quiet day's predictions: one in twenty, and right. */
+const rightFeedback = { share: 0.05, labelOf: (truth: string) => truth };
+
+export interface Simulated {
+  sampler: Sampler;
+  classes: readonly string[];
+  /** True classes of the documents, for the mix of a whole week. */
+  truth: readonly string[];
+  rowsPerDay: number;
+  referenceRows: number;
+  /** A Monday. */
+  firstDay: string;
+  days: number;
+  /** Days after which a new version with a reference of its own is promoted; absent: never. */
+  promotedEvery?: number;
+  /** What is not quiet about a day, by its number from 0. */
+  change?: (dayNumber: number, quiet: DayPlan) => DayPlan;
+}
+
+export interface Judged {
+  day: string;
+  dayNumber: number;
+  severity: Severity;
+  stopped: boolean;
+  features: FeatureResult[];
+  reference: Reference;
+  sketches: Sketch[];
+}
+
+/** Simulates days one after the other, and examines each as detect-drift would the night after. */
+export function* simulate(options: Simulated): Generator<Judged> {
+  const { sampler, classes, rowsPerDay, firstDay, days, promotedEvery, change } = options;
+  const mix = mixOfWeek(options);
+  let version = 1;
+  let reference = sampler.reference(version, options.referenceRows, mix);
+  let sketches: Sketch[] = [];
+  for (let dayNumber = 0; dayNumber < days; dayNumber++) {
+    const day = daysBefore(firstDay, -dayNumber);
+    if (promotedEvery !== undefined && dayNumber > 0 && dayNumber % promotedEvery === 0) {
+      version++;
+      reference = sampler.reference(version, options.referenceRows, mix);
+    }
+    const { volume, weightOf } = weekly(day, classes);
+    const quiet: DayPlan = { rows: Math.round(rowsPerDay * volume), weightOf, feedback: rightFeedback };
+    const plan = change?.(dayNumber, quiet) ?? quiet;
+    sketches = recent(sketches, day);
+    if (plan.rows > 0) sketches.push(...sampler.day(day, version, plan));
+    const { severity, details } = examine({
+      day,
+      reference,
+      sketches,
+      productionVersion: version,
+      settings,
+    });
+    yield {
+      day,
+      dayNumber,
+      severity,
+      stopped: details.traffic.stopped,
+      features: details.features,
+      reference,
+      sketches,
+    };
+  }
+}
+
+/** The class mix of a whole week of `weekly`, which is what a reference is drawn from. */
+function mixOfWeek({ classes, truth, firstDay }: Simulated): (name: string) => number {
+  const days = Array.from({ length: 7 }, (_, index) => weekly(daysBefore(firstDay, -index), classes));
+  const means = days.map(
+    ({ weightOf }) => truth.reduce((sum, name) => sum + weightOf(name), 0) / truth.length,
+  );
+  const weights = new Map(
+    classes.map((name) => [
+      name,
+      days.reduce(
+        (sum, { volume, weightOf }, index) => sum + (volume * weightOf(name)) / (means[index] ?? 1),
+        0,
+      ),
+    ]),
+  );
+  return (name) => weights.get(name) ?? 0;
+}
+
+/** Whether a severity is at least another. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return severities.indexOf(severity) >= severities.indexOf(least);
+}
+
+/** A Monday on which simulations begin. */
+export const monday = "2026-01-05";
+if (weekdayOf(monday) !== 1) throw new RangeError(`${monday} is no Monday`);

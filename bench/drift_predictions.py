@@ -1,0 +1,72 @@
+"""`python drift_predictions.py TRAIN_CSV TEST_CSV FOLDER`: what bench/quiet-traffic.ts draws requests from.
+
+Trains the product's model on every class of the earlier part, and once without each class; writes one JSON file per
+model with what serving would log of every document of the later part. What is there already is not made again.
+"""
+
+import csv
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+_IMAGES = Path(__file__).resolve().parents[1] / "images"
+sys.path[:0] = [str(_IMAGES / "trainer"), str(_IMAGES / "evaluator")]
+
+from ratchet_trainer.data import Snapshot
+from ratchet_trainer.hyperparameters import Hyperparameters
+from ratchet_trainer.model import fit
+from scipy.special import softmax
+from text_sketch import Vocabulary, vocabulary_of
+
+
+def read_csv(path: str) -> list[dict]:
+    csv.field_size_limit(1 << 24)
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def snapshot_of(rows: list[dict]) -> Snapshot:
+    """Class weights as train-model freezes them."""
+    counts = Counter(row["label"] for row in rows)
+    weights = [len(rows) / len(counts) / counts[row["label"]] for row in rows]
+    return Snapshot([row["text"] for row in rows], [row["label"] for row in rows], weights)
+
+
+def logged(train: list[dict], test: list[dict]) -> dict:
+    """Columns of the later part's documents, by a model of these training rows."""
+    model = fit(snapshot_of(train), Hyperparameters())
+    texts = [row["text"] for row in test]
+    scores = model.vectorizer.transform(texts) @ model.coefficients.T + model.intercepts
+    probabilities = softmax(scores * model.temperature, axis=1)
+    vocabulary = vocabulary_of(row["text"] for row in train)
+    look = Vocabulary(vocabulary["tracked"], vocabulary["known"])
+    sketches = [look.sketch(text) for text in texts]
+    return {
+        "tracked": vocabulary["tracked"],
+        "truth": [row["label"] for row in test],
+        "class": model.classes[probabilities.argmax(axis=1)].tolist(),
+        "confidence": [round(float(value), 6) for value in probabilities.max(axis=1)],
+        "length": [sketch.length for sketch in sketches],
+        "tokens": [sketch.tokens for sketch in sketches],
+        "unknown": [sketch.unknown for sketch in sketches],
+        "words": [sketch.words for sketch in sketches],
+    }
+
+
+def main() -> None:
+    train, test, folder = read_csv(sys.argv[1]), read_csv(sys.argv[2]), Path(sys.argv[3])
+    folder.mkdir(parents=True, exist_ok=True)
+    for held_out in [None, *sorted({row["label"] for row in train})]:
+        path = folder / f"without-{held_out}.json" if held_out else folder / "all.json"
+        if path.exists():
+            continue
+        columns = logged([row for row in train if row["label"] != held_out], test)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(columns, separators=(",", ":")), encoding="utf-8")
+        part.rename(path)
+        print(path.name, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
