@@ -2,7 +2,9 @@ import type { Contract } from "../core/contract.ts";
 import { contract as detectDrift } from "../lambdas/detect-drift/contract.ts";
 import { contract as evaluateModel } from "../lambdas/evaluate-model/contract.ts";
 import { contract as loadData } from "../lambdas/load-data/contract.ts";
+import { contract as manageIncidents } from "../lambdas/manage-incidents/contract.ts";
 import { contract as migrateDatabase } from "../lambdas/migrate-database/contract.ts";
+import { contract as notifyPeople } from "../lambdas/notify-people/contract.ts";
 import { contract as promoteModel } from "../lambdas/promote-model/contract.ts";
 import { contract as reconcile } from "../lambdas/reconcile/contract.ts";
 import { contract as trainModel } from "../lambdas/train-model/contract.ts";
@@ -15,6 +17,8 @@ export const contracts = {
   evaluateModel,
   promoteModel,
   detectDrift,
+  notifyPeople,
+  manageIncidents,
   reconcile,
 } as const;
 

@@ -35,6 +35,8 @@ export function workingFunctions(args: FunctionsArgs, parent: pulumi.Resource): 
     evaluateModel: functionOf("evaluateModel", args, parent),
     promoteModel: functionOf("promoteModel", args, parent),
     detectDrift: functionOf("detectDrift", args, parent),
+    notifyPeople: functionOf("notifyPeople", args, parent),
+    manageIncidents: functionOf("manageIncidents", args, parent),
     reconcile: functionOf("reconcile", args, parent),
   };
 }
