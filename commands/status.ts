@@ -26,7 +26,9 @@ const command = runCommand(
     } else {
       const since = found.run.startedAt === "" ? ", still starting" : ` since ${found.run.startedAt}`;
       console.log(`Stack ${options.stack} runs as process ${found.run.pid}${since}.`);
-      for (const [name, url] of Object.entries(found.run.urls)) console.log(`  ${name.padEnd(10)} ${url}`);
+      const urls = Object.entries(found.run.urls);
+      const width = Math.max(0, ...urls.map(([name]) => name.length));
+      for (const [name, url] of urls) console.log(`  ${name.padEnd(width)} ${url}`);
     }
   });
 

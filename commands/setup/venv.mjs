@@ -20,10 +20,14 @@ export async function venvFor(root, requirements) {
   const program = join(folder, "bin", "python");
   // The stamp comes last. A Python that was uninstalled leaves a link to nothing, which does not exist either.
   const ready = existsSync(join(folder, "ratchet-stamp")) && existsSync(program);
-  return { requirements, executable, folder, program, ready };
+  return { requirements, packages: text.split("\n"), executable, folder, program, ready };
 }
 
-/** Installs the environments that are not ready, one after the other: uv itself downloads in parallel. */
+/**
+ * Installs the environments that are not ready, side by side. One that holds another whole (the servers hold all that
+ * the trainer does) waits for it and finds its packages in uv's cache, which would otherwise be downloaded twice.
+ * One that fails lets the others finish, so that the next attempt has less to do.
+ */
 export async function installVenvs(root, venvs) {
   const missing = [
     ...new Map(venvs.filter(({ ready }) => !ready).map((venv) => [venv.folder, venv])).values(),
@@ -36,10 +40,24 @@ export async function installVenvs(root, venvs) {
     executable,
     await withProgress("uv, the installer for Python packages", () => ensureUv(root, executable, logFile)),
   );
-  for (const venv of missing) {
+  const installed = new Map();
+  // The smaller first, so that whoever waits finds whom it waits for.
+  for (const venv of [...missing].sort((one, other) => one.packages.length - other.packages.length)) {
+    const within = [...installed].filter(([other]) =>
+      other.packages.every((name) => venv.packages.includes(name)),
+    );
     const sentence = `Python packages of ${venv.requirements} (what runs in that container)`;
-    await withProgress(sentence, () => install(root, venv, uv, logFile));
+    const work = Promise.allSettled(within.map(([, end]) => end)).then(() =>
+      withProgress(sentence, () => install(root, venv, uv, logFile)),
+    );
+    installed.set(venv, work);
   }
+  const outcomes = await Promise.allSettled(installed.values());
+  const [first, ...others] = outcomes.flatMap(({ status, reason }) =>
+    status === "rejected" ? [reason] : [],
+  );
+  for (const problem of others) console.error(problem.message);
+  if (first !== undefined) throw first;
 }
 
 async function install(root, { folder, requirements, executable, program }, uv, logFile) {
