@@ -120,7 +120,9 @@ export class RatchetFunction extends pulumi.ComponentResource {
       threshold: 0,
       comparisonOperator: "GreaterThanThreshold",
       treatMissingData: "notBreaching",
-      ...telling(args.alertTopicArn, ...(listens ? [args.lifelineArn] : [])),
+      ...telling(args.alertTopicArn),
+      // Of the lifeline no OK: SNS mails whatever comes, also the first OK of each alarm after a deployment.
+      ...(listens ? { alarmActions: [args.alertTopicArn, args.lifelineArn] } : {}),
     };
     new aws.cloudwatch.MetricAlarm(
       `${name}-errors`,
