@@ -21,11 +21,12 @@ export function narrator(zone: string, now: () => Date, say: (line: string) => v
       if (what !== undefined) line(who, what);
     },
     onTold: ({ channel, level, subject }) => {
-      // The same by several channels is one line; a page is one of its own.
+      // The same by several channels, each in its own dress, is one line; a page is one of its own.
+      const bare = subject.replace(/^ratchet-[a-z0-9-]+: /, "").replaceAll("*", "");
       const page = channel === "on-call";
-      if (!page && subject === toldLast) return;
-      if (!page) toldLast = subject;
-      line(page ? "on call" : "told", `${page ? "" : `[${level}] `}${subject}`);
+      if (!page && bare === toldLast) return;
+      if (!page) toldLast = bare;
+      line(page ? "on call" : "told", `${page ? "" : `[${level}] `}${bare}`);
     },
     onLost: (what, reason) => line("LOST", `${what}: ${reason}`),
   };

@@ -104,14 +104,20 @@ describe("four weeks on dev", () => {
     expect(run.cloud.services.lambda.pending()).toEqual([]);
   });
 
-  test("tell people of each decision", () => {
-    expect(run.report.notifications.map(({ at, level, subject }) => [at, level, subject])).toEqual(
-      workload().decisions.map(({ slot, candidateVersion, promoted }) => [
-        slot.replace("Z", ".000Z"),
-        "info",
-        `newsgroups version ${candidateVersion} ${promoted ? "is in production" : "was refused"}`,
-      ]),
-    );
+  test("tell people of each decision, by e-mail and Slack", () => {
+    for (const [channel, dress] of [
+      ["email", (words: string) => `ratchet-dev: ${words}`],
+      ["slack", (words: string) => `*${words}*`],
+    ] as const) {
+      const told = run.report.notifications.filter((one) => one.channel === channel);
+      expect(told.map(({ at, level, subject }) => [at, level, subject])).toEqual(
+        workload().decisions.map(({ slot, candidateVersion, promoted }) => [
+          slot.replace("Z", ".000Z"),
+          "info",
+          dress(`newsgroups version ${candidateVersion} ${promoted ? "is in production" : "was refused"}`),
+        ]),
+      );
+    }
   });
 });
 

@@ -20,3 +20,8 @@ export async function rehearseScenario(name: "quiet" | "drift" | "incident"): Pr
   const scenario = readScenario(root, name);
   return await rehearse({ weeks: scenario.weeks, scenario, now: lastTuesday(), after: "a week" });
 }
+
+/** The words of a notification, without what its channel dresses them in. */
+export function wordsOf(subject: string): string {
+  return subject.replace(/^ratchet-dev: /, "").replace(/^\*(.*)\*$/, "$1");
+}
