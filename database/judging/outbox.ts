@@ -30,8 +30,10 @@ export async function settleOutbox(
   workload: string,
   apply: (effect: unknown, id: number) => Promise<Outcome>,
 ): Promise<Settled> {
-  const client = await pool.connect();
   const settled: Settled = { applied: 0, superseded: 0, refused: 0, busy: false };
+  // Nothing committed is owed: mostly so, and then one question is enough.
+  if (!(await isOwed(pool, workload))) return settled;
+  const client = await pool.connect();
   try {
     // Whoever is turned away at the lock has committed what it owes before. So the one at work looks once more when
     // it has let go: what it finds then is in nobody's hands.
@@ -54,7 +56,7 @@ export async function settleOutbox(
   }
 }
 
-async function isOwed(client: pg.PoolClient, workload: string): Promise<boolean> {
+async function isOwed(client: Queryable, workload: string): Promise<boolean> {
   const [owed] = await all(client, "SELECT FROM outbox WHERE workload = $1 AND settled_at IS NULL LIMIT 1", [
     workload,
   ]);

@@ -4,6 +4,7 @@ import type { MetricValue } from "../shared/ports.ts";
 import { settle } from "../shared/settle.ts";
 import { scoreBatches } from "./batches.ts";
 import { contract } from "./contract.ts";
+import { isMirrorHour } from "./logic.ts";
 import type { ReconcilePorts, Repair, WrittenSettings } from "./ports.ts";
 import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
 import { type CaughtUp, catchUpSlots, tellAgainAt } from "./slots.ts";
@@ -87,6 +88,9 @@ async function reconcileWorkload(
   const attempt = <T>(otherwise: T, work: () => Promise<T>) => carefully(ports, pass, name, otherwise, work);
   const settled = await attempt(0, () => settleOwed(ports, name));
   const owed = settled > 0 ? [`${settled} effects were still owed and are applied`] : [];
+  // Beside PostgreSQL's questions, which take as long together as this one.
+  const looksAtMirror = settled > 0 || pass.insist || isMirrorHour(at);
+  const unmirrored = looksAtMirror ? attempt([], () => mirrorRegistry(ports, workload)) : [];
   const slots = await attempt(nothing, () => catchUpSlots(ports, settings, pass));
   pass.metrics.push(...slots.metrics);
   const done = [...owed, ...slots.done];
@@ -97,7 +101,7 @@ async function reconcileWorkload(
     () => pursueTrainings(ports, workload, at),
     () => pursueDecisions(ports, workload, at),
     () => scoreBatches(ports, workload, at),
-    () => mirrorRegistry(ports, workload),
+    async () => await unmirrored,
   ];
   for (const step of steps) {
     for (const repair of await attempt([], step)) {

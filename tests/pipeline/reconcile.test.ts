@@ -240,12 +240,15 @@ describe("a batch that comes after its slot was trained on older data", () => {
 });
 
 describe("a mirror that was moved", () => {
-  test("MLflow is brought back to what PostgreSQL decided", async () => {
+  test("MLflow is brought back to what PostgreSQL decided, within six hours or when a person insists", async () => {
     await fixture.bench.load(slot);
     await fixture.bench.drain();
     await fixture.superuser.query("DELETE FROM world.aliases");
     await fixture.superuser.query(`UPDATE world.versions SET tags = tags || '{"stage": "Archived"}'`);
-    await fixture.bench.reconcile(hours(1));
+    expect(await passes(6, { drain: true })).toEqual([5]);
+    expect(await fixture.counts()).toMatchObject({ production: 1, alias: 1 });
+    await fixture.superuser.query("DELETE FROM world.aliases");
+    await fixture.bench.reconcile(hours(7), { insist: true });
     expect(await fixture.counts()).toMatchObject({ production: 1, alias: 1 });
     const { rows } = await fixture.superuser.query("SELECT tags ->> 'stage' AS stage FROM world.versions");
     expect(rows).toEqual([{ stage: "Production" }]);
