@@ -18,7 +18,7 @@ export interface RatchetFunctionArgs {
   /** Where its alarms go. */
   alertTopicArn: pulumi.Input<string>;
   /** Where the alarms of whoever listens to the topics go as well: it cannot tell of itself. */
-  lifelineArn: pulumi.Input<string>;
+  lifelineArn: pulumi.Input<string> | undefined;
 }
 
 /** One function of the pipeline with everything its contract implies: log, dead letters, role, alarms. */
@@ -122,7 +122,9 @@ export class RatchetFunction extends pulumi.ComponentResource {
       treatMissingData: "notBreaching",
       ...telling(args.alertTopicArn),
       // Of the lifeline no OK: SNS mails whatever comes, also the first OK of each alarm after a deployment.
-      ...(listens ? { alarmActions: [args.alertTopicArn, args.lifelineArn] } : {}),
+      ...(listens && args.lifelineArn !== undefined
+        ? { alarmActions: [args.alertTopicArn, args.lifelineArn] }
+        : {}),
     };
     new aws.cloudwatch.MetricAlarm(
       `${name}-errors`,

@@ -11,7 +11,7 @@ export interface FunctionsArgs {
   bundles: string;
   logRetentionDays: number;
   alertTopicArn: pulumi.Input<string>;
-  lifelineArn: pulumi.Input<string>;
+  lifelineArn: pulumi.Input<string> | undefined;
 }
 
 /** Every function but the one that the others' resources wait for. */
