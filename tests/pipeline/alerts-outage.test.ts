@@ -1,0 +1,240 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Channel, channels } from "../../core/notice.ts";
+import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
+import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
+import type { Mood, Taken } from "../support/alerts/channels.ts";
+import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
+
+let fixture: AlertsFixture;
+let bench: AlertsBench;
+
+beforeAll(async () => {
+  fixture = await alertsFixture();
+});
+afterAll(() => fixture.stop());
+beforeEach(async () => {
+  await fixture.reset();
+  bench = await alertsBench(fixture.pool);
+});
+afterEach(() => bench.stop());
+
+const taken = (channel: Channel) => bench.channels.taken.filter((one) => one.channel === channel);
+const states = async () =>
+  (await fixture.superuser.query("SELECT state, count(*)::int AS n FROM notifications GROUP BY state")).rows;
+const minuteOf = ({ at }: Taken) => (Date.parse(at) - Date.UTC(2026, 10, 23)) / 60_000;
+
+/** How each is down while it is. */
+const down: Record<Channel, Mood> = {
+  email: { status: 503 },
+  slack: { status: 429, retryAfterSeconds: 30 },
+  "on-call": "hangs up",
+};
+
+describe("1,000 incidents in six hours, each channel down in turn for two of them", () => {
+  const incidents = 1000;
+  const begins: Record<Channel, number> = { email: 0, slack: 120, "on-call": 240 };
+  const isDown = (channel: Channel, minute: number) =>
+    minute >= begins[channel] && minute < begins[channel] + 120;
+
+  test("lose nothing, double nothing, and wait for no other channel's return", {
+    timeout: 600_000,
+  }, async () => {
+    const minute = () => (Date.parse(bench.now()) - Date.UTC(2026, 10, 23)) / 60_000;
+    bench.channels.mood = (channel) => (isDown(channel, minute()) ? down[channel] : "takes");
+    const openedAt = new Map<string, number>();
+    for (let n = 0; n < incidents; n++) {
+      await bench.goTo(Math.floor((n * 360) / incidents));
+      openedAt.set(`[CRITICAL] Alarm ratchet-dev-a${n}`, minute());
+      await bench.alarm(`a${n}`, "ALARM", "critical");
+      // Two of three get better again, in the middle of somebody's outage.
+      if (n % 3 > 0 && n >= 100) await bench.alarm(`a${n - 100}`, "OK", "critical");
+    }
+    await bench.goTo(480);
+    expect(await states()).toEqual([{ state: "sent", n: await owed() }]);
+    for (const channel of channels) {
+      const keyed = taken(channel).map(({ subject, action, thread }) => `${action} ${thread} ${subject}`);
+      expect(new Set(keyed).size).toBe(keyed.length);
+      const opened = taken(channel).filter(({ subject }) => subject.includes("[CRITICAL]"));
+      expect(opened).toHaveLength(incidents);
+      for (const one of opened) {
+        const since = openedAt.get(one.subject.replace("ratchet-dev: ", "")) ?? Number.NaN;
+        // A channel that is up is told within the minute; one that was down, at the latest half an hour after it returned.
+        if (isDown(channel, since)) expect(minuteOf(one)).toBeLessThanOrEqual(begins[channel] + 120 + 30);
+        else expect(minuteOf(one) - since).toBeLessThanOrEqual(since < begins[channel] ? 0 : 30);
+      }
+      // One try a minute at most, of a channel that is down.
+      expect(bench.channels.tries[channel] - taken(channel).length).toBeLessThan(20);
+    }
+    // Who is told that it is over was told before that it began.
+    for (const channel of channels) {
+      const places = new Map(
+        taken(channel).map(({ subject, thread, action }, place) => [`${action ?? subject} ${thread}`, place]),
+      );
+      for (const [name, place] of places) {
+        const began = name.replace("resolve ", "trigger ").replace("[RESOLVED]", "[CRITICAL]");
+        expect(places.get(began) ?? Number.NaN).toBeLessThanOrEqual(place);
+      }
+    }
+  });
+
+  const owed = async () =>
+    Number((await fixture.superuser.query("SELECT count(*) AS n FROM notifications")).rows[0].n);
+});
+
+describe("a channel", () => {
+  test("that refuses for good is given up, and the others say so, once, and when it is well again", async () => {
+    bench.channels.mood = (channel) => (channel === "slack" ? { status: 404 } : "takes");
+    await bench.alarm("x", "ALARM");
+    await bench.alarm("y", "ALARM");
+    const mails = () => taken("email").map(({ subject }) => subject);
+    expect(mails()).toEqual([
+      "[ALERT] Alarm ratchet-dev-x",
+      "[ALERT] slack does not bring notifications",
+      "[ALERT] Alarm ratchet-dev-y",
+    ]);
+    bench.channels.mood = () => "takes";
+    await bench.alarm("z", "ALARM");
+    await bench.goTo(60);
+    expect(mails().slice(3)).toEqual([
+      "[ALERT] Alarm ratchet-dev-z",
+      "[RESOLVED] slack does not bring notifications",
+    ]);
+  });
+
+  test("that is down for more than three days gives up what waited so long, and the others say so", async () => {
+    bench.channels.mood = (channel) => (channel === "email" ? "hangs up" : "takes");
+    await bench.alarm("x", "ALARM");
+    await bench.goTo(60);
+    await bench.alarm("y", "ALARM");
+    await bench.goTo(3 * 1440 + 180);
+    const { rows } = await fixture.superuser.query(
+      "SELECT state, count(*)::int AS n FROM notifications WHERE channel = 'email' GROUP BY state",
+    );
+    expect(rows).toEqual([{ state: "given-up", n: 2 }]);
+    expect(taken("slack").map(({ subject }) => subject)).toContain(
+      "[ALERT] email does not bring notifications",
+    );
+  });
+
+  test("that one message makes fail goes on with the others, and pauses for them no longer than a minute", async () => {
+    const ports = {
+      ...bench.ports,
+      senderOf: async (channel: Channel) => {
+        const send = await bench.ports.senderOf(channel);
+        if (send === null || channel !== "email") return send;
+        return async (told: Parameters<typeof send>[0]) => {
+          if (!told.subject.includes("poison")) return await send(told);
+          return { kind: "failed" as const, reason: "500" };
+        };
+      },
+    };
+    await notifyPeople(ports, {
+      Records: [record(bench.now(), alarmMessage("poison", "ALARM", bench.now()))],
+    });
+    for (let minute = 2; minute < 120; minute += 2) {
+      await bench.goTo(minute);
+      await notifyPeople(ports, {
+        Records: [record(bench.now(), alarmMessage(`m${minute}`, "ALARM", bench.now()))],
+      });
+    }
+    const delays = taken("email").map((one) => minuteOf(one) - Number(/-m(\d+)$/.exec(one.subject)?.[1]));
+    expect(Math.max(...delays)).toBeLessThanOrEqual(2);
+    expect(delays.length).toBeGreaterThanOrEqual(58);
+  });
+
+  test("that is not configured is owed nothing, and reports do not count that as a failure", async () => {
+    bench.unconfigure("on-call", "slack");
+    await bench.alarm("x", "ALARM", "critical");
+    expect(bench.channels.taken.map(({ channel }) => channel)).toEqual(["email"]);
+    const { rows } = await fixture.superuser.query(
+      "SELECT channel, state, last_error FROM notifications ORDER BY channel",
+    );
+    expect(rows).toEqual([
+      { channel: "email", state: "sent", last_error: null },
+      { channel: "on-call", state: "given-up", last_error: "not configured" },
+      { channel: "slack", state: "given-up", last_error: "not configured" },
+    ]);
+  });
+});
+
+describe("notify-people", () => {
+  test("that runs ten times at once sends each notification once", async () => {
+    bench.channels.mood = () => ({ status: 503 });
+    for (let n = 0; n < 30; n++) await bench.alarm(`a${n}`, "ALARM", "critical");
+    bench.channels.mood = () => "takes";
+    // Nobody wakes it: ten do, at the same instant.
+    await fixture.superuser.query("UPDATE notification_channels SET retry_at = NULL");
+    await fixture.superuser.query("UPDATE notifications SET next_attempt_at = at");
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        notifyPeople(bench.ports, { event: "NotificationDue", at: bench.now() }),
+      ),
+    );
+    for (const channel of channels) expect(new Set(taken(channel).map(({ body }) => body)).size).toBe(30);
+    expect(bench.channels.taken).toHaveLength(90);
+  });
+
+  test("that gets the same alarm ten times at once opens one incident and tells it once", async () => {
+    const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
+    await Promise.all(Array.from({ length: 10 }, () => bench.deliver(message)));
+    expect(taken("email")).toHaveLength(1);
+  });
+
+  test("that died after sending and before marking sends that one again, and nothing else twice", async () => {
+    await bench.alarm("before", "ALARM");
+    const dying = {
+      ...bench.ports,
+      store: {
+        ...bench.ports.store,
+        markSent: async () => {
+          throw new Error("killed");
+        },
+      },
+    };
+    const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
+    await expect(notifyPeople(dying, { Records: [message] })).rejects.toThrow("killed");
+    await bench.goTo(60);
+    const about = (name: string) => taken("email").filter(({ subject }) => subject.endsWith(name)).length;
+    expect([about("before"), about("-x")]).toEqual([1, 2]);
+    expect(await states()).toEqual([{ state: "sent", n: 4 }]);
+  });
+
+  test("without its database tells at once what must be told, once, and by every channel of the level", async () => {
+    const away = async () => {
+      throw new Error("no connection");
+    };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away, dueOf: away } };
+    const message = record(bench.now(), alarmMessage("database-down", "ALARM", bench.now()), "critical");
+    for (let time = 0; time < 2; time++) await notifyPeople(ports, { Records: [message] });
+    expect(bench.channels.taken.map(({ channel }) => channel).sort()).toEqual(["email", "on-call", "slack"]);
+    // The end comes when the database is back, which knows nothing of the beginning.
+    await bench.goTo(30);
+    await bench.alarm("database-down", "OK", "critical");
+    const calls = taken("on-call").map(({ action, thread }) => `${action} ${thread}`);
+    expect(calls).toEqual([
+      "trigger ratchet-dev-alarm:ratchet-dev-database-down",
+      "resolve ratchet-dev-alarm:ratchet-dev-database-down",
+    ]);
+  });
+
+  test("without its database and without any channel fails, so that it is tried again", async () => {
+    const away = async () => {
+      throw new Error("no connection");
+    };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away } };
+    bench.channels.mood = () => "hangs up";
+    const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
+    await expect(notifyPeople(ports, { Records: [message] })).rejects.toThrow(
+      "neither the database nor any channel",
+    );
+  });
+
+  test("whose server restarts while channels are down loses nothing", async () => {
+    bench.channels.mood = () => "hangs up";
+    for (let n = 0; n < 5; n++) await bench.alarm(`a${n}`, "ALARM", "critical");
+    await fixture.postgres.restart();
+    bench.channels.mood = () => "takes";
+    await bench.goTo(60);
+    expect(bench.channels.taken).toHaveLength(15);
+  });
+});

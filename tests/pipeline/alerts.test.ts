@@ -1,0 +1,221 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Severity } from "../../core/drift.ts";
+import type { Channel } from "../../core/notice.ts";
+import { workloadSchema } from "../../core/workload.ts";
+import { observeIncident } from "../../database/incidents/observe.ts";
+import { withTransaction } from "../../database/transactions.ts";
+import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
+import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
+
+let fixture: AlertsFixture;
+let bench: AlertsBench;
+
+beforeAll(async () => {
+  fixture = await alertsFixture();
+});
+afterAll(() => fixture.stop());
+beforeEach(async () => {
+  await fixture.reset();
+  bench = await alertsBench(fixture.pool);
+});
+afterEach(() => bench.stop());
+
+const told = () => bench.channels.taken.map(({ channel, subject }) => `${channel}: ${subject}`).sort();
+const subjects = (channel: Channel) =>
+  bench.channels.taken.filter((one) => one.channel === channel).map(({ subject }) => subject);
+const count = async (sql: string) =>
+  (await fixture.superuser.query(`SELECT count(*) AS n FROM ${sql}`)).rows[0].n;
+
+/** What detect-drift does in the transaction of its report. */
+async function drift(severity: Severity, tell = true): Promise<void> {
+  const settings = workloadSchema.parse({ name: "news", task: "text-classification", source: { path: "a" } });
+  await withTransaction(fixture.pool, (client) =>
+    observeIncident(
+      client,
+      {
+        ...{ workload: "news", cause: "drift", severity, title: "news: drift of the texts' length" },
+        ...{ text: "0.25 against 0.2", at: bench.now(), modelVersion: 3 },
+      },
+      { tell: tell && settings.drift.alerts },
+    ),
+  );
+  await bench.deliver(record(bench.now(), alarmMessage("news-drift-alert", "ALARM", bench.now())));
+}
+
+describe("who is told, by level (R1.13), with no setting changed", () => {
+  test.each<[Severity, Channel[]]>([
+    ["none", []],
+    ["warning", []],
+    ["alert", ["email", "slack"]],
+    ["critical", ["email", "on-call", "slack"]],
+  ])("%s: %j", async (severity, channels) => {
+    await drift(severity);
+    expect(bench.channels.taken.map(({ channel }) => channel).sort()).toEqual(channels);
+  });
+
+  test("with alerts: false nobody, of a critical one, of its end and of an acknowledgement", async () => {
+    await drift("critical", false);
+    await bench.manage({ action: "acknowledge", incident: 1, forHours: 1 });
+    await bench.goTo(90);
+    await drift("none", false);
+    expect(bench.channels.taken).toEqual([]);
+    expect(await count("incidents WHERE state = 'resolved'")).toBe(1);
+  });
+
+  test("a promotion is told to those who hear of promotions, and opens nothing", async () => {
+    await bench.notice({
+      key: "outbox-1",
+      level: "info",
+      audience: "promotions",
+      subject: "news version 3 is in production",
+    });
+    expect(told()).toEqual([
+      "email: news version 3 is in production",
+      "slack: news version 3 is in production",
+    ]);
+    expect(bench.channels.taken.find(({ channel }) => channel === "email")?.to).toBe("models@example.com");
+    expect(await count("incidents")).toBe(0);
+  });
+});
+
+describe("an incident", () => {
+  test("is told once however often its cause repeats, and once more when it gets worse and when it ends", async () => {
+    await drift("alert");
+    for (let day = 1; day < 5; day++) {
+      await bench.goTo(day * 1440);
+      await drift("alert");
+    }
+    expect(subjects("email")).toEqual(["[ALERT] news: drift of the texts' length"]);
+    await bench.goTo(5 * 1440);
+    await drift("critical");
+    await bench.goTo(6 * 1440);
+    await drift("critical");
+    await drift("warning");
+    await bench.goTo(7 * 1440);
+    await drift("none");
+    await drift("none");
+    expect(subjects("email").slice(1)).toEqual([
+      "[WORSE] news: drift of the texts' length (now critical)",
+      "[RESOLVED] news: drift of the texts' length",
+    ]);
+    const calls = bench.channels.taken.filter(({ channel }) => channel === "on-call");
+    expect(calls.map(({ action, thread }) => [action, thread])).toEqual([
+      ["trigger", "ratchet-dev-incident-1"],
+      ["resolve", "ratchet-dev-incident-1"],
+    ]);
+  });
+
+  test("that is acknowledged rings nobody until the time is over, and is then told again", async () => {
+    await drift("critical");
+    await bench.manage({ action: "acknowledge", incident: 1, forHours: 24 });
+    await bench.goTo(600);
+    await drift("critical");
+    await bench.goTo(1439);
+    expect(subjects("slack")).toHaveLength(1);
+    await bench.goTo(1441);
+    expect(subjects("slack")).toEqual([
+      "[CRITICAL] news: drift of the texts' length",
+      "[STILL THERE] news: drift of the texts' length",
+    ]);
+    expect(bench.channels.taken.flatMap(({ action }) => action ?? [])).toEqual([
+      "trigger",
+      "acknowledge",
+      "trigger",
+    ]);
+    const { rows } = await fixture.superuser.query(
+      "SELECT actor, action, why, before, after FROM alert_actions",
+    );
+    expect(rows).toEqual([
+      {
+        ...{ actor: "ada", action: "acknowledge", why: "because" },
+        before: expect.objectContaining({ state: "open" }),
+        after: expect.objectContaining({ state: "acknowledged", quietUntil: "2026-11-24T00:00:00Z" }),
+      },
+    ]);
+  });
+
+  test("that a person clears is over for everybody, and a cause that comes back opens the next", async () => {
+    await drift("alert");
+    await bench.manage({ action: "clear", workload: "news" });
+    expect(subjects("email").at(-1)).toBe("[RESOLVED] news: drift of the texts' length");
+    expect(bench.channels.taken.at(-1)?.body).toContain("Cleared by ada: because");
+    await bench.goTo(1440);
+    await drift("alert");
+    expect(await count("incidents")).toBe(2);
+    await expect(bench.manage({ action: "clear", incidents: [1] })).rejects.toThrow("INC001");
+    await expect(bench.manage({ action: "clear", incidents: [2, 99] })).rejects.toThrow("INC002");
+    expect(await count("incidents WHERE state = 'open'")).toBe(1);
+  });
+
+  test("of a failed training ends with the next success, of which nobody hears where nothing had failed", async () => {
+    const success = { level: "info" as const, resolves: ["training"], onlyResolves: true };
+    await bench.notice({ key: "outbox-1", ...success });
+    expect(told()).toEqual([]);
+    await bench.notice({ key: "outbox-2", cause: "training", subject: "news: training failed" });
+    await bench.notice({ key: "outbox-3", cause: "training", subject: "news: training failed" });
+    await bench.goTo(60);
+    await bench.notice({ key: "outbox-4", ...success, text: "The training of the next slot succeeded." });
+    expect(subjects("email")).toEqual(["[ALERT] news: training failed", "[RESOLVED] news: training failed"]);
+  });
+});
+
+describe("an alarm", () => {
+  test("that flaps is told once, and is over when it has stayed away for half an hour", async () => {
+    for (let round = 0; round < 6; round++) {
+      await bench.goTo(round * 20);
+      await bench.alarm("load-data-errors", "ALARM");
+      await bench.goTo(round * 20 + 10);
+      await bench.alarm("load-data-errors", "OK");
+    }
+    expect(subjects("slack")).toEqual(["[ALERT] Alarm ratchet-dev-load-data-errors"]);
+    await bench.goTo(139);
+    expect(subjects("slack")).toHaveLength(1);
+    await bench.goTo(141);
+    expect(subjects("slack").at(-1)).toBe("[RESOLVED] Alarm ratchet-dev-load-data-errors");
+  });
+
+  test("whose end overtook it is not opened for ever", async () => {
+    const began = alarmMessage("x", "ALARM", bench.now());
+    await bench.goTo(5);
+    await bench.alarm("x", "OK", "alert", { OldStateValue: "INSUFFICIENT_DATA" });
+    await bench.deliver(record(bench.now(), began));
+    expect(await count("incidents")).toBe(0);
+    expect(await count("notices")).toBe(2);
+  });
+
+  test("of drift tells nothing that the report's own transaction does not owe", async () => {
+    await bench.alarm("news-drift-critical", "ALARM", "critical");
+    expect(told()).toEqual([]);
+  });
+
+  test("links to the entry of the runbook that its description names", async () => {
+    await bench.alarm("load-data-errors", "ALARM");
+    expect(bench.channels.taken[0]?.body).toContain("https://docs/RUNBOOK.md#a-function-fails");
+  });
+});
+
+describe("a message", () => {
+  test("that comes twice is one", async () => {
+    const message = alarmMessage("x", "ALARM", bench.now());
+    for (let time = 0; time < 3; time++) await bench.deliver(record(bench.now(), message));
+    const notice = { key: "outbox-7", level: "info", subject: "news: told once" } as const;
+    for (let time = 0; time < 3; time++) await bench.notice(notice);
+    expect(subjects("email")).toEqual(["[ALERT] Alarm ratchet-dev-x", "news: told once"]);
+  });
+
+  test("that comes again after its incident ended opens nothing", async () => {
+    await bench.notice({ key: "outbox-1", cause: "load", subject: "news: batch failed" });
+    await bench.notice({ key: "outbox-2", level: "info", resolves: ["load"], onlyResolves: true });
+    await bench.goTo(5);
+    await bench.notice({ key: "outbox-1", cause: "load", subject: "news: batch failed" });
+    expect(await count("incidents WHERE state = 'open'")).toBe(0);
+  });
+
+  test("that nobody understands is told as it is", async () => {
+    await bench.deliver(record(bench.now(), "Budget alert\nYou have spent it all.", "critical", "m-1"));
+    expect(subjects("email")).toEqual(["Budget alert"]);
+    expect(bench.channels.taken.find(({ channel }) => channel === "email")?.body).toContain(
+      "You have spent it all.",
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import type pg from "pg";
+import type { Channel, Notice } from "../../../core/notice.ts";
+import { slotOf } from "../../../core/slot.ts";
+import { expireQuiet } from "../../../database/incidents/expire-quiet.ts";
+import { notificationsAreDue } from "../../../database/incidents/sending.ts";
+import { incidentStore, notificationStore } from "../../../database/incidents/store.ts";
+import { manageIncidents } from "../../../lambdas/manage-incidents/handler.ts";
+import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
+import type { NotifyPeoplePorts } from "../../../lambdas/notify-people/ports.ts";
+import { channelSenders } from "../../../lambdas/notify-people/senders.ts";
+import { sesMail } from "../../../lambdas/shared/aws/mail.ts";
+import type { Logger } from "../../../lambdas/shared/ports.ts";
+import { type FakeChannels, fakeChannels } from "./channels.ts";
+
+const quietly: Logger = { info() {}, warn() {}, error() {}, child: () => quietly };
+
+/** notify-people, manage-incidents and what reconcile does for them, on a real PostgreSQL, real channels' protocols, virtual time. */
+export interface AlertsBench {
+  channels: FakeChannels;
+  ports: NotifyPeoplePorts;
+  now(): string;
+  /** Goes forward to this minute since the start, running wakes and the hourly pass of reconcile on the way. */
+  goTo(minutes: number): Promise<void>;
+  deliver(record: object): Promise<unknown>;
+  notice(notice: Partial<Notice> & { key: string }): Promise<unknown>;
+  alarm(name: string, state: "ALARM" | "OK", level?: Notice["level"], more?: object): Promise<unknown>;
+  manage(input: object): Promise<unknown>;
+  /** Makes these channels unconfigured. */
+  unconfigure(...channels: Channel[]): void;
+  stop(): Promise<void>;
+}
+
+const start = Date.UTC(2026, 10, 23);
+
+export function record(at: string, message: string | object, level: Notice["level"] = "alert", id = "1") {
+  const Message = typeof message === "string" ? message : JSON.stringify(message);
+  const TopicArn = `arn:aws:sns:eu-west-3:000000000000:ratchet-dev-${level}`;
+  return { Sns: { MessageId: id, TopicArn, Subject: null, Message, Timestamp: at } };
+}
+
+export function alarmMessage(name: string, state: string, at: string, more: object = {}): object {
+  return {
+    AlarmName: `ratchet-dev-${name}`,
+    AlarmDescription: `${name} is ill. See docs/RUNBOOK.md, "A function fails".`,
+    NewStateValue: state,
+    OldStateValue: state === "OK" ? "ALARM" : "OK",
+    NewStateReason: "Threshold Crossed: 1 datapoint [1.0] was greater than the threshold (0.0).",
+    StateChangeTime: at.replace("Z", ".000+0000"),
+    Trigger: { Dimensions: [] },
+    ...more,
+  };
+}
+
+export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
+  let minute = 0;
+  const now = () => slotOf(new Date(start + minute * 60_000));
+  const channels = await fakeChannels(now);
+  const off = new Set<Channel>();
+  const wakes = new Set<number>();
+  const ses = new SESv2Client({
+    endpoint: channels.url,
+    region: "eu-west-3",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  });
+  const configured = channelSenders({
+    links: {
+      prefix: "ratchet-dev",
+      dashboards: "https://console/ratchet-dev-",
+      runbook: "https://docs/RUNBOOK.md",
+    },
+    mail: sesMail("ratchet@example.com", ses),
+    recipients: { promotions: ["models@example.com"], alerts: ["on-call@example.com"] },
+    addresses: async () => ({
+      slack: { url: `${channels.url}/slack` },
+      onCall: { url: `${channels.url}/on-call`, routingKey: "key" },
+    }),
+  });
+  const ports: NotifyPeoplePorts = {
+    logger: quietly,
+    store: notificationStore(pool),
+    senderOf: async (channel) => (off.has(channel) ? null : await configured(channel)),
+    wakes: {
+      arm: async (at) => void wakes.add(Math.ceil((at.getTime() - start) / 60_000)),
+    },
+    toldDirectly: new Set(),
+    isTimeShort: () => false,
+  };
+  const reconcile = async () => {
+    for (const workload of ["news", "all"]) await expireQuiet(pool, workload, now());
+    if (await notificationsAreDue(pool, now())) {
+      await notifyPeople(ports, { event: "NotificationDue", at: now() });
+    }
+  };
+  const deliver = (one: object) => notifyPeople(ports, { Records: [one] });
+  return {
+    channels,
+    ports,
+    now,
+    deliver,
+    goTo: async (minutes) => {
+      while (minute < minutes) {
+        minute++;
+        if (wakes.delete(minute) || minute % 60 === 0) await reconcile();
+      }
+    },
+    notice: ({ key, ...more }) => {
+      const notice: Notice = {
+        ...{ notice: 1, key, level: "alert", audience: "alerts", workload: "news" },
+        ...{ subject: "news: something failed", text: "The reason.\n\nThe next step." },
+        ...more,
+      };
+      return deliver(record(now(), notice, notice.level, key));
+    },
+    alarm: (name, state, level = "alert", more = {}) =>
+      deliver(record(now(), alarmMessage(name, state, now(), more), level)),
+    manage: (input) =>
+      manageIncidents(
+        {
+          logger: quietly,
+          store: incidentStore(pool),
+          bus: {
+            publish: async () => void (await notifyPeople(ports, { event: "NotificationDue", at: now() })),
+          },
+        },
+        { actor: "ada", why: "because", at: now(), ...input },
+      ),
+    unconfigure: (...names) => {
+      for (const name of names) off.add(name);
+    },
+    stop: () => channels.stop(),
+  };
+}
