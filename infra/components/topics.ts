@@ -18,7 +18,8 @@ export interface TopicsArgs {
  */
 export class Topics extends pulumi.ComponentResource {
   readonly arns: Record<TopicLevel, Output<string>>;
-  readonly lifelineArn: Output<string>;
+  /** Undefined where nobody is named to hear of alerts. */
+  readonly lifelineArn: Output<string> | undefined;
 
   constructor(name: string, args: TopicsArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Topics", name, {}, options);
@@ -26,17 +27,22 @@ export class Topics extends pulumi.ComponentResource {
     const level = (one: TopicLevel): Output<string> =>
       this.topic(`${name}-${one}`, names.topic(one), names.topicArn(one), args).arn;
     this.arns = { info: level("info"), alert: level("alert"), critical: level("critical") };
-    const lifeline = this.topic(`${name}-lifeline`, names.lifeline, names.lifelineArn, args);
+    if (args.lifelineEmails.length > 0) this.lifelineArn = this.lifeline(`${name}-lifeline`, args);
+    this.registerOutputs({ arns: this.arns });
+  }
+
+  private lifeline(child: string, args: TopicsArgs): Output<string> {
+    const { names } = args;
+    const lifeline = this.topic(child, names.lifeline, names.lifelineArn, args);
     // Named by address and not by place, so that a removed recipient moves no other.
     for (const email of args.lifelineEmails) {
       new aws.sns.TopicSubscription(
-        `${name}-lifeline-${email}`,
+        `${child}-${email}`,
         { topic: lifeline.arn, protocol: "email", endpoint: email },
         { parent: lifeline },
       );
     }
-    this.lifelineArn = lifeline.arn;
-    this.registerOutputs({ arns: this.arns });
+    return lifeline.arn;
   }
 
   private topic(

@@ -31,7 +31,7 @@ export class Watching extends pulumi.ComponentResource {
         `${workload.name}-drift-${level}`,
         {
           name: names.fn(`${workload.name}-drift-${level}`),
-          alarmDescription: `The model of ${workload.name} drifts, level ${level}. See docs/RUNBOOK.md, "The model drifts".`,
+          alarmDescription: `The model of ${workload.name} drifts, level ${level}. See docs/RUNBOOK.md, "A model drifts".`,
           namespace: names.metricsNamespace,
           metricName: "DriftLevel",
           dimensions: { Workload: workload.name },

@@ -1,6 +1,14 @@
 import type { PlannedResource } from "../../policies/judge.ts";
 
-const alarmed = { alarmActions: ["arn:aws:sns:eu-west-3:1:ratchet-prod-alert"] };
+const told = ["arn:aws:sns:eu-west-3:1:ratchet-prod-alert"];
+const alarmed = { alarmActions: told, okActions: told };
+/** Of an ingress that may be. */
+export const ingressAnnotations = {
+  "alb.ingress.kubernetes.io/scheme": "internal",
+  "alb.ingress.kubernetes.io/listen-ports": '[{"HTTPS":443}]',
+  "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-3:1:certificate/c",
+  "alb.ingress.kubernetes.io/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+};
 const grant = (...statements: Record<string, unknown>[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
@@ -48,7 +56,53 @@ const inputs: Record<string, Record<string, Record<string, unknown>>> = {
   },
   "aws:rds/clusterInstance:ClusterInstance": { writer: { publiclyAccessible: false } },
   "aws:sqs/queue:Queue": { letters: { name: "ratchet-prod-load-letters", sqsManagedSseEnabled: true } },
-  "aws:sns/topic:Topic": { alert: { kmsMasterKeyId: "arn:aws:kms:eu-west-3:1:key/k" } },
+  "aws:sns/topic:Topic": {
+    alert: { name: "ratchet-prod-alert", kmsMasterKeyId: "arn:aws:kms:eu-west-3:1:key/k" },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    listener: {
+      topic: "arn:aws:sns:eu-west-3:1:ratchet-prod-alert",
+      protocol: "lambda",
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: "arn:aws:sqs:eu-west-3:1:ratchet-prod-load-letters",
+      }),
+    },
+  },
+  "aws:secretsmanager/secret:Secret": {
+    channels: { kmsKeyId: "arn:aws:kms:eu-west-3:1:key/k", recoveryWindowInDays: 30 },
+  },
+  "aws:lb/loadBalancer:LoadBalancer": { balancer: { internal: true } },
+  "kubernetes:networking.k8s.io/v1:Ingress": {
+    way: {
+      metadata: {
+        annotations: ingressAnnotations,
+      },
+    },
+  },
+  "kubernetes:apps/v1:Deployment": {
+    servers: {
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: "server",
+                readinessProbe: { httpGet: { path: "/ready" } },
+                livenessProbe: { httpGet: { path: "/health" } },
+                resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "1Gi" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+  "aws:ssm/parameter:Parameter": {
+    settings: {
+      name: "/ratchet-prod/workloads/news",
+      insecureValue: JSON.stringify({ name: "news", drift: { alerts: true } }),
+    },
+  },
   "aws:ecr/repository:Repository": {
     images: { imageTagMutability: "IMMUTABLE", encryptionConfigurations: [{ encryptionType: "KMS" }] },
   },
@@ -57,7 +111,9 @@ const inputs: Record<string, Record<string, Record<string, unknown>>> = {
   },
   "aws:eks/nodeGroup:NodeGroup": { nodes: { launchTemplate: { name: "nodes" } } },
   "aws:ebs/volume:Volume": { volume: { encrypted: true } },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { way: { referencedSecurityGroupId: "sg-1" } },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    door: { referencedSecurityGroupId: "sg-1" },
+  },
   "aws:ec2/securityGroup:SecurityGroup": { group: { ingress: [{ cidrBlocks: ["10.0.0.0/16"] }] } },
   "aws:eks/cluster:Cluster": { cluster: { vpcConfig: { endpointPublicAccess: false } } },
   "kubernetes:core/v1:Service": {
@@ -118,10 +174,39 @@ const inputs: Record<string, Record<string, Record<string, unknown>>> = {
       dimensions: { Workload: "news", Schedule: "load" },
       treatMissingData: "breaching",
     },
+    unexamined: {
+      ...alarmed,
+      namespace: "Ratchet/prod",
+      metricName: "SecondsSinceLastSuccess",
+      dimensions: { Workload: "news", Schedule: "drift" },
+      treatMissingData: "breaching",
+    },
+    drifting: {
+      ...alarmed,
+      namespace: "Ratchet/prod",
+      metricName: "DriftLevel",
+      dimensions: { Workload: "news" },
+      threshold: 2,
+    },
+    drifted: {
+      ...alarmed,
+      namespace: "Ratchet/prod",
+      metricName: "DriftLevel",
+      dimensions: { Workload: "news" },
+      threshold: 3,
+    },
   },
   "aws:scheduler/schedule:Schedule": {
     weekly: {
       name: "ratchet-prod-news-load",
+      target: {
+        arn: "arn:aws:lambda:eu-west-3:1:function:ratchet-prod-load-data",
+        deadLetterConfig: { arn: "arn:aws:sqs:eu-west-3:1:ratchet-prod-load-letters" },
+        retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
+      },
+    },
+    daily: {
+      name: "ratchet-prod-news-drift",
       target: {
         arn: "arn:aws:lambda:eu-west-3:1:function:ratchet-prod-load-data",
         deadLetterConfig: { arn: "arn:aws:sqs:eu-west-3:1:ratchet-prod-load-letters" },

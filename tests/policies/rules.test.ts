@@ -3,11 +3,16 @@ import { judge, subjectOfPlan } from "../../policies/judge.ts";
 import { apply, type Rule } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
 import { estateOf } from "../../policies/subject.ts";
-import { goodStack, spoil } from "./good-stack.ts";
+import { goodStack, ingressAnnotations, spoil } from "./good-stack.ts";
 
 const allow = (Action: string, Resource: string, more = {}): string =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource, ...more }] });
 const ours = "arn:aws:s3:::ratchet-prod-raw-1/*";
+
+const annotated = (name: string, value: string): Record<string, string> => ({
+  ...ingressAnnotations,
+  [`alb.ingress.kubernetes.io/${name}`]: value,
+});
 
 /** The mistake (resource, path, value) and the one rule that must catch it. */
 const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
@@ -22,7 +27,7 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["volumeIsEncrypted", "nodes", "launchTemplate", undefined],
   ["bucketBlocksPublicAccess", "block", "restrictPublicBuckets", false],
   ["bucketIsTlsOnly", "tls", "policy", JSON.stringify({ Statement: [] })],
-  ["ingressIsNotOpenToTheWorld", "way", "cidrIpv4", "0.0.0.0/0"],
+  ["ingressIsNotOpenToTheWorld", "door", "cidrIpv4", "0.0.0.0/0"],
   ["ingressIsNotOpenToTheWorld", "group", "ingress.0.cidrBlocks", ["::/0"]],
   ["databaseIsPrivate", "writer", "publiclyAccessible", true],
   ["databaseIsPrivate", "writer", "publiclyAccessible", undefined],
@@ -65,6 +70,29 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["bucketIsVersioned", "versions", "versioningConfiguration.status", "Suspended"],
   ["modelsAreKept", "life", "rules.0.noncurrentVersionExpiration.noncurrentDays", 90],
   ["modelsAreKept", "life", "rules", []],
+  ["secretIsEncrypted", "channels", "kmsKeyId", undefined],
+  ["secretIsRecoverable", "channels", "recoveryWindowInDays", 0],
+  ["topicHasSubscriber", "listener", "topic", "arn:aws:sns:eu-west-3:1:ratchet-prod-info"],
+  ["subscriptionHasDeadLetterQueue", "listener", "redrivePolicy", undefined],
+  [
+    "subscriptionHasDeadLetterQueue",
+    "listener",
+    "redrivePolicy",
+    '{"deadLetterTargetArn":"arn:aws:sqs:x:1:gone"}',
+  ],
+  ["alarmTellsTheEnd", "errors", "okActions", undefined],
+  ["ingressHasTls", "way", "metadata.annotations", annotated("listen-ports", '[{"HTTP":80},{"HTTPS":443}]')],
+  ["ingressHasTls", "way", "metadata.annotations", annotated("certificate-arn", "")],
+  ["ingressHasTls", "way", "metadata.annotations", annotated("ssl-policy", "ELBSecurityPolicy-2016-08")],
+  ["balancerIsPrivate", "way", "metadata.annotations", annotated("scheme", "internet-facing")],
+  ["balancerIsPrivate", "balancer", "internal", undefined],
+  ["deploymentHasProbes", "servers", "spec.template.spec.containers.0.readinessProbe", undefined],
+  ["deploymentHasProbes", "servers", "spec.template.spec.containers.0.livenessProbe", {}],
+  ["deploymentIsBounded", "servers", "spec.template.spec.containers.0.resources.limits", undefined],
+  ["deploymentIsBounded", "servers", "spec.template.spec.containers.0.resources.requests.cpu", undefined],
+  ["scheduleIsOn", "daily", "state", "DISABLED"],
+  ["workloadIsWatched", "drifting", "actionsEnabled", false],
+  ["workloadIsWatched", "drifted", "dimensions.Workload", "other"],
 ];
 
 test("finds nothing against a stack that keeps every rule", () => {
@@ -87,6 +115,21 @@ test("dataIsProtected catches each resource that holds data and lacks the option
     ["dataIsProtected", "database"],
     ["dataIsProtected", "images"],
   ]);
+});
+
+test("workloadIsWatched catches a workload whose drift no schedule examines", () => {
+  const resources = goodStack().filter(({ name }) => name !== "daily");
+  expect(judge(resources).map(({ rule, found }) => [rule, found])).toEqual([
+    ["workloadIsWatched", "no schedule examines its drift"],
+  ]);
+});
+
+test("a workload that asks for no alerts has alarms that tell nobody", () => {
+  const resources = goodStack();
+  spoil(resources, "settings", "insecureValue", JSON.stringify({ drift: { alerts: false } }));
+  spoil(resources, "drifting", "actionsEnabled", false);
+  spoil(resources, "drifted", "actionsEnabled", false);
+  expect(judge(resources)).toEqual([]);
 });
 
 test("every rule has a mistake that it catches", () => {
