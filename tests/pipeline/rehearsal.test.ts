@@ -208,6 +208,10 @@ describe("the grants of the contracts, against the calls of four weeks", () => {
     ],
     "evaluationJobs.inspect": [[/^sagemaker:DescribeProcessingJob$/, /./]],
     "topics.publish": [[/^sns:Publish$/, arn("sns", "ratchet-dev-(info|alert|critical)$")]],
+    "channels.read": [
+      [/^secretsmanager:GetSecretValue$/, arn("secretsmanager", "secret:ratchet-dev/channels")],
+    ],
+    "mail.send": [[/^ses:SendEmail$/, arn("ses", "identity/")]],
     "metrics.publish": [[/^cloudwatch:PutMetricData$/, /^\*$/]],
     "wakes.arm": [
       [/^scheduler:CreateSchedule$/, arn("scheduler", "schedule/ratchet-dev-wakes/")],

@@ -93,8 +93,15 @@ function targetsOf(graph: Graph): Targets {
     names: namesOf({ stack: graph.stack, region, accountId, partition: "aws" }),
     keyArn: String(key?.outputs.arn),
     masterSecretArn: String(secret),
+    mailSender: senderOf(graph),
     databaseUserArns: `arn:aws:rds-db:${region}:${accountId}:dbuser:${String(cluster?.outputs.clusterResourceId)}`,
   };
+}
+
+/** The address that mails come from, as the plan has SES verify it. */
+function senderOf(graph: Graph): string | undefined {
+  const [identity] = ofType(graph, "aws:sesv2/emailIdentity:EmailIdentity");
+  return identity === undefined ? undefined : String(identity.inputs.emailIdentity);
 }
 
 function masterSecretsOf(value: unknown): string[] {
