@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "images"
 # Here and not in a settings file, so that the tests run however pytest is called.
-sys.path[:0] = [str(IMAGES / name) for name in ("trainer", "evaluator", "mlflow")]
+sys.path[:0] = [str(IMAGES / name) for name in ("trainer", "evaluator", "mlflow", "serving")]
 
 
 def free_port() -> int:

@@ -17,6 +17,9 @@ export interface TestPostgres {
   pool(database: string, user?: string): pg.Pool;
   /** Ends the server at once, as a crash would, and starts it again on the same files and port. */
   restart(): Promise<void>;
+  /** The two halves of `restart`, with as much time between them as the test wants. */
+  halt(): Promise<void>;
+  revive(): Promise<void>;
   /** Closes the pools, ends the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -95,6 +98,8 @@ export async function startPostgres(): Promise<TestPostgres> {
       await server.stop();
       await start();
     },
+    halt: () => server.stop(),
+    revive: start,
     async stop() {
       await Promise.all(pools.map((pool) => pool.end().catch(() => undefined)));
       await server.stop();

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from ratchet_serving import limits
 from ratchet_serving.bodies import feedback_request, prediction_request
 from ratchet_serving.failure import RequestRefused
-from ratchet_serving.gate import Gate, response_of, too_large
+from ratchet_serving.gate import Gate, response_of
 from ratchet_serving.inference_log import InferenceLog
 from ratchet_serving.journal import reason, tell
 from ratchet_serving.metrics import Metrics
@@ -110,13 +110,21 @@ def log_answers(
 
 
 async def _body(request: Request) -> bytes:
-    """Reads no more than is allowed, also of a sender who does not say how much comes."""
+    """The body, of which no more is kept than is allowed.
+
+    A sender who is not listened to gets a broken connection instead of an answer, so what is too long is read to its
+    end, unless it is absurd.
+    """
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > limits.BODY_BYTES:
-            raise too_large("a longer one")
-        parts.append(part)
+        if size > limits.READ_BYTES:
+            break
+        if size <= limits.BODY_BYTES:
+            parts.append(part)
+    if size > limits.BODY_BYTES:
+        expected = f"at most {limits.BODY_BYTES} bytes"
+        raise RequestRefused(413, "SRV122", "body", f"{size} bytes", expected, "Send the texts in several requests.")
     return b"".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""What every request passes first: who asks, and how much; and what is counted of it."""
+"""What every request passes first: who asks; and what is counted of it."""
 
 import asyncio
 import time
@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from ratchet_serving import limits
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.serving_token import ServingToken
@@ -20,7 +19,7 @@ _COUNTED = _OPEN | {"/predict", "/feedback"}
 
 
 class Gate:
-    """ASGI around the application: token, size of the body, counts and the shape of refusals."""
+    """ASGI around the application: the token, the counts and the shape of refusals."""
 
     def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]], token: ServingToken, metrics: Metrics):
         self._app = app
@@ -44,10 +43,8 @@ class Gate:
 
         path = scope["path"]
         try:
-            headers = dict(scope["headers"])
             if path not in _OPEN:
-                await self._check_token(headers.get(b"authorization", b""))
-            _check_length(headers.get(b"content-length", b""))
+                await self._check_token(dict(scope["headers"]).get(b"authorization", b""))
             await self._app(scope, receive, counting_send)
         except RequestRefused as refusal:
             await response_of(refusal)(scope, receive, counting_send)
@@ -93,24 +90,10 @@ class Gate:
         )
 
 
-def _check_length(length: bytes) -> None:
-    if length.isdigit() and int(length) > limits.BODY_BYTES:
-        raise too_large(f"{int(length)} bytes")
-
-
-def too_large(found: str) -> RequestRefused:
-    return RequestRefused(
-        413, "SRV122", "body", found, f"at most {limits.BODY_BYTES} bytes", "Send the texts in several requests."
-    )
-
-
 def response_of(refusal: RequestRefused) -> Response:
     headers = {}
     if refusal.retry_seconds is not None:
         headers["retry-after"] = str(refusal.retry_seconds)
     if refusal.status == 401:
         headers["www-authenticate"] = "Bearer"
-    if refusal.status == 413:
-        # The rest of the body is not read.
-        headers["connection"] = "close"
     return JSONResponse(refusal.body, refusal.status, headers)

@@ -1,6 +1,6 @@
 """What /metrics tells, in Prometheus's text format."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
 # Of a request in seconds: a prediction takes some milliseconds, a thousand long texts take seconds.
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -10,6 +10,8 @@ class Metrics:
     """One set per process; names begin with ratchet_serving_."""
 
     def __init__(self) -> None:
+        # When a counter began is no use to anybody who reads rates.
+        disable_created_metrics()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
 

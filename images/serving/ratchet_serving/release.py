@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,8 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
     verify(folder, decision.digest)
     import mlflow
 
+    # Advice to whoever writes a model, printed by each that is loaded.
+    warnings.filterwarnings("ignore", message=".*Add type hints", category=UserWarning)
     model = mlflow.pyfunc.load_model(str(folder))
     stated = (model.metadata.metadata or {}).get("ratchet.classes")
     release = Release(decision, model, frozenset(stated) if stated else None, vocabulary)

@@ -1,7 +1,8 @@
 """Puts rows of the inference log into PostgreSQL, where a repeated row adds nothing."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import psycopg
 
@@ -83,17 +84,27 @@ class RowWriter:
             connection.execute("SELECT ensure_prediction_day(%s::date)", (day,))
             self._days.add(day)
         predictions = [row.line for row in rows if row.kind == "prediction"]
-        feedback = _merged([json.loads(row.line) for row in rows if row.kind == "feedback"])
+        feedback = [row.line for row in rows if row.kind == "feedback"]
         with connection.transaction():
             if predictions:
-                connection.execute(_PREDICTIONS, (f"[{','.join(predictions)}]",))
-            if feedback:
-                connection.execute(_FEEDBACK, (json.dumps(feedback),))
+                connection.execute(_PREDICTIONS, (_list(predictions),))
+            for one in _rounds(feedback):
+                connection.execute(_FEEDBACK, (_list(one),))
 
 
-def _merged(feedback: list[dict]) -> list[dict]:
-    """One row per request, because one statement cannot change a row twice: the first arrival with the last label."""
-    by_request: dict[str, dict] = {}
-    for one in feedback:
-        by_request.setdefault(one["request_id"], one)["label"] = one["label"]
-    return list(by_request.values())
+def _list(lines: list[str]) -> str:
+    return f"[{','.join(lines)}]"
+
+
+def _rounds(feedback: list[str]) -> Iterator[list[str]]:
+    """In their order, but no request twice in a round: one statement cannot change a row twice."""
+    rounds: list[dict[str, str]] = []
+    times: Counter[str] = Counter()
+    for line in feedback:
+        request_id = json.loads(line)["request_id"]
+        if times[request_id] == len(rounds):
+            rounds.append({})
+        rounds[times[request_id]][request_id] = line
+        times[request_id] += 1
+    for one in rounds:
+        yield list(one.values())

@@ -65,7 +65,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     zone_name = environment.get("TIME_ZONE") or "UTC"
     try:
         time_zone = ZoneInfo(zone_name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         problems.append(f"TIME_ZONE is {zone_name!r}, not a name of the time zone database")
         time_zone = ZoneInfo("UTC")
     log_texts = environment.get("RATCHET_LOG_TEXTS") or "false"
