@@ -105,7 +105,7 @@ function againstReference(
   window: Sample,
   all: readonly Sketch[],
 ): Comparison[] | null {
-  const { day, reference } = input;
+  const { reference } = input;
   const about = { feature, windowDays, comparedWith: "reference" } as const;
   if (feature === "feedback" || feature === "batch") {
     const rows = { reference: reference.f1?.rows ?? 0, window: window.rows };
@@ -117,8 +117,7 @@ function againstReference(
   if (frozen === undefined || frozen.rows < leastReferenceRows) return null;
   const rows = { reference: frozen.rows, window: window.rows };
   const measured = measure(feature, frozenSample(frozen), window, reference.words);
-  const firstDay = daysBefore(day, windowDays - 1);
-  const allowance = weekdayAllowance(feature, all, { weekdays: window.weekdays, firstDay });
+  const allowance = weekdayAllowance(feature, all, window);
   return measured.map((one) => ({
     ...about,
     rows,

@@ -6,19 +6,21 @@ import { type Sample, windowOf } from "./window.ts";
 /** Where no earlier week tells: about what a weekend does on which every class is a quarter more or less frequent. */
 const unknownAllowance = 0.05;
 
+const longestHistoryDays = 37;
+
 /**
  * What the weekdays of an incomplete week may score without anything having changed: as much as the same weekdays did
- * against whole weeks, within each version of the four weeks before. A version that went into production on Friday would
+ * against whole weeks, within each version of the weeks before. A version that went into production on Friday would
  * otherwise alarm on its first Sunday.
  * Result  by test: the median over the versions; `unknownAllowance` when no version had a whole week.
  */
 export function weekdayAllowance(
   feature: Exclude<TestedFeature, "feedback" | "batch">,
   sketches: readonly Sketch[],
-  window: { weekdays: Sample["weekdays"]; firstDay: string },
+  window: Sample,
 ): (test: string) => number {
-  if (window.weekdays.size === 7) return () => 0;
-  const days = daysOfWindow(daysBefore(window.firstDay, 1), 28);
+  if (window.weekdays.size === 7 || window.firstDay === null) return () => 0;
+  const days = daysOfWindow(daysBefore(window.firstDay, 1), longestHistoryDays);
   const [whole, part] = [new Set(days), new Set(days.filter((day) => window.weekdays.has(weekdayOf(day))))];
   const scores = new Map<string, number[]>();
   for (const stream of streamsOf(sketches, facts[feature].versions)) {

@@ -9,27 +9,16 @@ export interface Sample {
   effectiveRows: number;
   counts: ReadonlyMap<string, number>;
   weekdays: ReadonlySet<number>;
-}
-
-/** Sketches of one feature in one: their rows and counts added, in whatever order and however they were split. */
-export function merge(sketches: readonly { rows: number; counts: Counts }[]): {
-  rows: number;
-  counts: Counts;
-} {
-  const counts: Counts = {};
-  let rows = 0;
-  for (const sketch of sketches) {
-    rows += sketch.rows;
-    for (const bin in sketch.counts) counts[bin] = (counts[bin] ?? 0) + (sketch.counts[bin] ?? 0);
-  }
-  return { rows, counts };
+  /** The first that has rows; null of a frozen sketch. */
+  firstDay: string | null;
 }
 
 /**
  * The sample of some days in which every weekday weighs alike: of 30 days, each of the five Mondays counts for 4/5 of one
  * of the four Wednesdays. Otherwise a window of 30 days holds two weekdays too many, and large samples alarm for that.
  * Shape   sketches of one feature; those of other days are left out.
- * Result  null when no row is left. Its effective rows are (Σ w n)² / Σ w² n over days of n rows and weight w (Kish): all
+ * Result  the same in whatever order the sketches come and however a day's rows were split over several; null when no row
+ *         is left. Its effective rows are (Σ w n)² / Σ w² n over days of n rows and weight w (Kish): all
  *         rows when the weights are equal.
  * Source  Kish, "Survey Sampling" (1965), 11.7.
  */
@@ -57,11 +46,12 @@ export function windowOf(sketches: readonly Sketch[], days: ReadonlySet<string>)
       counts.set(bin, (counts.get(bin) ?? 0) + weight * (sketch.counts[bin] ?? 0));
     }
   }
-  return { rows, effectiveRows: weighted * scale, counts, weekdays: new Set(daysOfWeekday.keys()) };
+  const [firstDay = null] = chosen.map(({ day }) => day).sort();
+  return { rows, effectiveRows: weighted * scale, counts, weekdays: new Set(daysOfWeekday.keys()), firstDay };
 }
 
 /** A frozen sketch as a sample. It has no days; it stands for whole weeks. */
 export function frozenSample({ rows, counts }: { rows: number; counts: Counts }): Sample {
   const weekdays = new Set([0, 1, 2, 3, 4, 5, 6]);
-  return { rows, effectiveRows: rows, counts: new Map(Object.entries(counts)), weekdays };
+  return { rows, effectiveRows: rows, counts: new Map(Object.entries(counts)), weekdays, firstDay: null };
 }
