@@ -51,7 +51,7 @@ export interface PipelineFixture {
   reset(): Promise<void>;
   counts(): Promise<Counts>;
   /** Runs a slot in a process of its own that is killed at the boundary. Result: the signal that ended it. */
-  runAndDie(boundary: string, slot: string): Promise<string | null>;
+  runAndDie(boundary: string, slot: string, schedule?: "load" | "drift"): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -82,11 +82,11 @@ export async function pipelineFixture(): Promise<PipelineFixture> {
       bench.configure({});
     },
     counts: () => countsOf(superuser),
-    runAndDie: async (boundary, slot) => {
+    runAndDie: async (boundary, slot, schedule = "load") => {
       const script = join(import.meta.dirname, "run-and-die.ts");
       const child = spawn(
         process.execPath,
-        [script, String(postgres.port), "ratchet", folder, boundary, slot],
+        [script, String(postgres.port), "ratchet", folder, boundary, slot, schedule],
         // What a killed process leaves behind goes with the folder.
         {
           stdio: ["ignore", "inherit", "inherit"],

@@ -2,11 +2,11 @@ import { openPool } from "../../../database/connection.ts";
 import { pipelineBench } from "./bench.ts";
 
 /**
- * A process that loads one slot, follows it through the pipeline, and is killed, as by kill -9, when it crosses the
- * boundary it is told.
- * Usage   node run-and-die.ts PORT DATABASE FOLDER BOUNDARY SLOT
+ * A process that runs one slot of a schedule, follows it through the pipeline, and is killed, as by kill -9, when it
+ * crosses the boundary it is told.
+ * Usage   node run-and-die.ts PORT DATABASE FOLDER BOUNDARY SLOT load|drift
  */
-const [port, database = "", folder = "", boundary, slot = ""] = process.argv.slice(2);
+const [port, database = "", folder = "", boundary, slot = "", schedule] = process.argv.slice(2);
 
 Reflect.set(globalThis, Symbol.for("ratchet.boundary"), (name: string) => {
   if (name === boundary) process.kill(process.pid, "SIGKILL");
@@ -17,7 +17,7 @@ const poolOf = (user: string) =>
 const app = poolOf("ratchet_app");
 const superuser = poolOf("postgres");
 const bench = await pipelineBench(app, superuser, folder);
-await bench.load(slot);
+await (schedule === "drift" ? bench.detect(slot) : bench.load(slot));
 await bench.drain();
 await bench.close();
 await Promise.all([app.end(), superuser.end()]);

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
+import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
+import {
+  dayBefore,
+  daysToReduce,
+  dayThatEnded,
+  isDriftOver,
+  trafficOf,
+} from "../../lambdas/detect-drift/logic.ts";
+import { embeddedMetrics } from "../../lambdas/shared/embedded-metrics.ts";
+
+// Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
+// (tz database 2025b). What is expected is read off a calendar.
+test.each([
+  ["2026-11-24T00:00:00Z", "Europe/Paris", "2026-11-23"],
+  // 01:00 in summer is 23:00 UTC of the day before.
+  ["2026-07-13T23:00:00Z", "Europe/Paris", "2026-07-13"],
+  // The night on which 02:00 becomes 03:00: 01:00 is still winter time, and the day that ended had 24 hours.
+  ["2026-03-29T00:00:00Z", "Europe/Paris", "2026-03-28"],
+  // The day that ended had 23 hours.
+  ["2026-03-29T23:00:00Z", "Europe/Paris", "2026-03-29"],
+  // 01:00 of summer, 02:00 twice afterwards; then the day of 25 hours has ended.
+  ["2026-10-24T23:00:00Z", "Europe/Paris", "2026-10-24"],
+  ["2026-10-26T00:00:00Z", "Europe/Paris", "2026-10-25"],
+  // 01:30 happens twice in New York: both are of the same day.
+  ["2026-11-01T05:30:00Z", "America/New_York", "2026-10-31"],
+  ["2026-11-01T06:30:00Z", "America/New_York", "2026-10-31"],
+  ["2026-11-02T06:00:00Z", "America/New_York", "2026-11-01"],
+  ["2026-03-09T05:00:00Z", "America/New_York", "2026-03-08"],
+  ["2027-01-01T00:00:00Z", "Europe/Paris", "2026-12-31"],
+  ["2028-03-01T00:00:00Z", "UTC", "2028-02-29"],
+  ["2026-11-23T12:00:00Z", "Pacific/Kiritimati", "2026-11-23"],
+])("when %s comes in %s, %s has ended", (slot, timeZone, day) => {
+  expect(dayThatEnded(slot, timeZone)).toBe(day);
+});
+
+test("365 slots of a year with both clock changes end 365 days, each once", () => {
+  const days = Array.from({ length: 365 }, (_, index) => {
+    // 01:00 of winter or of summer, whichever of the two instants it is on that day.
+    const midnight = Date.UTC(2026, 0, 2 + index);
+    const isSummer = midnight > Date.UTC(2026, 2, 29) && midnight <= Date.UTC(2026, 9, 25);
+    return dayThatEnded(new Date(midnight - (isSummer ? 3_600_000 : 0)).toISOString(), "Europe/Paris");
+  });
+  expect(days).toEqual(Array.from({ length: 365 }, (_, index) => dayBefore("2026-01-01", -index)));
+});
+
+describe("the days that are reduced", () => {
+  const same = new Map([["2026-11-20", 5]]);
+  const none = new Map<string, number>();
+  const counts = (now: Map<string, number>, reduced: Map<string, number>) => ({
+    now: { requests: now, batch: none },
+    reduced: { requests: reduced, batch: none },
+  });
+
+  test("are the day alone when nothing came late", () => {
+    expect(daysToReduce("2026-11-23", "2026-01-01", counts(same, same))).toEqual(["2026-11-23"]);
+  });
+
+  test("are also those whose requests, or batch, are not those that were reduced, a week back and no further", () => {
+    const now = new Map([
+      ["2026-11-15", 9],
+      ["2026-11-16", 9],
+      ["2026-11-22", 1],
+    ]);
+    const late = { ...counts(now, new Map([["2026-11-16", 8]])) };
+    late.now.batch = new Map([["2026-11-20", 100]]);
+    expect(daysToReduce("2026-11-23", "2026-01-01", late)).toEqual([
+      "2026-11-16",
+      "2026-11-20",
+      "2026-11-22",
+      "2026-11-23",
+    ]);
+  });
+
+  test("are none whose single requests are no longer kept", () => {
+    const late = counts(new Map([["2026-11-20", 9]]), none);
+    expect(daysToReduce("2026-11-23", "2026-11-22", late)).toEqual(["2026-11-23"]);
+    expect(daysToReduce("2026-11-23", "2026-11-24", late)).toEqual([]);
+  });
+});
+
+describe("a report without drift", () => {
+  const feature = (kind: DriftKind, verdict: FeatureResult["verdict"]): FeatureResult => ({
+    feature: "class",
+    kind,
+    windowDays: 7,
+    comparedWith: "reference",
+    test: "psi",
+    statistic: null,
+    score: null,
+    pValue: null,
+    rows: { reference: 0, window: 0 },
+    bins: { labels: [], reference: [], window: [] },
+    significant: false,
+    severity: "none",
+    verdict,
+    words: "",
+  });
+  const details = (...features: FeatureResult[]) => ({
+    severity: "none" as const,
+    summary: "",
+    features,
+    traffic: { rows: 0, usual: null, stopped: false, words: "" },
+    thresholds: { warning: 0.1, alert: 0.2, critical: 0.3 },
+  });
+  const byLabels = {
+    modelVersion: 1,
+    details: details(feature("performance", "drift"), feature("data", "no drift")),
+  };
+
+  test.each([
+    ["judged what had drifted", [feature("performance", "no drift")], 1, true],
+    [
+      "judged only what had not",
+      [feature("data", "no drift"), feature("performance", "not enough data")],
+      1,
+      false,
+    ],
+    ["is about another version and judged something", [feature("data", "no drift")], 2, true],
+    [
+      "is about another version of which nothing is known yet",
+      [feature("data", "not enough data")],
+      2,
+      false,
+    ],
+  ])("that %s: whether the drift is over", (_, features, version, over) => {
+    expect(isDriftOver({ details: details(...features) }, version, byLabels)).toBe(over);
+  });
+
+  test("with no incident open: over when anything was judged", () => {
+    expect(isDriftOver({ details: details(feature("data", "no drift")) }, 1, null)).toBe(true);
+    expect(isDriftOver({ details: details() }, null, null)).toBe(false);
+  });
+});
+
+describe("bins", () => {
+  test.each([
+    [0, 0],
+    [1, 8],
+    [3, 16],
+    [7, 24],
+    [2 ** 20 - 1, 160],
+    [2 ** 29 - 1, 232],
+    // 8 * log2(1.9) = 7.408
+    [0.9, 7],
+  ])("log: %d is in bin %d", (value, bin) => {
+    expect(logBin(value)).toBe(bin);
+  });
+
+  test.each([
+    [0, 0],
+    [0.29, 29],
+    [0.9, 90],
+    [Math.fround(0.9), 90],
+    [Math.fround(0.57), 57],
+    [0.999, 99],
+    [1, 99],
+  ])("hundredths: %d is in bin %d, also when it was stored with four bytes", (value, bin) => {
+    expect(hundredthsBin(value)).toBe(bin);
+  });
+});
+
+test("requests and latency of a day come from all versions; half of 10 ms and half of 100 ms have their quantiles there, within 5 %", () => {
+  const sketch = (
+    version: number,
+    feature: Sketch["feature"],
+    counts: Record<string, number>,
+    day = "2026-11-23",
+  ): Sketch => {
+    return {
+      day,
+      version,
+      feature,
+      rows: Object.values(counts).reduce((sum, rows) => sum + rows, 0),
+      counts,
+    };
+  };
+  const { requests, latencyP50, latencyP99 } = trafficOf(
+    [
+      sketch(1, "class", { a: 60 }),
+      sketch(2, "class", { a: 30, b: 10 }),
+      sketch(1, "class", { a: 999 }, "2026-11-22"),
+      sketch(1, "latency", { [logBin(10)]: 60 }),
+      sketch(2, "latency", { [logBin(100)]: 40 }),
+    ],
+    "2026-11-23",
+  );
+  expect(requests).toBe(100);
+  expect(Math.abs((latencyP50 ?? 0) / 10 - 1)).toBeLessThan(0.06);
+  expect(Math.abs((latencyP99 ?? 0) / 100 - 1)).toBeLessThan(0.05);
+  expect(trafficOf([], "2026-11-23")).toEqual({ requests: 0, latencyP50: null, latencyP99: null });
+});
+
+// Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format", "The EMF document structure".
+test("metrics are one line of JSON as CloudWatch takes it out of a log", () => {
+  const lines: string[] = [];
+  embeddedMetrics("Ratchet/dev", (line) => lines.push(line)).print(
+    "2026-11-24T00:00:00Z",
+    { Workload: "news" },
+    [
+      { name: "DriftLevel", value: 2, unit: "None" },
+      { name: "LatencyP99", value: 12.5, unit: "Milliseconds" },
+    ],
+  );
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.endsWith("}\n")).toBe(true);
+  expect(JSON.parse(lines[0] ?? "")).toEqual({
+    _aws: {
+      Timestamp: 1795478400000,
+      CloudWatchMetrics: [
+        {
+          Namespace: "Ratchet/dev",
+          Dimensions: [["Workload"]],
+          Metrics: [
+            { Name: "DriftLevel", Unit: "None" },
+            { Name: "LatencyP99", Unit: "Milliseconds" },
+          ],
+        },
+      ],
+    },
+    Workload: "news",
+    DriftLevel: 2,
+    LatencyP99: 12.5,
+  });
+});
