@@ -23,6 +23,10 @@ export const benches: Readonly<Record<string, Bench>> = {
     shows: "training and judging on all of 20 Newsgroups, against plain scikit-learn",
     run: async (options) => (await import("./learning.ts")).run(options),
   },
+  serving: {
+    shows: "answering over HTTP with log, sketch and token, against a bare FastAPI with the same model",
+    run: async (options) => (await import("./serving.ts")).run(options),
+  },
   plan: {
     shows: "evaluating the dev stack's program, against an empty program",
     run: async (options) => (await import("./plan.ts")).run(options),
@@ -30,5 +34,13 @@ export const benches: Readonly<Record<string, Bench>> = {
   "first-run": {
     shows: "from a fresh clone to the first promoted model, caches cold against caches warm",
     run: async (options) => (await import("./first-run.ts")).run(options),
+  },
+  "false-alarms": {
+    shows: "incidents of quiet years, against raw PSI thresholds (--large: ten years of each kind)",
+    run: async (options) => (await import("./false-alarms.ts")).run(options),
+  },
+  detection: {
+    shows: "days until a change of the traffic is found (--large: ten repeats of each)",
+    run: async (options) => (await import("./detection.ts")).run(options),
   },
 };

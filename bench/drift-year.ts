@@ -22,6 +22,10 @@ export interface Simulated {
   days: number;
   /** Days after which a new version with a reference of its own is promoted; absent: never. */
   promotedEvery?: number;
+  /** The number of the one day on which a new version is promoted; absent: none. */
+  promotedOn?: number;
+  /** The number of the first day that is examined; those before are only sampled. */
+  firstJudged?: number;
   /** What is not quiet about a day, by its number from 0. */
   change?: (dayNumber: number, quiet: DayPlan) => DayPlan;
 }
@@ -45,7 +49,8 @@ export function* simulate(options: Simulated): Generator<Judged> {
   let sketches: Sketch[] = [];
   for (let dayNumber = 0; dayNumber < days; dayNumber++) {
     const day = daysBefore(firstDay, -dayNumber);
-    if (promotedEvery !== undefined && dayNumber > 0 && dayNumber % promotedEvery === 0) {
+    const isPromotion = promotedEvery !== undefined && dayNumber > 0 && dayNumber % promotedEvery === 0;
+    if (isPromotion || dayNumber === options.promotedOn) {
       version++;
       reference = sampler.reference(version, options.referenceRows, mix);
     }
@@ -54,6 +59,7 @@ export function* simulate(options: Simulated): Generator<Judged> {
     const plan = change?.(dayNumber, quiet) ?? quiet;
     sketches = recent(sketches, day);
     if (plan.rows > 0) sketches.push(...sampler.day(day, version, plan));
+    if (dayNumber < (options.firstJudged ?? 0)) continue;
     const { severity, details } = examine({
       day,
       reference,

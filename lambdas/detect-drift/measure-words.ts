@@ -15,8 +15,6 @@ interface Word {
   word: string;
   effect: number;
   noise: number;
-  /** |effect| in units of noise. */
-  sureness: number;
   before: number;
   now: number;
 }
@@ -28,41 +26,54 @@ interface Word {
  * Source  Cohen (1988), chapter 6; Benjamini & Hochberg, JRSS B 57 (1995); Šidák (1967).
  */
 export function measureWords(reference: Sample, window: Sample, words: readonly string[]): Measured[] {
+  if (words.length === 0) return [];
   const [rowsBefore, rowsNow] = [reference.effectiveRows, window.effectiveRows];
-  const compared = words.map((word, index): Word => {
-    const before = reference.counts.get(String(index)) ?? 0;
-    const now = window.counts.get(String(index)) ?? 0;
-    const { effect, noise } = compareProportions(now, rowsNow, before, rowsBefore);
-    const sureness = Math.abs(effect) / noise;
-    return { word, effect, noise, sureness, before: before / rowsBefore, now: now / rowsNow };
+  const [before, now] = [countsByIndex(reference, words.length), countsByIndex(window, words.length)];
+  const compare = (index: number) =>
+    compareProportions(now[index] ?? 0, rowsNow, before[index] ?? 0, rowsBefore);
+  // The noise is the same for every word, so the surest word is the one that changed most.
+  const effects = Float64Array.from(words, (_, index) => compare(index).effect);
+  const order = Uint32Array.from(words, (_, index) => index);
+  order.sort((a, b) => Math.abs(effects[b] ?? 0) - Math.abs(effects[a] ?? 0));
+  const wordAt = (index: number): Word => ({
+    word: words[index] ?? "",
+    ...compare(index),
+    before: (before[index] ?? 0) / rowsBefore,
+    now: (now[index] ?? 0) / rowsNow,
   });
-  if (compared.length === 0) return [];
-  const bySureness = compared.toSorted((a, b) => b.sureness - a.sureness);
-  const changed = bySureness
-    .slice(0, discoveries(bySureness))
+  const { noise } = compare(0);
+  const sureness = (rank: number) => Math.abs(effects[order[rank] ?? 0] ?? 0) / noise;
+  const changed = [...order.subarray(0, discoveries(sureness, words.length))]
+    .map(wordAt)
     .filter(({ effect }) => Math.abs(effect) >= leastEffect);
   const score = Math.sqrt(
-    changed.reduce((sum, { effect, noise }) => sum + Math.max(0, effect * effect - noise * noise), 0),
+    changed.reduce((sum, { effect }) => sum + Math.max(0, effect ** 2 - noise ** 2), 0),
   );
-  const byEffect = compared.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
-  const shown = byEffect.slice(0, shownAtMost).sort((a, b) => b.effect - a.effect);
+  const shown = [...order.subarray(0, shownAtMost)].map(wordAt).sort((a, b) => b.effect - a.effect);
   const bins = {
-    labels: shown.map(({ word }) => word),
-    reference: shown.map(({ before }) => rounded(before)),
-    window: shown.map(({ now }) => rounded(now)),
+    labels: shown.map((one) => one.word),
+    reference: shown.map((one) => rounded(one.before)),
+    window: shown.map((one) => rounded(one.now)),
   };
-  const statistic = Math.abs(byEffect[0]?.effect ?? 0);
-  const pValue = sidak(normalTwoSided(bySureness[0]?.sureness ?? 0), compared.length);
+  const statistic = sureness(0) * noise;
+  const pValue = sidak(normalTwoSided(sureness(0)), words.length);
   return [{ test: "word-shares", statistic, score, pValue, bins, ...sentence(changed) }];
 }
 
+function countsByIndex({ counts }: Sample, words: number): Float64Array {
+  const byIndex = new Float64Array(words);
+  for (const [index, count] of counts) byIndex[Number(index)] = count;
+  return byIndex;
+}
+
 /** How many of the surest words pass the rule; most words are not worth a p-value. */
-function discoveries(bySureness: readonly Word[]): number {
+function discoveries(sureness: (rank: number) => number, words: number): number {
   const leastSureness = normalUpperQuantile(falseDiscoveries / 2);
-  const candidates = bySureness.filter(({ sureness }) => sureness >= leastSureness);
-  const passes = ({ sureness }: Word, rank: number) =>
-    normalTwoSided(sureness) <= (falseDiscoveries * (rank + 1)) / bySureness.length;
-  return candidates.findLastIndex(passes) + 1;
+  let passed = 0;
+  for (let rank = 0; rank < words && sureness(rank) >= leastSureness; rank++) {
+    if (normalTwoSided(sureness(rank)) <= (falseDiscoveries * (rank + 1)) / words) passed = rank + 1;
+  }
+  return passed;
 }
 
 function sentence(found: readonly Word[]): { changed: string; seen: string } {

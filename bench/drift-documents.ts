@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { prepareNewsgroups } from "../commands/dataset/newsgroups.ts";
+import { pythonFor } from "../local/processes/venv.ts";
+import type { BenchOptions } from "./benches.ts";
+import { type Documents, readDocuments } from "./quiet-traffic.ts";
+
+const execute = promisify(execFile);
+const root = join(import.meta.dirname, "..");
+const cache = join(root, ".ratchet", "cache");
+
+/**
+ * Predictions of the product's model on the later part of 20 Newsgroups, made once per cache: by a model of all classes,
+ * and by one that never saw the class it is asked for.
+ */
+export async function driftDocuments({ say }: BenchOptions): Promise<(without?: string) => Documents> {
+  const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
+  const data = await prepareNewsgroups({ cacheDir: cache, python });
+  const folder = join(cache, "drift-bench");
+  say("predictions of 21 models, one of all classes and one without each: minutes at first, then kept");
+  const script = join(import.meta.dirname, "drift_predictions.py");
+  await execute(python, [script, data.train, data.test, folder], {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  return (without) =>
+    readDocuments(join(folder, without === undefined ? "all.json" : `without-${without}.json`));
+}

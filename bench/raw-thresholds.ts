@@ -1,0 +1,33 @@
+import type { Reference, Sketch } from "../core/drift.ts";
+import { measure } from "../lambdas/detect-drift/features.ts";
+import { frozenSample, windowOf } from "../lambdas/detect-drift/window.ts";
+
+const threshold = 0.1;
+/** In place of a share of zero, as Evidently has it. */
+const leastShare = 0.0001;
+const watched = ["text_length", "unknown_words", "class", "confidence"] as const;
+
+/**
+ * The practice that most templates show: the day against the reference, PSI as it comes, an alarm when any feature has
+ * more than 0.1. Neither sample noise, nor weekdays, nor the number of features is thought of.
+ * Source  the default of Evidently's `psi` stattest; its bins are tenths of the reference here, as ours.
+ */
+export function rawAlarm(reference: Reference, sketches: readonly Sketch[], day: string): boolean {
+  return watched.some((feature) => {
+    const frozen = reference.sketches[feature];
+    const own = sketches.filter(
+      (sketch) => sketch.feature === feature && sketch.version === reference.version,
+    );
+    const window = windowOf(own, new Set([day]));
+    if (frozen === undefined || window === null) return false;
+    const bins = measure(feature, frozenSample(frozen), window, []).find(({ test }) => test === "psi")?.bins;
+    return bins !== undefined && rawPsi(bins.window, bins.reference) > threshold;
+  });
+}
+
+function rawPsi(shares: readonly number[], reference: readonly number[]): number {
+  return shares.reduce((sum, share, bin) => {
+    const [now, before] = [Math.max(share, leastShare), Math.max(reference[bin] ?? 0, leastShare)];
+    return sum + (now - before) * Math.log(now / before);
+  }, 0);
+}
