@@ -9,6 +9,8 @@ export interface RecordedCall {
   conditions: Conditions;
   allowed: boolean;
   count: number;
+  /** Of the first occurrence, among all calls. */
+  order: number;
   /** Instants of the cloud's clock. */
   firstAt: Date;
   lastAt: Date;
@@ -25,10 +27,19 @@ export interface DeniedCall {
 /** How many refusals are kept one by one: a loop that is refused must not fill the memory. */
 const deniedKept = 10_000;
 
-/** What every caller asked and whether it was let; memory grows with distinct calls, not with calls. */
+/** How many distinct calls are kept: names of jobs, wakes and objects are new with every slot, for years perhaps. */
+const distinctKept = 20_000;
+
+/**
+ * What every caller asked and whether it was let; memory grows with distinct calls, not with calls, and stops at 20,000
+ * of them: then the call that was not repeated for the longest time is forgotten. What a role used is never forgotten.
+ */
 export class CallRecord {
+  /** In the order of their last occurrence. */
   private readonly calls = new Map<string, RecordedCall>();
+  private readonly actions = new Map<string, Set<string>>();
   private readonly refusals: DeniedCall[] = [];
+  private recorded = 0;
 
   add(
     at: Date,
@@ -38,16 +49,15 @@ export class CallRecord {
     const { action, resource, conditions, allowed, reason } = call;
     const key = JSON.stringify([caller.roleName, action, resource, conditions, allowed]);
     const known = this.calls.get(key);
-    if (known === undefined) {
-      const { roleName, label } = caller;
-      this.calls.set(key, {
-        ...{ roleName, label, action, resource, conditions, allowed },
-        ...{ count: 1, firstAt: at, lastAt: at },
-      });
-    } else {
-      known.count += 1;
-      known.lastAt = at;
-    }
+    const { roleName, label } = caller;
+    this.calls.delete(key);
+    this.calls.set(key, {
+      ...{ roleName, label, action, resource, conditions, allowed },
+      ...{ count: (known?.count ?? 0) + 1, order: known?.order ?? this.recorded++ },
+      ...{ firstAt: known?.firstAt ?? at, lastAt: at },
+    });
+    if (this.calls.size > distinctKept) this.forgetOldest();
+    if (allowed) this.actions.set(roleName, (this.actions.get(roleName) ?? new Set()).add(action));
     if (!allowed && this.refusals.length < deniedKept) {
       this.refusals.push({ function: caller.label, action, resource, reason, at });
     }
@@ -59,18 +69,17 @@ export class CallRecord {
   }
 
   /** The actions that each role was allowed and did: what is granted and not in here is an unused grant. */
-  used(): Map<string, Set<string>> {
-    const used = new Map<string, Set<string>>();
-    for (const call of this.calls.values()) {
-      if (!call.allowed) continue;
-      const actions = used.get(call.roleName) ?? new Set();
-      used.set(call.roleName, actions.add(call.action));
-    }
-    return used;
+  used(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.actions;
   }
 
   /** Distinct calls in the order of their first occurrence, to be replayed against other policies. */
   distinct(): readonly RecordedCall[] {
-    return [...this.calls.values()];
+    return [...this.calls.values()].sort((a, b) => a.order - b.order);
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.calls.keys();
+    if (oldest !== undefined) this.calls.delete(oldest);
   }
 }

@@ -82,6 +82,8 @@ export class Alarms {
   private readonly states: Table<StateRow>;
   /** Alarms that will be evaluated at the end of this minute anyway. */
   private readonly soon = new Set<string>();
+  /** Periods in a row in which an alarm saw nothing, or an empty queue; while that goes on its state cannot change. */
+  private readonly idlePeriods = new Map<string, number>();
 
   constructor(options: AlarmsOptions) {
     this.options = options;
@@ -115,9 +117,15 @@ export class Alarms {
     clock.at(due, `alarms of ${periodSeconds} s`, async () => {
       this.arm(periodSeconds);
       for (const alarm of this.alarms) {
-        if (alarm.period === periodSeconds) await this.evaluate(alarm, due);
+        if (alarm.period === periodSeconds && !this.isAtRest(alarm)) await this.evaluate(alarm, due);
       }
     });
+  }
+
+  /** A year of virtual time has two million periods of alarms; nearly all of them see what the one before saw. */
+  private isAtRest(alarm: Alarm): boolean {
+    if ((this.idlePeriods.get(alarm.name) ?? 0) <= alarm.evaluationPeriods) return false;
+    return !isQueueDepth(alarm) || this.depthOf(alarm) === 0;
   }
 
   private armSoon(alarm: Alarm, valueAt: Date): void {
@@ -141,6 +149,8 @@ export class Alarms {
       const values = metrics.read(id, new Date(from), new Date(from + alarm.period * 1000));
       return values === null ? null : statisticOf(values, alarm.statistic);
     });
+    const idle = values.every((value) => value === null || (isQueueDepth(alarm) && value === 0));
+    this.idlePeriods.set(alarm.name, idle ? (this.idlePeriods.get(alarm.name) ?? 0) + 1 : 0);
     const from = this.states.get(alarm.name)?.state ?? "INSUFFICIENT_DATA";
     const to = evaluateAlarm(
       { ...alarm, datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods },
@@ -156,11 +166,14 @@ export class Alarms {
 
   /** SQS publishes the depth of a queue by itself, once a minute; here it is read when an alarm looks. */
   private measureQueue(alarm: Alarm, end: Date): void {
-    if (alarm.namespace !== "AWS/SQS" || alarm.metricName !== "ApproximateNumberOfMessagesVisible") return;
-    const value = this.options.queues.visibleMessages(alarm.dimensions.QueueName ?? "");
+    const value = isQueueDepth(alarm) ? this.depthOf(alarm) : null;
     if (value === null) return;
     const { namespace, metricName: name, dimensions } = alarm;
     this.options.metrics.observe({ namespace, name, dimensions, value }, new Date(end.getTime() - 1));
+  }
+
+  private depthOf({ dimensions }: Alarm): number | null {
+    return this.options.queues.visibleMessages(dimensions.QueueName ?? "");
   }
 
   private async announce(change: AlarmChange): Promise<void> {
@@ -187,4 +200,8 @@ export class Alarms {
 
 function metricOf({ namespace, metricName: name, dimensions }: Alarm): MetricId {
   return { namespace, name, dimensions };
+}
+
+function isQueueDepth({ namespace, metricName }: Alarm): boolean {
+  return namespace === "AWS/SQS" && metricName === "ApproximateNumberOfMessagesVisible";
 }

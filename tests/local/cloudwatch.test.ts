@@ -150,9 +150,14 @@ test("a queue's depth is read when its alarm looks", async () => {
   });
   await clock.runUntil(after(5));
   expect(states(alarms)).toEqual(["OK"]);
+  // Long enough for the alarm to be left alone while the queue is empty.
+  await clock.runUntil(after(60));
   depth.messages = 1;
-  await clock.runUntil(after(10));
+  await clock.runUntil(after(65));
   expect(states(alarms)).toEqual(["ALARM"]);
+  depth.messages = 0;
+  await clock.runUntil(after(70));
+  expect(states(alarms)).toEqual(["OK"]);
 });
 
 // Worked by hand from the four rules in the CloudWatch user guide, "Configuring how CloudWatch alarms treat missing
