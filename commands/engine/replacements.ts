@@ -88,6 +88,8 @@ const REPLACED_BY: Record<string, readonly string[]> = {
   "aws:scheduler/schedule:Schedule": ["name", "namePrefix", "groupName"],
   "aws:scheduler/scheduleGroup:ScheduleGroup": ["name", "namePrefix"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId", "secretString"],
+  "aws:secretsmanager/secret:Secret": ["name", "namePrefix"],
+  "aws:sesv2/emailIdentity:EmailIdentity": ["emailIdentity"],
   "aws:sns/topic:Topic": ["name", "namePrefix", "fifoTopic"],
   "aws:sns/topicPolicy:TopicPolicy": ["arn"],
   "aws:sns/topicSubscription:TopicSubscription": ["topic", "protocol", "endpoint"],
@@ -100,8 +102,10 @@ const REPLACED_BY: Record<string, readonly string[]> = {
   "kubernetes:apps/v1:Deployment": ["spec.selector"],
   "kubernetes:apps/v1:StatefulSet": ["spec.selector", "spec.serviceName", "spec.volumeClaimTemplates"],
   "kubernetes:batch/v1:Job": ["spec"],
+  "kubernetes:helm.sh/v3:Release": ["name", "namespace"],
   "kubernetes:core/v1:PersistentVolumeClaim": ["spec.accessModes", "spec.storageClassName"],
   "kubernetes:core/v1:Service": ["spec.clusterIP"],
+  "random:index/randomPassword:RandomPassword": ["keepers", "length", "special", "overrideSpecial"],
 };
 
 /** The physical name: what a thing is called cannot be changed in AWS nor in Kubernetes. */

@@ -52,7 +52,9 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(result.violations.filter(({ level }) => level === "mandatory")).toEqual([]);
     expect(result.succeeded, result.output).toBe(true);
     expect(new Set(result.operations.map(({ kind }) => kind))).toEqual(new Set(["create"]));
-    expect(result.operations.map(({ name }) => name)).toContain("load-data");
+    expect(result.operations.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["load-data", "detect-drift", "newsgroups-server", "serving-token"]),
+    );
   });
 
   test("an update, which knows what a preview cannot, violates no policy and leaves none undecided", async () => {
@@ -112,15 +114,28 @@ describe("a deployed dev stack", () => {
       },
     });
     expect(changes(result)).toEqual([
+      "create aws:cloudwatch/dashboard:Dashboard tickets-dashboard",
+      "create aws:cloudwatch/metricAlarm:MetricAlarm tickets-drift-alert",
+      "create aws:cloudwatch/metricAlarm:MetricAlarm tickets-drift-critical",
+      "create aws:cloudwatch/metricAlarm:MetricAlarm tickets-drift-overdue",
       "create aws:cloudwatch/metricAlarm:MetricAlarm tickets-load-overdue",
       "create aws:iam/role:Role tickets-evaluate-role",
       "create aws:iam/role:Role tickets-train-role",
       "create aws:iam/rolePolicy:RolePolicy tickets-evaluate-policy",
       "create aws:iam/rolePolicy:RolePolicy tickets-train-policy",
+      "create aws:lambda/invocation:Invocation tickets-drift-announced",
       "create aws:lambda/invocation:Invocation tickets-load-announced",
+      "create aws:scheduler/schedule:Schedule tickets-drift",
       "create aws:scheduler/schedule:Schedule tickets-load",
       "create aws:ssm/parameter:Parameter tickets-settings",
+      "create kubernetes:apps/v1:Deployment tickets-server",
+      "create kubernetes:autoscaling/v2:HorizontalPodAutoscaler tickets-server-scaler",
+      "create kubernetes:core/v1:Service tickets-server-service",
+      "create kubernetes:networking.k8s.io/v1:NetworkPolicy tickets-server-network",
+      "create kubernetes:policy/v1:PodDisruptionBudget tickets-server-budget",
+      "create ratchet:infra:Watching tickets-watching",
       "create ratchet:infra:Workload tickets",
+      "create ratchet:infra:WorkloadServer tickets-server",
     ]);
   });
 });

@@ -71,15 +71,13 @@ export const own: Record<string, string[]> = {
   "promote-model": [...settings, ...database, ...topics, ...bus],
   "detect-drift": [...settings, ...database, ...topics, ...bus],
   "notify-people": [
-    "ssm:GetParametersByPath parameter/$/workloads",
-    "ssm:GetParametersByPath parameter/$/workloads/*",
     // Addresses and keys of Slack and the on-call service; AWS ends a secret's ARN in six characters of its own.
     "secretsmanager:GetSecretValue secret:$/channels-*",
     "ses:SendEmail identity/ratchet@example.com",
     ...database,
     ...wakes,
   ],
-  "manage-incidents": [...database],
+  "manage-incidents": [...database, ...bus],
   reconcile: [
     "ssm:GetParametersByPath parameter/$/workloads",
     "ssm:GetParametersByPath parameter/$/workloads/*",
