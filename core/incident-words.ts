@@ -12,6 +12,7 @@ const guides: Record<string, Guide> = {
     next: ({ workload }) => `See what drifted: npm run check-drift -- --workload ${workload}`,
     anchor: "a-model-drifts",
   },
+  traffic: { anchor: "no-requests-arrive-any-more" },
   load: { anchor: "a-batch-failed" },
   training: { anchor: "a-training-failed" },
   evaluation: { anchor: "an-evaluation-failed" },
