@@ -102,7 +102,7 @@ function item(line: InboxLine): string {
   const level = /^(info|alert|critical)$/.test(line.level) ? line.level : "other";
   return `<li><article class="${level}">
 <h2>${escaped(line.subject === "" ? "(no subject)" : line.subject)}</h2>
-<p class="facts"><span class="level">${escaped(line.level)}</span> <time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span></p>
+<p class="facts">${line.level === "" ? "" : `<span class="level">${escaped(line.level)}</span> `}<time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span></p>
 <pre>${escaped(line.body)}</pre>
 </article></li>`;
 }

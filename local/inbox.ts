@@ -8,7 +8,7 @@ export const inboxLineSchema = z.object({
   at: z.iso.datetime(),
   /** `email`, `slack`, `on-call`; for a topic's own subscriptions their protocol, `email`, `https`... */
   channel: z.string(),
-  /** info, alert, critical. */
+  /** info, alert, critical; empty when the message tells none. */
   level: z.string(),
   /** Everybody who received it, separated by a comma and a space. */
   to: z.string(),

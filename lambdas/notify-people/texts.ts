@@ -32,7 +32,7 @@ export function mailOf(told: Told, links: Links): { subject: string; text: strin
   const lines = linksOf(told, links).map(({ text, href }) => `${text}: ${href}`);
   return {
     subject: `${links.prefix}: ${told.subject}`,
-    text: `${[told.text.trim(), lines.join("\n"), `${links.prefix}, ${utc(told.at)}`].filter((part) => part !== "").join("\n\n")}\n`,
+    text: `${[told.text.trim(), lines.join("\n"), footOf(told, links)].filter((part) => part !== "").join("\n\n")}\n`,
   };
 }
 
@@ -48,7 +48,7 @@ export function slackOf(told: Told, links: Links): string {
     .map(({ text, href }) => `<${href}|${text}>`)
     .join(" · ");
   const head = `*${escaped(told.subject)}*`;
-  const foot = [web, `_${links.prefix}, ${utc(told.at)}_`].filter((part) => part !== "").join("\n");
+  const foot = [web, `_${footOf(told, links)}_`].filter((part) => part !== "").join("\n");
   const room = maxSlackCharacters - head.length - foot.length - 10;
   const text = escaped(told.text.trim());
   return `${head}\n${text.length > room ? `${text.slice(0, room)}…` : text}\n${foot}`;
@@ -108,6 +108,11 @@ function anchorNamed(text: string): string | undefined {
 
 function isWeb(href: string): boolean {
   return /^https?:\/\//.test(href);
+}
+
+/** `ratchet-dev, 2026-11-23 01:00 UTC, level alert`. */
+function footOf({ at, level }: Told, { prefix }: Links): string {
+  return `${prefix}, ${utc(at)}, level ${level}`;
 }
 
 /** `2026-11-23 01:00 UTC`. */

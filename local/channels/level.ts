@@ -1,8 +1,11 @@
 /**
- * The level that a message names at its beginning or in brackets: "CRITICAL: …", "[alert] …"; else info.
- * The channels of the real world know no levels; this is for the eyes of those who read the inbox.
+ * The level that a message tells of itself, for the eyes of those who read the inbox: "…, level alert" at its foot, or
+ * "[ALERT]" in its subject; neither Slack nor e-mail knows levels.
+ * Result  empty when it tells none.
  */
-export function levelOf(text: string): string {
-  const named = /^\W*(critical|alert|info)\b|\[(critical|alert|info)\]/i.exec(text);
-  return (named?.[1] ?? named?.[2] ?? "info").toLowerCase();
+export function levelOf(subject: string, body: string): string {
+  const told =
+    /, level (info|alert|critical)\b(?![\s\S]*, level )/.exec(body)?.[1] ??
+    /\[(info|alert|critical)\]/i.exec(subject)?.[1];
+  return told?.toLowerCase() ?? "";
 }

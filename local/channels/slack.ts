@@ -38,9 +38,10 @@ export function slackWebhook(parts: { channels: Channels; clock: Clock; inbox: I
       const shown = [summary, ...blocks.map(readable)].filter((part) => part.trim() !== "");
       if (shown.length === 0) return plain(400, "no_text");
       const [subject = ""] = (shown[0] ?? "").split("\n");
+      const body = shown.join("\n\n");
       parts.inbox.append({
-        ...{ at: parts.clock.now().toISOString(), channel: "slack", level: levelOf(subject) },
-        ...{ to: "Slack", subject: subject.slice(0, 200), body: shown.join("\n\n") },
+        ...{ at: parts.clock.now().toISOString(), channel: "slack", level: levelOf(subject, body) },
+        ...{ to: "Slack", subject: subject.slice(0, 200), body },
       });
       return plain(200, "ok");
     },

@@ -31,13 +31,12 @@ const sendSchema = z.object({
       Body: z.object({ Text: contentSchema.optional(), Html: contentSchema.optional() }),
     }),
   }),
-  EmailTags: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
 });
 const mostRecipients = 50;
 
 /**
  * SES v2, SendEmail of simple messages: nothing is sent, everything lands in the inbox. The plan's e-mail identities
- * count as verified, a domain with every address below it. An e-mail tag `level` names the level of the line.
+ * count as verified, a domain with every address below it.
  * Edges   the sandbox, in which recipients must be verified too, is not emulated.
  */
 export function sesService(options: SesOptions): Service {
@@ -57,7 +56,7 @@ export function sesService(options: SesOptions): Service {
         async run({ context, json }) {
           const parsed = sendSchema.safeParse(await json());
           if (!parsed.success) throw new AwsError("BadRequestException", z.prettifyError(parsed.error));
-          const { FromEmailAddress: from, Destination, Content, EmailTags } = parsed.data;
+          const { FromEmailAddress: from, Destination, Content } = parsed.data;
           const sender = addressOf(from);
           const identity = identityOf(sender, identities);
           const { ToAddresses, CcAddresses, BccAddresses } = Destination;
@@ -80,13 +79,14 @@ export function sesService(options: SesOptions): Service {
             throw new AwsError("BadRequestException", `a message has 1 to ${mostRecipients} recipients`);
           }
           const { Subject, Body } = Content.Simple;
+          const text = Body.Text?.Data ?? Body.Html?.Data ?? "";
           inbox.append({
             at: clock.now().toISOString(),
             channel: "email",
-            level: EmailTags.find(({ Name }) => Name === "level")?.Value ?? levelOf(Subject.Data),
+            level: levelOf(Subject.Data, text),
             to: recipients.join(", "),
             subject: Subject.Data,
-            body: Body.Text?.Data ?? Body.Html?.Data ?? "",
+            body: text,
           });
           return {
             status: 200,

@@ -45,7 +45,7 @@ const send = (from: string, more: object = {}) =>
       Content: {
         Simple: {
           Subject: { Data: "newsgroups drifts" },
-          Body: { Text: { Data: "Score 0.24\nagainst 0.20" } },
+          Body: { Text: { Data: "Score 0.24\nratchet-dev, 2026-11-23 01:00 UTC, level alert" } },
         },
       },
       ...more,
@@ -53,9 +53,7 @@ const send = (from: string, more: object = {}) =>
   );
 
 test("puts a message into the inbox as one line with all its recipients", async () => {
-  const { MessageId } = await send("Ratchet <Ratchet@example.com>", {
-    EmailTags: [{ Name: "level", Value: "alert" }],
-  });
+  const { MessageId } = await send("Ratchet <Ratchet@example.com>");
   expect(MessageId).toMatch(/^[0-9a-f-]{36}$/);
   expect(inbox.read()).toEqual([
     {
@@ -64,7 +62,7 @@ test("puts a message into the inbox as one line with all its recipients", async 
       level: "alert",
       to: "a@example.com, b@example.com",
       subject: "newsgroups drifts",
-      body: "Score 0.24\nagainst 0.20",
+      body: "Score 0.24\nratchet-dev, 2026-11-23 01:00 UTC, level alert",
     },
   ]);
   expect(endpoint.checks).toMatchObject([
