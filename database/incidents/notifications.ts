@@ -51,7 +51,7 @@ export async function oweNotifications(
 }
 
 /** The thread of an incident at the on-call service, and in our own order of sending. */
-export function threadOf(incident: number): string {
+function threadOf(incident: number): string {
   return `incident-${incident}`;
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 const instant = z.string().nullable();
 
 /** An incident, as commands and pages show it. */
-export const incidentAnswer = z.object({
+const incidentAnswer = z.object({
   id: z.number(),
   workload: z.string(),
   cause: z.string(),

@@ -22,7 +22,6 @@ export const contract = defineContract({
   receives: z.union([eventSchemas.NotificationDue, z.object({ Records: z.array(recordSchema) })]),
   emits: [],
   needs: [
-    { resource: "settings", can: ["list"] },
     { resource: "database", can: ["connect"] },
     { resource: "channels", can: ["read"] },
     { resource: "mail", can: ["send"] },

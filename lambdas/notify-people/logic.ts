@@ -36,7 +36,7 @@ export interface Message {
 }
 
 /** An alarm that comes back within this has not been away. */
-export const alarmCalmSeconds = 1800;
+const alarmCalmSeconds = 1800;
 
 /** What belongs to no workload. */
 const everyWorkload = "all";

@@ -52,40 +52,47 @@ export function alarmMessage(name: string, state: string, at: string, more: obje
   };
 }
 
+/** The ports of notify-people, with its own adapters against the server that stands for the channels. */
+export function portsOf(pool: pg.Pool, url: string, arm: (at: Date) => Promise<void>): NotifyPeoplePorts {
+  const ses = new SESv2Client({
+    endpoint: url,
+    region: "eu-west-3",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  });
+  return {
+    logger: quietly,
+    store: notificationStore(pool),
+    senderOf: channelSenders({
+      links: {
+        prefix: "ratchet-dev",
+        dashboards: "https://console/ratchet-dev-",
+        runbook: "https://docs/RUNBOOK.md",
+      },
+      mail: sesMail("ratchet@example.com", ses),
+      recipients: { promotions: ["models@example.com"], alerts: ["on-call@example.com"] },
+      addresses: async () => ({
+        slack: { url: `${url}/slack` },
+        onCall: { url: `${url}/on-call`, routingKey: "key" },
+      }),
+    }),
+    wakes: { arm },
+    toldDirectly: new Set(),
+    isTimeShort: () => false,
+  };
+}
+
 export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
   let minute = 0;
   const now = () => slotOf(new Date(start + minute * 60_000));
   const channels = await fakeChannels(now);
   const off = new Set<Channel>();
   const wakes = new Set<number>();
-  const ses = new SESv2Client({
-    endpoint: channels.url,
-    region: "eu-west-3",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
-  const configured = channelSenders({
-    links: {
-      prefix: "ratchet-dev",
-      dashboards: "https://console/ratchet-dev-",
-      runbook: "https://docs/RUNBOOK.md",
-    },
-    mail: sesMail("ratchet@example.com", ses),
-    recipients: { promotions: ["models@example.com"], alerts: ["on-call@example.com"] },
-    addresses: async () => ({
-      slack: { url: `${channels.url}/slack` },
-      onCall: { url: `${channels.url}/on-call`, routingKey: "key" },
-    }),
-  });
+  const arm = async (at: Date) => void wakes.add(Math.ceil((at.getTime() - start) / 60_000));
+  const reached = portsOf(pool, channels.url, arm);
   const ports: NotifyPeoplePorts = {
-    logger: quietly,
-    store: notificationStore(pool),
-    senderOf: async (channel) => (off.has(channel) ? null : await configured(channel)),
-    wakes: {
-      arm: async (at) => void wakes.add(Math.ceil((at.getTime() - start) / 60_000)),
-    },
-    toldDirectly: new Set(),
-    isTimeShort: () => false,
+    ...reached,
+    senderOf: async (channel) => (off.has(channel) ? null : await reached.senderOf(channel)),
   };
   const reconcile = async () => {
     for (const workload of ["news", "all"]) await expireQuiet(pool, workload, now());
