@@ -33,6 +33,6 @@ export function chiSquareHomogeneity(one: readonly number[], other: readonly num
 }
 
 /** P(X ≥ statistic) of a chi-square variable. */
-export function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
+function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
   return upperGamma(degreesOfFreedom / 2, statistic / 2);
 }

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 TRACKED_WORDS = 4096
 KNOWN_WORDS = 100_000
-# What a new subject brings are words that were rare: of 20 classes of newsgroups, each held out in turn, these words show
-# a larger effect than the 512 most frequent in 20 of 20, with fewer indexes per text (30 against 50 of 200 words). Rarer
-# ones are too few in a window to be tested; more frequent ones are in every text and change with its length.
+# What a new subject brings are words that were rare. With each of the 20 newsgroups held out in turn, the word that
+# shows it best changes by 0.19 (Cohen's h, median) among these, by 0.09 among the 512 most frequent words, and a text
+# has 30 of these against 50 of those. Still rarer ones are too few in a window to be tested.
 _LEAST_SHARE = 0.0005
 _MOST_SHARE = 0.02
 # In a training of few rows 2 % is no number of rows to go by.
