@@ -41,8 +41,10 @@ function describe(who: string, event: Json, result: Json): string | undefined {
         : `${workload}: source ${String(result.status)}`;
     case "train-model":
       if (result.outcome === "started") return `${workload}: job ${String(result.jobName)} started`;
-      if (result.outcome === "registered")
-        return `${String(result.workload ?? workload)}: version ${String(result.version)} registered`;
+      if (result.outcome === "registered") {
+        const name = result.workload ?? event.workload;
+        return `${name === undefined ? "" : `${String(name)}: `}version ${String(result.version)} registered`;
+      }
       return `${String(result.outcome)}${result.reason === undefined ? "" : `: ${String(result.reason)}`}`;
     case "evaluate-model":
       if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;

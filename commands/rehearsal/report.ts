@@ -56,13 +56,22 @@ export async function reportOf(cloud: LocalCloud, options: ReportOptions): Promi
     traffic: (await traffic?.report()) ?? [],
     driftReports: remembered.driftReports,
     incidents: remembered.incidents,
-    notifications: readInbox(join(cloud.state.paths.directory, "inbox.jsonl")).map(
-      ({ at, channel, level, subject }) => ({ at, channel, level, subject }),
-    ),
+    notifications: notificationsOf(cloud),
     denied: cloud.gateway.record
       .denied()
       .map(({ function: name, action, resource }) => ({ function: name, action, resource })),
     unusedGrants: unusedGrants(cloud),
     seconds,
   };
+}
+
+/** Of the same instant by channel: which of them comes first is the machine's business, and differs between two runs. */
+function notificationsOf(cloud: LocalCloud): RehearsalReport["notifications"] {
+  return readInbox(join(cloud.state.paths.directory, "inbox.jsonl"))
+    .map(({ at, channel, level, subject }) => ({ at, channel, level, subject }))
+    .sort((one, other) => order(one.at, other.at) || order(one.channel, other.channel));
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
