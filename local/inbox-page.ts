@@ -100,14 +100,37 @@ function choice(name: keyof Filter, label: string, chosen: string, all: readonly
 
 function item(line: InboxLine): string {
   const level = /^(info|alert|critical)$/.test(line.level) ? line.level : "other";
+  const { subject, body } = line.channel === "slack" ? withoutMarkup(line) : line;
   return `<li><article class="${level}">
-<h2>${escaped(line.subject === "" ? "(no subject)" : line.subject)}</h2>
+<h2>${escaped(subject === "" ? "(no subject)" : subject)}</h2>
 <p class="facts">${line.level === "" ? "" : `<span class="level">${escaped(line.level)}</span> `}<time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span></p>
-<pre>${escaped(line.body)}</pre>
+<pre>${linked(escaped(body))}</pre>
 </article></li>`;
 }
 
-/** `Mon 23 Nov 2026, 01:00` */
+/** Slack's mrkdwn as text: bold and italic lines, links, entities; a subject that is the first line is not said twice. */
+function withoutMarkup({ subject, body }: InboxLine): { subject: string; body: string } {
+  const plain = (text: string) =>
+    text
+      .replace(/^([*_])(.*)\1$/gm, "$2")
+      .replace(/<([^|>\s]+)\|([^>]*)>/g, "$2: $1")
+      .replace(/<(https?:[^>\s]+)>/g, "$1")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+  const rest = body.startsWith(`${subject}\n`) ? body.slice(subject.length + 1) : body;
+  return { subject: plain(subject), body: plain(rest.trim()) };
+}
+
+/** Addresses of the web in an escaped text as links. */
+function linked(escapedText: string): string {
+  return escapedText.replace(
+    /https?:\/\/[^\s<>]+?(?=[.,;:)]*(\s|$|&quot;|&lt;|&gt;))/g,
+    (address) => `<a href="${address}" rel="noreferrer">${address}</a>`,
+  );
+}
+
+/** `Mon, 23 Nov 2026, 01:00` */
 function shownTime(at: string): string {
   return new Intl.DateTimeFormat("en-GB", {
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },

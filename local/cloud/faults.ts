@@ -10,7 +10,11 @@ export interface Faults {
   channel(name: ChannelName, from: Date, until: Date, status?: number): void;
 }
 
-export function faultsOf(parts: { clock: Clock; postgres: Postgres; channels: Channels }): Faults {
+export function faultsOf(parts: {
+  clock: Clock;
+  postgres: Pick<Postgres, "kill" | "resume">;
+  channels: Channels;
+}): Faults {
   const { clock, postgres, channels } = parts;
   return {
     postgres(from, until) {

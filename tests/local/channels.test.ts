@@ -7,6 +7,7 @@ import { Channels } from "../../local/channels/channels.ts";
 import { OnCall } from "../../local/channels/on-call.ts";
 import { slackWebhook } from "../../local/channels/slack.ts";
 import { VirtualClock } from "../../local/clock/virtual.ts";
+import { faultsOf } from "../../local/cloud/faults.ts";
 import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
 import { Inbox } from "../../local/inbox.ts";
 import { inboxRoutes } from "../../local/inbox-page.ts";
@@ -166,6 +167,20 @@ describe("a failing channel", () => {
   });
 });
 
+test("a channel fails from one instant of virtual time to another, as a scenario wants it", async () => {
+  const never = async () => {
+    throw new Error("PostgreSQL is not asked here");
+  };
+  const faults = faultsOf({ clock, channels, postgres: { kill: never, resume: never } });
+  faults.channel("slack", minutesLater(10), minutesLater(130), 500);
+  const statuses: number[] = [];
+  for (const minute of [9, 10, 129, 130]) {
+    await clock.runUntil(minutesLater(minute));
+    statuses.push((await post("/channels/slack", { text: "x" })).status);
+  }
+  expect(statuses).toEqual([200, 500, 500, 200]);
+});
+
 describe("the inbox page", () => {
   const line = { at: "2026-11-23T01:00:00.000Z", to: "team@example.com", body: "see" };
   const get = async (path: string) => {
@@ -196,6 +211,18 @@ describe("the inbox page", () => {
     expect(text).not.toContain("<script>");
     expect(text).not.toContain("<b>");
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  test("shows Slack's markup as text, and addresses as links", async () => {
+    const subject = "*version 1 &amp; 2*";
+    const body = `${subject}\nnew 0.76 &gt; 0.75.\n<http://127.0.0.1:1/d?a=1&b=2|Dashboard>\n_ratchet-dev, level info_`;
+    inbox.append({ ...line, channel: "slack", level: "info", subject, body });
+    const { text } = await get("/inbox");
+    expect(text).toContain("<h2>version 1 &amp; 2</h2>");
+    const address = "http://127.0.0.1:1/d?a=1&amp;b=2";
+    expect(text).toContain(
+      `<pre>new 0.76 &gt; 0.75.\nDashboard: <a href="${address}" rel="noreferrer">${address}</a>\nratchet-dev, level info</pre>`,
+    );
   });
 
   test("leaves out a line that was cut off", async () => {
