@@ -128,11 +128,11 @@ const anchor = Date.UTC(2026, 0, 1);
 const horizonMilliseconds = 400 * 86_400_000;
 
 /**
- * Seconds without success that are too long: the longest gap between two slots in a year, and six hours for the
- * work, its retries and reconcile.
+ * Seconds without success that are too long: the longest gap between two slots in a year, those counted that clocks
+ * jump over and reconcile catches up, and six hours for the work, its retries and reconcile.
  */
 export function overdueSeconds(expression: string, timeZone: string): number {
-  const slots = parseSchedule(expression, timeZone).between(
+  const slots = parseSchedule(expression, timeZone).due(
     new Date(anchor),
     new Date(anchor + horizonMilliseconds),
   );

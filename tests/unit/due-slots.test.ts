@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseSchedule } from "../../core/schedule-expression.ts";
+import { overdueSeconds } from "../../infra/components/schedules.ts";
 
 const dayMillis = 86_400_000;
 const spanOf = (from: string, days: number): [Date, Date] => [
@@ -192,3 +193,17 @@ test("a rate owes what fires: elapsed time knows no clocks", () => {
   const span = spanOf("2026-03-28T00:00Z", 3);
   expect(schedule.due(...span)).toEqual(schedule.between(...span));
 });
+
+test.each([
+  // 25 hours from one 02:30 to the next on the night that has an hour more, and the six hours of slack.
+  ["cron(30 2 * * ? *)", "Europe/Paris", 31],
+  ["cron(0 1 * * ? *)", "Europe/Paris", 31],
+  ["cron(0 2 ? * MON *)", "Europe/Paris", 7 * 24 + 1 + 6],
+  ["cron(30 2 * * ? *)", "UTC", 30],
+  ["rate(1 hour)", "Europe/Paris", 7],
+])(
+  "%s in %s is overdue after %i hours: a night that is jumped over makes no alarm deaf for a day",
+  (expression, timeZone, hours) => {
+    expect(overdueSeconds(expression, timeZone)).toBe(hours * 3600);
+  },
+);
