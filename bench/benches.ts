@@ -43,4 +43,12 @@ export const benches: Readonly<Record<string, Bench>> = {
     shows: "days until a change of the traffic is found (--large: ten repeats of each)",
     run: async (options) => (await import("./detection.ts")).run(options),
   },
+  reduction: {
+    shows: "a day's requests reduced to sketches, against the plain GROUP BYs (--large: 10^6 requests)",
+    run: async (options) => (await import("./reduction.ts")).run(options),
+  },
+  windows: {
+    shows: "judging 30 days from their sketches at 10^4 and 10^6 requests, against Evidently (--large: 10^7)",
+    run: async (options) => (await import("./windows.ts")).run(options),
+  },
 };

@@ -31,6 +31,8 @@ export type Model = z.output<typeof modelSchema>;
 
 /** What one serving process needs around it, all real but Secrets Manager, which is the embedded cloud's. */
 export interface ServingWorld {
+  /** Of the serving image's environment. */
+  python: string;
   postgres: TestPostgres;
   pool: pg.Pool;
   secrets: SecretStore;
@@ -62,13 +64,17 @@ export interface Serving {
 // biome-ignore format: one line reads better
 export interface Answer { status: number; headers: Headers; body: Record<string, unknown>; text: string }
 
-export async function startServingWorld(token = "first-token", csv?: string): Promise<ServingWorld> {
+/** Shape   rows: a CSV with columns text and label; seeds: a model for each. */
+export async function startServingWorld({
+  token = "first-token",
+  rows = join(root, "tests", "images", "newsgroups-sample.csv"),
+  seeds = ["1", "2"],
+} = {}): Promise<ServingWorld> {
   const folder = mkdtempSync(join(tmpdir(), "ratchet-serving-"));
   const python = await pythonFor(join(root, "images", "serving", "requirements.txt"));
-  const rows = csv ?? join(root, "tests", "images", "newsgroups-sample.csv");
   const { stdout } = await execute(
     python,
-    [join(import.meta.dirname, "make_model.py"), rows, join(folder, "models"), "1", "2"],
+    [join(import.meta.dirname, "make_model.py"), rows, join(folder, "models"), ...seeds],
     { maxBuffer: 2 ** 26, env: { PATH: process.env.PATH ?? "", PYTHONDONTWRITEBYTECODE: "1" } },
   );
   const models = z.array(modelSchema).parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
@@ -91,6 +97,7 @@ export async function startServingWorld(token = "first-token", csv?: string): Pr
   const started: ProcessGroup[] = [];
 
   return {
+    python,
     postgres,
     pool,
     secrets,
