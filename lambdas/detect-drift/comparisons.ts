@@ -54,7 +54,7 @@ function slidingWindow(
 ): Comparison[] {
   const days = daysOfWindow(input.day, windowDays);
   const window = windowOf(own, new Set(days));
-  if (window === null || window.effectiveRows < input.settings.minimumRows)
+  if (window === null || window.rows < input.settings.minimumRows)
     return tooFew(input, feature, windowDays, window);
   return (
     againstReference(input, feature, windowDays, window, all) ?? tooFew(input, feature, windowDays, window)
@@ -72,7 +72,7 @@ function acuteWindow(
   const { minimumRows } = input.settings;
   const days = daysOfWindow(input.day, windowDays);
   const window = windowOf(own, new Set(days));
-  if (window === null || window.effectiveRows < minimumRows) return [];
+  if (window === null || window.rows < minimumRows) return [];
   if (feature === "feedback" || feature === "batch") {
     return againstReference(input, feature, windowDays, window, all) ?? [];
   }
@@ -82,7 +82,7 @@ function acuteWindow(
   const baseline = windowOf(own, new Set(before.flat()));
   const isAlike =
     baseline !== null && [...window.weekdays].every((weekday) => baseline.weekdays.has(weekday));
-  if (!isAlike || baseline.effectiveRows < minimumRows) {
+  if (!isAlike || baseline.rows < minimumRows) {
     return againstReference(input, feature, windowDays, window, all) ?? [];
   }
   const rows = { reference: baseline.rows, window: window.rows };
