@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type pg from "pg";
+import * as z from "zod";
+import { workloadSchema } from "../core/workload.ts";
+import { referenceOf, versionsWithSameWords } from "../database/watching/reference.ts";
+import { requestSketches } from "../database/watching/request-sketches.ts";
+import { replaceDay, sketchesBetween } from "../database/watching/sketches.ts";
+import { examine } from "../lambdas/detect-drift/examine.ts";
+import { dayBefore, lookBackDays } from "../lambdas/detect-drift/logic.ts";
+import { pythonFor } from "../local/processes/venv.ts";
+import type { BenchOptions } from "./benches.ts";
+import { median } from "./median.ts";
+import { timed } from "./reduction.ts";
+import type { Row } from "./row.ts";
+import { lastDay, logRequests, promote, watchingDatabase, workload } from "./watching-database.ts";
+
+const execute = promisify(execFile);
+const days = 30;
+const rounds = 9;
+const small = 1e4;
+const settings = workloadSchema.parse({
+  name: workload,
+  task: "text-classification",
+  source: { path: "x.csv" },
+}).drift;
+
+/**
+ * Judging a day by its windows of 1 to 30 days, from reading the sketches to the verdict, when those 30 days had 10^4
+ * requests and when they had a hundred times as many: every request is written to the log and reduced. Then all of it,
+ * the reduction of the 30 days included, against Evidently's DataDriftPreset on the same requests.
+ * Edges   the preset has the four columns that are one value a row; ours judges the 512 words beside them. Its rows are in
+ *         memory already when its time begins, ours in PostgreSQL.
+ * Shape   `large` has 10^7 requests instead of 10^6 (2 GB on disk, some minutes).
+ */
+export async function run({ large, say }: BenchOptions): Promise<Row[]> {
+  const big = large ? 1e7 : 1e6;
+  const few = await measure(small, false, say);
+  const compared = await measure(1e5, true, say);
+  const many = await measure(big, false, say);
+  const count = (rows: number) => rows.toLocaleString("en");
+  const peerName = `the same at ${count(small)} requests`;
+  const name = `windows of 30 days judged, ${count(big)} requests`;
+  const rows: Row[] = [
+    {
+      name,
+      ours: many.judged * 1000,
+      peer: few.judged * 1000,
+      peerName,
+      unit: "ms",
+      ratio: few.judged / many.judged,
+    },
+  ];
+  const whole = compared.reduced + compared.judged;
+  rows.push({
+    name: `30 days of ${count(1e5)} requests reduced and judged`,
+    ours: whole,
+    peer: compared.evidently,
+    peerName: "Evidently's DataDriftPreset",
+    unit: "s",
+    ratio: compared.evidently === null ? null : compared.evidently / whole,
+  });
+  return rows;
+}
+
+interface Measured {
+  /** Seconds that all days took to reduce and store, one after the other. */
+  reduced: number;
+  /** Seconds from reading the sketches to the verdict, the median of some. */
+  judged: number;
+  evidently: number | null;
+}
+
+async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]): Promise<Measured> {
+  const { postgres, app, owner } = await watchingDatabase();
+  try {
+    say(`writing ${rows.toLocaleString("en")} requests of ${days} days`);
+    await logRequests(owner, rows, days);
+    await promote(owner);
+    say("reducing them");
+    const reduced = await timed(async () => {
+      for (let back = 0; back < days; back++) {
+        const day = dayBefore(lastDay, back);
+        await replaceDay(app, workload, day, () => requestSketches(app, workload, day));
+      }
+    });
+    const seconds: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const one = await timed(() => judge(app));
+      if (round > 0) seconds.push(one);
+    }
+    return { reduced, judged: median(seconds), evidently: withPeer ? await evidently(owner, say) : null };
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function judge(pool: pg.Pool): Promise<void> {
+  const reference = await referenceOf(pool, workload, 1);
+  const sketches = await sketchesBetween(pool, workload, dayBefore(lastDay, lookBackDays), lastDay);
+  const { details } = examine({
+    day: lastDay,
+    reference,
+    sketches,
+    productionVersion: 1,
+    versionsWithSameWords: await versionsWithSameWords(pool, workload, 1),
+    settings,
+  });
+  if (!details.features.some(({ verdict }) => verdict !== "not enough data"))
+    throw new Error("nothing was judged");
+}
+
+const columns = `text_length, 1.0 * unknown_tokens / tokens AS unknown_words, class, confidence`;
+const answer = z.object({ columns: z.array(z.string()), seconds: z.number() });
+
+async function evidently(owner: pg.Pool, say: BenchOptions["say"]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
+  try {
+    say("Evidently on the same requests");
+    await writeCsv(owner, join(folder, "reference.csv"), `SELECT ${columns} FROM kinds WHERE kind < 2000`);
+    await writeCsv(owner, join(folder, "window.csv"), `SELECT ${columns} FROM predictions`);
+    const python = await pythonFor(join(import.meta.dirname, "evidently", "requirements.txt"));
+    const script = join(import.meta.dirname, "evidently", "drift.py");
+    const { stdout } = await execute(python, [script, folder], {
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+      maxBuffer: 2 ** 26,
+    });
+    return answer.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).seconds;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeCsv(owner: pg.Pool, file: string, sql: string): Promise<void> {
+  const { rows, fields } = await owner.query(sql);
+  const names = fields.map(({ name }) => name);
+  const lines = rows.map((row) => names.map((name) => row[name]).join(","));
+  await writeFile(file, `${names.join(",")}\n${lines.join("\n")}\n`);
+}
