@@ -62,3 +62,26 @@ export async function stagesOf(
     workload,
   ]);
 }
+
+export interface JobBehind {
+  kind: "training" | "evaluation";
+  jobName: string;
+}
+
+/** The jobs whose ends a candidate's next step follows: its training, and the evaluations on its set. */
+export async function jobsBehind(
+  client: Queryable,
+  workload: string,
+  version: number,
+  evaluationSet: string | null,
+): Promise<JobBehind[]> {
+  return await all(
+    client,
+    `SELECT 'training' AS kind, job.job_name AS "jobName" FROM training_jobs AS job
+     JOIN model_versions AS version ON version.workload = job.workload AND version.run_id = job.run_id
+     WHERE job.workload = $1 AND version.version = $2 AND job.job_name IS NOT NULL
+     UNION ALL
+     SELECT 'evaluation', job_name FROM evaluations WHERE workload = $1 AND evaluation_set = $3`,
+    [workload, version, evaluationSet],
+  );
+}

@@ -11,7 +11,7 @@ import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
 import { owe, productionOf, settleOutbox } from "./outbox.ts";
 import { type Profile, snapshotUri } from "./profiles.ts";
-import { repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
+import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
 import * as slots from "./slots.ts";
 
 /** What settling the outbox asks of PostgreSQL. */
@@ -81,6 +81,8 @@ export function reconcileStore(pool: pg.Pool) {
       slots.slotAskedFor(pool, workload, slot, at),
     lastSuccesses: (workload: string) => slots.lastSuccesses(pool, workload),
     expireQuiet: (workload: string, at: Slot) => expireQuiet(pool, workload, at),
+    jobsBehind: (workload: string, version: number, evaluationSet: string | null) =>
+      jobsBehind(pool, workload, version, evaluationSet),
     notificationsAreDue: (at: Slot) => notificationsAreDue(pool, at),
     untrainedSlot: (workload: string) => untrainedSlot(pool, workload),
     openAttempts: (workload: string) => openAttempts(pool, workload),

@@ -2,6 +2,7 @@ import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { UnscoredBatch } from "../../database/judging/batch-sets.ts";
 import type { Evaluation, Undecided } from "../../database/judging/evaluations.ts";
+import type { JobBehind } from "../../database/judging/reconciling.ts";
 import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/judging/slots.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
 import type { Effect } from "../shared/effects.ts";
@@ -21,6 +22,7 @@ export interface ReconcileStore {
   openEvaluations(workload: string): Promise<Evaluation[]>;
   unscoredBatches(workload: string): Promise<UnscoredBatch[]>;
   undecided(workload: string): Promise<Undecided[]>;
+  jobsBehind(workload: string, version: number, evaluationSet: string | null): Promise<JobBehind[]>;
   owe(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
   /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */

@@ -1,5 +1,6 @@
 import type { Slot } from "../../core/slot.ts";
 import type { Workload } from "../../core/workload.ts";
+import type { Undecided } from "../../database/judging/evaluations.ts";
 import { settle } from "../shared/settle.ts";
 import { candidateHorizon, isLate, isUnheard } from "./logic.ts";
 import type { ReconcilePorts, Repair } from "./ports.ts";
@@ -71,6 +72,7 @@ export async function pursueDecisions(
     const isHopeless = candidate.stuck || candidate.failedAttempts >= workload.training.maxAttempts;
     const isAtWork = !isLate(slot, at) || (evaluationSet !== null && running.has(evaluationSet));
     if (isHopeless || isAtWork || slot < candidateHorizon(at)) continue;
+    if (await endedJustNow(ports, name, candidate, at)) continue;
     const again = candidate.failedAttempts === 0 ? "" : ` after attempt ${candidate.failedAttempts}`;
     repairs.push({
       what: `version ${version} was ${ready ? "evaluated" : "trained"} and then stood still${again}; it goes on`,
@@ -79,6 +81,21 @@ export async function pursueDecisions(
     });
   }
   return repairs;
+}
+
+/** Whether a job that a candidate's next step waits for ended so lately that its event is still on its way. */
+async function endedJustNow(
+  ports: ReconcilePorts,
+  workload: string,
+  { version, evaluationSet }: Undecided,
+  at: Slot,
+): Promise<boolean> {
+  for (const { kind, jobName } of await ports.store.jobsBehind(workload, version, evaluationSet)) {
+    const jobs = kind === "training" ? ports.trainingJobs : ports.evaluationJobs;
+    const state = await jobs.inspect(jobName);
+    if (state !== undefined && state.status !== "running" && !isUnheard(state.endedAt, at)) return true;
+  }
+  return false;
 }
 
 /** MLflow is a mirror: whatever it says, it is brought to what PostgreSQL decided. */

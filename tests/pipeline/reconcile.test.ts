@@ -74,6 +74,25 @@ describe("completion events dropped", () => {
   });
 });
 
+test("a candidate whose training ended minutes ago is not one that stood still: its event is on its way", async () => {
+  const { trainingJobs } = fixture.bench.world;
+  const { inspect } = trainingJobs;
+  await fixture.bench.load(slot);
+  // The training has run and is taken in; the event of the version is lost.
+  for (let step = 0; step < 2; step++)
+    for (const event of await fixture.bench.take()) await fixture.bench.deliver(event);
+  expect(await fixture.counts()).toMatchObject({ versions: 1, decisions: 0 });
+  await fixture.bench.take();
+  trainingJobs.inspect = async () => {
+    const endedAt = new Date(Date.parse(hours(2)) - 60_000);
+    return { status: "succeeded", createdAt: endedAt, endedAt, seconds: 9 };
+  };
+  expect(await fixture.bench.reconcile(hours(2))).toEqual({ repairs: {} });
+  const later = await fixture.bench.reconcile(hours(3));
+  trainingJobs.inspect = inspect;
+  expect(later.repairs.news).toEqual([expect.stringMatching(/^version 1 was trained and then stood still/)]);
+});
+
 describe("what died", () => {
   test("a training that the platform failed is started again, until it succeeds", async () => {
     await failing("training", "platform", 2);
