@@ -54,7 +54,7 @@ function fits(line: InboxLine, { channel, level }: Filter): boolean {
 }
 
 /** Shape  lines newest first and filtered; all of them for the choices of the filter. */
-export function inboxPage(lines: readonly InboxLine[], filter: Filter, all: readonly InboxLine[]): string {
+function inboxPage(lines: readonly InboxLine[], filter: Filter, all: readonly InboxLine[]): string {
   const shown = lines.slice(0, shownLines);
   const count = lines.length === 1 ? "1 message" : `${lines.length} messages`;
   const rest = lines.length > shown.length ? `; the newest ${shownLines} are shown` : "";

@@ -1,14 +1,9 @@
 import { join, resolve } from "node:path";
 import type { Graph } from "../../plan/graph.ts";
-import { Channels } from "../channels/channels.ts";
-import { OnCall } from "../channels/on-call.ts";
-import { slackWebhook } from "../channels/slack.ts";
-import { clockRoute } from "../clock/clock-route.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
-import { Inbox, type InboxLine } from "../inbox.ts";
-import { inboxRoutes } from "../inbox-page.ts";
+import type { InboxLine } from "../inbox.ts";
 import { localAccountId as account } from "../outputs/place.ts";
 import type { ContainerRunner } from "../processes/containers.ts";
 import { functionLog } from "../processes/function-log.ts";
@@ -33,7 +28,6 @@ import { schedulerApi } from "../services/scheduler-api.ts";
 import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler-schema.ts";
 import { openSecretStore } from "../services/secrets.ts";
 import { createSendTo, type Receivers } from "../services/send-to.ts";
-import { sesService } from "../services/ses.ts";
 import { type Publication, Sns, snsPauseMillis } from "../services/sns.ts";
 import { Sqs } from "../services/sqs/sqs.ts";
 import { sqsService } from "../services/sqs/sqs-service.ts";
@@ -41,6 +35,7 @@ import { openParameterStore } from "../services/ssm.ts";
 import { stsService } from "../services/sts.ts";
 import { openTables } from "../services/tables.ts";
 import type { StatePaths } from "../state.ts";
+import { assemblePeople } from "./people.ts";
 
 /** Those who watch a run: the console, the report, tests. */
 export interface Watchers {
@@ -147,20 +142,12 @@ export function assembleServices(options: ServicesOptions) {
     pauseMillis: snsPauseMillis,
     onLost: (delivery, reason) => lost(`message of a topic for ${delivery.targetArn}`, reason),
   });
-  const inbox = new Inbox(join(paths.directory, "inbox.jsonl"), watchers.onTold);
-  const channels = new Channels(clock);
-  const onCall = new OnCall({ channels, clock, inbox, openTable });
-  gateway.open([
-    slackWebhook({ channels, clock, inbox }),
-    onCall.route,
-    ...inboxRoutes(inbox),
-    clockRoute(clock),
-  ]);
+  const people = assemblePeople({ graph, gateway, clock, openTable, paths, region, watchers });
   const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
   const sns = new Sns({
     graph,
     clock,
-    inbox,
+    inbox: people.inbox,
     deliveries: topicDeliveries,
     ...(watchers.onPublish === undefined ? {} : { onPublish: watchers.onPublish }),
   });
@@ -207,7 +194,7 @@ export function assembleServices(options: ServicesOptions) {
     stsService(account),
     events.service,
     sns.service,
-    sesService({ graph, clock, inbox, channels, region, account }),
+    people.ses,
     lambdaApi(lambda),
     schedulerApi({ scheduler, clock, region, account }),
     cloudwatchApi(metrics, alarms, clock),
@@ -218,7 +205,7 @@ export function assembleServices(options: ServicesOptions) {
   return {
     ...{ s3, sqs, parameters, secrets, metrics, processes, lambda, events, sns, scheduler, alarms, jobs },
     ...{ eventDeliveries, scheduleDeliveries, topicDeliveries, policies, credentialsFor },
-    ...{ inbox, channels, onCall },
+    ...{ inbox: people.inbox, channels: people.channels, onCall: people.onCall },
   };
 }
 

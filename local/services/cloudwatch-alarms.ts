@@ -3,7 +3,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { Graph } from "../../plan/graph.ts";
 import type { Clock } from "../clock.ts";
 import { type AlarmState, comparisons, evaluateAlarm } from "./cloudwatch-evaluation.ts";
-import { alarmMessage } from "./cloudwatch-message.ts";
+import { alarmMessage, reasonOf } from "./cloudwatch-message.ts";
 import { type MetricId, type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
 import { readResources } from "./graph-reader.ts";
 import type { OpenTable, Queues, Sender, Table } from "./ports.ts";
@@ -158,8 +158,7 @@ export class Alarms {
       from,
     );
     if (to === from) return;
-    const shown = values.map((value) => (value === null ? "missing" : String(value))).join(", ");
-    const reason = `Threshold Crossed: datapoints [${shown}] against ${alarm.comparisonOperator} ${alarm.threshold}`;
+    const reason = reasonOf(alarm, to, values);
     this.states.set(alarm.name, { name: alarm.name, state: to, reason, since: end.toISOString() });
     await this.announce({ alarm, from, to, reason, at: end });
   }

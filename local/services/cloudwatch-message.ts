@@ -1,4 +1,5 @@
-import type { AlarmChange } from "./cloudwatch-alarms.ts";
+import type { Alarm, AlarmChange } from "./cloudwatch-alarms.ts";
+import type { AlarmState } from "./cloudwatch-evaluation.ts";
 
 /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */
 export function alarmMessage(
@@ -34,4 +35,30 @@ export function alarmMessage(
       EvaluateLowSampleCountPercentile: "",
     },
   };
+}
+
+const relations: Record<Alarm["comparisonOperator"], string> = {
+  GreaterThanOrEqualToThreshold: "greater than or equal to",
+  GreaterThanThreshold: "greater than",
+  LessThanOrEqualToThreshold: "less than or equal to",
+  LessThanThreshold: "less than",
+};
+
+/**
+ * Why an alarm has its new state, in CloudWatch's words; people read it in what they are sent.
+ * Shape   values of the evaluated periods, null where there was none.
+ */
+export function reasonOf(alarm: Alarm, state: AlarmState, values: readonly (number | null)[]): string {
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  if (state === "INSUFFICIENT_DATA") {
+    return `Insufficient Data: ${counted(values.length, "datapoint")} ${values.length === 1 ? "was" : "were"} unknown.`;
+  }
+  const measured = values.filter((value) => value !== null);
+  if (measured.length === 0) {
+    const treated = alarm.treatMissingData === "breaching" ? "Breaching" : "NonBreaching";
+    return `Threshold Crossed: no datapoints were received for ${counted(values.length, "period")}, which is treated as [${treated}].`;
+  }
+  const be = measured.length === 1 ? "was" : "were";
+  const not = state === "ALARM" ? "" : " not";
+  return `Threshold Crossed: ${counted(measured.length, "datapoint")} [${measured.join(", ")}] ${be}${not} ${relations[alarm.comparisonOperator]} the threshold (${alarm.threshold}).`;
 }

@@ -91,9 +91,27 @@ test("an alarm notifies once when it goes off and once when it is over", async (
     AlarmName: "ratchet-dev-load-data-errors",
     NewStateValue: "ALARM",
     OldStateValue: "OK",
+    NewStateReason: "Threshold Crossed: 1 datapoint [2] was greater than or equal to the threshold (1).",
     StateChangeTime: "2026-11-23T01:07:00.000+0000",
     Trigger: { MetricName: "Errors", Dimensions: [{ name: "FunctionName", value: "load-data" }] },
   });
+});
+
+test.each([
+  [
+    "OK",
+    "notBreaching",
+    "Threshold Crossed: no datapoints were received for 1 period, which is treated as [NonBreaching].",
+  ],
+  [
+    "ALARM",
+    "breaching",
+    "Threshold Crossed: no datapoints were received for 1 period, which is treated as [Breaching].",
+  ],
+])("says that an alarm is in %s because nothing was measured", async (state, treatMissingData, reason) => {
+  const { clock, alarms } = start({ treatMissingData });
+  await clock.runUntil(after(5));
+  expect(alarms.list()).toMatchObject([{ state, reason }]);
 });
 
 test("a state survives a restart and is not announced again", async () => {

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { Graph } from "../../plan/graph.ts";
+import { Channels } from "../channels/channels.ts";
+import { OnCall } from "../channels/on-call.ts";
+import { slackWebhook } from "../channels/slack.ts";
+import { clockRoute } from "../clock/clock-route.ts";
+import type { Clock } from "../clock.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { Inbox, type InboxLine } from "../inbox.ts";
+import { inboxRoutes } from "../inbox-page.ts";
+import { localAccountId as account } from "../outputs/place.ts";
+import type { OpenTable } from "../services/ports.ts";
+import { sesService } from "../services/ses.ts";
+
+export interface PeopleOptions {
+  graph: Graph;
+  gateway: Gateway;
+  clock: Clock;
+  openTable: OpenTable;
+  paths: { directory: string };
+  region: string;
+  watchers: { onTold?: (line: InboxLine) => void };
+}
+
+/** The ways to people, all of which end in one inbox, and what of them answers on the gateway without a signature. */
+export function assemblePeople({ graph, gateway, clock, openTable, paths, region, watchers }: PeopleOptions) {
+  const inbox = new Inbox(join(paths.directory, "inbox.jsonl"), watchers.onTold);
+  const channels = new Channels(clock);
+  const onCall = new OnCall({ channels, clock, inbox, openTable });
+  gateway.open([
+    slackWebhook({ channels, clock, inbox }),
+    onCall.route,
+    ...inboxRoutes(inbox),
+    clockRoute(clock),
+  ]);
+  return { inbox, channels, onCall, ses: sesService({ graph, clock, inbox, channels, region, account }) };
+}
