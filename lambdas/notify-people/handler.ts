@@ -18,7 +18,8 @@ export type Notified = Sent | { direct: number };
  * | NotificationDue              | nothing; what is due is sent                              |
  *
  * When PostgreSQL is away, what must be told is told at once by every channel of its level: that the database is down
- * reaches people. Only a message that tells that something is over waits, for there is nothing to end without it.
+ * reaches people, and that an alarm is over too. Only a notice that something succeeded waits, for there is nothing to
+ * end without it.
  */
 export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown): Promise<Notified> {
   const input = contract.receives.parse(received);
@@ -43,7 +44,12 @@ async function hear(ports: NotifyPeoplePorts, message: Message): Promise<boolean
     return true;
   } catch (error) {
     ports.logger.error({ workload: message.workload, key: message.key, error }, "the database is away");
-    if (message.onlyResolves === true) throw error;
+    if (message.onlyResolves === true) {
+      // Failing over an alarm's end would set off the alarm of this function, whose end fails in turn: a mail every ten
+      // minutes for as long as the database is away.
+      if (message.endsUnrecorded === false) return false;
+      if (message.endsUnrecorded === undefined) throw error;
+    }
     await tellDirectly(ports, message);
     return false;
   }

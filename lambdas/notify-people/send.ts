@@ -124,12 +124,14 @@ async function armWake(ports: NotifyPeoplePorts, at: Slot): Promise<void> {
  */
 export async function tellDirectly(ports: NotifyPeoplePorts, message: Message): Promise<void> {
   if (ports.toldDirectly.has(message.key)) return;
+  const [over] = message.resolves ?? [];
   const told: Told = {
     ...message,
-    subject: `[${message.level.toUpperCase()}] ${message.subject}`,
-    cause: message.cause ?? null,
-    thread: message.cause ?? message.key,
-    action: "trigger",
+    // What ends something says so in its own words.
+    subject: over === undefined ? `[${message.level.toUpperCase()}] ${message.subject}` : message.subject,
+    cause: message.cause ?? over ?? null,
+    thread: message.cause ?? over ?? message.key,
+    action: over === undefined ? "trigger" : "resolve",
     ...{ incident: null, modelVersion: null, openedAt: null, seen: null },
   };
   const deliveries = await Promise.all(

@@ -243,6 +243,23 @@ describe("notify-people", () => {
     ]);
   });
 
+  test("without its database tells that an alarm is over too, and does not fail over one that has just begun", async () => {
+    const away = async () => {
+      throw new Error("no connection");
+    };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away, dueOf: away } };
+    const told = async (message: object) =>
+      await notifyPeople(ports, { Records: [record(bench.now(), message, "critical")] });
+    await told(alarmMessage("x", "ALARM", bench.now()));
+    await bench.goTo(10);
+    await told({ ...alarmMessage("x", "OK", bench.now()), OldStateValue: "ALARM" });
+    const subjects = taken("email").map(({ subject }) => subject);
+    expect(subjects).toEqual(["[CRITICAL] Alarm ratchet-dev-x", "[RESOLVED] Alarm ratchet-dev-x"]);
+    expect(taken("on-call").map(({ action }) => action)).toEqual(["trigger", "resolve"]);
+    await told({ ...alarmMessage("new", "OK", bench.now()), OldStateValue: "INSUFFICIENT_DATA" });
+    expect(taken("email")).toHaveLength(2);
+  });
+
   test("without its database and without any channel fails, so that it is tried again", async () => {
     const away = async () => {
       throw new Error("no connection");
