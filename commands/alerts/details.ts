@@ -30,4 +30,3 @@ export const detailsSchema = z.object({
   }),
   thresholds: z.object({ warning: z.number(), alert: z.number(), critical: z.number() }),
 });
-export type DetailsAnswer = z.output<typeof detailsSchema>;
