@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type pg from "pg";
 import * as z from "zod";
+import { isRatchetError } from "../core/errors.ts";
 import { workloadSchema } from "../core/workload.ts";
 import { referenceOf, versionsWithSameWords } from "../database/watching/reference.ts";
 import { requestSketches } from "../database/watching/request-sketches.ts";
@@ -116,13 +117,20 @@ async function judge(pool: pg.Pool): Promise<void> {
 const columns = `text_length, 1.0 * unknown_tokens / tokens AS unknown_words, class, confidence`;
 const answer = z.object({ columns: z.array(z.string()), seconds: z.number() });
 
-async function evidently(owner: pg.Pool, say: BenchOptions["say"]): Promise<number> {
+async function evidently(owner: pg.Pool, say: BenchOptions["say"]): Promise<number | null> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
   try {
     say("Evidently on the same requests");
     await writeCsv(owner, join(folder, "reference.csv"), `SELECT ${columns} FROM kinds WHERE kind < 2000`);
     await writeCsv(owner, join(folder, "window.csv"), `SELECT ${columns} FROM predictions`);
-    const python = await pythonFor(join(import.meta.dirname, "evidently", "requirements.txt"));
+    const python = await pythonFor(join(import.meta.dirname, "evidently", "requirements.txt")).catch(
+      (error: unknown) => {
+        if (!isRatchetError(error) || error.code !== "LOC111") throw error;
+        say(`Evidently could not be installed here, so that there is no peer: ${error.message}`);
+        return null;
+      },
+    );
+    if (python === null) return null;
     const script = join(import.meta.dirname, "evidently", "drift.py");
     const { stdout } = await execute(python, [script, folder], {
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },

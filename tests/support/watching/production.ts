@@ -3,7 +3,7 @@ import { ProfileSum } from "../../../lambdas/evaluate-model/profile.ts";
 import { type SeededShuffle, seededShuffle } from "../seeded-shuffle.ts";
 import { type LoggedRequest, nextRequestId } from "./requests.ts";
 
-export const classes = ["sea", "forest", "kitchen", "desert"];
+const classes = ["sea", "forest", "kitchen", "desert"];
 
 /** How a day differs from what the model was promoted on. */
 export interface Weather {
