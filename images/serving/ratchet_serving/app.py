@@ -9,8 +9,8 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 
-from ratchet_serving import limits
 from ratchet_serving.bodies import feedback_request, prediction_request
+from ratchet_serving.body_reader import BodyReader
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.gate import Gate, response_of
 from ratchet_serving.inference_log import InferenceLog
@@ -33,10 +33,11 @@ def application(
 ) -> Gate:
     # No generated pages: they would need the token too. docs/SERVING.md describes the requests.
     app = FastAPI(title="Ratchet serving", openapi_url=None, docs_url=None, redoc_url=None)
+    bodies = BodyReader()
 
     @app.post("/predict")
     async def predict(request: Request) -> Response:
-        body = await _body(request)
+        body = await bodies.read(request)
         if current() is None:
             raise no_model()
         asked = prediction_request(body, datetime.now(timezone.utc))
@@ -45,7 +46,7 @@ def application(
 
     @app.post("/feedback")
     async def feedback(request: Request) -> Response:
-        labels = feedback_request(await _body(request), datetime.now(timezone.utc))
+        labels = feedback_request(await bodies.read(request), datetime.now(timezone.utc))
         log.add([feedback_row(workload, zone, one) for one in labels])
         # Not 200: it is joined with its prediction later, by whoever computes scores.
         return _json({"accepted": len(labels)}, status=202)
@@ -107,25 +108,6 @@ def log_answers(
         log.add(rows)
 
     return answered
-
-
-async def _body(request: Request) -> bytes:
-    """The body, of which no more is kept than is allowed.
-
-    A sender who is not listened to gets a broken connection instead of an answer, so what is too long is read to its
-    end, unless it is absurd.
-    """
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limits.READ_BYTES:
-            break
-        if size <= limits.BODY_BYTES:
-            parts.append(part)
-    if size > limits.BODY_BYTES:
-        expected = f"at most {limits.BODY_BYTES} bytes"
-        raise RequestRefused(413, "SRV122", "body", f"{size} bytes", expected, "Send the texts in several requests.")
-    return b"".join(parts)
 
 
 def _predictions(workload: str, answered: Answered) -> dict:

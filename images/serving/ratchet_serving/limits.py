@@ -6,6 +6,8 @@ TEXT_BYTES = 1_048_576
 BODY_BYTES = 8 * 1_048_576
 # Of a longer body, until the connection is closed instead.
 READ_BYTES = 64 * 1_048_576
+# Of all bodies that are being read.
+HELD_BYTES = 64 * 1_048_576
 FEEDBACK_PER_REQUEST = 1000
 LABEL_CHARACTERS = 500
 OLDEST_DAYS = 400
