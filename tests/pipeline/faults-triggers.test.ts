@@ -43,8 +43,9 @@ describe("every trigger 1 to 5 times, shuffled, overlapping, old ones among the 
         everything.push(...fresh);
       }
       const weeks = index + 1;
-      // Each later candidate needs its own vector and production's, on a set of its own.
-      const evaluations = 2 * weeks - 1;
+      // Each later candidate needs its own vector and production's, on a set of its own; and each later batch is
+      // predicted by what was in production when it came.
+      const evaluations = 3 * weeks - 2;
       expect(await fixture.counts()).toEqual({
         batches: weeks,
         attempts: weeks,
