@@ -3,6 +3,7 @@ import { askMlflow } from "../support/mlflow.ts";
 import { linesOf, statementsByRole } from "../support/policies.ts";
 import { type Rehearsed, rehearse } from "../support/rehearsal.ts";
 import { asApplication } from "../support/rehearsal-database.ts";
+import { needed, unexercised } from "../support/rehearsal-grants.ts";
 import { everyGrant, type Grant, refusalsWithout, withoutGrant } from "../support/rehearsal-replay.ts";
 import { reportSchema } from "../support/rehearsal-report.ts";
 
@@ -181,72 +182,6 @@ describe("MLflow after four weeks", () => {
 });
 
 describe("the grants of the contracts, against the calls of four weeks", () => {
-  const arn = (service: string, rest: string): RegExp =>
-    new RegExp(`^arn:aws:${service}:[^:]*:[^:]*:${rest}`);
-
-  /** Which calls need which grant: written by hand, so that it does not repeat infra/grants.ts. */
-  const needed: Record<string, [action: RegExp, resource: RegExp][]> = {
-    "raw.read": [[/^s3:(GetObject|GetObjectVersion|ListBucket)$/, arn("s3", "ratchet-dev-raw-")]],
-    "datasets.read": [[/^s3:(GetObject|ListBucket)$/, arn("s3", "ratchet-dev-datasets-")]],
-    "datasets.write": [[/^s3:PutObject$/, arn("s3", "ratchet-dev-datasets-")]],
-    "database.connect": [[/^rds-db:connect$/, /./]],
-    "database.administer": [[/^secretsmanager:GetSecretValue$/, /./]],
-    "registry.use": [],
-    "bus.publish": [[/^events:PutEvents$/, arn("events", "event-bus/ratchet-dev$")]],
-    "settings.read": [[/^ssm:GetParameter$/, arn("ssm", "parameter/ratchet-dev/workloads/")]],
-    "settings.list": [[/^ssm:GetParametersByPath$/, arn("ssm", "parameter/ratchet-dev/workloads$")]],
-    "trainingJobs.start": [
-      [/^sagemaker:CreateTrainingJob$/, arn("sagemaker", "training-job/ratchet-dev-")],
-      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-job-train-")],
-      [/^kms:(DescribeKey|CreateGrant)$/, /./],
-    ],
-    "trainingJobs.inspect": [[/^sagemaker:DescribeTrainingJob$/, /./]],
-    "evaluationJobs.start": [
-      [/^sagemaker:CreateProcessingJob$/, arn("sagemaker", "processing-job/ratchet-dev-")],
-      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-job-evaluate-")],
-      [/^kms:(DescribeKey|CreateGrant)$/, /./],
-    ],
-    "evaluationJobs.inspect": [[/^sagemaker:DescribeProcessingJob$/, /./]],
-    "topics.publish": [[/^sns:Publish$/, arn("sns", "ratchet-dev-(info|alert|critical)$")]],
-    "channels.read": [
-      [/^secretsmanager:GetSecretValue$/, arn("secretsmanager", "secret:ratchet-dev/channels")],
-    ],
-    "mail.send": [[/^ses:SendEmail$/, arn("ses", "identity/")]],
-    "metrics.publish": [[/^cloudwatch:PutMetricData$/, /^\*$/]],
-    "wakes.arm": [
-      [/^scheduler:CreateSchedule$/, arn("scheduler", "schedule/ratchet-dev-wakes/")],
-      [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-wake$")],
-    ],
-  };
-
-  /** Grants that good weeks do without. The report gives the reason of each; two have no AWS call at all. */
-  const unexercised = [
-    "detect-drift bus.publish",
-    "detect-drift database.connect",
-    "detect-drift registry.use",
-    "detect-drift topics.publish",
-    "evaluate-model database.connect",
-    "evaluate-model registry.use",
-    "evaluate-model topics.publish",
-    "load-data database.connect",
-    "load-data registry.use",
-    "load-data topics.publish",
-    "manage-incidents database.connect",
-    "notify-people database.connect",
-    "notify-people wakes.arm",
-    "promote-model database.connect",
-    "promote-model registry.use",
-    "reconcile bus.publish",
-    "reconcile database.connect",
-    "reconcile evaluationJobs.inspect",
-    "reconcile registry.use",
-    "reconcile topics.publish",
-    "reconcile trainingJobs.inspect",
-    "train-model database.connect",
-    "train-model registry.use",
-    "train-model topics.publish",
-  ];
-
   const titled = everyGrant().map((grant): [string, Grant] => [titleOf(grant), grant]);
   const exercised = titled.filter(([title]) => !unexercised.includes(title));
   const callsOf = ({ functionName }: Grant) =>
