@@ -1,4 +1,4 @@
-import { upperGamma } from "./gamma.ts";
+import { logGamma, upperGamma } from "./gamma.ts";
 import { checkSamples } from "./samples.ts";
 
 export interface ChiSquare {
@@ -35,4 +35,26 @@ export function chiSquareHomogeneity(one: readonly number[], other: readonly num
 /** P(X ≥ statistic) of a chi-square variable. */
 function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
   return upperGamma(degreesOfFreedom / 2, statistic / 2);
+}
+
+/**
+ * P(X ≥ statistic) of a noncentral chi-square variable: what the statistic does when something differs, by so much.
+ * Shape   noncentrality ≥ 0; 0 is the chi-square variable itself.
+ * Method  the mixture of chi-square variables with Poisson weights, over the weights that count.
+ * Source  Johnson, Kotz & Balakrishnan, "Continuous Univariate Distributions" 2 (1995), 29.3; scipy.stats.ncx2.
+ */
+export function noncentralChiSquareTail(
+  statistic: number,
+  degreesOfFreedom: number,
+  noncentrality: number,
+): number {
+  if (noncentrality === 0) return chiSquareTail(statistic, degreesOfFreedom);
+  const mean = noncentrality / 2;
+  const reach = 12 * Math.sqrt(mean) + 40;
+  let sum = 0;
+  for (let term = Math.max(0, Math.floor(mean - reach)); term <= mean + reach; term++) {
+    const weight = Math.exp(term * Math.log(mean) - mean - logGamma(term + 1));
+    sum += weight * chiSquareTail(statistic, degreesOfFreedom + 2 * term);
+  }
+  return Math.min(1, sum);
 }

@@ -8,7 +8,7 @@ const accuracy = 1e-15;
 const mostTerms = 100_000;
 
 /** Natural logarithm of the gamma function of a positive number. */
-function logGamma(value: number): number {
+export function logGamma(value: number): number {
   if (value < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * value)) - logGamma(1 - value);
   const shifted = value - 1;
   const base = shifted + 7.5;

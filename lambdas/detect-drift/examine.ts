@@ -57,15 +57,17 @@ export interface Examination {
 export function examine(input: ExamineInput): Examination {
   const { day, reference, sketches, settings } = input;
   const comparisons = reference === null ? [] : compareAll({ ...input, reference });
-  const corrected = holm(
-    comparisons
-      .map(({ measured }) => measured?.pValue ?? 1)
-      .filter((_, index) => comparisons[index]?.measured),
+  const judged = comparisons.flatMap(({ measured, allowance }) =>
+    measured === null ? [] : [measured.pValue(allowance)],
   );
+  const corrected = holm(judged);
   let next = 0;
-  const features = comparisons.map((comparison) =>
-    resultOf(comparison, comparison.measured === null ? 1 : (corrected[next++] ?? 1), settings),
-  );
+  const features = comparisons.map((comparison) => {
+    if (comparison.measured === null) return resultOf(comparison, null, settings);
+    const chance = { pValue: judged[next] ?? 1, corrected: corrected[next] ?? 1 };
+    next++;
+    return resultOf(comparison, chance, settings);
+  });
   const severity = features.reduce<Severity>((worst, one) => worse(worst, one.severity), "none");
   const details = {
     severity,
@@ -86,12 +88,12 @@ export function examine(input: ExamineInput): Examination {
 
 function resultOf(
   comparison: Comparison,
-  correctedPValue: number,
+  chance: { pValue: number; corrected: number } | null,
   settings: Workload["drift"],
 ): FeatureResult {
   const { feature, windowDays, comparedWith, rows, test, measured, allowance } = comparison;
   const about = { feature, kind: kindOf(feature), windowDays, comparedWith, test, rows };
-  if (measured === null) {
+  if (measured === null || chance === null) {
     return {
       ...about,
       statistic: null,
@@ -105,14 +107,14 @@ function resultOf(
     };
   }
   const score = Math.max(0, measured.score - allowance);
-  const significant = correctedPValue < settings.significance;
+  const significant = chance.corrected < settings.significance;
   const severity = significant ? severityOf(score, settings.thresholds) : "none";
   const shown = { score, severity, rows, windowDays, comparedWith, significant };
   return {
     ...about,
     statistic: rounded(measured.statistic),
     score: rounded(score),
-    pValue: measured.pValue,
+    pValue: chance.pValue,
     bins: measured.bins,
     significant,
     severity,

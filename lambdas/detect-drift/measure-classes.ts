@@ -1,6 +1,5 @@
-import { chiSquareHomogeneity } from "../../core/statistics/chi-square.ts";
 import { populationStability } from "../../core/statistics/population-stability.ts";
-import { type Measured, sharesOf } from "./measured.ts";
+import { type Measured, pValueOfShares, sharesOf } from "./measured.ts";
 import type { Sample } from "./window.ts";
 
 const others = "all others";
@@ -23,7 +22,7 @@ export function measureClasses(reference: Sample, window: Sample): Measured[] {
   const countsOf = (sample: Sample) => withOthers(frequent, names, sample.counts);
   const [one, other] = [countsOf(window), countsOf(reference)];
   const psi = populationStability(one, other);
-  const { pValue } = chiSquareHomogeneity(one, other);
+  const pValue = pValueOfShares(one, other);
   const shown = frequent.toSorted((a, b) => pooled(b) - pooled(a)).slice(0, shownAtMost);
   const bins = {
     labels: [...shown, others],

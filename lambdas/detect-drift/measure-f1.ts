@@ -22,7 +22,7 @@ export function measureF1(promoted: NonNullable<Reference["f1"]>, window: Sample
   const ownError = Math.max(standardError, 0.5 / window.effectiveRows);
   const promotedError = Math.sqrt((promoted.score * (1 - promoted.score)) / Math.max(1, promoted.rows));
   const error = Math.hypot(ownError, promotedError);
-  const pValue = normalUpperTail((promoted.score - score) / error);
+  const pValue = () => normalUpperTail((promoted.score - score) / error);
   const lost = promoted.score > 0 ? Math.max(0, (promoted.score - score) / promoted.score) : 0;
   const half = normalUpperQuantile(0.025) * ownError;
   const interval = `${f1Text(Math.max(0, score - half))} to ${f1Text(Math.min(1, score + half))}`;

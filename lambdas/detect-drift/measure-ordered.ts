@@ -1,7 +1,6 @@
-import { chiSquareHomogeneity } from "../../core/statistics/chi-square.ts";
-import { kolmogorovSmirnov } from "../../core/statistics/kolmogorov-smirnov.ts";
+import { kolmogorovSmirnov, kolmogorovTail } from "../../core/statistics/kolmogorov-smirnov.ts";
 import { populationStability } from "../../core/statistics/population-stability.ts";
-import { type Measured, sharesOf } from "./measured.ts";
+import { type Measured, pValueOfShares, sharesOf } from "./measured.ts";
 import type { Sample } from "./window.ts";
 
 /** How the bins of an ordered feature are read; see core/drift.ts. */
@@ -60,13 +59,16 @@ export function measureOrdered(
   const seen = `median ${textNow} instead of ${textBefore}${words.unit}`;
   const ks = kolmogorovSmirnov(now, before);
   const psi = populationStability(groupsNow, groupsBefore);
-  const { pValue } = chiSquareHomogeneity(groupsNow, groupsBefore);
+  const pValue = pValueOfShares(groupsNow, groupsBefore);
+  const [n, m] = [window.effectiveRows, reference.effectiveRows];
+  const ksPValue = (allowance: number) =>
+    kolmogorovTail(Math.sqrt((n * m) / (n + m)) * Math.max(0, ks.statistic - allowance));
   return [
     {
       test: "ks",
       statistic: ks.statistic,
       score: ks.corrected,
-      pValue: ks.pValue,
+      pValue: ksPValue,
       bins: shown,
       changed,
       seen,

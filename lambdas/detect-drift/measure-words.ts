@@ -56,7 +56,8 @@ export function measureWords(reference: Sample, window: Sample, words: readonly 
     window: shown.map((one) => rounded(one.now)),
   };
   const statistic = sureness(0) * noise;
-  const pValue = sidak(normalTwoSided(sureness(0)), words.length);
+  const pValue = (allowance: number) =>
+    sidak(normalTwoSided(Math.max(0, sureness(0) - allowance / noise)), words.length);
   return [{ test: "word-shares", statistic, score, pValue, bins, ...sentence(changed) }];
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { chiSquareHomogeneity } from "../../core/statistics/chi-square.ts";
+import { chiSquareHomogeneity, noncentralChiSquareTail } from "../../core/statistics/chi-square.ts";
 import { upperGamma } from "../../core/statistics/gamma.ts";
 import { kolmogorovSmirnov, kolmogorovTail } from "../../core/statistics/kolmogorov-smirnov.ts";
 import { holm, sidak } from "../../core/statistics/multiplicity.ts";
@@ -44,14 +44,20 @@ describe("as scipy has it, to a billionth", () => {
   const tail = z.object({
     function: z.string(),
     shape: z.number().optional(),
+    noncentrality: z.number().optional(),
     x: z.number(),
     value: z.number(),
   });
-  test.each(read("tails", tail))("$function($shape, $x)", ({ function: name, shape, x, value }) => {
-    if (name === "gamma") alsoInProportion(upperGamma(shape ?? 0, x), value);
-    else if (name === "normal") alsoInProportion(normalUpperTail(x), value);
-    else withinBillionth(kolmogorovTail(x), value);
-  });
+  test.each(read("tails", tail))(
+    "$function($shape, $x)",
+    ({ function: name, shape, x, noncentrality, value }) => {
+      if (name === "noncentral chi-square") {
+        withinBillionth(noncentralChiSquareTail(x, shape ?? 0, noncentrality ?? 0), value);
+      } else if (name === "gamma") alsoInProportion(upperGamma(shape ?? 0, x), value);
+      else if (name === "normal") alsoInProportion(normalUpperTail(x), value);
+      else withinBillionth(kolmogorovTail(x), value);
+    },
+  );
 
   const corrected = z.object({ p_values: numbers, adjusted: numbers });
   test.each(read("holm", corrected))("Holm of $p_values.length p-values", (vector) => {
