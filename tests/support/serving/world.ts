@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const execute = promisify(execFile);
 const secretName = "ratchet-test/serving-token";
 const secretArn = `arn:aws:secretsmanager:eu-west-3:000000000000:secret:${secretName}`;
-export const workload = "news";
+const workload = "news";
 
 const modelSchema = z.object({
   folder: z.string(),
