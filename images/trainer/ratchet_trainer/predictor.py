@@ -26,7 +26,8 @@ class TextClassifier(PythonModel):
     def load_context(self, context):
         settings = json.loads(Path(context.artifacts["settings"]).read_text(encoding="utf-8"))
         with np.load(context.artifacts["weights"], allow_pickle=False) as weights:
-            self._coefficients = weights["coefficients"].T.astype(np.float64)
+            # Row by row in memory: from any other order each product would first make a copy of the whole matrix.
+            self._coefficients = weights["coefficients"].T.astype(np.float64, order="C")
             self._intercepts = weights["intercepts"]
             idf = weights["idf"]
         self._classes = np.asarray(settings["classes"], dtype=object)
