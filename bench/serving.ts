@@ -15,7 +15,7 @@ import type { Row } from "./row.ts";
 const root = join(import.meta.dirname, "..");
 const peerName = "bare FastAPI";
 const token = "bench";
-const requests = 600;
+const requests = 1000;
 const rounds = 3;
 
 /**
