@@ -8,7 +8,8 @@ function targetsOf(stack: string): Targets {
   return {
     names: namesOf({ stack, region: "*", accountId: "*", partition: "*" }),
     keyArn: "*",
-    masterSecretArn: "*",
+    // RDS names it itself, rds!cluster-…; a pattern of everything would take every secret for the database's.
+    masterSecretArn: "*:secret:rds*",
     databaseUserArns: "*",
     mailSender: "*",
   };
