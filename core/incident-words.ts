@@ -13,7 +13,6 @@ const guides: Record<string, Guide> = {
     anchor: "a-model-drifts",
   },
   traffic: { anchor: "no-requests-arrive-any-more" },
-  traffic: { anchor: "no-requests-arrive-any-more" },
   load: { anchor: "a-batch-failed" },
   training: { anchor: "a-training-failed" },
   evaluation: { anchor: "an-evaluation-failed" },

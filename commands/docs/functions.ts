@@ -12,6 +12,7 @@ const targets: Targets = {
   keyArn: "key",
   masterSecretArn: "secret",
   databaseUserArns: "user",
+  mailSender: "sender@example.com",
 };
 
 /** The reference of functions as Markdown: what each contract promises and what infra makes of it. */

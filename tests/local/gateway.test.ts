@@ -8,7 +8,6 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { CallRecord } from "../../local/gateway/call-record.ts";
 import { startGateway } from "../../local/gateway/gateway.ts";
 import { PolicyBook } from "../../local/gateway/iam/policy-book.ts";
 import { jsonService } from "../../local/gateway/protocols/json.ts";
@@ -235,21 +234,6 @@ describe("permissions", () => {
       .distinct()
       .filter((call) => !smaller.decide(call.roleName, call.action, call.resource, call.conditions).allowed);
     expect(refused.map((call) => call.resource)).toEqual([expect.stringContaining("parameter/theirs")]);
-  });
-});
-
-describe("the record of calls", () => {
-  it("forgets the call that was not repeated for the longest time, and never what a role used", () => {
-    const record = new CallRecord();
-    const add = (action: string, resource: string) =>
-      record.add(now(), callerOf("r"), { action, resource, conditions: {}, allowed: true, reason: "" });
-    add("s3:GetObject", "first");
-    add("sqs:SendMessage", "second");
-    add("s3:GetObject", "first");
-    for (let index = 0; index < 19_999; index++) add("s3:PutObject", `job-${index}`);
-    expect(record.distinct().length).toBe(20_000);
-    expect(record.distinct()[0]).toMatchObject({ resource: "first", count: 2 });
-    expect(record.used().get("r")).toEqual(new Set(["s3:GetObject", "sqs:SendMessage", "s3:PutObject"]));
   });
 });
 
