@@ -46,14 +46,17 @@ describe("four weeks on dev", () => {
     expect(run.slots).toEqual(["02", "09", "16", "23"].map((day) => `2026-03-${day}T01:00:00Z`));
   });
 
-  test("train once and decide once in each slot", () => {
+  test("train once and decide once in each slot, and once more in the night after the batch that is mostly wrong", () => {
     const { trainings, decisions } = workload();
+    // Production is right about few of its rows: drift, for which a training is asked for.
+    const slots = [...run.slots.slice(0, SPOILED), "2026-03-17T00:00:00Z", ...run.slots.slice(SPOILED)];
     expect(trainings.map(({ slot, status }) => [slot, status])).toEqual(
-      run.slots.map((slot) => [slot, "succeeded"]),
+      slots.map((slot) => [slot, "succeeded"]),
     );
     expect(decisions.map(({ slot, candidateVersion }) => [slot, candidateVersion])).toEqual(
-      run.slots.map((slot, week) => [slot, week + 1]),
+      slots.map((slot, index) => [slot, index + 1]),
     );
+    expect(run.report.incidents).toMatchObject([{ cause: "drift", severity: "critical" }]);
   });
 
   test("promote the first model on the minimum alone", () => {
@@ -110,7 +113,9 @@ describe("four weeks on dev", () => {
       ["email", (words: string) => `ratchet-dev: ${words}`],
       ["slack", (words: string) => `*${words}*`],
     ] as const) {
-      const told = run.report.notifications.filter((one) => one.channel === channel);
+      const told = run.report.notifications.filter(
+        (one) => one.channel === channel && /newsgroups version/.test(one.subject),
+      );
       expect(told.map(({ at, level, subject }) => [at, level, subject])).toEqual(
         workload().decisions.map(({ slot, candidateVersion, promoted }) => [
           slot.replace("Z", ".000Z"),
@@ -229,7 +234,7 @@ describe("the grants of the contracts, against the calls of four weeks", () => {
       ["reconcile", "events:PutEvents"],
       ["reconcile", "sagemaker:DescribeTrainingJob"],
       ["reconcile", "sagemaker:DescribeProcessingJob"],
-      ["train-model", "sns:Publish"],
+      ["reconcile", "sns:Publish"],
     ]) {
       expect(explained).toContain(`${title} ${action}`);
     }

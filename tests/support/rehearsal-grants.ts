@@ -37,7 +37,6 @@ export const needed: Record<string, [action: RegExp, resource: RegExp][]> = {
 
 /** Grants that good weeks do without. The report gives the reason of each; two have no AWS call at all. */
 export const unexercised = [
-  "detect-drift bus.publish",
   "detect-drift database.connect",
   "detect-drift registry.use",
   "detect-drift topics.publish",
