@@ -45,14 +45,14 @@ export function* simulate(options: Simulated): Generator<Judged> {
   const { sampler, classes, rowsPerDay, firstDay, days, promotedEvery, change } = options;
   const mix = mixOfWeek(options);
   let version = 1;
-  let reference = sampler.reference(version, options.referenceRows, mix);
+  let reference = sampler.reference(version, options.referenceRows, mix, firstDay);
   let sketches: Sketch[] = [];
   for (let dayNumber = 0; dayNumber < days; dayNumber++) {
     const day = daysBefore(firstDay, -dayNumber);
     const isPromotion = promotedEvery !== undefined && dayNumber > 0 && dayNumber % promotedEvery === 0;
     if (isPromotion || dayNumber === options.promotedOn) {
       version++;
-      reference = sampler.reference(version, options.referenceRows, mix);
+      reference = sampler.reference(version, options.referenceRows, mix, day);
     }
     const { volume, weightOf } = weekly(day, classes);
     const quiet: DayPlan = { rows: Math.round(rowsPerDay * volume), weightOf, feedback: rightFeedback };

@@ -92,8 +92,8 @@ export class Sampler {
     });
   }
 
-  /** A reference of documents drawn from the mix of a whole week, as evaluation rows are. */
-  reference(version: number, rows: number, weightOf: (truth: string) => number): Reference {
+  /** A reference of documents drawn from the mix of a whole week, as evaluation rows are; of a version promoted before `day`. */
+  reference(version: number, rows: number, weightOf: (truth: string) => number, day: string): Reference {
     const feedback = { share: 1, labelOf: (truth: string) => truth };
     const { counts } = this.#draw(this.#chooser(weightOf), { rows, weightOf, feedback });
     const { score } = weightedF1(confusionOf(new Map(Object.entries(counts.feedback ?? {}))));
@@ -104,7 +104,7 @@ export class Sampler {
     );
     return {
       version,
-      frozenAt: "2026-01-01T00:00:00Z",
+      frozenAt: `${day}T00:00:00Z`,
       sketches,
       words: this.#documents.tracked,
       f1: { score, rows },

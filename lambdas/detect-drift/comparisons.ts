@@ -34,15 +34,26 @@ export function compareAll(input: Input): Comparison[] {
   });
 }
 
+/**
+ * The rows that a feature is made of. What other versions were asked before the promotion does not count: a model that
+ * was retrained on changed texts would otherwise be held against the texts of before the change, and its cured incident
+ * stay open for a month.
+ */
 function ownRows(input: Input, feature: TestedFeature, all: readonly Sketch[]): Sketch[] {
   const { reference, productionVersion, versionsWithSameWords = [] } = input;
   const { versions } = facts[feature];
-  if (versions === "all") return [...all];
+  const promotionDay = reference.frozenAt.slice(0, 10);
+  const sincePromotion = (sketch: Sketch) =>
+    sketch.version === reference.version || sketch.day > promotionDay;
+  if (versions === "all") return all.filter(sincePromotion);
   if (feature === "feedback" || feature === "batch") {
     return all.filter(({ version }) => version === (productionVersion ?? reference.version));
   }
   const same = versions === "same words" ? versionsWithSameWords : [];
-  return all.filter(({ version }) => version === reference.version || same.includes(version));
+  return all.filter(
+    (sketch) =>
+      sketch.version === reference.version || (same.includes(sketch.version) && sincePromotion(sketch)),
+  );
 }
 
 function slidingWindow(

@@ -106,6 +106,28 @@ test("predictions of another version say nothing about this one; texts do", () =
   expect(dataScore).toBeGreaterThan(0.3);
 });
 
+describe("a model that was retrained on longer texts", () => {
+  // Texts are longer since the 9th; version 2, promoted on the 16th, was made of such.
+  const [usual, longer] = [bell(78, 8, 2000), bell(84, 8, 2000)];
+  const sketches = daysOfWindow(sunday, 37).map((day) =>
+    sketch(day, "text_length", day < "2026-11-09" ? usual : longer, day < "2026-11-16" ? 1 : 2),
+  );
+  const promoted = { version: 2, frozenAt: "2026-11-16T01:00:00Z" };
+
+  test("is not held against the texts of before its promotion, in any window", () => {
+    const reference = frozen({ text_length: longer }, promoted);
+    const { driftDetected, details } = judge({ reference, sketches, productionVersion: 2 });
+    expect(driftDetected).toBe(false);
+    expect(details.features.filter(({ verdict }) => verdict === "no drift").length).toBeGreaterThan(3);
+  });
+
+  test("drifts when the texts are again what they were before", () => {
+    const reference = frozen({ text_length: longer }, promoted);
+    const back = [...sketches.slice(2), ...sketches.slice(0, 2).map((one) => ({ ...one, counts: usual }))];
+    expect(judge({ reference, sketches: back, productionVersion: 2 }).driftDetected).toBe(true);
+  });
+});
+
 test("words of another version count only where its list of words is the same", () => {
   const reference = frozen({ words: { 0: 20, 1: 100 } }, { words: ["alpha", "beta"] });
   const frozenWords = { ...reference, sketches: { words: { rows: 2000, counts: { 0: 20, 1: 100 } } } };
