@@ -8,8 +8,10 @@ import * as z from "zod";
 export const workloadSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,19}$/)
-    .describe("2 to 20 of a-z, 0-9 and dash, a letter first; it is part of job, role and prefix names"),
+    .regex(/^[a-z][a-z0-9-]{1,19}(?<!^all)$/)
+    .describe(
+      "2 to 20 of a-z, 0-9 and dash, a letter first; it is part of job, role and prefix names. Not all, which stands for every workload",
+    ),
   task: z.literal("text-classification").describe("what the model does; decides trainer and evaluator"),
   source: z
     .strictObject({

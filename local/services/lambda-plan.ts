@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import * as z from "zod";
 import type { Graph } from "../../plan/graph.ts";
 import { functionEnvironment } from "../processes/function-environment.ts";
@@ -60,8 +61,11 @@ const permissionSchema = z.object({
   sourceArn: z.string().optional(),
 });
 
-/** How many invocations of a function may run at once here when the plan reserves nothing: this is one machine. */
-const defaultConcurrency = 10;
+/**
+ * How many invocations of a function may run at once here when the plan reserves nothing: this is one machine, and each is
+ * a process that starts with a second of computing.
+ */
+const defaultConcurrency = Math.min(10, 2 * availableParallelism());
 
 export function functionsOf(options: LambdaPlanOptions): PlannedFunction[] {
   const { graph } = options;
