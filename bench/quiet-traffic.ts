@@ -104,7 +104,7 @@ export class Sampler {
     );
     return {
       version,
-      frozenAt: `${day}T00:00:00Z`,
+      frozenOn: day,
       sketches,
       words: this.#documents.tracked,
       f1: { score, rows },

@@ -100,7 +100,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
 }
 
 async function judge(pool: pg.Pool): Promise<void> {
-  const reference = await referenceOf(pool, workload, 1);
+  const reference = await referenceOf(pool, workload, 1, "UTC");
   const sketches = await sketchesBetween(pool, workload, dayBefore(lastDay, lookBackDays), lastDay);
   const { details } = examine({
     day: lastDay,

@@ -53,8 +53,8 @@ export interface Sketch {
 /** What production is compared with: frozen on the evaluation set on which it was promoted. */
 export interface Reference {
   version: number;
-  /** Of the promotion. */
-  frozenAt: string;
+  /** Day of the promotion in the stack's time zone, `2026-11-23`. */
+  frozenOn: string;
   sketches: Partial<Record<DriftFeature, { rows: number; counts: Counts }>>;
   /** The tracked words, by their index. */
   words: string[];

@@ -103,7 +103,7 @@ export async function listIncidents(
   );
 }
 
-/** The newest first. */
+/** What is still owed, then the rest; the newest first. */
 export async function listNotifications(client: Queryable, { workload, limit }: ListFilter) {
   return await all<{
     id: number;
@@ -121,7 +121,7 @@ export async function listNotifications(client: Queryable, { workload, limit }: 
     client,
     `SELECT id, channel, workload, level, incident, subject, ${slotText("at")} AS at, state, attempts,
             last_error AS "lastError", ${slotText("sent_at")} AS "sentAt"
-     FROM notifications WHERE $1::text IS NULL OR workload = $1 ORDER BY id DESC LIMIT $2`,
+     FROM notifications WHERE $1::text IS NULL OR workload = $1 ORDER BY (state = 'owed') DESC, id DESC LIMIT $2`,
     [workload ?? null, limit],
   );
 }

@@ -1,6 +1,6 @@
 import type { Reference } from "../../core/drift.ts";
 import { weightedF1 } from "../../core/statistics/weighted-f1.ts";
-import { all, one, type Queryable, slotText } from "../rows.ts";
+import { all, one, type Queryable } from "../rows.ts";
 
 /**
  * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
@@ -34,16 +34,17 @@ export async function referenceOf(
   client: Queryable,
   workload: string,
   version: number,
+  timeZone: string,
 ): Promise<Reference | null> {
   const found = await one<{
-    frozenAt: string;
+    frozenOn: string;
     sketches: Reference["sketches"] | null;
     words: string[] | null;
     labels: string[] | null;
     classes: string[] | null;
   }>(
     client,
-    `SELECT ${slotText("version.slot")} AS "frozenAt", profile.sketches, profile.vocabulary->'tracked' AS words,
+    `SELECT (version.slot AT TIME ZONE $3)::date::text AS "frozenOn", profile.sketches, profile.vocabulary->'tracked' AS words,
             judged.labels, answers.classes
      FROM model_versions AS version
      LEFT JOIN model_profiles AS profile USING (workload, version)
@@ -51,13 +52,13 @@ export async function referenceOf(
      LEFT JOIN evaluations AS answers ON answers.workload = version.workload AND answers.version = version.version
        AND answers.evaluation_set = version.evaluation_set AND answers.status = 'succeeded'
      WHERE version.workload = $1 AND version.version = $2`,
-    [workload, version],
+    [workload, version, timeZone],
   );
   if (found === undefined) return null;
-  const { frozenAt, sketches, words, labels, classes } = found;
+  const { frozenOn, sketches, words, labels, classes } = found;
   const f1 = labels === null || classes === null ? null : f1Of(labels, classes);
   if (sketches === null && f1 === null) return null;
-  return { version, frozenAt, sketches: sketches ?? {}, words: words ?? [], f1 };
+  return { version, frozenOn, sketches: sketches ?? {}, words: words ?? [], f1 };
 }
 
 /** Versions that look for the same words in the same order: their sketches of words add up. */

@@ -114,7 +114,8 @@ async function factsOf(client: Queryable, run: DriftRun): Promise<DriftFacts> {
   );
   return {
     productionVersion,
-    reference: productionVersion === null ? null : await referenceOf(client, workload, productionVersion),
+    reference:
+      productionVersion === null ? null : await referenceOf(client, workload, productionVersion, timeZone),
     versionsWithSameWords:
       productionVersion === null ? [] : await versionsWithSameWords(client, workload, productionVersion),
     sketches: await sketchesBetween(client, workload, since, day),

@@ -42,9 +42,8 @@ export function compareAll(input: Input): Comparison[] {
 function ownRows(input: Input, feature: TestedFeature, all: readonly Sketch[]): Sketch[] {
   const { reference, productionVersion, versionsWithSameWords = [] } = input;
   const { versions } = facts[feature];
-  const promotionDay = reference.frozenAt.slice(0, 10);
   const sincePromotion = (sketch: Sketch) =>
-    sketch.version === reference.version || sketch.day > promotionDay;
+    sketch.version === reference.version || sketch.day > reference.frozenOn;
   if (versions === "all") return all.filter(sincePromotion);
   if (feature === "feedback" || feature === "batch") {
     return all.filter(({ version }) => version === (productionVersion ?? reference.version));

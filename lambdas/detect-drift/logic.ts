@@ -100,14 +100,14 @@ export function observationsOf(judged: Judged): Observation[] {
     const text = `No feature drifts any more on ${judged.day}: ${details.summary}`;
     observations.push({ ...seen, cause: "drift", severity, title: `${workload}: no drift`, text });
   }
-  const { stopped, words } = details.traffic;
-  observations.push({
-    ...seen,
-    cause: "traffic",
-    severity: stopped ? "alert" : "none",
-    title: stopped ? `${workload}: no requests arrive any more` : `${workload}: requests arrive`,
-    text: `${judged.day}: ${words}`,
-  });
+  const { rows, stopped, words } = details.traffic;
+  const traffic = { ...seen, cause: "traffic", text: `${judged.day}: ${words}` };
+  if (stopped) {
+    observations.push({ ...traffic, severity: "alert", title: `${workload}: no requests arrive any more` });
+  } else if (rows > 0) {
+    // A day without any is no sign that they are back: when silence has lasted for weeks, it is the usual.
+    observations.push({ ...traffic, severity: "none", title: `${workload}: requests arrive` });
+  }
   return observations;
 }
 

@@ -93,5 +93,8 @@ function sentence(found: readonly Word[]): { changed: string; seen: string } {
     more.length > 0 ? `more often ${list(more)}` : "",
     less.length > 0 ? `less often ${list(less)}` : "",
   ];
-  return { changed, seen: `${found.length} words changed, ${parts.filter(Boolean).join("; ")}` };
+  return {
+    changed,
+    seen: `${found.length} ${found.length === 1 ? "word" : "words"} changed, ${parts.filter(Boolean).join("; ")}`,
+  };
 }

@@ -192,13 +192,16 @@ test("a version without a profile is reported as not enough data", async () => {
   expect(await incidents()).toEqual([]);
 });
 
-test("a feed that stops opens an incident of its own the next morning, which asks for no training and ends when requests come", async () => {
+test("a feed that stops opens an incident of its own the next morning, which asks for no training and ends when requests come, also weeks later", async () => {
   await quietDays(8);
   await fixture.bench.detect(slot(8));
   expect(await incidents()).toMatchObject([{ cause: "traffic", state: "open" }]);
   expect(await retrainings()).toEqual([]);
-  await log(9, quiet);
-  await fixture.bench.detect(slot(9));
+  // So late that no day with requests is looked back upon.
+  await fixture.bench.detect(slot(50));
+  expect(await incidents()).toMatchObject([{ cause: "traffic", state: "open" }]);
+  await log(51, quiet);
+  await fixture.bench.detect(slot(51));
   expect(await incidents()).toMatchObject([{ cause: "traffic", state: "resolved" }]);
 });
 

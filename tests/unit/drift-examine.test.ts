@@ -33,7 +33,7 @@ const frozen = (
   ]);
   return {
     version: 1,
-    frozenAt: "2026-10-01T00:00:00Z",
+    frozenOn: "2026-10-01",
     sketches: Object.fromEntries(entries),
     words: [],
     f1: null,
@@ -112,7 +112,7 @@ describe("a model that was retrained on longer texts", () => {
   const sketches = daysOfWindow(sunday, 37).map((day) =>
     sketch(day, "text_length", day < "2026-11-09" ? usual : longer, day < "2026-11-16" ? 1 : 2),
   );
-  const promoted = { version: 2, frozenAt: "2026-11-16T01:00:00Z" };
+  const promoted = { version: 2, frozenOn: "2026-11-16" };
 
   test("is not held against the texts of before its promotion, in any window", () => {
     const reference = frozen({ text_length: longer }, promoted);
