@@ -179,9 +179,9 @@ describe("the embedded cloud", () => {
       await pass(slot2);
       cloud.services.jobs.faults.drop = false;
       await expectOfEach(2);
-      // Of each workload its training, and the vectors of its candidate and of production.
+      // Of each workload its training, the vectors of its candidate and of production, and production's on the new batch.
       const found = repairs.slice(before).filter((repair) => repair.includes("nobody was told"));
-      expect(found).toHaveLength(3 * workloads.length);
+      expect(found).toHaveLength(4 * workloads.length);
       expect(new Set(found).size).toBe(found.length);
     },
     patienceMillis,

@@ -70,13 +70,17 @@ describe("migrate-database, as an administrator without superuser rights", () =>
     });
   });
 
-  test("lets both roles log in by IAM and leaves nothing of MLflow's rights with the administrator", async () => {
+  test("lets every role log in by IAM and leaves nothing of MLflow's rights with the administrator", async () => {
     const client = await connect({ user: "postgres" });
     const members = await client.query(
       `SELECT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member
        WHERE a.roleid = 'rds_iam'::regrole AND m.rolname <> 'master' ORDER BY 1`,
     );
-    expect(members.rows.map((row) => row.rolname)).toEqual(["ratchet_app", "ratchet_mlflow"]);
+    expect(members.rows.map((row) => row.rolname)).toEqual([
+      "ratchet_app",
+      "ratchet_mlflow",
+      "ratchet_serving",
+    ]);
     const held = await client.query("SELECT pg_has_role('master', 'ratchet_mlflow', 'SET') AS can");
     expect(held.rows).toEqual([{ can: false }]);
     await client.end();
