@@ -1,8 +1,9 @@
+import { generator } from "../core/statistics/generator.ts";
 import type { BenchOptions } from "./benches.ts";
 import { driftDocuments } from "./drift-documents.ts";
 import { isAtLeast, monday, simulate } from "./drift-year.ts";
 import { median } from "./median.ts";
-import { type DayPlan, type Documents, generator, Sampler } from "./quiet-traffic.ts";
+import { type DayPlan, type Documents, Sampler } from "./quiet-traffic.ts";
 import type { Row } from "./row.ts";
 
 /** Days before anything changes; not a whole number of weeks, and longer than every window. */

@@ -1,7 +1,8 @@
+import { generator } from "../core/statistics/generator.ts";
 import type { BenchOptions } from "./benches.ts";
 import { driftDocuments } from "./drift-documents.ts";
 import { isAtLeast, monday, simulate } from "./drift-year.ts";
-import { generator, Sampler } from "./quiet-traffic.ts";
+import { Sampler } from "./quiet-traffic.ts";
 import { rawAlarm } from "./raw-thresholds.ts";
 import type { Row } from "./row.ts";
 

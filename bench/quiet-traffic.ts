@@ -23,17 +23,6 @@ export function readDocuments(path: string): Documents {
   return columns.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-/** Uniform numbers in [0, 1). Source: mulberry32, T. Ettinger (2017), public domain. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** How the traffic of one day differs from that of a quiet weekday. */
 export interface DayPlan {
   rows: number;

@@ -3,9 +3,9 @@ import type pg from "pg";
 import { openPool } from "../../database/connection.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
 
-/** Asks the database of a running cloud as the application's role. */
-export async function inDatabase<T>(cloud: LocalCloud, ask: (pool: pg.Pool) => Promise<T>): Promise<T> {
-  const pool = openPool({
+/** The database of a running cloud, as the application's role. The caller ends it. */
+export function databaseOf(cloud: Pick<LocalCloud, "postgres" | "caFile">): pg.Pool {
+  return openPool({
     host: "127.0.0.1",
     port: cloud.postgres.port,
     database: "ratchet",
@@ -13,6 +13,11 @@ export async function inDatabase<T>(cloud: LocalCloud, ask: (pool: pg.Pool) => P
     password: async () => "",
     ssl: { ca: readFileSync(cloud.caFile, "utf8") },
   });
+}
+
+/** Asks the database of a running cloud. */
+export async function inDatabase<T>(cloud: LocalCloud, ask: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = databaseOf(cloud);
   try {
     return await ask(pool);
   } finally {

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import Cursor from "pg-cursor";
 import type { Slot } from "../../core/slot.ts";
+import { paged } from "../paged.ts";
 import { all, one, type Queryable, slotText } from "../rows.ts";
 import { withTransaction } from "../transactions.ts";
 import type { EvaluationRow } from "./evaluation-sets.ts";
@@ -67,27 +67,13 @@ export async function recordBatchSet(
   });
 }
 
-const pageRows = 2000;
-
-/** Every labelled row of a slot, set aside or not, in the order of its key, page by page: memory stays flat. */
-export async function* batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIterable<EvaluationRow> {
-  const client = await pool.connect();
-  const cursor = client.query(
-    new Cursor<EvaluationRow>(
-      "SELECT row_key AS key, text, label FROM examples WHERE workload = $1 AND slot = $2 ORDER BY row_key",
-      [workload, slot],
-    ),
+/** Every labelled row of a slot, set aside or not, in the order of its key. */
+export function batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIterable<EvaluationRow> {
+  return paged(
+    pool,
+    "SELECT row_key AS key, text, label FROM examples WHERE workload = $1 AND slot = $2 ORDER BY row_key",
+    [workload, slot],
   );
-  try {
-    for (;;) {
-      const page = await cursor.read(pageRows);
-      if (page.length === 0) return;
-      yield* page;
-    }
-  } finally {
-    await cursor.close();
-    client.release();
-  }
 }
 
 export interface UnscoredBatch {

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import Cursor from "pg-cursor";
 import type { Slot } from "../../core/slot.ts";
+import { paged } from "../paged.ts";
 import { all, type Queryable } from "../rows.ts";
 
 export interface TrainingRow {
@@ -26,32 +26,14 @@ export async function trainableLabels(
   return Object.fromEntries(rows.map((row) => [row.label, Number(row.rows)]));
 }
 
-const pageRows = 2000;
-
-/** Every row that training may use, in the order of its key, page by page: memory stays flat. */
-export async function* trainableRows(
-  pool: pg.Pool,
-  workload: string,
-  until: Slot,
-): AsyncIterable<TrainingRow> {
-  const client = await pool.connect();
-  const cursor = client.query(
-    new Cursor<TrainingRow>(
-      `SELECT row_key AS key, text, label, row_number() OVER (PARTITION BY label ORDER BY text_hash, row_key)::int AS rank
-       FROM examples WHERE workload = $1 AND slot <= $2 AND NOT set_aside ORDER BY row_key`,
-      [workload, until],
-    ),
+/** Every row that training may use, in the order of its key. */
+export function trainableRows(pool: pg.Pool, workload: string, until: Slot): AsyncIterable<TrainingRow> {
+  return paged(
+    pool,
+    `SELECT row_key AS key, text, label, row_number() OVER (PARTITION BY label ORDER BY text_hash, row_key)::int AS rank
+     FROM examples WHERE workload = $1 AND slot <= $2 AND NOT set_aside ORDER BY row_key`,
+    [workload, until],
   );
-  try {
-    for (;;) {
-      const page = await cursor.read(pageRows);
-      if (page.length === 0) return;
-      yield* page;
-    }
-  } finally {
-    await cursor.close();
-    client.release();
-  }
 }
 
 export interface Snapshot {

@@ -1,3 +1,4 @@
+import { generator } from "../../core/statistics/generator.ts";
 import { type Encoded, type Metric, score } from "./scores.ts";
 
 const resamples = 2000;
@@ -37,15 +38,4 @@ function quantile(sorted: Float64Array, share: number): number {
   const low = sorted[below] ?? 0;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low;
   return low + (high - low) * (position - below);
-}
-
-/** Uniform numbers in [0, 1). Source: mulberry32, T. Ettinger (2017), public domain. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { openPool } from "../../database/connection.ts";
+import { databaseOf } from "../../commands/rehearsal/database.ts";
 import { LocalCloud } from "../../local/cloud.ts";
 import { smallSource } from "../support/pipeline/small-source.ts";
 
@@ -58,14 +57,7 @@ beforeAll(async () => {
   const raw = cloud.services.s3.bucketNames().find((name) => name.includes("-raw-")) ?? "";
   for (const name of workloads)
     await cloud.services.s3.put(raw, `${name}.csv`, Buffer.from(smallSource(300)));
-  pool = openPool({
-    host: "127.0.0.1",
-    port: cloud.postgres.port,
-    database: "ratchet",
-    user: "ratchet_app",
-    password: async () => "",
-    ssl: { ca: readFileSync(cloud.caFile, "utf8") },
-  });
+  pool = databaseOf(cloud);
 });
 afterAll(async () => {
   await pool?.end();

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseOf } from "../../commands/rehearsal/database.ts";
 import { askMlflow } from "../support/mlflow.ts";
 import { type Rehearsed, rehearse } from "../support/rehearsal.ts";
-import { asApplication } from "../support/rehearsal-database.ts";
 import { withoutGrant } from "../support/rehearsal-replay.ts";
 import { tinyConfig, tinyData } from "../support/rehearsal-tiny.ts";
 
@@ -78,7 +78,7 @@ test("what was done before the refusal stands, and nothing after it happened", a
   expect(tickets?.loads).toMatchObject([{ rowsExpected: 240, rowsLoaded: 240, rejected: 0 }]);
   expect(tickets?.decisions).toEqual([]);
   expect(tickets?.production).toBeNull();
-  const database = await asApplication(run.cloud);
+  const database = databaseOf(run.cloud);
   const { rows } = await database.query("SELECT count(*)::int AS snapshots FROM snapshots");
   await database.end();
   expect(rows).toEqual([{ snapshots: 0 }]);

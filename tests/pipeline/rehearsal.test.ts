@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { databaseOf } from "../../commands/rehearsal/database.ts";
 import { askMlflow } from "../support/mlflow.ts";
 import { linesOf, statementsByRole } from "../support/policies.ts";
 import { type Rehearsed, rehearse } from "../support/rehearsal.ts";
-import { asApplication } from "../support/rehearsal-database.ts";
 import { needed, unexercised } from "../support/rehearsal-grants.ts";
 import { everyGrant, type Grant, refusalsWithout, withoutGrant } from "../support/rehearsal-replay.ts";
 import { reportSchema } from "../support/rehearsal-report.ts";
@@ -92,7 +92,7 @@ describe("four weeks on dev", () => {
   test("judge each candidate on a set of its own slot, which nothing was trained on", async () => {
     const sets = workload().decisions.map(({ evaluationSet }) => evaluationSet);
     expect(new Set(sets).size).toBe(4);
-    const database = await asApplication(run.cloud);
+    const database = databaseOf(run.cloud);
     const { rows } = await database.query(
       `SELECT count(*)::int AS rows, count(*) FILTER (WHERE set_aside)::int AS "setAside" FROM examples`,
     );
@@ -131,7 +131,7 @@ describe("MLflow after four weeks", () => {
   const mlflow = () => askMlflow(run.cloud.urls.mlflow ?? "");
 
   test("names as production what PostgreSQL decided", async () => {
-    const database = await asApplication(run.cloud);
+    const database = databaseOf(run.cloud);
     const { rows } = await database.query("SELECT workload, version FROM production");
     await database.end();
     expect(rows).toEqual([{ workload: "newsgroups", version: workload().production?.version }]);
@@ -156,7 +156,7 @@ describe("MLflow after four weeks", () => {
   });
 
   test("holds for each training what it was trained on and how it did", async () => {
-    const database = await asApplication(run.cloud);
+    const database = databaseOf(run.cloud);
     const { rows } = await database.query("SELECT run_id, snapshot FROM training_jobs");
     await database.end();
     const snapshots = new Map(rows.map((row) => [row.run_id, row.snapshot]));

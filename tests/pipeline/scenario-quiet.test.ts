@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { databaseOf } from "../../commands/rehearsal/database.ts";
 import type { Rehearsed } from "../support/rehearsal.ts";
-import { asApplication } from "../support/rehearsal-database.ts";
 import { rehearseScenario, wordsOf } from "../support/rehearsal-scenario.ts";
 import { runCommand } from "../support/run-command.ts";
 
@@ -106,7 +106,7 @@ describe("the commands, against the run", () => {
     expect(await command("clear-alerts", id, ...why)).toMatchObject({ status: 0, errors: "" });
     expect(await opened()).toEqual([]);
     expect(await opened(true)).toMatchObject([{ state: "resolved" }]);
-    const database = await asApplication(run.cloud);
+    const database = databaseOf(run.cloud);
     const { rows } = await database.query("SELECT actor, action, why FROM alert_actions ORDER BY id");
     await database.end();
     expect(rows).toEqual([

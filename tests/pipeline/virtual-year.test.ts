@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +5,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseOf } from "../../commands/rehearsal/database.ts";
 import { parseSchedule } from "../../core/schedule-expression.ts";
 import { slotOf } from "../../core/slot.ts";
-import { openPool } from "../../database/connection.ts";
 import { LocalCloud } from "../../local/cloud.ts";
 import type { Graph, GraphResource } from "../../plan/graph.ts";
 import { smallSource } from "../support/pipeline/small-source.ts";
@@ -68,14 +67,7 @@ beforeAll(async () => {
   });
   const raw = cloud.services.s3.bucketNames().find((name) => name.includes("-raw-")) ?? "";
   await cloud.services.s3.put(raw, "nightly.csv", Buffer.from(smallSource(300)));
-  pool = openPool({
-    host: "127.0.0.1",
-    port: cloud.postgres.port,
-    database: "ratchet",
-    user: "ratchet_app",
-    password: async () => "",
-    ssl: { ca: readFileSync(cloud.caFile, "utf8") },
-  });
+  pool = databaseOf(cloud);
 }, patienceMillis);
 afterAll(async () => {
   await pool?.end();

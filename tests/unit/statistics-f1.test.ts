@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { generator } from "../../bench/quiet-traffic.ts";
+import { generator } from "../../core/statistics/generator.ts";
 import { type Confusion, weightedF1 } from "../../core/statistics/weighted-f1.ts";
 
 const vectors = z

@@ -1,0 +1,13 @@
+/**
+ * Uniform numbers in [0, 1) that follow from a seed alone, the same in every run.
+ * Source  mulberry32, T. Ettinger (2017), public domain.
+ */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

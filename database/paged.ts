@@ -1,0 +1,24 @@
+import type pg from "pg";
+import Cursor from "pg-cursor";
+
+const pageRows = 2000;
+
+/** The rows of a query, page by page, so that memory stays flat however many there are. */
+export async function* paged<Row extends object>(
+  pool: pg.Pool,
+  sql: string,
+  values: unknown[],
+): AsyncIterable<Row> {
+  const client = await pool.connect();
+  const cursor = client.query(new Cursor<Row>(sql, values));
+  try {
+    for (;;) {
+      const page = await cursor.read(pageRows);
+      if (page.length === 0) return;
+      yield* page;
+    }
+  } finally {
+    await cursor.close();
+    client.release();
+  }
+}
