@@ -48,6 +48,8 @@ function describe(who: string, event: Json, result: Json): string | undefined {
       return `${String(result.outcome)}${result.reason === undefined ? "" : `: ${String(result.reason)}`}`;
     case "evaluate-model":
       if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;
+      // Nothing is in production that could be scored on the batch.
+      if (result.outcome === "not-scored") return undefined;
       return result.outcome === "stored" ? "prediction vector stored" : String(result.outcome);
     case "promote-model":
       return `${workload}: ${String(result.outcome)}${result.reason === undefined ? "" : `. ${String(result.reason)}`}`;

@@ -19,13 +19,16 @@ export function summariseReport(report: RehearsalReport): string {
 
 function workloadLines({ name, loads, decisions, production }: WorkloadReport): string[] {
   const header = ["slot", "rows loaded", "version", "F1 new", "F1 production", "decision"];
-  const rows = loads.map((load) => {
-    const made = decisions.filter((decision) => decision.slot === load.slot);
+  // A training that was asked for between two loads has a slot of its own.
+  const slots = [...new Set([...loads, ...decisions].map(({ slot }) => slot))].sort();
+  const rows = slots.map((slot) => {
+    const load = loads.find((one) => one.slot === slot);
+    const made = decisions.filter((decision) => decision.slot === slot);
     const show = (pick: (decision: WorkloadReport["decisions"][number]) => string): string =>
       made.map(pick).join(" ");
     return [
-      load.slot,
-      load.status === "loaded" ? String(load.rowsLoaded) : load.status,
+      slot,
+      load === undefined ? "-" : load.status === "loaded" ? String(load.rowsLoaded) : load.status,
       show((decision) => String(decision.candidateVersion)),
       show((decision) => decision.f1New.toFixed(4)),
       show((decision) => decision.f1Production?.toFixed(4) ?? "-"),
