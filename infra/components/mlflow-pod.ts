@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
+import { databaseAuthorities } from "./database-authorities.ts";
 import type { MlflowArgs } from "./mlflow.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -88,6 +89,7 @@ function environmentOf({
     DATABASE_PORT: pulumi.interpolate`${database.port}`,
     DATABASE_NAME: "mlflow",
     DATABASE_USER: "ratchet_mlflow",
+    DATABASE_SSL_ROOT_CERT: databaseAuthorities,
     ARTIFACTS_URI: pulumi.interpolate`s3://${modelsBucket}/mlflow`,
     MLFLOW_SERVER_ALLOWED_HOSTS: pulumi
       .output(host)

@@ -3,6 +3,7 @@ import pulumi, { type Input } from "@pulumi/pulumi";
 import type { Workload } from "../../core/workload.ts";
 import type { Names, Place } from "../naming.ts";
 import type { DatabaseOutputs } from "./database.ts";
+import { databaseAuthorities } from "./database-authorities.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;
@@ -100,6 +101,7 @@ function environmentOf(args: ServingPodArgs): Container["env"] {
     DATABASE_PORT: pulumi.interpolate`${database.port}`,
     DATABASE_NAME: "ratchet",
     DATABASE_USER: "ratchet_serving",
+    DATABASE_SSL_ROOT_CERT: databaseAuthorities,
     MLFLOW_TRACKING_URI: trackingUri,
     RATCHET_POLL_SECONDS: String(workload.serving.pollSeconds),
     RATCHET_LOG_TEXTS: String(workload.serving.logTexts),

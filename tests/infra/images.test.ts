@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { databaseAuthorities } from "../../infra/components/database-authorities.ts";
 import { copiedBeside } from "../../infra/components/images.ts";
 import { contextHash } from "../../infra/context-hash.ts";
 import { readDockerfile } from "../../local/processes/dockerfile.ts";
@@ -45,6 +46,15 @@ describe("images", () => {
     const copied = steps.flatMap((step) => (step.kind === "copy" ? step.sources : []));
     expect(copied.filter((source) => !source.startsWith(`${name}/`)).sort()).toEqual([...beside].sort());
   });
+
+  test.each(["serving", "mlflow"])(
+    "%s has the authorities of PostgreSQL where its pods look for them",
+    (name) => {
+      const file = readFileSync(`${import.meta.dirname}/../../images/${name}/Dockerfile`, "utf8");
+      const added = /^ADD --chmod=644 https:\/\/truststore\.pki\.rds\.amazonaws\.com\/\S+ (\S+)$/m.exec(file);
+      expect(added?.[1]).toBe(databaseAuthorities);
+    },
+  );
 
   test("are built for x86, pushed under a tag that is never written twice, and not built for a preview", async () => {
     const dev = await foundation("dev");

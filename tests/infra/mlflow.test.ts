@@ -37,6 +37,7 @@ describe("mlflow", () => {
       DATABASE_PORT: "5432",
       DATABASE_NAME: "mlflow",
       DATABASE_USER: "ratchet_mlflow",
+      DATABASE_SSL_ROOT_CERT: "/opt/rds/global-bundle.pem",
       ARTIFACTS_URI: "s3://storage-models-id/mlflow",
       MLFLOW_SERVER_ALLOWED_HOSTS: "mlflow.elb.example",
       PORT: "5000",

@@ -50,6 +50,7 @@ describe("the servers of a workload", () => {
       DATABASE_PORT: "5432",
       DATABASE_NAME: "ratchet",
       DATABASE_USER: "ratchet_serving",
+      DATABASE_SSL_ROOT_CERT: "/opt/rds/global-bundle.pem",
       MLFLOW_TRACKING_URI: "http://<hostname of mlflow-service>",
       RATCHET_POLL_SECONDS: "5",
       RATCHET_LOG_TEXTS: "false",

@@ -85,13 +85,20 @@ describe("images", () => {
     ["RUN pip install mlflow", 2],
     ["ENTRYPOINT python serve.py", 2],
     ["FROM alpine", 2],
-    ["ADD https://example.org/x /x", 2],
+    ["ADD files.tar /x", 2],
     ["COPY --from=other /x /y", 2],
     ["ENV PATH=$PATH:/x", 2],
     ['WORKDIR /a\n# two lines above count\nSHELL ["bash"]', 4],
   ])("names the line of an instruction that needs Docker: %s", (lines, line) => {
     const read = () => readDockerfile(`FROM python:3.11\n${lines}\n`, "images/x/Dockerfile");
     expect(read).toThrow(new RegExp(`^LOC120 images/x/Dockerfile:${line}: `));
+  });
+
+  it("fetches nothing: a file of an address is read over, and the rest of the image is made", () => {
+    const add = "ADD --chmod=644 https://files.invalid/bundle.pem /opt/bundle.pem";
+    const contextDir = context("", `FROM python:3.11\n${add}\nWORKDIR /app\nCOPY . .\n`);
+    const { rootDir } = images.register({ imageUri: uri, contextDir });
+    expect([existsSync(join(rootDir, "opt")), existsSync(join(rootDir, "app"))]).toEqual([false, true]);
   });
 
   it("copies from the folders beside its own when the context is theirs too, and counts only what it copies", () => {
