@@ -10,8 +10,7 @@ from ratchet_serving.journal import reason, tell
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model_store import ModelStore
 from ratchet_serving.release import Decision, DigestRefused, Release, environment_here, load_release
-
-_LONGEST_PAUSE_SECONDS = 300.0
+from ratchet_serving.retry import Retry
 
 
 class Follower:
@@ -22,7 +21,7 @@ class Follower:
     | another version, whose digest is right    | that one, for every request that begins after it was warmed up  |
     | another version, wrong digest or no model | still the old one; tried again after growing pauses             |
     | nothing is in production any more         | nothing: whoever took it out did not want it to answer          |
-    | PostgreSQL is away                        | what did; after a restart, what was on the disk                 |
+    | PostgreSQL is away                        | what did; after a restart, what was on the disk, tried likewise |
     """
 
     def __init__(
@@ -32,6 +31,7 @@ class Follower:
         metrics: Metrics,
         poll_seconds: float,
         recorded_environment: Callable[[str], dict | None],
+        now: Callable[[], float] = time.monotonic,
     ):
         self.current: Release | None = None
         self._decisions = decisions
@@ -40,9 +40,7 @@ class Follower:
         self._poll_seconds = poll_seconds
         self._recorded_environment = recorded_environment
         self._stopping = threading.Event()
-        self._failed: Decision | None = None
-        self._retry_at = 0.0
-        self._pause = poll_seconds
+        self._retry = Retry(poll_seconds, now)
         self._away = False
         metrics.version.set_function(lambda: 0 if self.current is None else self.current.decision.version)
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
@@ -68,11 +66,13 @@ class Follower:
             decided = self._decisions.decided()
             if self._away:
                 tell("info", "PostgreSQL is back: decisions are followed again")
+                self._retry.reset()
             self._away = False
         except Exception as error:
             self._metrics.look_failures.inc()
             if not self._away:
                 tell("warning", f"SRV201 decided version: {reason(error)}. What is loaded goes on answering.")
+                self._retry.reset()
             self._away = True
             self._use_remembered()
             return
@@ -83,6 +83,7 @@ class Follower:
 
     def _follow(self, decided: Decision | None) -> None:
         current = self.current
+        due = self._retry.due(decided)
         if decided is None:
             if current is not None:
                 tell("warning", "SRV202 nothing is in production any more: requests get 503. Promote a version.")
@@ -90,9 +91,8 @@ class Follower:
                 self._metrics.environment_mismatch.set(0)
             self._store.forget()
         elif current is None or current.decision != decided:
-            if decided == self._failed and time.monotonic() < self._retry_at:
-                return
-            self._change(decided)
+            if due:
+                self._change(decided)
         elif current.vocabulary is None:
             vocabulary = self._decisions.vocabulary(decided.version)
             if vocabulary is not None:
@@ -125,13 +125,11 @@ class Follower:
         tell("info", "another version answers", version=decided.version, seconds=round(time.monotonic() - started, 2))
 
     def _failed_with(self, decided: Decision, message: str) -> None:
-        self._pause = self._poll_seconds if decided != self._failed else min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
-        self._failed = decided
-        self._retry_at = time.monotonic() + self._pause
+        self._retry.failed(decided)
         tell("error", message)
 
     def _serve(self, release: Release) -> None:
-        self._failed = None
+        self._retry.reset()
         self.current = release
         self._metrics.version_changes.inc()
         self._compare_environments(release.decision)
@@ -142,11 +140,13 @@ class Follower:
         if remembered is None:
             return
         decision, vocabulary = remembered
+        if not self._retry.due(decision):
+            return
         try:
             self._serve(load_release(self._store.fetch(decision), decision, vocabulary))
         except Exception as error:
-            tell(
-                "error",
+            self._failed_with(
+                decision,
                 f"SRV205 version {decision.version} of before the restart: {reason(error)}. Waiting for PostgreSQL.",
             )
         else:
