@@ -5,8 +5,9 @@ import { migrate } from "../tests/support/schema.ts";
 
 export const workload = "bench";
 export const lastDay = "2026-11-30";
-const trackedWords = 512;
-const wordsPerText = 12;
+/** As many as the evaluator tracks, and as many of them as a text of 20 Newsgroups has. */
+const trackedWords = 4096;
+const wordsPerText = 30;
 const kinds = 5000;
 
 /** A PostgreSQL with the schema, and pools of the application and of its owner; the caller stops it. */
@@ -18,8 +19,9 @@ export async function watchingDatabase(): Promise<{ postgres: TestPostgres; app:
 
 /**
  * Puts requests into the log, spread evenly over the days that end with the last one.
- * Shape   5,000 kinds of request (length, tokens, a dozen words of 512, class, confidence) are drawn once and repeated:
- *         every row is written, stored and read like any other, only drawing it is saved.
+ * Shape   5,000 kinds of request (length, tokens, some 30 of 4,096 words, class, confidence) are drawn once and
+ *         repeated: every row is written, stored and read like any other, only drawing it is saved. A word occurs in up to
+ *         1.5 % of them, the first in the list most often.
  */
 export async function logRequests(owner: pg.Pool, rows: number, days: number): Promise<void> {
   await owner.query("DROP TABLE IF EXISTS kinds");
@@ -27,7 +29,7 @@ export async function logRequests(owner: pg.Pool, rows: number, days: number): P
   await owner.query(
     `CREATE TABLE kinds AS SELECT kind, (exp(4 + 2 * random()))::int AS text_length, 20 + (random() * 100)::int AS tokens,
        (random() * 10)::int AS unknown_tokens, 'class-' || (random() * 19)::int AS class, 0.4 + 0.6 * random() AS confidence,
-       ARRAY(SELECT DISTINCT (random() * random() * ${trackedWords - 1} + 0 * kind)::int::smallint FROM generate_series(1, ${wordsPerText})) AS words
+       ARRAY(SELECT DISTINCT floor(${trackedWords} * (1 - sqrt(random())) + 0 * kind)::smallint FROM generate_series(1, ${wordsPerText})) AS words
      FROM generate_series(0, ${kinds - 1}) AS kind`,
   );
   await owner.query("CREATE UNIQUE INDEX ON kinds (kind); ANALYZE kinds");

@@ -33,7 +33,7 @@ const settings = workloadSchema.parse({
  * Judging a day by its windows of 1 to 30 days, from reading the sketches to the verdict, when those 30 days had 10^4
  * requests and when they had a hundred times as many: every request is written to the log and reduced. Then all of it,
  * the reduction of the 30 days included, against Evidently's DataDriftPreset on the same requests.
- * Edges   the preset has the four columns that are one value a row; ours judges the 512 words beside them. Its rows are in
+ * Edges   the preset has the four columns that are one value a row; ours judges the 4,096 words beside them. Its rows are in
  *         memory already when its time begins, ours in PostgreSQL.
  * Shape   `large` has 10^7 requests instead of 10^6 (2 GB on disk, some minutes).
  */
