@@ -13,27 +13,32 @@ export async function owe(client: Queryable, workload: string, effect: object): 
 export type Outcome = "applied" | "superseded" | "refused";
 
 export interface Settled extends Record<Outcome, number> {
-  /** Set when an effect could not be applied; it and what follows stay owed. */
+  /** The first reason for which an effect could not be applied; it and what follows in its line stay owed. */
   failure?: unknown;
   /** Another writer is at work, and looks for what came in meanwhile before it leaves. */
   busy: boolean;
 }
 
+/** How effects are applied, by someone who can read them. */
+export interface Settling {
+  /** Says what became of the effect; throws when that is not known yet. */
+  apply(effect: unknown, id: number): Promise<Outcome>;
+  /** What the effect waits in: those of one line are applied in order, and one that fails stops its own line only. */
+  lineOf(effect: unknown): string;
+}
+
 /**
- * Applies what is owed for a workload, in order, as its only writer: a session lock keeps others out, and is gone
- * with the connection when this process dies.
- * Shape   `apply` says what became of the effect; it throws when that is not known yet. It runs outside any transaction
- *         and may run again for the same effect, which its number tells.
+ * Applies what is owed for a workload, in order within each line, as its only writer: a session lock keeps others out,
+ * and is gone with the connection when this process dies.
+ * Shape   `apply` runs outside any transaction and may run again for the same effect, which its number tells.
  */
-export async function settleOutbox(
-  pool: pg.Pool,
-  workload: string,
-  apply: (effect: unknown, id: number) => Promise<Outcome>,
-): Promise<Settled> {
+export async function settleOutbox(pool: pg.Pool, workload: string, settling: Settling): Promise<Settled> {
   const settled: Settled = { applied: 0, superseded: 0, refused: 0, busy: false };
   // Nothing committed is owed: mostly so, and then one question is enough.
-  if (!(await isOwed(pool, workload))) return settled;
+  if ((await owedOf(pool, workload)).length === 0) return settled;
   const client = await pool.connect();
+  const stopped = new Set<string>();
+  const canGoOn = ({ effect }: Owed) => !stopped.has(settling.lineOf(effect));
   try {
     // Whoever is turned away at the lock has committed what it owes before. So the one at work looks once more when
     // it has let go: what it finds then is in nobody's hands.
@@ -45,51 +50,56 @@ export async function settleOutbox(
       );
       if (lock?.held !== true) return { ...settled, busy: true };
       try {
-        await settleInOrder(client, workload, apply, settled);
+        for (const owed of await owedOf(client, workload)) {
+          if (canGoOn(owed) && !(await settleOne(client, owed, settling, settled))) {
+            stopped.add(settling.lineOf(owed.effect));
+          }
+        }
       } finally {
         await client.query("SELECT pg_advisory_unlock(hashtextextended('outbox:' || $1, 0))", [workload]);
       }
-    } while (settled.failure === undefined && (await isOwed(client, workload)));
+    } while ((await owedOf(client, workload)).some(canGoOn));
     return settled;
   } finally {
     client.release();
   }
 }
 
-async function isOwed(client: Queryable, workload: string): Promise<boolean> {
-  const [owed] = await all(client, "SELECT FROM outbox WHERE workload = $1 AND settled_at IS NULL LIMIT 1", [
-    workload,
-  ]);
-  return owed !== undefined;
+interface Owed {
+  id: number;
+  effect: unknown;
 }
 
-async function settleInOrder(
-  client: pg.PoolClient,
-  workload: string,
-  apply: (effect: unknown, id: number) => Promise<Outcome>,
-  settled: Settled,
-): Promise<void> {
-  const owed = await all<{ id: number; effect: unknown }>(
+async function owedOf(client: Queryable, workload: string): Promise<Owed[]> {
+  return await all(
     client,
     "SELECT id, effect FROM outbox WHERE workload = $1 AND settled_at IS NULL ORDER BY id",
     [workload],
   );
-  for (const { id, effect } of owed) {
-    try {
-      const outcome = await apply(effect, id);
-      await client.query(
-        "UPDATE outbox SET settled_at = now(), outcome = $2, attempts = attempts + 1 WHERE id = $1",
-        [id, outcome],
-      );
-      settled[outcome]++;
-    } catch (error) {
-      await client.query("UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1", [
-        id,
-        error instanceof Error ? error.message : String(error),
-      ]);
-      settled.failure = error;
-      return;
-    }
+}
+
+/** Result: false when it stays owed. */
+async function settleOne(
+  client: pg.PoolClient,
+  { id, effect }: Owed,
+  { apply }: Settling,
+  settled: Settled,
+): Promise<boolean> {
+  try {
+    const outcome = await apply(effect, id);
+    await client.query(
+      "UPDATE outbox SET settled_at = now(), outcome = $2, attempts = attempts + 1 WHERE id = $1",
+      [id, outcome],
+    );
+    settled[outcome]++;
+    return true;
+  } catch (error) {
+    await client.query("UPDATE outbox SET attempts = attempts + 1, last_error = $2 WHERE id = $1", [
+      id,
+      error instanceof Error ? error.message : String(error),
+    ]);
+    settled.failure ??= error;
+    return false;
   }
 }
 

@@ -9,7 +9,7 @@ import { decide } from "./decide.ts";
 import { endBadly, endWell } from "./evaluation-ends.ts";
 import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
-import { owe, productionOf, settleOutbox } from "./outbox.ts";
+import { owe, productionOf, type Settling, settleOutbox } from "./outbox.ts";
 import { type Profile, snapshotUri } from "./profiles.ts";
 import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "./reconciling.ts";
 import * as slots from "./slots.ts";
@@ -18,8 +18,7 @@ import * as slots from "./slots.ts";
 export function outboxStore(pool: pg.Pool) {
   return {
     productionOf: (workload: string) => productionOf(pool, workload),
-    settleOutbox: (workload: string, apply: Parameters<typeof settleOutbox>[2]) =>
-      settleOutbox(pool, workload, apply),
+    settleOutbox: (workload: string, settling: Settling) => settleOutbox(pool, workload, settling),
   };
 }
 

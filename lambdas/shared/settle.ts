@@ -1,6 +1,6 @@
 import { isRatchetError, ourError } from "../../core/errors.ts";
 import { type EventName, eventSchemas } from "../../core/events.ts";
-import type { Outcome, Settled } from "../../database/judging/outbox.ts";
+import type { Outcome, Settled, Settling } from "../../database/judging/outbox.ts";
 import { boundary } from "./boundary.ts";
 import { type Effect, effectSchema } from "./effects.ts";
 import type { Bus, Logger, Registry, Topics } from "./ports.ts";
@@ -11,8 +11,19 @@ export interface SettlePorts {
   bus: Bus;
   topics: Topics;
   productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
-  settleOutbox(workload: string, apply: (effect: unknown, id: number) => Promise<Outcome>): Promise<Settled>;
+  settleOutbox(workload: string, settling: Settling): Promise<Settled>;
 }
+
+/**
+ * What an effect goes by: what MLflow does not take holds up nothing that goes by AWS, and the other way round. So a
+ * notice or a request to train again does not wait for MLflow's return.
+ */
+const lines: Record<Effect["kind"], string> = {
+  registry: "mlflow",
+  "run-failed": "mlflow",
+  event: "aws",
+  notify: "aws",
+};
 
 /**
  * Applies what is owed to the outside world for a workload. A registry effect of an older epoch than production's
@@ -20,26 +31,12 @@ export interface SettlePorts {
  * Result  what was settled; a failure is logged and returned, never thrown: the decision stands, and reconcile goes on.
  */
 export async function settle(ports: SettlePorts, workload: string): Promise<Settled> {
-  const settled = await ports.settleOutbox(workload, async (owed, id) => {
-    const effect = effectSchema.parse(owed);
-    boundary(`settle:before-${effect.kind}`);
-    try {
-      return await apply(ports, workload, effect, id);
-    } catch (error) {
-      // Tried again it would be refused again, and everything behind it would wait for ever.
-      if (!isRatchetError(error) || error.responsible !== "user") throw error;
-      ports.logger.error({ workload, error }, "an effect was refused for good");
-      await ports.topics.publish({
-        notice: 1,
-        key: `outbox-${id}-refused`,
-        level: "alert",
-        audience: "alerts",
-        workload,
-        subject: `${workload}: an effect of a decision was refused`,
-        text: `${error.message}\n`,
-      });
-      return "refused";
-    }
+  const settled = await ports.settleOutbox(workload, {
+    apply: async (owed, id) => applyOrRefuse(ports, workload, effectSchema.parse(owed), id),
+    lineOf: (owed) => {
+      const effect = effectSchema.safeParse(owed);
+      return effect.success ? lines[effect.data.kind] : "unreadable";
+    },
   });
   if (settled.failure !== undefined) {
     ports.logger.error(
@@ -48,6 +45,32 @@ export async function settle(ports: SettlePorts, workload: string): Promise<Sett
     );
   }
   return settled;
+}
+
+async function applyOrRefuse(
+  ports: SettlePorts,
+  workload: string,
+  effect: Effect,
+  id: number,
+): Promise<Outcome> {
+  boundary(`settle:before-${effect.kind}`);
+  try {
+    return await apply(ports, workload, effect, id);
+  } catch (error) {
+    // Tried again it would be refused again, and everything behind it would wait for ever.
+    if (!isRatchetError(error) || error.responsible !== "user") throw error;
+    ports.logger.error({ workload, error }, "an effect was refused for good");
+    await ports.topics.publish({
+      notice: 1,
+      key: `outbox-${id}-refused`,
+      level: "alert",
+      audience: "alerts",
+      workload,
+      subject: `${workload}: an effect of a decision was refused`,
+      text: `${error.message}\n`,
+    });
+    return "refused";
+  }
 }
 
 async function apply(ports: SettlePorts, workload: string, effect: Effect, id: number): Promise<Outcome> {
