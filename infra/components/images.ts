@@ -88,6 +88,8 @@ export class Images<N extends string> extends pulumi.ComponentResource {
         build: {
           context: relative(process.cwd(), context),
           dockerfile: relative(process.cwd(), join(own, "Dockerfile")),
+          // The first builder knows no ADD --chmod.
+          builderVersion: "BuilderBuildKit",
           platform: "linux/amd64",
         },
         buildOnPreview: false,
