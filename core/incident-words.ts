@@ -13,6 +13,11 @@ const guides: Record<string, Guide> = {
     anchor: "a-model-drifts",
   },
   traffic: { anchor: "no-requests-arrive-any-more" },
+  serving: {
+    next: ({ workload }) =>
+      `Read what the servers say: kubectl -n serving logs deployment/serve-${workload} --since 24h`,
+    anchor: "another-version-answers",
+  },
   load: { anchor: "a-batch-failed" },
   training: { anchor: "a-training-failed" },
   evaluation: { anchor: "an-evaluation-failed" },

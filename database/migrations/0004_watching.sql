@@ -35,6 +35,7 @@ CREATE TABLE feedback (
   PRIMARY KEY (workload, request_id)
 );
 CREATE INDEX feedback_day ON feedback (workload, day);
+CREATE INDEX feedback_request_day ON feedback (request_day);
 
 -- Makes the partition of a day; whoever comes second finds it. Serving and detect-drift call it: neither owns tables.
 CREATE FUNCTION ensure_prediction_day(wanted date) RETURNS void
@@ -48,13 +49,18 @@ BEGIN
                  partition, wanted, wanted + 1);
 END $$;
 
--- Drops the partitions of days before this one. Result: how many.
+-- Drops the partitions of days before this one. Result: how many. The last 30 days are looked at every night, and whoever
+-- asks for them is refused: retention is never less than 31 days, for the day that ended.
 CREATE FUNCTION drop_prediction_days(before date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   one text;
   dropped integer := 0;
 BEGIN
+  IF before > (now() AT TIME ZONE 'UTC')::date - 30 THEN
+    RAISE EXCEPTION 'requests of the last 30 days are kept; asked to drop those before %', before
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('prediction-days', 0));
   FOR one IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -216,6 +222,46 @@ CREATE TABLE notification_channels (
   reported  boolean     NOT NULL DEFAULT false
 );
 GRANT SELECT, INSERT, UPDATE ON notification_channels TO ratchet_app;
+
+-- Drops what is past its retention on `today`, the newest day that was reported, and labels of requests before `before`,
+-- whose requests are dropped too. At most 5,000 rows of a table at once, so that nobody waits long. Result: how many rows.
+-- What is history stays: reports, incidents, what people did, audit_log.
+CREATE FUNCTION drop_old_watching(today date, before date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  most CONSTANT integer := 5000;
+  total integer := 0;
+  dropped integer;
+BEGIN
+  IF before > (now() AT TIME ZONE 'UTC')::date - 30 OR today > (now() AT TIME ZONE 'UTC')::date + 1 THEN
+    RAISE EXCEPTION 'what belongs to the last 30 days is kept; asked to drop what is old on %, labels before %', today, before
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  DELETE FROM feedback WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM feedback WHERE request_day < before LIMIT most FOR UPDATE SKIP LOCKED));
+  GET DIAGNOSTICS dropped = ROW_COUNT;
+  total := total + dropped;
+  DELETE FROM drift_sketches WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM drift_sketches WHERE day < today - 400 LIMIT most FOR UPDATE SKIP LOCKED));
+  GET DIAGNOSTICS dropped = ROW_COUNT;
+  total := total + dropped;
+  DELETE FROM notices WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM notices WHERE at < today - 400 LIMIT most FOR UPDATE SKIP LOCKED));
+  GET DIAGNOSTICS dropped = ROW_COUNT;
+  total := total + dropped;
+  DELETE FROM notifications WHERE ctid = ANY(ARRAY(
+    SELECT told.ctid FROM notifications AS told LEFT JOIN incidents ON incidents.id = told.incident
+    WHERE told.at < today - 400 AND told.state <> 'owed' AND coalesce(incidents.state, 'resolved') = 'resolved'
+    LIMIT most FOR UPDATE OF told SKIP LOCKED));
+  GET DIAGNOSTICS dropped = ROW_COUNT;
+  total := total + dropped;
+  DELETE FROM outbox WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM outbox WHERE settled_at < today - 90 LIMIT most FOR UPDATE SKIP LOCKED));
+  GET DIAGNOSTICS dropped = ROW_COUNT;
+  RETURN total + dropped;
+END $$;
+REVOKE ALL ON FUNCTION drop_old_watching(date, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION drop_old_watching(date, date) TO ratchet_app;
 
 -- Every human action, for audit (R1.16); nobody but the owner can change or remove one.
 CREATE TABLE alert_actions (

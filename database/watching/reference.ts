@@ -1,10 +1,21 @@
 import type { Reference } from "../../core/drift.ts";
+import type { Slot } from "../../core/slot.ts";
 import { weightedF1 } from "../../core/statistics/weighted-f1.ts";
 import { all, one, type Queryable } from "../rows.ts";
 
+/** What was in production when a day ended. */
+export interface InProduction {
+  version: number;
+  /** The day on which it was decided, in the stack's time zone. */
+  since: string;
+}
+
 /**
  * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
- * asked, so that a day looked at later gives the same.
+ * asked for it, so that a day looked at later gives the same. Once production was emptied by hand, nothing was from
+ * the slot of its last decision on.
+ * Shape   `since` is the day of the decision's slot, or the later one on which it was written down, unless that is after
+ *         `slot`, as it is when time is virtual.
  * Result  null when nothing was.
  */
 export async function productionOn(
@@ -12,17 +23,23 @@ export async function productionOn(
   workload: string,
   day: string,
   timeZone: string,
-): Promise<number | null> {
-  const found = await one<{ version: number }>(
+  slot: Slot,
+): Promise<InProduction | null> {
+  const found = await one<{ version: number | null; since: string }>(
     client,
-    `SELECT version FROM (
-       SELECT version, slot, 0 AS rank FROM production WHERE workload = $1 AND version IS NOT NULL
+    `SELECT decided.version, greatest((decided.slot AT TIME ZONE $3)::date, (written.recorded_at AT TIME ZONE $3)::date)::text
+       AS since
+     FROM (
+       SELECT version, coalesce(slot, '-infinity') AS slot, 0 AS rank FROM production WHERE workload = $1
        UNION ALL
        SELECT candidate_version, slot, 1 FROM decisions WHERE workload = $1 AND outcome = 'promoted') AS decided
-     WHERE (slot AT TIME ZONE $3)::date <= $2 ORDER BY rank, slot DESC, version DESC LIMIT 1`,
-    [workload, day, timeZone],
+     LEFT JOIN decisions AS written ON written.workload = $1 AND written.candidate_version = decided.version
+       AND written.outcome = 'promoted' AND written.recorded_at <= $4
+     WHERE (decided.slot AT TIME ZONE $3)::date <= $2 ORDER BY rank, decided.slot DESC, decided.version DESC LIMIT 1`,
+    [workload, day, timeZone, slot],
   );
-  return found?.version ?? null;
+  if (found === undefined || found.version === null) return null;
+  return { version: found.version, since: found.since };
 }
 
 /**

@@ -6,7 +6,7 @@ import { observeIncident } from "../incidents/observe.ts";
 import { owe } from "../judging/outbox.ts";
 import { one, type Queryable } from "../rows.ts";
 import { withTransaction } from "../transactions.ts";
-import { productionOn, referenceOf, versionsWithSameWords } from "./reference.ts";
+import { type InProduction, productionOn, referenceOf, versionsWithSameWords } from "./reference.ts";
 import { lockDrift, sketchesBetween } from "./sketches.ts";
 
 /** The run of a slot: which day it looks at, and how far back. */
@@ -21,7 +21,7 @@ export interface DriftRun {
 
 /** What a day is judged by, as PostgreSQL holds it inside the reporting transaction. */
 export interface DriftFacts {
-  productionVersion: number | null;
+  production: InProduction | null;
   reference: Reference | null;
   versionsWithSameWords: number[];
   sketches: Sketch[];
@@ -45,7 +45,7 @@ export interface DriftVerdict {
   report: DriftReport;
   /** Of the causes that this day says something about. */
   observations: Observation[];
-  /** False: incidents are written down and nobody is told. */
+  /** False: incidents of the cause `drift` are written down and nobody is told. */
   tell: boolean;
   /** Why a training is asked for, once for each incident of the cause `drift`; null: it is not. */
   retrain: string | null;
@@ -78,7 +78,10 @@ export async function reportDrift(
     let owed = 0;
     let retrainAsked = false;
     for (const observation of observations) {
-      const observed = await observeIncident(client, observation, { tell, reportId });
+      const observed = await observeIncident(client, observation, {
+        tell: tell || observation.cause !== "drift",
+        reportId,
+      });
       owed += observed.owed;
       if (observation.cause !== "drift" || retrain === null || observed.incident === null) continue;
       retrainAsked = await askOnce(client, run, observed.incident.id, retrain);
@@ -102,8 +105,8 @@ export async function reportDrift(
 }
 
 async function factsOf(client: Queryable, run: DriftRun): Promise<DriftFacts> {
-  const { workload, day, since, timeZone } = run;
-  const productionVersion = await productionOn(client, workload, day, timeZone);
+  const { workload, slot, day, since, timeZone } = run;
+  const production = await productionOn(client, workload, day, timeZone, slot);
   const newer = await newestReport(client, workload);
   const openDrift = await one<{ modelVersion: number | null; details: DriftDetails }>(
     client,
@@ -113,11 +116,10 @@ async function factsOf(client: Queryable, run: DriftRun): Promise<DriftFacts> {
     [workload],
   );
   return {
-    productionVersion,
-    reference:
-      productionVersion === null ? null : await referenceOf(client, workload, productionVersion, timeZone),
+    production,
+    reference: production === null ? null : await referenceOf(client, workload, production.version, timeZone),
     versionsWithSameWords:
-      productionVersion === null ? [] : await versionsWithSameWords(client, workload, productionVersion),
+      production === null ? [] : await versionsWithSameWords(client, workload, production.version),
     sketches: await sketchesBetween(client, workload, since, day),
     isNewest: newer === null || newer <= day,
     openDrift: openDrift ?? null,

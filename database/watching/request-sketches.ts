@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { DriftFeature, Sketch } from "../../core/drift.ts";
 import { confusionBin } from "../../core/drift-bins.ts";
-import { all } from "../rows.ts";
+import { all, type Queryable } from "../rows.ts";
 import { withSnapshot } from "../transactions.ts";
 
 /** `logBin` of core/drift-bins.ts in SQL. */
@@ -70,11 +70,7 @@ function wordSketches(day: string, found: Sketch[], requests: Map<number, number
 
 async function feedbackSketches(client: pg.ClientBase, workload: string, day: string): Promise<Sketch[]> {
   // Naming the days keeps the join out of every other partition.
-  const days = await all<{ day: string }>(
-    client,
-    "SELECT DISTINCT request_day::text AS day FROM feedback WHERE workload = $1 AND day = $2",
-    [workload, day],
-  );
+  const days = await labelledDays(client, workload, day, day);
   if (days.length === 0) return [];
   const pairs = await all<{ version: number; label: string; class: string; rows: number }>(
     client,
@@ -83,7 +79,7 @@ async function feedbackSketches(client: pg.ClientBase, workload: string, day: st
        AND request.request_id = feedback.request_id AND request.day = feedback.request_day
      WHERE feedback.workload = $1 AND feedback.day = $2 AND request.workload = $1 AND request.day = ANY($3::date[])
      GROUP BY 1, 2, 3`,
-    [workload, day, days.map((row) => row.day)],
+    [workload, day, days],
   );
   const bins = pairs.map(({ version, label, class: predicted, rows }) => {
     return { version, bin: confusionBin(label, predicted), rows };
@@ -107,13 +103,51 @@ export async function requestsByDay(
   return new Map(days.map(({ day, rows }) => [day, rows]));
 }
 
+/** Days of the requests to which labels came from `from` to `to`. */
+async function labelledDays(
+  client: Queryable,
+  workload: string,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const days = await all<{ day: string }>(
+    client,
+    "SELECT DISTINCT request_day::text AS day FROM feedback WHERE workload = $1 AND day BETWEEN $2 AND $3",
+    [workload, from, to],
+  );
+  return days.map(({ day }) => day);
+}
+
+/** Labels that came on each day from `from` to `to` for requests that are in the log; a day without any is missing. */
+async function feedbackByDay(
+  pool: pg.Pool,
+  workload: string,
+  from: string,
+  to: string,
+): Promise<Map<string, number>> {
+  const labelled = await labelledDays(pool, workload, from, to);
+  if (labelled.length === 0) return new Map();
+  const days = await all<{ day: string; rows: number }>(
+    pool,
+    `SELECT feedback.day::text AS day, count(*) AS rows
+     FROM feedback JOIN predictions AS request ON request.workload = feedback.workload
+       AND request.request_id = feedback.request_id AND request.day = feedback.request_day
+     WHERE feedback.workload = $1 AND feedback.day BETWEEN $2 AND $3 AND request.workload = $1
+       AND request.day = ANY($4::date[])
+     GROUP BY feedback.day`,
+    [workload, from, to, labelled],
+  );
+  return new Map(days.map(({ day, rows }) => [day, rows]));
+}
+
 /**
  * The inference log in PostgreSQL, as detect-drift asks it.
- * Shape   nothing else of the function reads the log: one that lies elsewhere is asked through the same two questions.
+ * Shape   nothing else of the function reads the log: one that lies elsewhere is asked through the same questions.
  */
 export function postgresSketchQuery(pool: pg.Pool) {
   return {
     sketchesOfDay: (workload: string, day: string) => requestSketches(pool, workload, day),
     requestsByDay: (workload: string, from: string, to: string) => requestsByDay(pool, workload, from, to),
+    feedbackByDay: (workload: string, from: string, to: string) => feedbackByDay(pool, workload, from, to),
   };
 }

@@ -57,7 +57,7 @@ export async function sketchesBetween(
 export async function reducedByDay(
   client: Queryable,
   workload: string,
-  feature: "class" | "batch",
+  feature: "class" | "batch" | "feedback",
   from: string,
   to: string,
 ): Promise<Map<string, number>> {

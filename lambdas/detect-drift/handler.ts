@@ -13,9 +13,10 @@ import {
   keptSince,
   lateWindow,
   lookBackDays,
-  observationsOf,
+  refuseFuture,
   trafficOf,
 } from "./logic.ts";
+import { observationsOf } from "./observations.ts";
 import type { DetectDriftPorts } from "./ports.ts";
 
 export type Detected =
@@ -34,19 +35,20 @@ export type Detected =
  * Looks at the day that ended when the slot came: reduces it, compares its windows with what production was promoted on,
  * and reports.
  *
- * | the slot       | report                    | incidents, training         | single requests past their retention |
- * |----------------|---------------------------|-----------------------------|--------------------------------------|
- * | of the newest day | its day's, written or replaced | moved, told, asked once | dropped                              |
- * | of an earlier day | its day's, written or replaced | left as they are        | kept                                 |
+ * | the slot       | report                    | incidents, training         | what is past its retention |
+ * |----------------|---------------------------|-----------------------------|----------------------------|
+ * | of the newest day | its day's, written or replaced | moved, told, asked once | dropped                    |
+ * | of an earlier day | its day's, written or replaced | left as they are        | kept                       |
  *
  * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.
- * Throws  SET001, SET002, DB001, DB002.
+ * Throws  DRF001 for a slot of the future, before anything happens; SET001, SET002, DB001, DB002.
  */
 export async function detectDrift(ports: DetectDriftPorts, received: unknown): Promise<Detected> {
   const input = contract.receives.parse(received);
   if (input.schedule !== "drift") return { outcome: "not-ours" };
   const { slot } = input;
   const { name: workload, drift } = await ports.settings.read(input.workload);
+  refuseFuture(workload, slot, await ports.store.now());
   const day = dayThatEnded(slot, ports.timeZone);
   const logger = ports.logger.child({ workload, slot });
 
@@ -67,7 +69,7 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   boundary("detect-drift:before-metrics");
   printMetrics(ports, { workload, slot, day }, reported);
   boundary("detect-drift:after-metrics");
-  if (reported.isNewest) await forgetRequests(ports, day);
+  if (reported.isNewest) await forget(ports, day);
   return { outcome: "reported", day, severity, summary: details.summary, reduced, retrainAsked };
 }
 
@@ -81,10 +83,12 @@ async function reduceDays(ports: DetectDriftPorts, workload: string, day: string
     now: {
       requests: await log.requestsByDay(workload, from, to),
       batch: await store.batchRowsByDay(workload, from, to),
+      feedback: await log.feedbackByDay(workload, from, to),
     },
     reduced: {
       requests: await store.reducedByDay(workload, "class", from, to),
       batch: await store.reducedByDay(workload, "batch", from, to),
+      feedback: await store.reducedByDay(workload, "feedback", from, to),
     },
   };
   const days = daysToReduce(day, keptSince(newest, ports.retentionDays), counts);
@@ -104,7 +108,8 @@ interface Run {
 }
 
 function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: DriftFacts): DriftVerdict {
-  const { productionVersion, reference, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
+  const { production, reference, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
+  const productionVersion = production?.version ?? null;
   const examination = examine({
     day: run.day,
     reference,
@@ -122,7 +127,7 @@ function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: Dri
   return {
     report: { ...examination, modelVersion: productionVersion, details },
     observations: isNewest
-      ? observationsOf({ ...run, productionVersion, examination, openDrift, settings: drift })
+      ? observationsOf({ ...run, production, sketches, examination, openDrift, settings: drift })
       : [],
     tell: drift.alerts,
     retrain: isNewest && isAlert && drift.onAlert === "retrain" ? details.summary : null,
@@ -158,12 +163,13 @@ function printMetrics(ports: DetectDriftPorts, { workload, slot, day }: Run, rep
 }
 
 /** Never worth failing for: what could not be dropped today is dropped tomorrow. */
-async function forgetRequests(ports: DetectDriftPorts, day: string): Promise<void> {
+async function forget(ports: DetectDriftPorts, day: string): Promise<void> {
   const before = keptSince(day, ports.retentionDays);
   try {
     const days = await ports.store.forgetRequests(before);
-    if (days > 0) ports.logger.info({ before, days }, "single requests past their retention are dropped");
+    const rows = await ports.store.forgetWatching(day, before);
+    if (days + rows > 0) ports.logger.info({ before, days, rows }, "what is past its retention is dropped");
   } catch (error) {
-    ports.logger.warn({ before, error }, "single requests past their retention could not be dropped");
+    ports.logger.warn({ before, error }, "what is past its retention could not be dropped");
   }
 }

@@ -1,9 +1,22 @@
-import type { DriftDetails, DriftKind, Sketch } from "../../core/drift.ts";
-import type { Observation } from "../../core/incident.ts";
-import type { Slot } from "../../core/slot.ts";
-import type { Workload } from "../../core/workload.ts";
+import type { Sketch } from "../../core/drift.ts";
+import { userError } from "../../core/errors.ts";
+import { type Slot, slotOf } from "../../core/slot.ts";
 import { wallClockAt } from "../../core/zoned-time.ts";
-import type { Examination } from "./examine.ts";
+
+/**
+ * Throws  DRF001 when the slot is more than a day ahead of PostgreSQL's clock. A slot dates all that follows from it, and
+ *         what is past its retention then: one of the far future would empty the log.
+ */
+export function refuseFuture(workload: string, slot: Slot, now: Date): void {
+  const latest = slotOf(new Date(now.getTime() + 86_400_000));
+  if (slot <= latest) return;
+  throw userError("DRF001", {
+    where: `detect-drift, workload ${workload}`,
+    found: `slot ${slot}, which is yet to come`,
+    expected: `a slot until ${latest}, a day after the clock of PostgreSQL`,
+    next: "Send the slot of a day that has ended; npm run check-drift -- --day <day> finds it.",
+  });
+}
 
 /** As far back as examine() looks, the day itself not counted: 30 days, and a week to compare weekdays with. */
 export const lookBackDays = 37;
@@ -32,16 +45,19 @@ export function lateWindow(day: string): { from: string; to: string } {
   return { from: dayBefore(day, lateDays), to: dayBefore(day) };
 }
 
+/** Requests in the log, labelled rows that were scored, and labels of requests in the log, by day. */
+type Counted = Record<"requests" | "batch" | "feedback", Map<string, number>>;
+
 export interface DayCounts {
-  /** Requests in the log, and labelled rows that were scored. */
-  now: { requests: Map<string, number>; batch: Map<string, number> };
+  now: Counted;
   /** Those that were reduced. */
-  reduced: { requests: Map<string, number>; batch: Map<string, number> };
+  reduced: Counted;
 }
 
 /**
  * The days to reduce, oldest first: the day itself, and those before it whose counts are not those that were reduced,
- * because servers brought requests late, a batch was scored late, or the day was never reduced.
+ * because servers brought requests or labels late, a batch was scored late, or the day was never reduced. Fewer labels
+ * are no reason: those of requests past their retention cannot be counted any more.
  * Shape   since: the first day whose requests are kept; an earlier one keeps what was made of it.
  */
 export function daysToReduce(day: string, since: string, { now, reduced }: DayCounts): string[] {
@@ -51,89 +67,10 @@ export function daysToReduce(day: string, since: string, { now, reduced }: DayCo
     const changed = (["requests", "batch"] as const).some(
       (kind) => (now[kind].get(one) ?? 0) !== (reduced[kind].get(one) ?? 0),
     );
-    if (changed) days.push(one);
+    const labelled = (now.feedback.get(one) ?? 0) > (reduced.feedback.get(one) ?? 0);
+    if (changed || labelled) days.push(one);
   }
   return [...days, day].filter((one) => one >= since);
-}
-
-/** What was open when the day was judged, with the report that saw it last. */
-type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;
-
-/**
- * Whether a report without drift says that the drift is gone. It does when every kind that had drifted was judged again,
- * or when another version is in production and was judged at all. Days without enough rows say nothing.
- */
-export function isDriftOver(
-  { details }: Pick<Examination, "details">,
-  version: number | null,
-  open: OpenDrift,
-): boolean {
-  const judged = new Set(
-    details.features.filter(({ verdict }) => verdict !== "not enough data").map(({ kind }) => kind),
-  );
-  if (open === null || open.modelVersion !== version) return judged.size > 0;
-  const drifted = new Set<DriftKind>(
-    open.details.features.filter(({ verdict }) => verdict === "drift").map(({ kind }) => kind),
-  );
-  return [...drifted].every((kind) => judged.has(kind));
-}
-
-export interface Judged {
-  workload: string;
-  slot: Slot;
-  day: string;
-  productionVersion: number | null;
-  examination: Examination;
-  openDrift: OpenDrift;
-  settings: Workload["drift"];
-}
-
-/** What the day says about the causes of incidents; nothing about a cause of which it knows nothing. */
-export function observationsOf(judged: Judged): Observation[] {
-  const { workload, slot: at, productionVersion, examination, openDrift } = judged;
-  const { details, severity } = examination;
-  const seen = { workload, at, modelVersion: productionVersion };
-  const observations: Observation[] = [];
-  if (severity !== "none") {
-    observations.push({ ...seen, cause: "drift", severity, ...driftWords(judged) });
-  } else if (isDriftOver(examination, productionVersion, openDrift)) {
-    const text = `No feature drifts any more on ${judged.day}: ${details.summary}`;
-    observations.push({ ...seen, cause: "drift", severity, title: `${workload}: no drift`, text });
-  }
-  const { rows, stopped, words } = details.traffic;
-  const traffic = { ...seen, cause: "traffic", text: `${judged.day}: ${words}` };
-  if (stopped) {
-    observations.push({ ...traffic, severity: "alert", title: `${workload}: no requests arrive any more` });
-  } else if (rows > 0) {
-    // A day without any is no sign that they are back: when silence has lasted for weeks, it is the usual.
-    observations.push({ ...traffic, severity: "none", title: `${workload}: requests arrive` });
-  }
-  return observations;
-}
-
-function driftWords({ workload, day, examination, settings }: Judged): { title: string; text: string } {
-  const { details } = examination;
-  const drifting = details.features
-    .filter(({ verdict }) => verdict === "drift")
-    .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0));
-  // A feature that drifts in several windows is told once, by the worst.
-  const worst = [...Map.groupBy(drifting, ({ feature }) => feature).values()].flatMap((same) =>
-    same.slice(0, 1),
-  );
-  const { warning, alert, critical } = settings.thresholds;
-  const next = {
-    retrain: "A training was asked for; it goes through the same gate as every other.",
-    ask: `Nothing was started. To train now: npm run trigger-auto-train -- --workload ${workload}`,
-    nothing: "Nothing was started: drift.onAlert is nothing.",
-  }[settings.onAlert];
-  return {
-    title: `${workload} drifts: ${worst.map(({ feature }) => feature.replaceAll("_", " ")).join(", ")}`,
-    text: [
-      worst.map(({ words }) => `- ${words}`).join("\n"),
-      `Day ${day}. Thresholds: warning ${warning}, alert ${alert}, critical ${critical}.`,
-      next,
-    ].join("\n\n"),
-  };
 }
 
 /** Requests of a day and their latency in milliseconds, from the sketches of all versions; 0 without requests. */

@@ -10,16 +10,20 @@ export interface SketchQuery {
   sketchesOfDay(workload: string, day: string): Promise<Sketch[]>;
   /** Requests logged on each day from `from` to `to`; a day without any is missing. */
   requestsByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
+  /** Labels that came on each of these days for requests that are in the log. */
+  feedbackByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
 }
 
 /** What detect-drift remembers in PostgreSQL. */
 export interface DriftStore {
+  /** PostgreSQL's clock. */
+  now(): Promise<Date>;
   newestReport(workload: string): Promise<string | null>;
   /** Everything that is kept of the day is replaced, in one transaction, alone for its workload. */
   replaceDay(workload: string, day: string, reduce: () => Promise<Sketch[]>): Promise<void>;
   reducedByDay(
     workload: string,
-    feature: "class" | "batch",
+    feature: "class" | "batch" | "feedback",
     from: string,
     to: string,
   ): Promise<Map<string, number>>;
@@ -29,6 +33,11 @@ export interface DriftStore {
   report(run: Omit<DriftRun, "timeZone">, judge: (facts: DriftFacts) => DriftVerdict): Promise<Reported>;
   /** Drops the single requests of days before this one. Result: how many days. */
   forgetRequests(before: string): Promise<number>;
+  /**
+   * Drops what is past its retention on this day, and labels of requests before `before`; docs/PIPELINE.md says what is
+   * kept for how long. Result: how many rows.
+   */
+  forgetWatching(day: string, before: string): Promise<number>;
 }
 
 export interface DetectDriftPorts extends SettlePorts {

@@ -32,7 +32,7 @@ test("an entry that another one names is there", () => {
 
 test("every cause that people are told of leads to an entry", () => {
   const anchors = [...sections.keys()].map((heading) => heading.toLowerCase().replaceAll(" ", "-"));
-  for (const cause of ["drift", "traffic", "load", "training", "evaluation", "channel:slack"]) {
+  for (const cause of ["drift", "traffic", "serving", "load", "training", "evaluation", "channel:slack"]) {
     expect(anchors).toContain(runbookAnchor(cause));
   }
 });

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
 import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
-import {
-  dayBefore,
-  daysToReduce,
-  dayThatEnded,
-  isDriftOver,
-  trafficOf,
-} from "../../lambdas/detect-drift/logic.ts";
+import { workloadSchema } from "../../core/workload.ts";
+import { examine } from "../../lambdas/detect-drift/examine.ts";
+import { dayBefore, daysToReduce, dayThatEnded, trafficOf } from "../../lambdas/detect-drift/logic.ts";
+import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/observations.ts";
 import { embeddedMetrics } from "../../lambdas/shared/embedded-metrics.ts";
 
 // Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
@@ -49,8 +46,8 @@ describe("the days that are reduced", () => {
   const same = new Map([["2026-11-20", 5]]);
   const none = new Map<string, number>();
   const counts = (now: Map<string, number>, reduced: Map<string, number>) => ({
-    now: { requests: now, batch: none },
-    reduced: { requests: reduced, batch: none },
+    now: { requests: now, batch: none, feedback: none },
+    reduced: { requests: reduced, batch: none, feedback: none },
   });
 
   test("are the day alone when nothing came late", () => {
@@ -71,6 +68,19 @@ describe("the days that are reduced", () => {
       "2026-11-22",
       "2026-11-23",
     ]);
+  });
+
+  test("are also those to which labels came, and not those whose labelled requests are no longer kept", () => {
+    const [few, many] = [new Map([["2026-11-20", 5]]), new Map([["2026-11-20", 6]])];
+    const labelled = (now: Map<string, number>, reduced: Map<string, number>) => ({
+      now: { requests: none, batch: none, feedback: now },
+      reduced: { requests: none, batch: none, feedback: reduced },
+    });
+    expect(daysToReduce("2026-11-23", "2026-01-01", labelled(many, few))).toEqual([
+      "2026-11-20",
+      "2026-11-23",
+    ]);
+    expect(daysToReduce("2026-11-23", "2026-01-01", labelled(few, many))).toEqual(["2026-11-23"]);
   });
 
   test("are none whose single requests are no longer kept", () => {
@@ -131,6 +141,64 @@ describe("a report without drift", () => {
   test("with no incident open: over when anything was judged", () => {
     expect(isDriftOver({ details: details(feature("data", "no drift")) }, 1, null)).toBe(true);
     expect(isDriftOver({ details: details() }, null, null)).toBe(false);
+  });
+});
+
+describe("what a day says of the servers", () => {
+  const { drift } = workloadSchema.parse({
+    name: "news",
+    task: "text-classification",
+    source: { path: "news.csv" },
+  });
+  const day = "2026-11-23";
+  const examination = examine({
+    day,
+    reference: null,
+    sketches: [],
+    productionVersion: null,
+    settings: drift,
+  });
+  /** Answers by version. */
+  const said = (production: { version: number; since: string } | null, answers: Record<number, number>) => {
+    const sketches = Object.entries(answers).map(([version, rows]): Sketch => {
+      return { day, version: Number(version), feature: "class", rows, counts: { a: rows } };
+    });
+    return observationsOf({
+      workload: "news",
+      slot: "2026-11-24T00:00:00Z",
+      day,
+      production,
+      sketches,
+      examination,
+      openDrift: null,
+      settings: drift,
+    }).find(({ cause }) => cause === "serving");
+  };
+  const since = "2026-11-22";
+
+  test("that was decided before it: an alert with both versions when none, or under a tenth, are its answers", () => {
+    expect(said({ version: 3, since }, { 2: 1000 })).toMatchObject({
+      severity: "alert",
+      title: "news: version 3 is in production and version 2 answers",
+      text: expect.stringContaining("version 3 answered 0 of 1,000 requests"),
+      modelVersion: 3,
+    });
+    expect(said({ version: 3, since }, { 1: 1, 2: 900, 3: 99 })).toMatchObject({ severity: "alert" });
+  });
+
+  test("nothing is wrong from a tenth on", () => {
+    expect(said({ version: 3, since }, { 2: 900, 3: 100 })).toMatchObject({ severity: "none" });
+    expect(said({ version: 3, since }, { 3: 1 })).toMatchObject({ severity: "none" });
+  });
+
+  test("nothing at all: on the day of the promotion, without requests, without production", () => {
+    expect(said({ version: 3, since: day }, { 2: 1000 })).toBeUndefined();
+    expect(said({ version: 3, since }, {})).toBeUndefined();
+    expect(said(null, { 2: 1000 })).toBeUndefined();
+  });
+
+  test("but the version's own answers on the day of its promotion end the incident", () => {
+    expect(said({ version: 3, since: day }, { 2: 500, 3: 500 })).toMatchObject({ severity: "none" });
   });
 });
 
