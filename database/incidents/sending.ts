@@ -147,21 +147,28 @@ export interface Failure {
   pauseSeconds: (failures: number) => number;
   /** How long something may wait; then it is given up. */
   patienceSeconds: number;
+  /** The channel takes nothing until a person acts: the others say so at once. */
+  locksOut: boolean;
+}
+
+export interface FailureMarked {
+  givenUp: { id: number; subject: string }[];
+  /** The other channels are owed a word about this one. */
+  reported: boolean;
 }
 
 /**
  * The channel does not take anything at the moment: this row and the channel each get their pause, and what has waited
  * for too long is given up.
- * Result  what was given up.
  */
 export async function markFailed(
   pool: pg.Pool,
   { id, channel }: Due,
   at: Slot,
   failure: Failure,
-): Promise<{ id: number; subject: string }[]> {
+): Promise<FailureMarked> {
   return await withTransaction(pool, async (client) => {
-    const { reason, pauseSeconds, patienceSeconds } = failure;
+    const { reason, pauseSeconds, patienceSeconds, locksOut } = failure;
     const after = (failures: number) => new Date(Date.parse(at) + pauseSeconds(failures) * 1000);
     const row = await one<{ attempts: number }>(
       client,
@@ -193,16 +200,39 @@ export async function markFailed(
        RETURNING id, subject`,
       [channel, at, patienceSeconds, `its channel failed: ${reason}`],
     );
-    if (givenUp.length > 0) {
-      await reportChannel(
-        client,
-        channel,
-        at,
-        `${givenUp.length} notifications were given up. Last: ${reason}`,
-      );
+    const reported = givenUp.length > 0 || locksOut;
+    if (reported) {
+      const what = givenUp.length > 0 ? `${givenUp.length} notifications were given up.` : "It locks us out.";
+      await reportChannel(client, channel, at, `${what} Last: ${reason}`);
     }
-    return givenUp;
+    return { givenUp, reported };
   });
+}
+
+/**
+ * Of these rows, tried just now, those of which nobody hears: no channel took the notice, and none is left that may
+ * take it now. Each counts at its first try and when it is given up, not at the tries between. An end or an
+ * acknowledgement is nobody's alarm, and news can wait.
+ * Result  for each notice, what its last channel answered.
+ */
+export async function unheardOf(
+  client: Queryable,
+  tried: readonly number[],
+  at: Slot,
+): Promise<{ subject: string; reason: string }[]> {
+  return await all(
+    client,
+    `SELECT DISTINCT ON (tried.notice_key) tried.subject, coalesce(tried.last_error, '') AS reason
+     FROM notifications AS tried
+     WHERE tried.id = ANY($1) AND tried.level <> 'info' AND tried.action = 'trigger'
+       AND (tried.attempts = 1 OR tried.state = 'given-up')
+       AND NOT EXISTS (
+         SELECT FROM notifications AS other LEFT JOIN notification_channels AS channel USING (channel)
+         WHERE other.notice_key = tried.notice_key AND (other.state = 'sent'
+           OR (other.state = 'owed' AND other.attempts = 0 AND (channel.retry_at IS NULL OR channel.retry_at <= $2))))
+     ORDER BY tried.notice_key, tried.id DESC`,
+    [tried, at],
+  );
 }
 
 /** Nothing is owed by a channel that nobody configured. Result: how many rows that closed. */

@@ -19,6 +19,7 @@ export function notificationStore(pool: pg.Pool) {
     markUnwanted: (unwanted: sending.Due, reason: string) => sending.markUnwanted(pool, unwanted, reason),
     markFailed: (failed: sending.Due, at: Slot, failure: sending.Failure) =>
       sending.markFailed(pool, failed, at, failure),
+    unheardOf: (tried: readonly number[], at: Slot) => sending.unheardOf(pool, tried, at),
     closeUnconfigured: (channel: Channel) => sending.closeUnconfigured(pool, channel),
     /** When there is next something to look after: a pause, a quiet or a calm ends. */
     async nextWake(after: Slot): Promise<Date | undefined> {

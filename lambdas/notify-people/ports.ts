@@ -1,7 +1,7 @@
 import type { Channel } from "../../core/notice.ts";
 import type { Slot } from "../../core/slot.ts";
 import type { Hearing } from "../../database/incidents/hearing.ts";
-import type { Due, Failure } from "../../database/incidents/sending.ts";
+import type { Due, Failure, FailureMarked } from "../../database/incidents/sending.ts";
 import type { Delivery, Logger, Wakes } from "../shared/ports.ts";
 import type { Message } from "./logic.ts";
 import type { Told } from "./texts.ts";
@@ -15,7 +15,8 @@ export interface NotificationStore {
   markSent(sent: Due, at: Slot): Promise<void>;
   markRefused(refused: Due, at: Slot, reason: string): Promise<void>;
   markUnwanted(unwanted: Due, reason: string): Promise<void>;
-  markFailed(failed: Due, at: Slot, failure: Failure): Promise<{ id: number; subject: string }[]>;
+  markFailed(failed: Due, at: Slot, failure: Failure): Promise<FailureMarked>;
+  unheardOf(tried: readonly number[], at: Slot): Promise<{ subject: string; reason: string }[]>;
   closeUnconfigured(channel: Channel): Promise<number>;
   nextWake(after: Slot): Promise<Date | undefined>;
 }

@@ -1,6 +1,7 @@
-import { messageOf } from "../../core/errors.ts";
+import { dependencyError, messageOf } from "../../core/errors.ts";
 import { type Channel, channels, channelsOf } from "../../core/notice.ts";
 import type { Slot } from "../../core/slot.ts";
+import type { Due } from "../../database/incidents/sending.ts";
 import { boundary } from "../shared/boundary.ts";
 import type { Delivery } from "../shared/ports.ts";
 import { type Message, patienceSeconds, pauseSeconds } from "./logic.ts";
@@ -16,30 +17,49 @@ export interface Sent {
   givenUp: number;
 }
 
+/** What came of a pass over the channels. */
+interface Pass {
+  total: Sent;
+  /** Rows that a channel did not take. */
+  tried: number[];
+  /** Some channel's incident is owed to the others, which may have been done by then. */
+  reported: boolean;
+}
+
 /**
  * Sends what is due, each channel by itself and at the same time: one that is down delays no other. Of a channel that
  * fails nothing more is tried in this pass, and nothing before its pause is over.
  * Edges   a process that dies between sending and marking sends that one again: at least once there, exactly once
  *         everywhere else. An incident at the on-call service is folded there too.
+ * Throws  TELL001 when nobody hears of an alert: the alarm on this function's errors then mails people by the lifeline.
+ *         All is marked before, so that the repeated call sends nothing twice.
  */
 export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent> {
-  const total: Sent = { sent: 0, failed: 0, givenUp: 0 };
-  let reported: boolean;
+  const pass: Pass = { total: { sent: 0, failed: 0, givenUp: 0 }, tried: [], reported: false };
   do {
-    const before = total.givenUp;
-    const passes = await Promise.allSettled(
-      channels.map((channel) => sendChannel(ports, channel, at, total)),
-    );
-    const broken = passes.find((pass) => pass.status === "rejected");
+    pass.reported = false;
+    const passes = await Promise.allSettled(channels.map((channel) => sendChannel(ports, channel, at, pass)));
+    const broken = passes.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
-    // What a channel gave up, the others tell of; they may have been done by then.
-    reported = total.givenUp > before && !ports.isTimeShort();
-  } while (reported);
+  } while (pass.reported && !ports.isTimeShort());
   await armWake(ports, at);
-  return total;
+  if (pass.tried.length > 0) await insistOnHearing(ports, pass.tried, at);
+  return pass.total;
 }
 
-async function sendChannel(ports: NotifyPeoplePorts, channel: Channel, at: Slot, total: Sent): Promise<void> {
+async function insistOnHearing(ports: NotifyPeoplePorts, tried: number[], at: Slot): Promise<void> {
+  const unheard = await ports.store.unheardOf(tried, at);
+  const [first] = unheard;
+  if (first === undefined) return;
+  throw dependencyError("TELL001", {
+    where: "notify-people",
+    found: `${unheard.length} alerts that no channel took, the first "${first.subject}": ${first.reason}`,
+    expected: "at least one channel that brings it",
+    next: 'See docs/RUNBOOK.md, "A channel is down"; npm run view-alerts shows what is not delivered.',
+  });
+}
+
+async function sendChannel(ports: NotifyPeoplePorts, channel: Channel, at: Slot, pass: Pass): Promise<void> {
   const { store, logger } = ports;
   const send = await senderOf(ports, channel);
   if (send === null) {
@@ -56,46 +76,52 @@ async function sendChannel(ports: NotifyPeoplePorts, channel: Channel, at: Slot,
         boundary("notify-people:before-send");
         const delivery = await send(one);
         boundary("notify-people:after-send");
-        if (delivery.kind === "failed") {
-          const asked = delivery.retryAfterSeconds ?? 0;
-          const failure = {
-            reason: delivery.reason,
-            pauseSeconds: (failures: number) => Math.max(asked, pauseSeconds(failures)),
-            patienceSeconds,
-          };
-          const givenUp = await store.markFailed(one, at, failure);
-          logger.warn(
-            { channel, id: one.id, reason: delivery.reason },
-            "a channel does not take notifications",
-          );
-          for (const lost of givenUp) {
-            logger.error(
-              { channel, ...lost },
-              "a notification was given up: its channel was down for three days",
-            );
-          }
-          total.failed++;
-          total.givenUp += givenUp.length;
-          return { stopped: true };
-        }
-        if (delivery.kind === "sent") {
-          await store.markSent(one, at);
-          total.sent++;
-        } else if (delivery.kind === "nobody") {
-          await store.markUnwanted(one, delivery.reason);
-        } else {
-          await store.markRefused(one, at, delivery.reason);
-          const { id, subject } = one;
-          logger.error(
-            { channel, id, subject, reason: delivery.reason },
-            "a notification was refused for good",
-          );
-          total.givenUp++;
-        }
+        if (!(await mark(ports, one, delivery, at, pass))) return { stopped: true };
       }
     }
     return { stopped: true };
   });
+}
+
+/** Result: whether the channel is to be handed more. */
+async function mark(
+  { store, logger }: NotifyPeoplePorts,
+  one: Due,
+  delivery: Delivery,
+  at: Slot,
+  pass: Pass,
+): Promise<boolean> {
+  const { channel, id, subject } = one;
+  if (delivery.kind === "sent") {
+    await store.markSent(one, at);
+    pass.total.sent++;
+  } else if (delivery.kind === "nobody") {
+    await store.markUnwanted(one, delivery.reason);
+  } else if (delivery.kind === "refused") {
+    await store.markRefused(one, at, delivery.reason);
+    logger.error({ channel, id, subject, reason: delivery.reason }, "a notification was refused for good");
+    pass.total.givenUp++;
+    pass.tried.push(id);
+    pass.reported = true;
+  } else {
+    const { reason, retryAfterSeconds: asked = 0, locksOut = false } = delivery;
+    const { givenUp, reported } = await store.markFailed(one, at, {
+      reason,
+      pauseSeconds: (failures: number) => Math.max(asked, pauseSeconds(failures)),
+      patienceSeconds,
+      locksOut,
+    });
+    logger.warn({ channel, id, reason }, "a channel does not take notifications");
+    for (const lost of givenUp) {
+      logger.error({ channel, ...lost }, "a notification was given up: its channel was down for three days");
+    }
+    pass.total.failed++;
+    pass.total.givenUp += givenUp.length;
+    pass.tried.push(id, ...givenUp.map((lost) => lost.id));
+    if (reported) pass.reported = true;
+    return false;
+  }
+  return true;
 }
 
 /** A channel whose address cannot be found out now is one that fails. */

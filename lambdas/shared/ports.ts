@@ -120,10 +120,10 @@ export interface Registry {
 /** What became of something that a channel was handed. */
 export type Delivery =
   | { kind: "sent" }
-  /** The channel will never take it; why. */
+  /** The channel will never take this one; why. */
   | { kind: "refused"; reason: string }
-  /** Not now. */
-  | { kind: "failed"; reason: string; retryAfterSeconds?: number }
+  /** Not now. `locksOut`: it takes nothing from us until a person acts, as after a key was withdrawn. */
+  | { kind: "failed"; reason: string; retryAfterSeconds?: number; locksOut?: boolean }
   /** There is nobody to bring it to. */
   | { kind: "nobody"; reason: string };
 

@@ -18,10 +18,15 @@ export interface OnCallEvent {
   links?: { href: string; text: string }[];
 }
 
-/** The on-call service, PagerDuty's Events API v2 or what speaks it; it answers 202. */
+/**
+ * The on-call service, PagerDuty's Events API v2 or what speaks it; it answers 202.
+ * Edges   a key that it does not know is part of the event, and so a 400 that names the key.
+ */
 export async function postToOnCall(
   { url, routingKey }: { url: string; routingKey: string },
   event: OnCallEvent,
 ): Promise<Delivery> {
-  return await post(url, { routing_key: routingKey, ...event });
+  const delivery = await post(url, { routing_key: routingKey, ...event });
+  if (delivery.kind !== "refused" || !/routing.?key/i.test(delivery.reason)) return delivery;
+  return { kind: "failed", reason: delivery.reason, locksOut: true };
 }

@@ -1,5 +1,6 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type pg from "pg";
+import { isRatchetError } from "../../../core/errors.ts";
 import type { Channel, Notice } from "../../../core/notice.ts";
 import { slotOf } from "../../../core/slot.ts";
 import { expireQuiet } from "../../../database/incidents/expire-quiet.ts";
@@ -19,6 +20,8 @@ const quietly: Logger = { info() {}, warn() {}, error() {}, child: () => quietly
 export interface AlertsBench {
   channels: FakeChannels;
   ports: NotifyPeoplePorts;
+  /** Invocations that failed because nobody heard, by their words: each sets off the lifeline. */
+  lifeline: string[];
   now(): string;
   /** Goes forward to this minute since the start, running wakes and the hourly pass of reconcile on the way. */
   goTo(minutes: number): Promise<void>;
@@ -94,16 +97,28 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
     ...reached,
     senderOf: async (channel) => (off.has(channel) ? null : await reached.senderOf(channel)),
   };
+  const lifeline: string[] = [];
+  // As Lambda does with an invocation that nobody waits for: one that failed is repeated.
+  const invoke = async (input: object): Promise<unknown> => {
+    try {
+      return await notifyPeople(ports, input);
+    } catch (error) {
+      if (!isRatchetError(error) || error.code !== "TELL001") throw error;
+      lifeline.push(error.facts.found);
+      return await notifyPeople(ports, input);
+    }
+  };
   const reconcile = async () => {
     for (const workload of ["news", "all"]) await expireQuiet(pool, workload, now());
     if (await notificationsAreDue(pool, now())) {
-      await notifyPeople(ports, { event: "NotificationDue", at: now() });
+      await invoke({ event: "NotificationDue", at: now() });
     }
   };
-  const deliver = (one: object) => notifyPeople(ports, { Records: [one] });
+  const deliver = (one: object) => invoke({ Records: [one] });
   return {
     channels,
     ports,
+    lifeline,
     now,
     deliver,
     goTo: async (minutes) => {
@@ -128,7 +143,7 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
           logger: quietly,
           store: incidentStore(pool),
           bus: {
-            publish: async () => void (await notifyPeople(ports, { event: "NotificationDue", at: now() })),
+            publish: async () => void (await invoke({ event: "NotificationDue", at: now() })),
           },
         },
         { actor: "ada", why: "because", at: now(), ...input },

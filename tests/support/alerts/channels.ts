@@ -16,8 +16,8 @@ export interface Taken {
   thread: string | null;
 }
 
-/** How a channel answers just now: it takes, or it answers with this status, or it hangs up. */
-export type Mood = { status: number; retryAfterSeconds?: number } | "takes" | "hangs up";
+/** How a channel answers just now: it takes, or it answers with this status and these words, or it hangs up. */
+export type Mood = { status: number; retryAfterSeconds?: number; answer?: string } | "takes" | "hangs up";
 
 export interface FakeChannels {
   url: string;
@@ -60,9 +60,9 @@ export async function fakeChannels(now: () => string): Promise<FakeChannels> {
     const mood = channels.mood(channel);
     if (mood === "hangs up") return request.socket.destroy();
     if (mood !== "takes") {
-      const { status, retryAfterSeconds } = mood;
+      const { status, retryAfterSeconds, answer } = mood;
       const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) };
-      return response.writeHead(status, headers).end(channel === "email" ? "{}" : "no");
+      return response.writeHead(status, headers).end(answer ?? (channel === "email" ? "{}" : "no"));
     }
     channels.taken.push({ channel, at: now(), ...readBody(channel, Buffer.concat(parts).toString("utf8")) });
     const [status, answer] = {
