@@ -118,7 +118,7 @@ export function dashboardBody({
       graph(
         { x: half, y: 2 },
         "Weighted F1",
-        { F1: "of labels that came back" },
+        { F1: "of labels that came back; of the weekly batch when too few did" },
         { yAxis: { left: { min: 0, max: 1 } } },
       ),
       graph({ x: 0, y: 2 + height }, "Predictions a day", { Predictions: "predictions" }),

@@ -10,6 +10,7 @@ import {
   dayBefore,
   daysToReduce,
   dayThatEnded,
+  f1Of,
   keptSince,
   lateWindow,
   lookBackDays,
@@ -137,9 +138,6 @@ function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: Dri
 function printMetrics(ports: DetectDriftPorts, { workload, slot, day }: Run, reported: Reported): void {
   const { report, openIncidents, sketches } = reported;
   const { requests, latencyP50, latencyP99 } = trafficOf(sketches, day);
-  const scores = report.details.features.filter(
-    ({ feature }) => feature === "batch" || feature === "feedback",
-  );
   const values = [
     { name: "DriftLevel", value: severities.indexOf(report.severity), unit: "None" as const },
     { name: "DataDrift", value: report.dataScore, unit: "None" as const },
@@ -148,11 +146,7 @@ function printMetrics(ports: DetectDriftPorts, { workload, slot, day }: Run, rep
     { name: "Predictions", value: requests, unit: "Count" as const },
     { name: "LatencyP50", value: latencyP50, unit: "Milliseconds" as const },
     { name: "LatencyP99", value: latencyP99, unit: "Milliseconds" as const },
-    {
-      name: "F1",
-      value: scores.find(({ statistic }) => statistic !== null)?.statistic ?? null,
-      unit: "None" as const,
-    },
+    { name: "F1", value: f1Of(report.details), unit: "None" as const },
     { name: "OpenIncidents", value: openIncidents, unit: "Count" as const },
   ];
   ports.metrics.print(

@@ -1,4 +1,4 @@
-import type { Sketch } from "../../core/drift.ts";
+import type { DriftDetails, Sketch } from "../../core/drift.ts";
 import { userError } from "../../core/errors.ts";
 import { type Slot, slotOf } from "../../core/slot.ts";
 import { wallClockAt } from "../../core/zoned-time.ts";
@@ -87,6 +87,20 @@ export function trafficOf(sketches: readonly Sketch[], day: string) {
     }
   }
   return { requests, latencyP50: quantile(bins, 0.5), latencyP99: quantile(bins, 0.99) };
+}
+
+/**
+ * Weighted F1 of labels that came back; of the weekly labelled batch when too few did. Of the shortest window that has one.
+ * Result  null when neither has enough rows.
+ */
+export function f1Of({ features }: Pick<DriftDetails, "features">): number | null {
+  for (const feature of ["feedback", "batch"]) {
+    const scored = features
+      .filter((one) => one.feature === feature && one.statistic !== null)
+      .toSorted((one, other) => one.windowDays - other.windowDays);
+    if (scored[0] !== undefined) return scored[0].statistic;
+  }
+  return null;
 }
 
 /** The middle of the log bin in which the quantile lies: at most 5 % off. Null of nothing. */

@@ -244,7 +244,7 @@ describe("the dashboard of a workload", () => {
     properties: {
       title: string;
       alarms?: string[];
-      metrics?: string[][];
+      metrics?: (string | { label: string })[][];
       annotations?: { horizontal: { label: string; value: number }[] };
     };
   }
@@ -265,6 +265,9 @@ describe("the dashboard of a workload", () => {
       ["warning", 0.1],
       ["alert", 0.2],
       ["critical", 0.3],
+    ]);
+    expect(graphs[1]?.properties.metrics?.map((metric) => metric[4])).toEqual([
+      { label: "of labels that came back; of the weekly batch when too few did" },
     ]);
     expect(
       graphs.every(({ properties }) => properties.metrics?.every((metric) => metric[3] === "newsgroups")),

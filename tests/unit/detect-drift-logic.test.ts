@@ -3,7 +3,7 @@ import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
 import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { examine } from "../../lambdas/detect-drift/examine.ts";
-import { dayBefore, daysToReduce, dayThatEnded, trafficOf } from "../../lambdas/detect-drift/logic.ts";
+import { dayBefore, daysToReduce, dayThatEnded, f1Of, trafficOf } from "../../lambdas/detect-drift/logic.ts";
 import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/observations.ts";
 import { embeddedMetrics } from "../../lambdas/shared/embedded-metrics.ts";
 
@@ -136,6 +136,17 @@ describe("a report without drift", () => {
     ],
   ])("that %s: whether the drift is over", (_, features, version, over) => {
     expect(isDriftOver({ details: details(...features) }, version, byLabels)).toBe(over);
+  });
+
+  test("its F1 is of labels that came back, in the shortest window with enough; of the batch when no window has", () => {
+    const scored = (name: "feedback" | "batch", windowDays: number, statistic: number | null) => {
+      return { ...feature("performance", "no drift"), feature: name, windowDays, statistic };
+    };
+    const batch = scored("batch", 7, 0.7);
+    expect(f1Of(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, 0.9)))).toBe(0.9);
+    expect(f1Of(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, null)))).toBe(0.8);
+    expect(f1Of(details(scored("feedback", 7, null), batch))).toBe(0.7);
+    expect(f1Of(details(scored("batch", 7, null)))).toBeNull();
   });
 
   test("with no incident open: over when anything was judged", () => {
