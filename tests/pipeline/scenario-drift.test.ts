@@ -47,7 +47,16 @@ test("the incident is told by e-mail and Slack when it opens and when it is over
   }
 });
 
-test("a training is asked for once, with no new data, and changes nothing that the gate would refuse", () => {
+test("a training is asked for once: beside the slots' own there is one more training and one more decision", () => {
+  const [workload] = run.report.workloads;
+  expect(workload?.trainings).toHaveLength(run.slots.length + 1);
+  expect(decisions()).toHaveLength(run.slots.length + 1);
+  const unasked = decisions().filter(({ slot }) => !run.slots.includes(slot));
+  expect(unasked).toHaveLength(1);
+  expect(unasked[0]?.slot).toBe(drift().openedAt);
+});
+
+test("what was asked for went through the gate as every other", () => {
   for (const { promoted, f1New, f1Production, minimum } of decisions()) {
     expect(promoted).toBe(f1New > minimum && (f1Production === null || f1New > f1Production));
   }
@@ -63,6 +72,10 @@ test("a model that was trained on the class is promoted, and the incident is ove
   const afterTwo = Date.parse(slotsAfter[1] ?? "") + 7 * 86_400_000;
   expect(Date.parse(resolvedAt ?? "")).toBeLessThan(afterTwo);
   expect(run.report.driftReports.at(-1)).toMatchObject({ severity: "none" });
+});
+
+test("whatever was in production answered the requests", () => {
+  expect(run.report.incidents.filter(({ cause }) => cause === "serving")).toEqual([]);
 });
 
 test("no request is lost on the way, nothing failed and nothing was refused", () => {
