@@ -11,7 +11,6 @@ import pytest
 from digest import digest_of
 from ratchet_serving.bodies import feedback_request, prediction_request
 from ratchet_serving.failure import RequestRefused, StartFailure
-from ratchet_serving.follower import Follower
 from ratchet_serving.inference_log import InferenceLog
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model_store import ModelStore
@@ -250,57 +249,3 @@ def test_goes_on_with_the_token_it_has_when_the_secret_cannot_be_read():
     token.refresh()
     token.refresh()
     assert token.accepts("one")
-
-
-class Decided:
-    """PostgreSQL as the follower asks it: `now` is what it says, or what it fails with."""
-
-    def __init__(self, now: Decision | Exception):
-        self.now = now
-
-    def decided(self) -> Decision:
-        if isinstance(self.now, Exception):
-            raise self.now
-        return self.now
-
-    def vocabulary(self, _version: int) -> None:
-        return None
-
-    def rest(self) -> None:
-        pass
-
-
-def unloadable(folder: Path, version: int) -> Decision:
-    """A model whose files are the recorded ones, and of which MLflow makes nothing."""
-    source = folder / f"model-{version}"
-    source.mkdir()
-    (source / "weights").write_text(str(version))
-    return Decision(version, f"file://{source}", digest_of(source), "run")
-
-
-def test_tries_what_does_not_load_after_growing_pauses_and_at_once_when_something_changed(tmp_path, capsys):
-    first, second = unloadable(tmp_path, 1), unloadable(tmp_path, 2)
-    store = ModelStore(tmp_path / "store")
-    store.fetch(first)
-    store.remember(first, None)
-    clock = [0]
-    decided = Decided(OSError("no route"))
-    follower = Follower(decided, store, Metrics(), 5, lambda _run: None, lambda: clock[0])
-
-    def attempts(seconds: int) -> list[tuple[int, str]]:
-        found = []
-        for at in range(clock[0], clock[0] + seconds, 5):
-            clock[0] = at
-            follower.look()
-            messages = [json.loads(line)["message"] for line in capsys.readouterr().out.splitlines()]
-            found += [(at, message[:6]) for message in messages if message[:6] in ("SRV204", "SRV205")]
-        clock[0] += 5
-        return found
-
-    assert attempts(200) == [(at, "SRV205") for at in (0, 5, 15, 35, 75, 135, 195)]
-    decided.now = first
-    assert attempts(20) == [(at, "SRV204") for at in (200, 205, 215)]
-    decided.now = second
-    assert attempts(5) == [(220, "SRV204")]
-    decided.now = first
-    assert attempts(5) == [(225, "SRV204")]
