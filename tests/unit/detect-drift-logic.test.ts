@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
-import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
+import { logBin } from "../../core/drift-bins.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { examine } from "../../lambdas/detect-drift/examine.ts";
 import { dayBefore, daysToReduce, dayThatEnded, f1Of, trafficOf } from "../../lambdas/detect-drift/logic.ts";
 import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/observations.ts";
-import { embeddedMetrics } from "../../lambdas/shared/embedded-metrics.ts";
 
 // Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
 // (tz database 2025b). What is expected is read off a calendar.
@@ -213,33 +212,6 @@ describe("what a day says of the servers", () => {
   });
 });
 
-describe("bins", () => {
-  test.each([
-    [0, 0],
-    [1, 8],
-    [3, 16],
-    [7, 24],
-    [2 ** 20 - 1, 160],
-    [2 ** 29 - 1, 232],
-    // 8 * log2(1.9) = 7.408
-    [0.9, 7],
-  ])("log: %d is in bin %d", (value, bin) => {
-    expect(logBin(value)).toBe(bin);
-  });
-
-  test.each([
-    [0, 0],
-    [0.29, 29],
-    [0.9, 90],
-    [Math.fround(0.9), 90],
-    [Math.fround(0.57), 57],
-    [0.999, 99],
-    [1, 99],
-  ])("hundredths: %d is in bin %d, also when it was stored with four bytes", (value, bin) => {
-    expect(hundredthsBin(value)).toBe(bin);
-  });
-});
-
 test("requests and latency of a day come from all versions; half of 10 ms and half of 100 ms have their quantiles there, within 5 %", () => {
   const sketch = (
     version: number,
@@ -269,37 +241,4 @@ test("requests and latency of a day come from all versions; half of 10 ms and ha
   expect(Math.abs((latencyP50 ?? 0) / 10 - 1)).toBeLessThan(0.06);
   expect(Math.abs((latencyP99 ?? 0) / 100 - 1)).toBeLessThan(0.05);
   expect(trafficOf([], "2026-11-23")).toEqual({ requests: 0, latencyP50: null, latencyP99: null });
-});
-
-// Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format", "The EMF document structure".
-test("metrics are one line of JSON as CloudWatch takes it out of a log", () => {
-  const lines: string[] = [];
-  embeddedMetrics("Ratchet/dev", (line) => lines.push(line)).print(
-    "2026-11-24T00:00:00Z",
-    { Workload: "news" },
-    [
-      { name: "DriftLevel", value: 2, unit: "None" },
-      { name: "LatencyP99", value: 12.5, unit: "Milliseconds" },
-    ],
-  );
-  expect(lines).toHaveLength(1);
-  expect(lines[0]?.endsWith("}\n")).toBe(true);
-  expect(JSON.parse(lines[0] ?? "")).toEqual({
-    _aws: {
-      Timestamp: 1795478400000,
-      CloudWatchMetrics: [
-        {
-          Namespace: "Ratchet/dev",
-          Dimensions: [["Workload"]],
-          Metrics: [
-            { Name: "DriftLevel", Unit: "None" },
-            { Name: "LatencyP99", Unit: "Milliseconds" },
-          ],
-        },
-      ],
-    },
-    Workload: "news",
-    DriftLevel: 2,
-    LatencyP99: 12.5,
-  });
 });
