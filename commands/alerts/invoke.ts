@@ -1,13 +1,15 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import * as z from "zod";
-import { dependencyError, messageOf } from "../../core/errors.ts";
+import { dependencyError, messageOf, userError } from "../../core/errors.ts";
+import { refusal } from "../../lambdas/manage-incidents/answers.ts";
 import { nextOfRefusal, type StackAccess } from "../shared/stack-access.ts";
 
 const failureSchema = z.object({ errorMessage: z.string() });
 
 /**
  * Calls a function of a stack as its operator and waits for the answer.
- * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form.
+ * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form;
+ *         the function's own code, as a person's error, when it refused what was asked.
  */
 export async function invoke<S extends z.ZodType>(
   access: StackAccess,
@@ -36,6 +38,11 @@ export async function invoke<S extends z.ZodType>(
       expected: "what was asked to be done",
       next: `Read its log: ${access.directory === null ? `log group /aws/lambda/ratchet-${access.stack}-${functionName}` : `npm run logs -- --function ratchet-${access.stack}-${functionName}`}`,
     });
+  }
+  const refusing = refusal.safeParse(json);
+  if (refusing.success) {
+    const { code, ...facts } = refusing.data.refused;
+    throw userError(code, facts);
   }
   const parsed = answers.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -63,7 +63,19 @@ export const answers = {
   clear: z.object({ incidents: z.array(incidentAnswer) }),
 } as const;
 
+/** What a person asked for cannot be done; it is theirs to correct, so it is an answer and no failure of the function. */
+export const refusal = z.object({
+  refused: z.object({
+    code: z.string(),
+    where: z.string(),
+    found: z.string(),
+    expected: z.string(),
+    next: z.string(),
+  }),
+});
+
 export type Action = keyof typeof answers;
 export type NotificationAnswer = z.output<typeof notificationAnswer>;
 export type ReportAnswer = z.output<typeof reportAnswer>;
+export type Refusal = z.output<typeof refusal>;
 export type Answer = { [A in Action]: z.output<(typeof answers)[A]> }[Action];

@@ -1,10 +1,10 @@
-import { userError } from "../../core/errors.ts";
+import { isRatchetError, userError } from "../../core/errors.ts";
 import type { IncidentAction } from "../../core/incident.ts";
 import { type Slot, slotOf } from "../../core/slot.ts";
 import type { StoredIncident } from "../../database/incidents/incidents.ts";
 import type { Acted, ListFilter } from "../../database/incidents/managing.ts";
 import type { Bus, Logger } from "../shared/ports.ts";
-import type { Answer, NotificationAnswer, ReportAnswer } from "./answers.ts";
+import type { Answer, NotificationAnswer, Refusal, ReportAnswer } from "./answers.ts";
 import { contract } from "./contract.ts";
 
 export interface IncidentStore {
@@ -24,9 +24,23 @@ export interface ManageIncidentsPorts {
 /**
  * Lists what there is, and takes down what a person decides: the incident, its line in the audit and what people are
  * owed by it are one transaction.
- * Throws  INC001, INC002; INC003 when a clearing names nothing.
+ * A person's mistake (INC001, INC002; INC003 when a clearing names nothing) is answered, not thrown: a function that
+ * fails sets off its alarm.
  */
-export async function manageIncidents(ports: ManageIncidentsPorts, received: unknown): Promise<Answer> {
+export async function manageIncidents(
+  ports: ManageIncidentsPorts,
+  received: unknown,
+): Promise<Answer | Refusal> {
+  try {
+    return await answer(ports, received);
+  } catch (error) {
+    if (!isRatchetError(error) || error.responsible !== "user") throw error;
+    ports.logger.info({ code: error.code }, `refused: ${error.message}`);
+    return { refused: { code: error.code, ...error.facts } };
+  }
+}
+
+async function answer(ports: ManageIncidentsPorts, received: unknown): Promise<Answer> {
   const input = contract.receives.parse(received);
   if (input.action === "list") {
     const [incidents, notifications] = [

@@ -142,9 +142,28 @@ describe("an incident", () => {
     await bench.goTo(1440);
     await drift("alert");
     expect(await count("incidents")).toBe(2);
-    await expect(bench.manage({ action: "clear", incidents: [1] })).rejects.toThrow("INC001");
-    await expect(bench.manage({ action: "clear", incidents: [2, 99] })).rejects.toThrow("INC002");
     expect(await count("incidents WHERE state = 'open'")).toBe(1);
+  });
+
+  test("that is over, or that there is none of, is refused in an answer, and nothing is changed", async () => {
+    await drift("alert");
+    await bench.manage({ action: "clear", incidents: [1] });
+    await drift("alert");
+    expect(await bench.manage({ action: "clear", incidents: [2, 1] })).toMatchObject({
+      refused: {
+        code: "INC001",
+        where: "incident news/drift",
+        found: expect.stringContaining("resolved at"),
+      },
+    });
+    const unknown = { code: "INC002", where: "incident 99", found: "no incident of this number" };
+    expect(await bench.manage({ action: "clear", incidents: [2, 99] })).toMatchObject({ refused: unknown });
+    expect(await bench.manage({ action: "acknowledge", incident: 99, forHours: 1 })).toMatchObject({
+      refused: unknown,
+    });
+    expect(await bench.manage({ action: "clear" })).toMatchObject({ refused: { code: "INC003" } });
+    expect(await count("incidents WHERE state = 'open'")).toBe(1);
+    expect(await count("alert_actions")).toBe(1);
   });
 
   test("of a failed training ends with the next success, of which nobody hears where nothing had failed", async () => {

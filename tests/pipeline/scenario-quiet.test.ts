@@ -123,7 +123,9 @@ describe("the commands, against the run", () => {
     const { status, errors } = await command("clear-alerts", ...why);
     expect(status).toBe(2);
     expect(errors).toContain("TRG007");
-    expect((await command("acknowledge", "999999", ...why)).status).toBe(1);
+    const unknown = await command("acknowledge", "999999", ...why);
+    expect(unknown.status).toBe(2);
+    expect(unknown.errors.trim()).toMatch(/^INC002 incident 999999: no incident of this number;/);
   });
 });
 
