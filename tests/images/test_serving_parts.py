@@ -3,11 +3,14 @@
 import json
 import random
 import shutil
+import subprocess
+import sys
 import uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from conftest import environment
 from digest import digest_of
 from ratchet_serving.bodies import feedback_request, prediction_request
 from ratchet_serving.failure import RequestRefused, StartFailure
@@ -41,11 +44,26 @@ def test_loads_what_mlflow_stores_and_answers(stored_model, sample):
     assert sum(name == row["label"] for (name, _), row in zip(answers, sample, strict=True)) > 0.95 * len(sample)
 
 
+def test_a_model_that_answered_is_still_the_recorded_one_for_the_next_process(stored_model, tmp_path):
+    folder, decision = stored_model
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    # In a process of its own, whose environment says nothing of bytecode: as in the container.
+    code = (
+        "from pathlib import Path; from ratchet_serving.release import Decision, load_release;"
+        f"load_release(Path({str(copy)!r}), Decision(*{(1, decision.model_uri, decision.digest, 'run')!r}), None)"
+    )
+    paths = {"PYTHONPATH": ":".join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": ""}
+    subprocess.run([sys.executable, "-c", code], env=environment(**paths), check=True)
+    assert digest_of(copy) == decision.digest
+
+
 def test_refuses_each_of_200_copies_with_one_flipped_bit_and_executes_nothing_of_it(stored_model, tmp_path):
     folder, decision = stored_model
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "registered_model_meta"]
     dice = random.Random(4)  # noqa: S311
     refused = 0
+    assert digest_of(folder) == decision.digest
     for number in range(200):
         copy = tmp_path / "copy"
         shutil.copytree(folder, copy)
@@ -68,6 +86,17 @@ def test_a_stored_model_that_the_disk_damaged_is_fetched_anew(stored_model, trai
     folder = store.fetch(decision)
     (folder / "MLmodel").write_text("damaged")
     assert digest_of(store.fetch(decision)) == decision.digest
+
+
+def test_a_damaged_model_is_kept_until_the_stored_one_is_here(stored_model, tmp_path):
+    _, decision = stored_model
+    store = ModelStore(tmp_path)
+    away = Decision(1, f"file://{tmp_path}/nowhere", decision.digest, "run")
+    damaged = tmp_path / decision.digest
+    damaged.mkdir()
+    with pytest.raises(Exception, match="nowhere"):
+        store.fetch(away)
+    assert damaged.exists()
 
 
 def test_remembers_what_answered_and_keeps_the_files_of_the_last_two(tmp_path):

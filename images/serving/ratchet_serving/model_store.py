@@ -31,17 +31,16 @@ class ModelStore:
         Raises  DigestRefused, and MLflow's errors when it cannot be had.
         """
         place = self._folder / decision.digest
-        if place.exists():
-            if digest_of(place) == decision.digest:
-                os.utime(place)
-                return place
-            # The disk's fault, or somebody's; the stored one may be whole.
-            shutil.rmtree(place)
+        if place.exists() and digest_of(place) == decision.digest:
+            os.utime(place)
+            return place
+        # What the disk damaged, or somebody, goes when the stored one is here, which may be whole.
         import mlflow
 
         with tempfile.TemporaryDirectory(dir=self._folder, prefix="download-") as folder:
             local = Path(mlflow.artifacts.download_artifacts(decision.model_uri, dst_path=folder))
             verify(local, decision.digest)
+            shutil.rmtree(place, ignore_errors=True)
             local.replace(place)
         os.utime(place)
         return place

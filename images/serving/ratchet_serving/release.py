@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import sys
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,6 +67,8 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
     Raises  DigestRefused, and whatever loading or predicting raises.
     """
     verify(folder, decision.digest)
+    # A model may bring modules of its own; their bytecode would be written among its files and change their digest.
+    sys.dont_write_bytecode = True
     import mlflow
 
     # Advice to whoever writes a model, printed by each that is loaded.
