@@ -5,7 +5,7 @@ import { readInbox } from "../local/inbox.ts";
 import { describeIncidents, describeMessages, describeOwed } from "./alerts/describe-incidents.ts";
 import { invoke } from "./alerts/invoke.ts";
 import { fail } from "./shared/fail.ts";
-import { stackAccess, stackOption } from "./shared/stack-access.ts";
+import { stackAccess, stackOption, workloadOf } from "./shared/stack-access.ts";
 
 interface Options {
   stack?: string;
@@ -33,7 +33,10 @@ const options = new Command("npm run view-alerts --")
 
 try {
   const access = stackAccess(options.stack);
-  const { workload, all } = options;
+  const { all } = options;
+  // A platform's incident belongs to no workload; it is listed under this name.
+  const named = options.workload;
+  const workload = named === undefined || named === "all" ? named : workloadOf(access.stack, named);
   const { incidents, notifications } = await invoke(
     access,
     "manage-incidents",

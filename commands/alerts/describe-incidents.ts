@@ -28,12 +28,19 @@ export function describeIncidents(incidents: readonly IncidentAnswer[], all: boo
       ? []
       : [
           "",
-          `Look:      npm run check-drift -- --workload ${open.workload}   and docs/ALERTING_GUIDE.md`,
+          `Look:      ${whereToLook(open)}`,
           `Be quiet:  npm run acknowledge -- ${open.id} --for 24h --why "I look after it"`,
           `Close:     npm run clear-alerts -- ${open.id} --why "..."`,
         ];
   const header = ["id", "workload", "severity", "state", "since (UTC)", "seen last", "times", "what"];
   return [...table(header, rows), ...next].join("\n");
+}
+
+/** Drift is examined per workload; an incident of the platform, of workload "all", has its entry in the runbook. */
+function whereToLook({ workload, cause, text }: IncidentAnswer): string {
+  if (workload !== "all") return `npm run check-drift -- --workload ${workload}   and docs/ALERTING_GUIDE.md`;
+  const entry = /docs\/RUNBOOK\.md, "[^"]+"/.exec(text)?.[0] ?? "docs/RUNBOOK.md";
+  return cause.startsWith("alarm:") ? `${entry}, and the alarm ${cause.slice("alarm:".length)}` : entry;
 }
 
 /** The newest messages of the local inbox, oldest first. */
