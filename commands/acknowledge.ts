@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { answers } from "../lambdas/manage-incidents/answers.ts";
 import { defaultActor } from "./alerts/actor.ts";
 import { hours } from "./alerts/duration.ts";
@@ -23,12 +23,15 @@ const command = new Command("npm run acknowledge --")
   )
   .argument("<id>", "the incident's number, see npm run view-alerts", identifier)
   .requiredOption("--why <text>", "why, for the audit")
-  .option("--for <time>", "how long it stays quiet: 90m, 24h, 3d", hours, 24)
+  .addOption(
+    new Option("--for <time>", "how long it stays quiet: 90m, 24h, 3d").argParser(hours).default(24, "24h"),
+  )
   .option("--snooze", "nobody looks after it; it is only to be quiet for so long", false)
   .option("--as <name>", "who, for the audit", defaultActor())
   .option(...stackOption)
   .option("--json", "print the incident", false)
   .addHelpText("after", "\nExit status: 0 done; 1 the stack refused or did not answer; 2 wrong input.")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const options = command.opts<Options>();
 const [id] = command.processedArgs as [number];

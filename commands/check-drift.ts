@@ -27,6 +27,7 @@ const options = new Command("npm run check-drift --")
     "after",
     "\nExit status: 0 no drift; 4 drift above a threshold; 1 the stack did not answer; 2 wrong input.",
   )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts<Options>();
 

@@ -29,6 +29,7 @@ const command = new Command("npm run clear-alerts --")
   .option(...stackOption)
   .option("--json", "print what was closed", false)
   .addHelpText("after", "\nExit status: 0 done; 1 the stack refused or did not answer; 2 wrong input.")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const options = command.opts<Options>();
 const [ids = []] = command.processedArgs as [number[] | undefined];

@@ -28,6 +28,7 @@ const options = new Command("npm run view-alerts --")
     "after",
     "\nExit status: 0 nothing is open; 4 an incident is open; 1 the stack did not answer; 2 wrong input.",
   )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts<Options>();
 

@@ -117,7 +117,7 @@ describe("the commands, against the run", () => {
 
   test("what is missing is refused before anything is asked", async () => {
     expect(await command("acknowledge", "1")).toMatchObject({
-      status: 1,
+      status: 2,
       errors: expect.stringContaining("--why"),
     });
     const { status, errors } = await command("clear-alerts", ...why);
