@@ -48,7 +48,7 @@ try {
     access.directory === null ? [] : readInbox(join(access.directory, "inbox.jsonl")).slice(-messagesShown);
   if (options.json) console.log(JSON.stringify({ incidents, notifications, messages }));
   else {
-    console.log(describeIncidents(incidents, all));
+    console.log(describeIncidents(incidents, all, access.directory === null ? access.stack : null));
     const owed = describeOwed(notifications);
     if (owed !== "") console.log(`\n${owed}`);
     if (access.directory !== null) console.log(`\nTold last:\n${describeMessages(messages)}`);

@@ -44,7 +44,7 @@ export function incidentWords(
     `Incident ${id}, severity ${severity}.`,
   ].filter((fact) => fact !== undefined);
   const next = guideOf(incident.cause)?.next?.(incident);
-  const quieten = `Keep it quiet while you look: npm run acknowledge -- ${id} --for 24h --why "I look after it"`;
+  const quieten = `Keep it quiet while you look: npm run acknowledge -- ${id} --for 24h --why "I look after it"\n(on a deployed stack, add --stack <name> to every npm command)`;
   const parts: Record<TellingKind, (string | undefined)[]> = {
     opened: [text, facts.join("\n"), next, quieten],
     escalated: [`It got worse.\n${text}`, facts.join("\n"), next, quieten],

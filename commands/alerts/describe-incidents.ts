@@ -5,12 +5,17 @@ import { table } from "./table.ts";
 
 type IncidentAnswer = z.output<typeof answers.list>["incidents"][number];
 
-/** Incidents as a person reads them, with what to type next. */
-export function describeIncidents(incidents: readonly IncidentAnswer[], all: boolean): string {
+/** Incidents as a person reads them, with what to type next; `stack` is the deployed one, null for the run here. */
+export function describeIncidents(
+  incidents: readonly IncidentAnswer[],
+  all: boolean,
+  stack: string | null,
+): string {
+  const option = stack === null ? "" : ` --stack ${stack}`;
   if (incidents.length === 0) {
     return all
       ? "There has been no incident."
-      : "No incident is open. Those that are over: npm run view-alerts -- --all";
+      : `No incident is open. Those that are over: npm run view-alerts -- --all${option}`;
   }
   const rows = incidents.map((one) => [
     String(one.id),
@@ -28,17 +33,18 @@ export function describeIncidents(incidents: readonly IncidentAnswer[], all: boo
       ? []
       : [
           "",
-          `Look:      ${whereToLook(open)}`,
-          `Be quiet:  npm run acknowledge -- ${open.id} --for 24h --why "I look after it"`,
-          `Close:     npm run clear-alerts -- ${open.id} --why "..."`,
+          `Look:      ${whereToLook(open, option)}`,
+          `Be quiet:  npm run acknowledge -- ${open.id} --for 24h --why "I look after it"${option}`,
+          `Close:     npm run clear-alerts -- ${open.id} --why "..."${option}`,
         ];
   const header = ["id", "workload", "severity", "state", "since (UTC)", "seen last", "times", "what"];
   return [...table(header, rows), ...next].join("\n");
 }
 
 /** Drift is examined per workload; an incident of the platform, of workload "all", has its entry in the runbook. */
-function whereToLook({ workload, cause, text }: IncidentAnswer): string {
-  if (workload !== "all") return `npm run check-drift -- --workload ${workload}   and docs/ALERTING_GUIDE.md`;
+function whereToLook({ workload, cause, text }: IncidentAnswer, option: string): string {
+  if (workload !== "all")
+    return `npm run check-drift -- --workload ${workload}${option}   and docs/ALERTING_GUIDE.md`;
   const entry = /docs\/RUNBOOK\.md, "[^"]+"/.exec(text)?.[0] ?? "docs/RUNBOOK.md";
   return cause.startsWith("alarm:") ? `${entry}, and the alarm ${cause.slice("alarm:".length)}` : entry;
 }

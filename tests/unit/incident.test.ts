@@ -204,6 +204,7 @@ Incident 12, severity critical.
 See what drifted: npm run check-drift -- --workload news
 
 Keep it quiet while you look: npm run acknowledge -- 12 --for 24h --why "I look after it"
+(on a deployed stack, add --stack <name> to every npm command)
 `,
   });
 });
