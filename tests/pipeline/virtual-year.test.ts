@@ -20,11 +20,11 @@ import { smallSource } from "../support/pipeline/small-source.ts";
 const root = join(import.meta.dirname, "../..");
 const timeZone = "Europe/Paris";
 const schedule = { load: "cron(30 2 * * ? *)", drift: "cron(45 2 * * ? *)" };
-const start = new Date("2026-01-01T12:00:00Z");
+const start = new Date("2025-01-01T12:00:00Z");
 const dayMillis = 86_400_000;
 const dayOf = (count: number) => new Date(start.getTime() + count * dayMillis);
 /** For both slots of the night on which clocks go forward, 02:30 and 02:45 with the offset before. */
-const jumpedOver = { load: "2026-03-29T01:30:00Z", drift: "2026-03-29T01:45:00Z" };
+const jumpedOver = { load: "2025-03-30T01:30:00Z", drift: "2025-03-30T01:45:00Z" };
 /** What the process may hold more after a year than after two months. */
 const mostGrowthMiB = 8;
 const patienceMillis = 900_000;
