@@ -10,8 +10,9 @@ import { workloadSchema } from "../core/workload.ts";
 import { referenceOf, versionsWithSameWords } from "../database/watching/reference.ts";
 import { requestSketches } from "../database/watching/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../database/watching/sketches.ts";
+import { daysBefore } from "../lambdas/detect-drift/days.ts";
 import { examine } from "../lambdas/detect-drift/examine.ts";
-import { dayBefore, lookBackDays } from "../lambdas/detect-drift/logic.ts";
+import { lookBackDays } from "../lambdas/detect-drift/logic.ts";
 import { pythonFor } from "../local/processes/venv.ts";
 import type { BenchOptions } from "./benches.ts";
 import { median } from "./median.ts";
@@ -84,7 +85,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
     say("reducing them");
     const reduced = await timed(async () => {
       for (let back = 0; back < days; back++) {
-        const day = dayBefore(lastDay, back);
+        const day = daysBefore(lastDay, back);
         await replaceDay(app, workload, day, () => requestSketches(app, workload, day));
       }
     });
@@ -101,7 +102,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
 
 async function judge(pool: pg.Pool): Promise<void> {
   const reference = await referenceOf(pool, workload, 1, "UTC");
-  const sketches = await sketchesBetween(pool, workload, dayBefore(lastDay, lookBackDays), lastDay);
+  const sketches = await sketchesBetween(pool, workload, daysBefore(lastDay, lookBackDays), lastDay);
   const { details } = examine({
     day: lastDay,
     reference,

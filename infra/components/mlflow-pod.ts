@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
 import { databaseAuthorities } from "./database-authorities.ts";
+import { hardenedContainer, hardenedPod } from "./hardened.ts";
 import type { MlflowArgs } from "./mlflow.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -18,15 +19,7 @@ export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: Po
   const { settings, port, account } = args;
   const common = {
     serviceAccountName: account,
-    // Pod identity brings its own token; nothing here talks to the Kubernetes API.
-    automountServiceAccountToken: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 10001,
-      runAsGroup: 10001,
-      fsGroup: 10001,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    ...hardenedPod,
     // The root file system is read-only; the database token and uploads under way go here.
     volumes: [{ name: "scratch", emptyDir: { sizeLimit: "2Gi" } }],
   };
@@ -34,11 +27,7 @@ export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: Po
     name: "mlflow",
     image: args.imageUri,
     env: environmentOf(args),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: hardenedContainer,
     volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
     resources: {
       requests: { cpu: `${settings.cpuMillis}m`, memory: `${settings.memoryMiB}Mi` },

@@ -4,6 +4,7 @@ import type { Workload } from "../../core/workload.ts";
 import type { Names, Place } from "../naming.ts";
 import type { DatabaseOutputs } from "./database.ts";
 import { databaseAuthorities } from "./database-authorities.ts";
+import { hardenedContainer, hardenedPod } from "./hardened.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;
@@ -31,15 +32,7 @@ export function servingPod(args: ServingPodArgs): PodSpec {
   const alive = { path: "/health", port };
   return {
     serviceAccountName: account,
-    // Pod identity brings its own token; nothing here talks to the Kubernetes API.
-    automountServiceAccountToken: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 10001,
-      runAsGroup: 10001,
-      fsGroup: 10001,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    ...hardenedPod,
     terminationGracePeriodSeconds: 60,
     topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
       (topologyKey) => ({
@@ -60,11 +53,7 @@ export function servingPod(args: ServingPodArgs): PodSpec {
         name: "serving",
         image: imageUri,
         env: environmentOf(args),
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: hardenedContainer,
         volumeMounts: [
           { name: "models", mountPath: "/tmp" },
           { name: "spill", mountPath: spillDirectory },

@@ -5,9 +5,9 @@ import type { DriftFacts, DriftVerdict, Reported } from "../../database/watching
 import { boundary } from "../shared/boundary.ts";
 import { settle } from "../shared/settle.ts";
 import { contract } from "./contract.ts";
+import { daysBefore } from "./days.ts";
 import { examine } from "./examine.ts";
 import {
-  dayBefore,
   daysToReduce,
   dayThatEnded,
   f1Of,
@@ -55,7 +55,7 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
 
   const reduced = await reduceDays(ports, workload, day);
   boundary("detect-drift:after-reduction");
-  const run = { workload, slot, day, since: dayBefore(day, lookBackDays) };
+  const run = { workload, slot, day, since: daysBefore(day, lookBackDays) };
   const reported = await ports.store.report(run, (facts) => {
     const verdict = judge({ workload, slot, day, drift }, facts);
     boundary("detect-drift:before-commit");

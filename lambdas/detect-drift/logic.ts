@@ -2,6 +2,7 @@ import type { DriftDetails, Sketch } from "../../core/drift.ts";
 import { userError } from "../../core/errors.ts";
 import { type Slot, slotOf } from "../../core/slot.ts";
 import { wallClockAt } from "../../core/zoned-time.ts";
+import { daysBefore } from "./days.ts";
 
 /**
  * Throws  DRF001 when the slot is more than a day ahead of PostgreSQL's clock. A slot dates all that follows from it, and
@@ -24,25 +25,20 @@ export const lookBackDays = 37;
 /** Requests that come to the log after their day was reduced are looked for on this many days before. */
 const lateDays = 7;
 
-/** The day before a calendar day, or `days` before it. Shape   `2026-11-23`. */
-export function dayBefore(day: string, days = 1): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
-}
-
 /** The day that ended when a slot came: of the time zone's calendar, however many hours it had. */
 export function dayThatEnded(slot: Slot, timeZone: string): string {
   const { year, month, day } = wallClockAt(new Date(slot), timeZone);
-  return dayBefore(new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10));
+  return daysBefore(new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10), 1);
 }
 
 /** The first day whose single requests are kept, seen from the newest day that was reported. */
 export function keptSince(newest: string, retentionDays: number): string {
-  return dayBefore(newest, retentionDays);
+  return daysBefore(newest, retentionDays);
 }
 
 /** Days that are looked at again beside the day itself. */
 export function lateWindow(day: string): { from: string; to: string } {
-  return { from: dayBefore(day, lateDays), to: dayBefore(day) };
+  return { from: daysBefore(day, lateDays), to: daysBefore(day, 1) };
 }
 
 /** Requests in the log, labelled rows that were scored, and labels of requests in the log, by day. */
@@ -63,7 +59,7 @@ export interface DayCounts {
 export function daysToReduce(day: string, since: string, { now, reduced }: DayCounts): string[] {
   const { from, to } = lateWindow(day);
   const days: string[] = [];
-  for (let one = from; one <= to; one = dayBefore(one, -1)) {
+  for (let one = from; one <= to; one = daysBefore(one, -1)) {
     const changed = (["requests", "batch"] as const).some(
       (kind) => (now[kind].get(one) ?? 0) !== (reduced[kind].get(one) ?? 0),
     );

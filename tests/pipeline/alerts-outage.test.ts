@@ -6,6 +6,7 @@ import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import type { Mood, Taken } from "../support/alerts/channels.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
+import { mortal, mortalSessionsEnd } from "../support/mortal-sessions.ts";
 
 let fixture: AlertsFixture;
 let bench: AlertsBench;
@@ -24,17 +25,6 @@ const taken = (channel: Channel) => bench.channels.taken.filter((one) => one.cha
 const states = async () =>
   (await fixture.superuser.query("SELECT state, count(*)::int AS n FROM notifications GROUP BY state")).rows;
 const minuteOf = ({ at }: Taken) => (Date.parse(at) - Date.UTC(2026, 10, 23)) / 60_000;
-
-/** What a process that is going to be killed calls itself at the server. */
-const mortal = "ratchet-notify-and-die";
-
-/** The server finds out about a killed client a moment later, and keeps its locks until then. */
-async function sessionsEnd(): Promise<void> {
-  const left = "SELECT FROM pg_stat_activity WHERE application_name = $1";
-  while (((await fixture.superuser.query(left, [mortal])).rowCount ?? 0) > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** How each is down while it is. */
 const down: Record<Channel, Mood> = {
@@ -181,7 +171,7 @@ describe("notify-people", () => {
     const child = spawn(process.execPath, args, { env: { ...process.env, PGAPPNAME: mortal } });
     const signal = await new Promise((resolve) => child.on("exit", (_, ended) => resolve(ended)));
     expect(signal).toBe("SIGKILL");
-    await sessionsEnd();
+    await mortalSessionsEnd(fixture.superuser);
     await bench.goTo(60);
     expect(await states()).toEqual([{ state: "sent", n: 3 }]);
     const times = channels.map((channel) => taken(channel).length);

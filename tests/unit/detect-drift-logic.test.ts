@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
 import { logBin } from "../../core/drift-bins.ts";
 import { workloadSchema } from "../../core/workload.ts";
+import { daysBefore } from "../../lambdas/detect-drift/days.ts";
 import { examine } from "../../lambdas/detect-drift/examine.ts";
-import { dayBefore, daysToReduce, dayThatEnded, f1Of, trafficOf } from "../../lambdas/detect-drift/logic.ts";
+import { daysToReduce, dayThatEnded, f1Of, trafficOf } from "../../lambdas/detect-drift/logic.ts";
 import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/observations.ts";
 
 // Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
@@ -38,7 +39,7 @@ test("365 slots of a year with both clock changes end 365 days, each once", () =
     const isSummer = midnight > Date.UTC(2026, 2, 29) && midnight <= Date.UTC(2026, 9, 25);
     return dayThatEnded(new Date(midnight - (isSummer ? 3_600_000 : 0)).toISOString(), "Europe/Paris");
   });
-  expect(days).toEqual(Array.from({ length: 365 }, (_, index) => dayBefore("2026-01-01", -index)));
+  expect(days).toEqual(Array.from({ length: 365 }, (_, index) => daysBefore("2026-01-01", -index)));
 });
 
 describe("the days that are reduced", () => {

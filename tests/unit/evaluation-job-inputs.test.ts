@@ -1,39 +1,28 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
-import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
 import { evaluationJobs } from "../../lambdas/shared/aws/jobs.ts";
+import { type SageMakerEndpoint, sageMakerEndpoint } from "../support/sagemaker-endpoint.ts";
 
 // What is sent to SageMaker, over HTTP.
 
-let body: { ProcessingInputs: { InputName: string; S3Input: { S3Uri: string; LocalPath: string } }[] };
-const server = createServer(async (request, response) => {
-  body = JSON.parse(await text(request));
-  response.setHeader("content-type", "application/x-amz-json-1.1").end("{}");
+const sent = z.object({
+  ProcessingInputs: z.array(
+    z.object({ InputName: z.string(), S3Input: z.object({ S3Uri: z.string(), LocalPath: z.string() }) }),
+  ),
 });
-let client: SageMakerClient;
+let sagemaker: SageMakerEndpoint;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("unreachable");
-  client = new SageMakerClient({
-    endpoint: `http://127.0.0.1:${address.port}`,
-    region: "eu-west-3",
-    credentials: { accessKeyId: "id", secretAccessKey: "key" },
-  });
+  sagemaker = await sageMakerEndpoint();
 });
-afterAll(async () => {
-  client.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => sagemaker.stop());
 
 test.each([
   ["with a snapshot, it lies beside the set", "s3://bucket/snapshots/1", ["code", "evaluation", "snapshot"]],
   ["without one, there is no such input", undefined, ["code", "evaluation"]],
 ])("an evaluation's job %s", async (_, snapshotUri, names) => {
   const place = { rolePrefix: "role-", subnetIds: ["subnet"], securityGroupIds: ["group"], kmsKeyArn: "key" };
-  await evaluationJobs(place, "s3://bucket/evaluator", client).start({
+  await evaluationJobs(place, "s3://bucket/evaluator", sagemaker.client).start({
     name: "job",
     workload: "newsgroups",
     imageUri: "image",
@@ -44,6 +33,7 @@ test.each([
     instanceType: "ml.m5.large",
     maxRuntimeSeconds: 60,
   });
+  const body = sent.parse(sagemaker.bodies.at(-1));
   expect(body.ProcessingInputs.map(({ InputName }) => InputName)).toEqual(names);
   for (const { InputName, S3Input } of body.ProcessingInputs) {
     expect(S3Input.LocalPath).toBe(`/opt/ml/processing/input/${InputName}`);

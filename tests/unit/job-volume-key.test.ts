@@ -1,33 +1,15 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
-import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evaluationJobs, trainingJobs } from "../../lambdas/shared/aws/jobs.ts";
+import { type SageMakerEndpoint, sageMakerEndpoint } from "../support/sagemaker-endpoint.ts";
 
 // What is sent to SageMaker, over HTTP; that AWS refuses the key with these types is its API reference's word.
 
-const bodies: { [key: string]: unknown }[] = [];
-const server = createServer(async (request, response) => {
-  bodies.push(JSON.parse(await text(request)));
-  response.setHeader("content-type", "application/x-amz-json-1.1").end("{}");
-});
-let client: SageMakerClient;
+let sagemaker: SageMakerEndpoint;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("unreachable");
-  client = new SageMakerClient({
-    endpoint: `http://127.0.0.1:${address.port}`,
-    region: "eu-west-3",
-    credentials: { accessKeyId: "id", secretAccessKey: "key" },
-  });
+  sagemaker = await sageMakerEndpoint();
 });
-
-afterAll(async () => {
-  client.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => sagemaker.stop());
 
 const place = {
   rolePrefix: "role-",
@@ -70,9 +52,9 @@ test.each(["ml.r5d.large", "ml.g4dn.xlarge", "ml.g5.xlarge", "ml.g6e.xlarge", "m
 );
 
 /** The bodies of one training and one evaluation job on such an instance. */
-async function requested(instanceType: string): Promise<{ [key: string]: unknown }[]> {
-  bodies.length = 0;
-  await trainingJobs(place, client).start(jobOn(instanceType));
-  await evaluationJobs(place, "s3://bucket/evaluator", client).start(jobOn(instanceType));
-  return [...bodies];
+async function requested(instanceType: string): Promise<unknown[]> {
+  sagemaker.bodies.length = 0;
+  await trainingJobs(place, sagemaker.client).start(jobOn(instanceType));
+  await evaluationJobs(place, "s3://bucket/evaluator", sagemaker.client).start(jobOn(instanceType));
+  return [...sagemaker.bodies];
 }

@@ -3,25 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import { mortal, mortalSessionsEnd } from "../mortal-sessions.ts";
 import { startPostgres } from "../postgres.ts";
 import { migrate } from "../schema.ts";
 import { type PipelineBench, pipelineBench } from "./bench.ts";
 import { emptyWorld, worldSchema } from "./world.ts";
-
-/** What a process that is going to be killed calls itself at the server. */
-const mortal = "ratchet-run-and-die";
-
-/**
- * The server finds out about a killed client a moment later, and keeps its locks until then. Reconcile comes minutes
- * later in life; here it would come at once, and rightly leave the work to a writer that looks alive.
- */
-async function sessionsEnd(superuser: pg.Pool): Promise<void> {
-  for (;;) {
-    const left = await superuser.query("SELECT FROM pg_stat_activity WHERE application_name = $1", [mortal]);
-    if (left.rowCount === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** How much there is of everything, in PostgreSQL and in the world. */
 export interface Counts {
@@ -96,7 +82,7 @@ export async function pipelineFixture(): Promise<PipelineFixture> {
       const signal = await new Promise<string | null>((resolve) =>
         child.on("exit", (_, ended) => resolve(ended)),
       );
-      await sessionsEnd(superuser);
+      await mortalSessionsEnd(superuser);
       return signal;
     },
     stop: async () => {

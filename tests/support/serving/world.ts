@@ -61,8 +61,12 @@ export interface Serving {
   log(): string;
 }
 
-// biome-ignore format: one line reads better
-export interface Answer { status: number; headers: Headers; body: Record<string, unknown>; text: string }
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
+  text: string;
+}
 
 /** Shape   rows: a CSV with columns text and label; seeds: a model for each. */
 export async function startServingWorld({
