@@ -8,7 +8,7 @@ import type { Row } from "./row.ts";
 
 /** Days before anything changes; not a whole number of weeks, and longer than every window. */
 const quietDays = 37;
-const watchedDays = 10;
+const monitoredDays = 10;
 const referenceRows = 2000;
 
 interface Scenario {
@@ -135,8 +135,8 @@ function notice({ documents, newClass, rowsPerDay, change, seed, isYoung = false
     rowsPerDay,
     referenceRows,
     firstDay: monday,
-    days: start + watchedDays,
-    firstJudged: start,
+    days: start + monitoredDays,
+    firstEvaluated: start,
     ...(isYoung ? { promotedOn: start - 2 } : {}),
     change: (day, quiet) => (day < start ? without(quiet) : change(quiet)),
   });

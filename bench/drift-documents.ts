@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { prepareNewsgroups } from "../commands/dataset/newsgroups.ts";
-import { pythonFor } from "../local/processes/venv.ts";
+import { pythonFor } from "../local/runtimes/containers/venv.ts";
+import { prepareNewsgroups } from "../rehearsal/datasets/newsgroups.ts";
 import type { BenchOptions } from "./benches.ts";
 import { type Documents, readDocuments } from "./quiet-traffic.ts";
 

@@ -1,7 +1,13 @@
-import { type FeatureResult, type Reference, type Severity, type Sketch, severities } from "../core/drift.ts";
+import {
+  type FeatureResult,
+  type Reference,
+  type Severity,
+  type Sketch,
+  severities,
+} from "../core/monitoring/drift.ts";
 import { type Workload, workloadSchema } from "../core/workload.ts";
-import { daysBefore, weekdayOf } from "../lambdas/detect-drift/days.ts";
-import { examine } from "../lambdas/detect-drift/examine.ts";
+import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
+import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { type DayPlan, recent, type Sampler, weekly } from "./quiet-traffic.ts";
 
 /** The defaults, as every workload has them. */
@@ -25,12 +31,12 @@ export interface Simulated {
   /** The number of the one day on which a new version is promoted; absent: none. */
   promotedOn?: number;
   /** The number of the first day that is examined; those before are only sampled. */
-  firstJudged?: number;
+  firstEvaluated?: number;
   /** What is not quiet about a day, by its number from 0. */
   change?: (dayNumber: number, quiet: DayPlan) => DayPlan;
 }
 
-export interface Judged {
+export interface ExaminedDay {
   day: string;
   dayNumber: number;
   severity: Severity;
@@ -41,7 +47,7 @@ export interface Judged {
 }
 
 /** Simulates days one after the other, and examines each as detect-drift would the night after. */
-export function* simulate(options: Simulated): Generator<Judged> {
+export function* simulate(options: Simulated): Generator<ExaminedDay> {
   const { sampler, classes, rowsPerDay, firstDay, days, promotedEvery, change } = options;
   const mix = mixOfWeek(options);
   let version = 1;
@@ -59,7 +65,7 @@ export function* simulate(options: Simulated): Generator<Judged> {
     const plan = change?.(dayNumber, quiet) ?? quiet;
     sketches = recent(sketches, day);
     if (plan.rows > 0) sketches.push(...sampler.day(day, version, plan));
-    if (dayNumber < (options.firstJudged ?? 0)) continue;
+    if (dayNumber < (options.firstEvaluated ?? 0)) continue;
     const { severity, details } = examine({
       day,
       reference,

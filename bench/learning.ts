@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
-import { prepareNewsgroups } from "../commands/dataset/newsgroups.ts";
-import { pythonFor } from "../local/processes/venv.ts";
+import { pythonFor } from "../local/runtimes/containers/venv.ts";
+import { prepareNewsgroups } from "../rehearsal/datasets/newsgroups.ts";
 import type { BenchOptions } from "./benches.ts";
 import type { Row } from "./row.ts";
 

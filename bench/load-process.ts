@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { workloadSchema } from "../core/workload.ts";
-import { openPool } from "../database/connection.ts";
+import { openPool } from "../database/client/connection.ts";
 import { loadingStore } from "../database/loading/store.ts";
+import { emptyTally, RowSelection } from "../lambdas/load-data/domain/row-selection.ts";
 import { loadData } from "../lambdas/load-data/handler.ts";
-import { readObject } from "../lambdas/load-data/read-object.ts";
-import { emptyTally, RowSelection } from "../lambdas/load-data/row-selection.ts";
+import { readObject } from "../lambdas/load-data/steps/read-object.ts";
 import type { Logger, Objects } from "../lambdas/shared/ports.ts";
 
 /**
@@ -54,7 +54,7 @@ async function wholeSlot(): Promise<number> {
   const settings = { read: async () => workload, list: async () => [workload] };
   const result = await loadData(
     { workload: "bench", schedule: "load", slot },
-    { logger: silent, raw, store, bus, settings, settle: async () => undefined },
+    { logger: silent, raw, store, bus, settings, relayOutbox: async () => undefined },
   );
   return result.rowsLoaded;
 }

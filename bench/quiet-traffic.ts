@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import type { Counts, DriftFeature, Reference, Sketch } from "../core/drift.ts";
+import type { Counts, DriftFeature, Reference, Sketch } from "../core/monitoring/drift.ts";
 import { weightedF1 } from "../core/statistics/weighted-f1.ts";
-import { daysBefore, weekdayOf } from "../lambdas/detect-drift/days.ts";
-import { confusionOf } from "../lambdas/detect-drift/measure-f1.ts";
+import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
+import { confusionOf } from "../lambdas/detect-drift/domain/measures/measure-f1.ts";
 
 const columns = z.object({
   tracked: z.array(z.string()),

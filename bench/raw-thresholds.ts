@@ -1,6 +1,6 @@
-import type { Reference, Sketch } from "../core/drift.ts";
-import { measure } from "../lambdas/detect-drift/features.ts";
-import { frozenSample, windowOf } from "../lambdas/detect-drift/window.ts";
+import type { Reference, Sketch } from "../core/monitoring/drift.ts";
+import { measure } from "../lambdas/detect-drift/domain/features.ts";
+import { frozenSample, windowOf } from "../lambdas/detect-drift/domain/window.ts";
 
 const threshold = 0.1;
 /** In place of a share of zero, as Evidently has it. */

@@ -1,9 +1,9 @@
 import type pg from "pg";
-import { requestSketches } from "../database/watching/request-sketches.ts";
-import { replaceDay } from "../database/watching/sketches.ts";
+import { requestSketches } from "../database/monitoring/request-sketches.ts";
+import { replaceDay } from "../database/monitoring/sketches.ts";
 import type { BenchOptions } from "./benches.ts";
 import type { Row } from "./row.ts";
-import { labelRequests, lastDay, logRequests, watchingDatabase, workload } from "./watching-database.ts";
+import { labelRequests, lastDay, logRequests, monitoringDatabase, workload } from "./monitoring-database.ts";
 
 const rounds = 5;
 const peerName = "the plain GROUP BYs";
@@ -30,7 +30,7 @@ const plain = [
  */
 export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const rows = large ? 1e6 : 2e5;
-  const { postgres, app, owner } = await watchingDatabase();
+  const { postgres, app, owner } = await monitoringDatabase();
   try {
     say(`writing ${rows.toLocaleString("en")} requests`);
     await logRequests(owner, rows, 1);

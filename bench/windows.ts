@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type pg from "pg";
 import * as z from "zod";
-import { isRatchetError } from "../core/errors.ts";
+import { isRatchetError } from "../core/errors/error.ts";
 import { workloadSchema } from "../core/workload.ts";
-import { referenceOf, versionsWithSameWords } from "../database/watching/reference.ts";
-import { requestSketches } from "../database/watching/request-sketches.ts";
-import { replaceDay, sketchesBetween } from "../database/watching/sketches.ts";
-import { daysBefore } from "../lambdas/detect-drift/days.ts";
-import { examine } from "../lambdas/detect-drift/examine.ts";
-import { lookBackDays } from "../lambdas/detect-drift/logic.ts";
-import { pythonFor } from "../local/processes/venv.ts";
+import { referenceOf, versionsWithSameWords } from "../database/monitoring/reference.ts";
+import { requestSketches } from "../database/monitoring/request-sketches.ts";
+import { replaceDay, sketchesBetween } from "../database/monitoring/sketches.ts";
+import { daysBefore } from "../lambdas/detect-drift/domain/days.ts";
+import { lookBackDays } from "../lambdas/detect-drift/domain/days-to-reduce.ts";
+import { examine } from "../lambdas/detect-drift/domain/examine.ts";
+import { pythonFor } from "../local/runtimes/containers/venv.ts";
 import type { BenchOptions } from "./benches.ts";
 import { median } from "./median.ts";
 import { timed } from "./reduction.ts";
 import type { Row } from "./row.ts";
-import { lastDay, logRequests, promote, watchingDatabase, workload } from "./watching-database.ts";
+import { lastDay, logRequests, monitoringDatabase, promote, workload } from "./monitoring-database.ts";
 
 const execute = promisify(execFile);
 const days = 30;
@@ -49,14 +49,14 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [
     {
       name,
-      ours: many.judged * 1000,
-      peer: few.judged * 1000,
+      ours: many.examined * 1000,
+      peer: few.examined * 1000,
       peerName,
       unit: "ms",
-      ratio: few.judged / many.judged,
+      ratio: few.examined / many.examined,
     },
   ];
-  const whole = compared.reduced + compared.judged;
+  const whole = compared.reduced + compared.examined;
   rows.push({
     name: `30 days of ${count(1e5)} requests reduced and judged`,
     ours: whole,
@@ -72,12 +72,12 @@ interface Measured {
   /** Seconds that all days took to reduce and store, one after the other. */
   reduced: number;
   /** Seconds from reading the sketches to the verdict, the median of some. */
-  judged: number;
+  examined: number;
   evidently: number | null;
 }
 
 async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]): Promise<Measured> {
-  const { postgres, app, owner } = await watchingDatabase();
+  const { postgres, app, owner } = await monitoringDatabase();
   try {
     say(`writing ${rows.toLocaleString("en")} requests of ${days} days`);
     await logRequests(owner, rows, days);
@@ -91,16 +91,16 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
     });
     const seconds: number[] = [];
     for (let round = 0; round <= rounds; round++) {
-      const one = await timed(() => judge(app));
+      const one = await timed(() => examineDay(app));
       if (round > 0) seconds.push(one);
     }
-    return { reduced, judged: median(seconds), evidently: withPeer ? await evidently(owner, say) : null };
+    return { reduced, examined: median(seconds), evidently: withPeer ? await evidently(owner, say) : null };
   } finally {
     await postgres.stop();
   }
 }
 
-async function judge(pool: pg.Pool): Promise<void> {
+async function examineDay(pool: pg.Pool): Promise<void> {
   const reference = await referenceOf(pool, workload, 1, "UTC");
   const sketches = await sketchesBetween(pool, workload, daysBefore(lastDay, lookBackDays), lastDay);
   const { details } = examine({

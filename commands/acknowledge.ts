@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import { answers } from "../lambdas/manage-incidents/answers.ts";
-import { defaultActor } from "./alerts/actor.ts";
-import { hours } from "./alerts/duration.ts";
-import { invoke } from "./alerts/invoke.ts";
-import { nowOf } from "./alerts/now.ts";
-import { fail } from "./shared/fail.ts";
-import { identifier } from "./shared/options.ts";
-import { stackAccess, stackOption } from "./shared/stack-access.ts";
+import { defaultActor } from "./support/alerts/actor.ts";
+import { hours } from "./support/alerts/duration.ts";
+import { invoke } from "./support/alerts/invoke.ts";
+import { nowOf } from "./support/alerts/now.ts";
+import { fail } from "./support/cli/fail.ts";
+import { identifier } from "./support/cli/options.ts";
+import { stackAccess, stackOption } from "./support/cli/stack-access.ts";
 
 interface Options {
   stack?: string;

@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { type BenchOptions, benches } from "../bench/benches.ts";
 import { tableOf } from "../bench/table.ts";
-import { userError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { fail } from "./shared/fail.ts";
+import { userError } from "../core/errors/error.ts";
+import { nearest } from "../core/errors/nearest.ts";
+import { fail } from "./support/cli/fail.ts";
 
 const names = Object.keys(benches);
 const list = Object.entries(benches)

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { answers } from "../lambdas/manage-incidents/answers.ts";
-import { describeReport } from "./alerts/describe-report.ts";
-import { driftSlot } from "./alerts/drift-slot.ts";
-import { invoke } from "./alerts/invoke.ts";
-import { nowOf } from "./alerts/now.ts";
-import { configOf } from "./rehearsal/run.ts";
-import { fail } from "./shared/fail.ts";
-import { calendarDay } from "./shared/options.ts";
-import { stackAccess, stackOption, workloadOf } from "./shared/stack-access.ts";
+import { configOf } from "../rehearsal/run.ts";
+import { describeReport } from "./support/alerts/describe-report.ts";
+import { driftSlot } from "./support/alerts/drift-slot.ts";
+import { invoke } from "./support/alerts/invoke.ts";
+import { nowOf } from "./support/alerts/now.ts";
+import { fail } from "./support/cli/fail.ts";
+import { calendarDay } from "./support/cli/options.ts";
+import { stackAccess, stackOption, workloadOf } from "./support/cli/stack-access.ts";
 
 interface Options {
   stack?: string;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { checksOf } from "./check/checks.ts";
+import { checksOf } from "./support/checks/checks.ts";
 
 const help = `npm run check
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { describeConfig } from "../infra/config/describe.ts";
-import { functionsReference } from "./docs/functions.ts";
+import { functionsReference } from "./support/reference/functions.ts";
 
 /** The reference of settings as Markdown, one table per group. */
 export function configurationReference(): string {

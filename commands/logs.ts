@@ -1,7 +1,7 @@
-import { userError } from "../core/errors.ts";
-import { findRun, statePaths } from "../local/state.ts";
-import { type LogTail, logNames, openLog } from "./run/log-tail.ts";
-import { execute, repository, runCommand } from "./run/stack-option.ts";
+import { userError } from "../core/errors/error.ts";
+import { findRun, statePaths } from "../local/state/stack-state.ts";
+import { type LogTail, logNames, openLog } from "./support/run/log-tail.ts";
+import { execute, repository, runCommand } from "./support/run/stack-option.ts";
 
 interface LogsOptions {
   stack: string;

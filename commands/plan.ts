@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { program } from "../plan/program.ts";
 import { summarise } from "../plan/summary.ts";
-import { fail } from "./shared/fail.ts";
+import { fail } from "./support/cli/fail.ts";
 
 const command = new Command("plan")
   .description("Evaluates the program without any account and shows what it declares.")

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { isRatchetError } from "../core/errors.ts";
-import { openEngine } from "./engine/engine.ts";
-import { formatResult, formatSummary } from "./engine/report.ts";
-import { colours } from "./shared/colours.ts";
+import { isRatchetError } from "../core/errors/error.ts";
+import { openEngine } from "../engine/engine.ts";
+import { formatResult, formatSummary } from "../engine/report.ts";
+import { colours } from "./support/cli/colours.ts";
 
 const command = new Command("npm run preview --")
   .description(

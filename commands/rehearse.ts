@@ -1,19 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { reportOf } from "./rehearsal/report.ts";
-import { root, startRehearsal } from "./rehearsal/run.ts";
-import { readScenario } from "./rehearsal/scenario.ts";
-import { summariseReport } from "./rehearsal/summary.ts";
-import { Ending } from "./shared/ending.ts";
-import { fail } from "./shared/fail.ts";
-import { naturalNumber } from "./shared/options.ts";
+import { reportOf } from "../rehearsal/report/report.ts";
+import { summariseReport } from "../rehearsal/report/summary.ts";
+import { root, startRehearsal } from "../rehearsal/run.ts";
+import { readScenario } from "../rehearsal/scenario.ts";
+import { Ending } from "./support/cli/ending.ts";
+import { fail } from "./support/cli/fail.ts";
+import { naturalNumber } from "./support/cli/options.ts";
 
 const command = new Command("rehearse")
   .description("Runs the last weeks of a stack in virtual time on this machine, then stops and reports.")
   .option(
     "--scenario <file>",
-    "what happens meanwhile: quiet, drift, incident or a file like scenarios/drift.yaml",
+    "what happens meanwhile: quiet, drift, incident or a file like rehearsal/scenarios/drift.yaml",
   )
   .option("--weeks <n>", "how many weekly slots (default: the scenario's, or 4)", naturalNumber)
   .option("--stack <name>", "stack whose Pulumi.<name>.yaml is read", "dev")

@@ -8,5 +8,5 @@ if (major < 20) {
   );
   process.exit(1);
 }
-const { setUpAndRun } = await import("./setup/set-up-and-run.mjs");
+const { setUpAndRun } = await import("./support/setup/set-up-and-run.mjs");
 process.exitCode = await setUpAndRun(process.argv.slice(2));

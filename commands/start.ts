@@ -1,20 +1,20 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { slotOf } from "../core/slot.ts";
-import { LocalCloud } from "../local/cloud.ts";
-import { statePaths } from "../local/state.ts";
-import { narrator } from "./rehearsal/narrator.ts";
-import { reportOf } from "./rehearsal/report.ts";
-import { configOf, root, startRehearsal } from "./rehearsal/run.ts";
-import { sayUrls } from "./rehearsal/say-urls.ts";
-import { readScenario, type Scenario } from "./rehearsal/scenario.ts";
-import { layServingToken } from "./rehearsal/servers.ts";
-import { provideSources } from "./rehearsal/sources.ts";
-import { summariseReport } from "./rehearsal/summary.ts";
-import { Ending } from "./shared/ending.ts";
-import { fail } from "./shared/fail.ts";
-import { naturalNumber } from "./shared/options.ts";
+import { slotOf } from "../core/time/slot.ts";
+import { LocalCloud } from "../local/cloud/local-cloud.ts";
+import { statePaths } from "../local/state/stack-state.ts";
+import { narrator } from "../rehearsal/report/narrator.ts";
+import { printUrls } from "../rehearsal/report/print-urls.ts";
+import { reportOf } from "../rehearsal/report/report.ts";
+import { summariseReport } from "../rehearsal/report/summary.ts";
+import { configOf, root, startRehearsal } from "../rehearsal/run.ts";
+import { readScenario, type Scenario } from "../rehearsal/scenario.ts";
+import { provideSources } from "../rehearsal/sources.ts";
+import { layServingToken } from "../rehearsal/traffic/servers.ts";
+import { Ending } from "./support/cli/ending.ts";
+import { fail } from "./support/cli/fail.ts";
+import { naturalNumber } from "./support/cli/options.ts";
 
 const command = new Command("start")
   .description(
@@ -22,7 +22,7 @@ const command = new Command("start")
   )
   .option(
     "--scenario <file>",
-    "what happens in a rehearsal: quiet, drift, incident or a file like scenarios/drift.yaml",
+    "what happens in a rehearsal: quiet, drift, incident or a file like rehearsal/scenarios/drift.yaml",
     "drift",
   )
   .option("--weeks <n>", "weekly slots to rehearse on a fresh state (default: the scenario's)", naturalNumber)
@@ -43,7 +43,7 @@ const say = (line: string): void => {
   if (!ending.requested) console.log(line);
 };
 
-const onUrls = (urls: Record<string, string>): void => sayUrls(options.stack, urls, say);
+const onUrls = (urls: Record<string, string>): void => printUrls(options.stack, urls, say);
 
 try {
   const paths = statePaths(root, options.stack);
@@ -94,7 +94,7 @@ async function resume(): Promise<LocalCloud> {
     port: options.port,
     onUrls,
     onProgress: (line) => say(`[setting up] ${line}`),
-    watchers: narrator(config.timeZone, () => new Date(), say),
+    listeners: narrator(config.timeZone, () => new Date(), say),
   });
   ending.attach(cloud);
   if (ending.requested) await ending.forever();

@@ -1,5 +1,5 @@
-import { findRun } from "../local/state.ts";
-import { execute, repository, runCommand } from "./run/stack-option.ts";
+import { findRun } from "../local/state/stack-state.ts";
+import { execute, repository, runCommand } from "./support/run/stack-option.ts";
 
 const command = runCommand(
   "status",

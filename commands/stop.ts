@@ -1,6 +1,6 @@
-import { isRunning, waitForEnd } from "../local/processes/pids.ts";
-import { cleanStaleRun, findRun } from "../local/state.ts";
-import { execute, repository, runCommand } from "./run/stack-option.ts";
+import { isRunning, waitForEnd } from "../local/runtimes/processes/pids.ts";
+import { cleanStaleRun, findRun } from "../local/state/stack-state.ts";
+import { execute, repository, runCommand } from "./support/run/stack-option.ts";
 
 interface StopOptions {
   stack: string;

@@ -1,5 +1,5 @@
 import { program } from "commander";
-import { runSuites } from "./test/suites.ts";
+import { runSuites } from "./support/tests/suites.ts";
 
 program
   .name("npm test --")

@@ -1,4 +1,4 @@
-import { ask } from "./trigger/ask.ts";
+import { ask } from "./support/trigger/request.ts";
 
 await ask(
   "trigger-auto-promote",

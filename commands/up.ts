@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { Command } from "commander";
-import { isRatchetError } from "../core/errors.ts";
-import { findCli } from "./engine/cli.ts";
-import { requireCredentials } from "./engine/credentials.ts";
-import { analyzerScript, languageHostScript, writeScript } from "./engine/plugin-scripts.ts";
-import { buildPolicyPack } from "./engine/policy-pack.ts";
-import { colours } from "./shared/colours.ts";
+import { isRatchetError } from "../core/errors/error.ts";
+import { findCli } from "../engine/cli/find-cli.ts";
+import { requireCredentials } from "../engine/credentials.ts";
+import { analyzerScript, languageHostScript, writeScript } from "../engine/plugins/plugin-scripts.ts";
+import { buildPolicyPack } from "../engine/plugins/policy-pack.ts";
+import { colours } from "./support/cli/colours.ts";
 
 const command = new Command("npm run up --")
   .description(

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { answers } from "../lambdas/manage-incidents/answers.ts";
-import { readInbox } from "../local/inbox.ts";
-import { describeIncidents, describeMessages, describeOwed } from "./alerts/describe-incidents.ts";
-import { invoke } from "./alerts/invoke.ts";
-import { fail } from "./shared/fail.ts";
-import { stackAccess, stackOption, workloadOf } from "./shared/stack-access.ts";
+import { readInbox } from "../local/inbox/inbox.ts";
+import { describeIncidents, describeMessages, describePending } from "./support/alerts/describe-incidents.ts";
+import { invoke } from "./support/alerts/invoke.ts";
+import { fail } from "./support/cli/fail.ts";
+import { stackAccess, stackOption, workloadOf } from "./support/cli/stack-access.ts";
 
 interface Options {
   stack?: string;
@@ -49,8 +49,8 @@ try {
   if (options.json) console.log(JSON.stringify({ incidents, notifications, messages }));
   else {
     console.log(describeIncidents(incidents, all, access.directory === null ? access.stack : null));
-    const owed = describeOwed(notifications);
-    if (owed !== "") console.log(`\n${owed}`);
+    const pending = describePending(notifications);
+    if (pending !== "") console.log(`\n${pending}`);
     if (access.directory !== null) console.log(`\nTold last:\n${describeMessages(messages)}`);
   }
   process.exitCode = incidents.some(({ state }) => state === "open") ? 4 : 0;

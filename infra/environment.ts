@@ -1,8 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 import pulumi from "@pulumi/pulumi";
-import type { Contract } from "../core/contract.ts";
-import type { ResourceKind } from "../core/resources.ts";
-import type { Targets } from "./grants.ts";
+import type { Contract } from "../core/contracts/contract.ts";
+import type { ResourceKind } from "../core/contracts/resources.ts";
+import type { Targets } from "./permissions/function-grants.ts";
 
 /** Everything that functions are led to; grants point at some of it, their environment at the rest. */
 export interface Wiring extends Targets {
@@ -15,7 +15,7 @@ export interface Wiring extends Targets {
   /** `s3://bucket/folder` with the product's evaluator. */
   evaluatorUri: Input<string>;
   jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
-  wakeRoleArn: Input<string>;
+  oneTimeScheduleRoleArn: Input<string>;
   /** Who is written to, by e-mail. */
   recipients: { promotions: readonly string[]; alerts: readonly string[] };
   /** Where the links in notifications lead; a dashboard's name is the stack's prefix and the workload. */
@@ -69,11 +69,11 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
     DASHBOARD_URL: links.dashboards,
     RUNBOOK_URL: links.runbook,
   }),
-  wakes: ({ names, wakeRoleArn }) => ({
-    WAKE_GROUP: names.wakeGroup,
-    WAKE_TARGET_ARN: names.fnArn("reconcile"),
-    WAKE_ROLE_ARN: wakeRoleArn,
-    WAKE_DEAD_LETTERS_ARN: names.deadLettersArn("reconcile"),
+  oneTimeSchedules: ({ names, oneTimeScheduleRoleArn }) => ({
+    ONE_TIME_SCHEDULE_GROUP: names.oneTimeScheduleGroup,
+    ONE_TIME_SCHEDULE_TARGET_ARN: names.fnArn("reconcile"),
+    ONE_TIME_SCHEDULE_ROLE_ARN: oneTimeScheduleRoleArn,
+    ONE_TIME_SCHEDULE_DEAD_LETTERS_ARN: names.deadLettersArn("reconcile"),
   }),
 };
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { bundleFunctions } from "./bundle.ts";
-import { loadConfig } from "./config.ts";
-import { allContracts } from "./functions.ts";
+import { loadConfig } from "./config/load-config.ts";
+import { allContracts } from "./contracts.ts";
 import { placeOf, Ratchet } from "./ratchet.ts";
+import { bundleFunctions } from "./shared/bundle.ts";
 
 const root = join(import.meta.dirname, "..");
 const bundles = join(root, "dist");

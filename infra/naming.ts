@@ -12,7 +12,7 @@ export type BucketKind = "raw" | "datasets" | "models";
 /**
  * Every physical name of a stack. IAM resources are written with these, so that a policy names the one thing it
  * means and a new workload changes no policy but its own.
- * Bounds  workload names have at most 20 characters (core/workload.ts) and stack names 10 (infra/config.ts), which
+ * Bounds  workload names have at most 20 characters (core/workload.ts) and stack names 10 (infra/config/load-config.ts), which
  *         keeps every name under its AWS limit: job names 63, roles 64, buckets 63.
  */
 export interface Names {
@@ -37,8 +37,8 @@ export interface Names {
   processingJobArns: string;
   trainRole(workload: string): string;
   evaluateRole(workload: string): string;
-  wakeGroup: string;
-  wakeArns: string;
+  oneTimeScheduleGroup: string;
+  oneTimeScheduleArns: string;
   scheduleGroup: string;
   topic(level: TopicLevel): string;
   topicArn(level: TopicLevel): string;
@@ -53,8 +53,8 @@ export interface Names {
   /** The dashboard of a workload. */
   dashboard(workload: string): string;
   /** Of the alarms about telling itself, which must not depend on it. */
-  lifeline: string;
-  lifelineArn: string;
+  fallbackTopic: string;
+  fallbackTopicArn: string;
   workloadPrefix(workload: string): string;
   repositoryArn(image: string): string;
 }
@@ -94,8 +94,8 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     processingJobArns: arn("sagemaker", `processing-job/${prefix}-*`),
     trainRole: (workload) => `job-train-${workload}`,
     evaluateRole: (workload) => `job-evaluate-${workload}`,
-    wakeGroup: `${prefix}-wakes`,
-    wakeArns: arn("scheduler", `schedule/${prefix}-wakes/*`),
+    oneTimeScheduleGroup: `${prefix}-one-time`,
+    oneTimeScheduleArns: arn("scheduler", `schedule/${prefix}-one-time/*`),
     scheduleGroup: `${prefix}`,
     topic,
     topicArn: (level) => arn("sns", topic(level)),
@@ -106,8 +106,8 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     mailIdentityArn: (address) => arn("ses", `identity/${address}`),
     alarmArn: (name) => arn("cloudwatch", `alarm:${fn(name)}`),
     dashboard: (workload) => `${prefix}-${workload}`,
-    lifeline: `${prefix}-lifeline`,
-    lifelineArn: arn("sns", `${prefix}-lifeline`),
+    fallbackTopic: `${prefix}-fallback`,
+    fallbackTopicArn: arn("sns", `${prefix}-fallback`),
     workloadPrefix: (workload) => `workloads/${workload}`,
     repositoryArn: (image) => arn("ecr", `repository/${prefix}-${image}`),
   };

@@ -1,34 +1,34 @@
 import { relative } from "node:path";
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { Contract } from "../core/contract.ts";
-import { Balancer } from "./components/balancer.ts";
-import { Cluster } from "./components/cluster.ts";
-import { Database } from "./components/database.ts";
-import { Encryption } from "./components/encryption.ts";
-import { Evaluator } from "./components/evaluator.ts";
-import { EventRouting } from "./components/event-routing.ts";
-import { Firewall } from "./components/firewall.ts";
-import { functionOf, workingFunctions } from "./components/functions.ts";
-import { Images } from "./components/images.ts";
-import { Mail } from "./components/mail.ts";
-import { Migration } from "./components/migration.ts";
-import { Mlflow } from "./components/mlflow.ts";
-import { Network } from "./components/network.ts";
-import { Operator } from "./components/operator.ts";
-import { overdueSeconds, Schedules } from "./components/schedules.ts";
-import { Secrets } from "./components/secrets.ts";
-import { Serving } from "./components/serving.ts";
-import { Storage } from "./components/storage.ts";
-import { Subscriptions } from "./components/subscriptions.ts";
-import { Topics } from "./components/topics.ts";
-import { Wakes } from "./components/wakes.ts";
-import { Watching } from "./components/watching.ts";
-import { WorkloadResources } from "./components/workload.ts";
-import { serverPort, WorkloadServer } from "./components/workload-server.ts";
-import type { StackConfig } from "./config.ts";
+import type { Contract } from "../core/contracts/contract.ts";
+import { Database } from "./components/database/database.ts";
+import { Migration } from "./components/database/migration.ts";
+import { Encryption } from "./components/foundation/encryption.ts";
+import { Firewall } from "./components/foundation/firewall.ts";
+import { Images } from "./components/foundation/images.ts";
+import { Network } from "./components/foundation/network.ts";
+import { Secrets } from "./components/foundation/secrets.ts";
+import { Storage } from "./components/foundation/storage.ts";
+import { functionOf, workingFunctions } from "./components/functions/all-functions.ts";
+import { EventRouting } from "./components/functions/event-routing.ts";
+import { OneTimeSchedules } from "./components/functions/one-time-schedules.ts";
+import { Operator } from "./components/functions/operator.ts";
+import { overdueSeconds, Schedules } from "./components/functions/schedules.ts";
+import { Subscriptions } from "./components/functions/subscriptions.ts";
+import { Cluster } from "./components/kubernetes/cluster.ts";
+import { Mlflow } from "./components/mlflow/mlflow.ts";
+import { Mail } from "./components/monitoring/mail.ts";
+import { WorkloadMonitoring } from "./components/monitoring/monitoring.ts";
+import { Topics } from "./components/monitoring/topics.ts";
+import { Balancer } from "./components/serving/balancer.ts";
+import { Serving } from "./components/serving/serving.ts";
+import { serverPort, WorkloadServer } from "./components/serving/workload-server.ts";
+import { Evaluator } from "./components/workload/evaluator.ts";
+import { WorkloadResources } from "./components/workload/workload.ts";
+import type { StackConfig } from "./config/load-config.ts";
+import { allContracts, contracts } from "./contracts.ts";
 import type { Wiring } from "./environment.ts";
-import { allContracts, contracts } from "./functions.ts";
 import { type Names, namesOf, type Place } from "./naming.ts";
 
 export interface RatchetArgs {
@@ -36,7 +36,7 @@ export interface RatchetArgs {
   config: StackConfig;
   /** Folder of Ratchet itself: its images and migrations. */
   root: string;
-  /** Folder with the functions' bundles (infra/bundle.ts). */
+  /** Folder with the functions' bundles (infra/shared/bundle.ts). */
   bundles: string;
 }
 
@@ -77,7 +77,7 @@ export class Ratchet extends pulumi.ComponentResource {
       child,
     );
     const { sender, promotions, alerts } = config.notifications;
-    const topics = new Topics("topics", { names, place, keyArn, lifelineEmails: alerts.emails }, child);
+    const topics = new Topics("topics", { names, place, keyArn, fallbackEmails: alerts.emails }, child);
     const secrets = new Secrets("secrets", { names, keyArn, channels: config }, child);
     if (sender !== undefined) new Mail("mail", { sender }, child);
 
@@ -100,7 +100,7 @@ export class Ratchet extends pulumi.ComponentResource {
     );
 
     // The schema comes first; MLflow stands on it, and the functions on MLflow.
-    const wakes = new Wakes("wakes", { names }, child);
+    const oneTimeSchedules = new OneTimeSchedules("one-time-schedules", { names }, child);
     const base: Omit<Wiring, "trackingUri"> = {
       names,
       stack: place.stack,
@@ -113,7 +113,7 @@ export class Ratchet extends pulumi.ComponentResource {
       trainerImageUri: uris.trainer,
       evaluatorUri: evaluator.uri,
       jobs: { subnetIds, securityGroupId: groups.jobs },
-      wakeRoleArn: wakes.roleArn,
+      oneTimeScheduleRoleArn: oneTimeSchedules.roleArn,
       mailSender: sender,
       recipients: { promotions: promotions.emails, alerts: alerts.emails },
       links: {
@@ -128,7 +128,7 @@ export class Ratchet extends pulumi.ComponentResource {
       bundles: relative(process.cwd(), bundles),
       logRetentionDays: config.logRetentionDays,
       alertTopicArn: topics.arns.alert,
-      lifelineArn: topics.lifelineArn,
+      fallbackTopicArn: topics.fallbackTopicArn,
     };
     const migrate = functionOf(
       "migrateDatabase",
@@ -178,7 +178,7 @@ export class Ratchet extends pulumi.ComponentResource {
           expression: trigger.expression,
           target: working.reconcile,
           input: { at: "<aws.scheduler.scheduled-time>" },
-          watch: { Workload: "all", Schedule: trigger.name },
+          dimensions: { Workload: "all", Schedule: trigger.name },
           overdueSeconds: overdueSeconds(trigger.expression, config.timeZone),
         },
         schedules,
@@ -198,7 +198,11 @@ export class Ratchet extends pulumi.ComponentResource {
         },
         child,
       );
-      new Watching(`${workload.name}-watching`, { names, place, workload, topics: topics.arns }, child);
+      new WorkloadMonitoring(
+        `${workload.name}-monitoring`,
+        { names, place, workload, topics: topics.arns },
+        child,
+      );
     }
     this.serve(
       { names, place, cluster, database, network, keyArn, needs: [secrets, migration.applied, firewall] },

@@ -1,10 +1,10 @@
 import pulumi from "@pulumi/pulumi";
 import proto from "@pulumi/pulumi/proto/resource_pb.js";
 import structs, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import { messageOf, ourError, RatchetError } from "../core/errors.ts";
+import { messageOf, ourError, RatchetError } from "../core/errors/error.ts";
 import { decodeRecord, redacted } from "./decode.ts";
 import type { DeclaredResource, Graph, GraphResource, Provider } from "./graph.ts";
-import { watchOpenOutputs } from "./open-outputs.ts";
+import { trackOpenOutputs } from "./open-outputs.ts";
 
 export interface Evaluation {
   stack: string;
@@ -53,7 +53,7 @@ async function evaluateNow({
     setImmediate(() => failed.reject(reason));
   };
   process.on("unhandledRejection", onRejection);
-  const open = watchOpenOutputs();
+  const open = trackOpenOutputs();
 
   pulumi.runtime.setAllConfig(
     Object.fromEntries(

@@ -19,7 +19,7 @@ export interface OpenOutputs {
  * Watches the SDK serialise inputs. It drops an undefined value silently, so that a function would start without
  * the variable, or with the text "undefined" in it; here both are noted with the resource and the property.
  */
-export function watchOpenOutputs(): OpenOutputs {
+export function trackOpenOutputs(): OpenOutputs {
   const original = rpc.serializeResourceProperties;
   const keys = new Map<string, string[]>();
   const problems: UndefinedInput[] = [];

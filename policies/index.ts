@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./pack.ts";
-import { rules } from "./rules.ts";
+import { rules } from "./registry.ts";
 
 new PolicyPack("ratchet", { policies: policiesOf(rules), enforcementLevel: "mandatory" });

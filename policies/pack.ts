@@ -1,6 +1,6 @@
 import type { Policies, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
 import { apply, type Rule } from "./rule.ts";
-import { estateOf, identitiesIn, type Subject } from "./subject.ts";
 
 /**
  * The rules as the engine's policies, and one advisory policy that lists what a preview had to leave open, so that
@@ -13,12 +13,12 @@ export function policiesOf(rules: readonly Rule[]): Policies {
       name: "everyRuleCouldDecide",
       description: "Lists what only an update can decide; the update stops before such a resource is made.",
       enforcementLevel: "advisory",
-      validateStack: ({ resources }, report) => {
-        const subjects = resources.map(subjectOf);
-        const estate = estateOf(subjects);
-        for (const subject of subjects) {
-          const open = rules.flatMap((rule) => apply(rule, subject, estate).undecided);
-          if (open.length > 0) report(open.join("\n"), subject.urn);
+      validateStack: ({ resources: declared }, report) => {
+        const resources = declared.map(resourceOf);
+        const graph = resourceGraphOf(resources);
+        for (const resource of resources) {
+          const open = rules.flatMap((rule) => apply(rule, resource, graph).undecided);
+          if (open.length > 0) report(open.join("\n"), resource.urn);
         }
       },
     },
@@ -30,9 +30,10 @@ function resourcePolicy(rule: Rule): Policies[number] {
     name: rule.name,
     description: rule.description,
     enforcementLevel: "mandatory",
-    validateResource: (resource, report) => {
-      const subject = subjectOf(resource);
-      for (const { message } of apply(rule, subject, estateOf([subject])).violations) report(message);
+    validateResource: (declared, report) => {
+      const resource = resourceOf(declared);
+      for (const { message } of apply(rule, resource, resourceGraphOf([resource])).violations)
+        report(message);
     },
   };
 }
@@ -42,11 +43,11 @@ function stackPolicy(rule: Rule): Policies[number] {
     name: rule.name,
     description: rule.description,
     enforcementLevel: "mandatory",
-    validateStack: ({ resources }, report) => {
-      const subjects = resources.map(subjectOf);
-      const estate = estateOf(subjects);
-      for (const subject of subjects) {
-        for (const { message, urn } of apply(rule, subject, estate).violations) report(message, urn);
+    validateStack: ({ resources: declared }, report) => {
+      const resources = declared.map(resourceOf);
+      const graph = resourceGraphOf(resources);
+      for (const resource of resources) {
+        for (const { message, urn } of apply(rule, resource, graph).violations) report(message, urn);
       }
     },
   };
@@ -56,7 +57,7 @@ function stackPolicy(rule: Rule): Policies[number] {
  * The SDK's properties throw on reading an unknown, and the engine then drops the whole rule with an advice. Property
  * descriptors are not intercepted: the rules see the unknown and say what it means for them.
  */
-function subjectOf(resource: ResourceValidationArgs | PolicyResource): Subject {
+function resourceOf(resource: ResourceValidationArgs | PolicyResource): Resource {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(resource.props));
   const props = Object.fromEntries(descriptors.map(([key, { value }]) => [key, value]));
   const dependencies =

@@ -1,7 +1,7 @@
-import type { Estate, Subject } from "./subject.ts";
+import type { Resource, ResourceGraph } from "./resource.ts";
 
 /** What a rule has against a resource. */
-export interface Objection {
+export interface Violation {
   found: string;
   expected: string;
   next: string;
@@ -24,10 +24,10 @@ export interface Rule {
    * beside it, therefore decided at the end of a preview.
    */
   scope: "resource" | "stack";
-  judge(subject: Subject, estate: Estate): (Objection | Undecided)[];
+  evaluate(resource: Resource, graph: ResourceGraph): (Violation | Undecided)[];
 }
 
-export interface Violation extends Objection {
+export interface ReportedViolation extends Violation {
   rule: string;
   code: string;
   urn: string;
@@ -35,8 +35,8 @@ export interface Violation extends Objection {
 }
 
 /** One line: which resource, what it has, what it should have, what to do. */
-function messageOf(code: string, subject: Subject, { found, expected, next }: Objection): string {
-  return `${code} ${subject.name} (${subject.type}): ${found}; expected ${expected}. ${next}`;
+function messageOf(code: string, resource: Resource, { found, expected, next }: Violation): string {
+  return `${code} ${resource.name} (${resource.type}): ${found}; expected ${expected}. ${next}`;
 }
 
 /**
@@ -45,17 +45,17 @@ function messageOf(code: string, subject: Subject, { found, expected, next }: Ob
  */
 export function apply(
   rule: Rule,
-  subject: Subject,
-  estate: Estate,
-): { violations: Violation[]; undecided: string[] } {
-  if (!rule.types.includes(subject.type)) return { violations: [], undecided: [] };
-  let answers: (Objection | Undecided)[];
+  resource: Resource,
+  graph: ResourceGraph,
+): { violations: ReportedViolation[]; undecided: string[] } {
+  if (!rule.types.includes(resource.type)) return { violations: [], undecided: [] };
+  let answers: (Violation | Undecided)[];
   try {
-    answers = rule.judge(subject, estate);
+    answers = rule.evaluate(resource, graph);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const expected = "a resource that the rule can read";
-    const next = `Correct policies/rules/${rule.name}.ts or the resource.`;
+    const next = `Correct the rule ${rule.name} of policies/rules/ or the resource.`;
     answers = [{ found: `the rule failed: ${reason}`, expected, next }];
   }
   const violations = answers.flatMap((answer) =>
@@ -66,13 +66,13 @@ export function apply(
             ...answer,
             rule: rule.name,
             code: rule.code,
-            urn: subject.urn,
-            message: messageOf(rule.code, subject, answer),
+            urn: resource.urn,
+            message: messageOf(rule.code, resource, answer),
           },
         ],
   );
   const undecided = answers.flatMap((answer) =>
-    "undecided" in answer ? [`${rule.code} ${subject.name}: ${answer.undecided}`] : [],
+    "undecided" in answer ? [`${rule.code} ${resource.name}: ${answer.undecided}`] : [],
   );
   return { violations, undecided };
 }

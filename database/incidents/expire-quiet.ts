@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { Slot } from "../../core/slot.ts";
-import { all } from "../rows.ts";
-import { withTransaction } from "../transactions.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { all } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
 import { elapseIncident } from "./observe.ts";
 
 /**
@@ -16,9 +16,9 @@ export async function expireQuiet(pool: pg.Pool, workload: string, at: Slot): Pr
        AND (quiet_until <= $2 OR calm_until <= $2) ORDER BY id`,
     [workload, at],
   );
-  let owed = 0;
+  let enqueued = 0;
   for (const { cause } of over) {
-    owed += await withTransaction(pool, (client) => elapseIncident(client, { workload, cause }, at));
+    enqueued += await withTransaction(pool, (client) => elapseIncident(client, { workload, cause }, at));
   }
-  return owed;
+  return enqueued;
 }

@@ -1,5 +1,5 @@
-import type { Incident } from "../../core/incident.ts";
-import { all, one, type Queryable, slotText } from "../rows.ts";
+import type { Incident } from "../../core/incidents/incident.ts";
+import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
 /** An incident as PostgreSQL holds it. */
 export interface StoredIncident extends Incident {

@@ -1,11 +1,11 @@
-import type { Telling } from "../../core/incident.ts";
-import { incidentWords } from "../../core/incident-words.ts";
-import { type Channel, channelsOf, type Notice } from "../../core/notice.ts";
-import type { Slot } from "../../core/slot.ts";
-import type { Queryable } from "../rows.ts";
+import type { IncidentNotice } from "../../core/incidents/incident.ts";
+import { incidentText } from "../../core/incidents/incident-text.ts";
+import { type Channel, channelsOf, type Notice } from "../../core/incidents/notice.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import type { Queryable } from "../client/rows.ts";
 
 /** Something that people are owed, before it is known by which channels. */
-export interface Owed {
+export interface NewNotification {
   noticeKey: string;
   workload: string;
   level: Notice["level"];
@@ -23,10 +23,10 @@ export interface Owed {
  * does not know that. A row of a channel that is not configured is given up, and says so, when its turn comes.
  * Result  how many rows are new; a notice that is written down already adds none.
  */
-export async function oweNotifications(
+export async function enqueueNotifications(
   client: Queryable,
-  owed: Owed,
-  channels: readonly Channel[] = channelsOf(owed.level),
+  notification: NewNotification,
+  channels: readonly Channel[] = channelsOf(notification.level),
 ): Promise<number> {
   const added = await client.query(
     `INSERT INTO notifications (notice_key, channel, workload, level, audience, incident, thread, action, subject, text,
@@ -34,17 +34,17 @@ export async function oweNotifications(
      SELECT $1, channel, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11 FROM unnest($2::text[]) AS channel
      ON CONFLICT (notice_key, channel) DO NOTHING`,
     [
-      owed.noticeKey,
+      notification.noticeKey,
       channels,
-      owed.workload,
-      owed.level,
-      owed.audience,
-      owed.incident,
-      owed.thread,
-      owed.action,
-      owed.subject,
-      owed.text,
-      owed.at,
+      notification.workload,
+      notification.level,
+      notification.audience,
+      notification.incident,
+      notification.thread,
+      notification.action,
+      notification.subject,
+      notification.text,
+      notification.at,
     ],
   );
   return added.rowCount ?? 0;
@@ -56,33 +56,33 @@ function threadOf(incident: number): string {
 }
 
 /** Whether people were ever told of an incident, or are owed it. */
-export async function wasTold(client: Queryable, incident: number): Promise<boolean> {
-  const told = await client.query("SELECT FROM notifications WHERE incident = $1 LIMIT 1", [incident]);
-  return told.rowCount === 1;
+export async function wasNotified(client: Queryable, incident: number): Promise<boolean> {
+  const sent = await client.query("SELECT FROM notifications WHERE incident = $1 LIMIT 1", [incident]);
+  return sent.rowCount === 1;
 }
 
 /** What a step of an incident owes people. A person who looks after it is told to the on-call service, which rings. */
-export async function oweTelling(
+export async function enqueueIncidentNotice(
   client: Queryable,
-  telling: Telling,
+  notice: IncidentNotice,
   id: number,
   except: readonly Channel[] = [],
 ): Promise<number> {
-  const { kind, at, incident } = telling;
-  const quiets = kind === "acknowledged" || kind === "snoozed";
+  const { kind, at, incident } = notice;
+  const silences = kind === "acknowledged" || kind === "snoozed";
   const channels = channelsOf(incident.severity).filter(
-    (channel) => !except.includes(channel) && (!quiets || channel === "on-call"),
+    (channel) => !except.includes(channel) && (!silences || channel === "on-call"),
   );
-  const owed: Owed = {
+  const notification: NewNotification = {
     noticeKey: `incident-${id}-${kind}-${at}`,
     workload: incident.workload,
     level: incident.severity,
     audience: "alerts",
     incident: id,
     thread: threadOf(id),
-    action: quiets ? "acknowledge" : kind === "resolved" ? "resolve" : "trigger",
+    action: silences ? "acknowledge" : kind === "resolved" ? "resolve" : "trigger",
     at,
-    ...incidentWords(telling, id),
+    ...incidentText(notice, id),
   };
-  return await oweNotifications(client, owed, channels);
+  return await enqueueNotifications(client, notification, channels);
 }

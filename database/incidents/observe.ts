@@ -1,13 +1,19 @@
-import { elapse, type Incident, type Observation, observe, type Telling } from "../../core/incident.ts";
-import type { Channel } from "../../core/notice.ts";
-import type { Slot } from "../../core/slot.ts";
-import type { Queryable } from "../rows.ts";
+import {
+  elapse,
+  type Incident,
+  type IncidentNotice,
+  type Observation,
+  observe,
+} from "../../core/incidents/incident.ts";
+import type { Channel } from "../../core/incidents/notice.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import type { Queryable } from "../client/rows.ts";
 import { addIncident, lockCause, type StoredIncident, saveIncident } from "./incidents.ts";
-import { oweTelling, wasTold } from "./notifications.ts";
+import { enqueueIncidentNotice, wasNotified } from "./notifications.ts";
 
-export interface Telltale {
+export interface ObserveOptions {
   /** False: the incident is written down and nobody is told, as a workload with `drift.alerts: false` asks. */
-  tell: boolean;
+  notify: boolean;
   /** The report that saw it. */
   reportId?: number;
   /** Channels that are not told: of a channel that fails, itself. */
@@ -20,25 +26,25 @@ export interface Observed {
   /** Whether this look opened it. */
   opened: boolean;
   /** Notifications that are owed now. When there are any, publish NotificationDue once the transaction is committed. */
-  owed: number;
+  enqueued: number;
 }
 
 /**
- * Takes in a look at a cause, in the caller's transaction: locks the cause, applies core/incident.ts, writes down the
+ * Takes in a look at a cause, in the caller's transaction: locks the cause, applies core/incidents/incident.ts, writes down the
  * incident and what people are owed. Whatever the caller writes beside it, a report for instance, is there with it or
  * not at all.
  */
 export async function observeIncident(
   client: Queryable,
   observation: Observation,
-  telltale: Telltale,
+  options: ObserveOptions,
 ): Promise<Observed> {
   const before = (await lockCause(client, observation.workload, observation.cause)) ?? null;
   const { incident, notices } = observe(before, observation);
-  if (incident === null || incident === before) return { incident: before, opened: false, owed: 0 };
+  if (incident === null || incident === before) return { incident: before, opened: false, enqueued: 0 };
   const opened = before === null || before.state === "resolved";
-  const stored = await store(client, opened ? null : before, incident, telltale.reportId);
-  return { incident: stored, opened, owed: await tell(client, notices, stored.id, telltale) };
+  const stored = await store(client, opened ? null : before, incident, options.reportId);
+  return { incident: stored, opened, enqueued: await notify(client, notices, stored.id, options) };
 }
 
 /** Lets time pass for one cause. Result: how many notifications are owed now. */
@@ -52,22 +58,23 @@ export async function elapseIncident(
   const { incident, notices } = elapse(before, at);
   if (notices.length === 0) return 0;
   await store(client, before, incident);
-  return await tell(client, notices, before.id, { tell: true });
+  return await notify(client, notices, before.id, { notify: true });
 }
 
-export async function tell(
+export async function notify(
   client: Queryable,
-  notices: readonly Telling[],
+  notices: readonly IncidentNotice[],
   id: number,
-  { tell: isTold, except }: Telltale,
+  { notify: isNotified, except }: ObserveOptions,
 ): Promise<number> {
-  let owed = 0;
-  for (const telling of notices) {
-    const begins = telling.kind === "opened" || telling.kind === "escalated";
+  let enqueued = 0;
+  for (const notice of notices) {
+    const begins = notice.kind === "opened" || notice.kind === "escalated";
     // Nobody hears of the end of what nobody heard of.
-    if (begins ? isTold : await wasTold(client, id)) owed += await oweTelling(client, telling, id, except);
+    if (begins ? isNotified : await wasNotified(client, id))
+      enqueued += await enqueueIncidentNotice(client, notice, id, except);
   }
-  return owed;
+  return enqueued;
 }
 
 async function store(

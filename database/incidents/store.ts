@@ -1,15 +1,15 @@
 import type pg from "pg";
-import type { IncidentAction } from "../../core/incident.ts";
-import type { Channel } from "../../core/notice.ts";
-import type { Slot } from "../../core/slot.ts";
-import { type Heard, hear, nextElapse } from "./hearing.ts";
-import * as managing from "./managing.ts";
-import * as sending from "./sending.ts";
+import type { IncidentAction } from "../../core/incidents/incident.ts";
+import type { Channel } from "../../core/incidents/notice.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import * as sending from "./delivery.ts";
+import * as managing from "./manage-incidents.ts";
+import { nextElapse, type ReceivedNotice, recordNotice } from "./record-notice.ts";
 
 /** The queries of notify-people. */
 export function notificationStore(pool: pg.Pool) {
   return {
-    hear: (heard: Heard) => hear(pool, heard),
+    recordNotice: (received: ReceivedNotice) => recordNotice(pool, received),
     asOnlySender: (channel: Channel, at: Slot, work: () => Promise<{ stopped: boolean }>) =>
       sending.asOnlySender(pool, channel, work, () => sending.isDue(pool, channel, at)),
     dueOf: (channel: Channel, at: Slot, limit: number) => sending.dueOf(pool, channel, at, limit),
@@ -19,10 +19,10 @@ export function notificationStore(pool: pg.Pool) {
     markUnwanted: (unwanted: sending.Due, reason: string) => sending.markUnwanted(pool, unwanted, reason),
     markFailed: (failed: sending.Due, at: Slot, failure: sending.Failure) =>
       sending.markFailed(pool, failed, at, failure),
-    unheardOf: (tried: readonly number[], at: Slot) => sending.unheardOf(pool, tried, at),
+    undeliveredAlerts: (tried: readonly number[], at: Slot) => sending.undeliveredAlerts(pool, tried, at),
     closeUnconfigured: (channel: Channel) => sending.closeUnconfigured(pool, channel),
     /** When there is next something to look after: a pause, a quiet or a calm ends. */
-    async nextWake(after: Slot): Promise<Date | undefined> {
+    async nextDueAt(after: Slot): Promise<Date | undefined> {
       const [attempt, elapses] = [await sending.nextAttempt(pool, after), await nextElapse(pool, after)];
       if (attempt === undefined || elapses === undefined) return attempt ?? elapses;
       return attempt < elapses ? attempt : elapses;

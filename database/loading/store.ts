@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { type AuditEntry, appendAudit } from "../audit.ts";
-import { owe } from "../judging/outbox.ts";
-import { withTransaction } from "../transactions.ts";
+import { withTransaction } from "../client/transactions.ts";
+import { type AuditEntry, appendAudit } from "../ledger/audit.ts";
+import { enqueueEffect } from "../outbox/outbox.ts";
 import {
   type Batch,
   type BatchVerification,
@@ -33,7 +33,7 @@ export interface LoadingTransaction {
   hasOtherLabels(label: string): Promise<boolean>;
   appendAudit(entry: Omit<AuditEntry, "workload">): Promise<void>;
   /** Writes down what is owed outside. */
-  owe(effect: object): Promise<void>;
+  enqueueEffect(effect: object): Promise<void>;
 }
 
 export interface LoadingStore {
@@ -67,6 +67,6 @@ function transactionOf(client: pg.ClientBase, workload: string): LoadingTransact
     verifyBatch: (slot) => verifyBatch(client, at(slot)),
     hasOtherLabels: (label) => hasOtherLabels(client, workload, label),
     appendAudit: (entry) => appendAudit(client, { workload, ...entry }),
-    owe: (effect) => owe(client, workload, effect),
+    enqueueEffect: (effect) => enqueueEffect(client, workload, effect),
   };
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { Slot } from "../../core/slot.ts";
-import { all, one, type Queryable, slotText } from "../rows.ts";
-import { withTransaction } from "../transactions.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, one, type Queryable, slotText } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
 
 export interface TrainingAttempt {
   workload: string;

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { Slot } from "../../core/slot.ts";
-import { paged } from "../paged.ts";
-import { all, type Queryable } from "../rows.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { paged } from "../client/paged.ts";
+import { all, type Queryable } from "../client/rows.ts";
 
 export interface TrainingRow {
   key: string;

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { Slot } from "../../core/slot.ts";
-import { owe } from "../judging/outbox.ts";
-import { withTransaction } from "../transactions.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { withTransaction } from "../client/transactions.ts";
+import { enqueueEffect } from "../outbox/outbox.ts";
 import * as jobs from "./jobs.ts";
 import * as snapshots from "./snapshots.ts";
 import { registerModel } from "./versions.ts";
@@ -23,7 +23,7 @@ export function trainingStore(pool: pg.Pool) {
       register: Parameters<typeof registerModel>[3],
     ) =>
       registerModel(pool, attempt, seconds, register, (client, version) =>
-        owe(client, attempt.workload, {
+        enqueueEffect(client, attempt.workload, {
           kind: "notify",
           level: "info",
           subject: `${attempt.workload}: training of ${attempt.slot} succeeded`,
@@ -57,7 +57,7 @@ export function trainingStore(pool: pg.Pool) {
     async attemptFailed(attempt: jobs.TrainingAttempt, reason: string): Promise<void> {
       await withTransaction(pool, async (client) => {
         if (await jobs.attemptFailed(client, attempt, reason)) {
-          await owe(client, attempt.workload, failureNotice(attempt, reason, "training"));
+          await enqueueEffect(client, attempt.workload, failureNotice(attempt, reason, "training"));
         }
       });
     },
@@ -66,9 +66,13 @@ export function trainingStore(pool: pg.Pool) {
       await withTransaction(pool, async (client) => {
         if (!(await jobs.jobFailed(client, job.jobName, failure))) return;
         // People first: they are told also when MLflow cannot be.
-        await owe(client, job.workload, failureNotice(job, failure.reason, failure.fault));
+        await enqueueEffect(client, job.workload, failureNotice(job, failure.reason, failure.fault));
         if (job.runId === null) return;
-        await owe(client, job.workload, { kind: "run-failed", runId: job.runId, reason: failure.reason });
+        await enqueueEffect(client, job.workload, {
+          kind: "run-failed",
+          runId: job.runId,
+          reason: failure.reason,
+        });
       });
     },
   };

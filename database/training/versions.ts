@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { Slot } from "../../core/slot.ts";
-import { one, type Queryable, slotText } from "../rows.ts";
-import { withTransaction } from "../transactions.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { one, type Queryable, slotText } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
 import type { TrainingAttempt } from "./jobs.ts";
 
 export interface ModelVersion {
@@ -50,7 +50,7 @@ export async function registerModel(
   attempt: TrainingAttempt & { jobName: string; runId: string; imageUri: string },
   seconds: number,
   register: () => Promise<{ version: number; modelUri: string; digest: string }>,
-  owed: (client: Queryable, version: number) => Promise<void>,
+  enqueue: (client: Queryable, version: number) => Promise<void>,
 ): Promise<number> {
   return await withTransaction(pool, async (client) => {
     await client.query("SELECT FROM training_jobs WHERE job_name = $1 FOR UPDATE", [attempt.jobName]);
@@ -70,7 +70,7 @@ export async function registerModel(
       "UPDATE training_jobs SET status = 'succeeded', seconds = $2 WHERE job_name = $1 AND status <> 'failed'",
       [attempt.jobName, seconds],
     );
-    await owed(client, version);
+    await enqueue(client, version);
     return version;
   });
 }

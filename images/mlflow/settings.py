@@ -89,7 +89,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
             "MLF001",
             "environment of the MLflow container",
             "; ".join(problems),
-            "the variables that infra/components/mlflow-pod.ts sets",
+            "the variables that infra/components/mlflow/mlflow-pod.ts sets",
             "Correct them in the deployment.",
         )
     return settings

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { nearest } from "../../core/nearest.ts";
+import { nearest } from "../../core/errors/nearest.ts";
 import {
   type ConfigProblem,
   type KeyPath,

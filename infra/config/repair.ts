@@ -1,4 +1,4 @@
-import { nearest } from "../../core/nearest.ts";
+import { nearest } from "../../core/errors/nearest.ts";
 import { type KeyPath, removeCommand, setCommand } from "./problem.ts";
 import { type Shape, shapeAt } from "./shape.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { eventSchemas } from "../../core/events.ts";
-import { slotSchema } from "../../core/slot.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
+import { slotSchema } from "../../core/time/slot.ts";
 
 export const contract = defineContract({
   name: "detect-drift",

@@ -1,12 +1,11 @@
-import { severities } from "../../core/drift.ts";
-import type { Slot } from "../../core/slot.ts";
+import { severities } from "../../core/monitoring/drift.ts";
+import type { Slot } from "../../core/time/slot.ts";
 import type { Workload } from "../../core/workload.ts";
-import type { DriftFacts, DriftVerdict, Reported } from "../../database/watching/reports.ts";
-import { boundary } from "../shared/boundary.ts";
-import { settle } from "../shared/settle.ts";
+import type { DriftFacts, DriftVerdict, Reported } from "../../database/monitoring/reports.ts";
+import { faultPoint } from "../shared/fault-point.ts";
+import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
-import { daysBefore } from "./days.ts";
-import { examine } from "./examine.ts";
+import { daysBefore } from "./domain/days.ts";
 import {
   daysToReduce,
   dayThatEnded,
@@ -16,8 +15,9 @@ import {
   lookBackDays,
   refuseFuture,
   trafficOf,
-} from "./logic.ts";
-import { observationsOf } from "./observations.ts";
+} from "./domain/days-to-reduce.ts";
+import { examine } from "./domain/examine.ts";
+import { observationsOf } from "./domain/observations.ts";
 import type { DetectDriftPorts } from "./ports.ts";
 
 export type Detected =
@@ -54,22 +54,22 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   const logger = ports.logger.child({ workload, slot });
 
   const reduced = await reduceDays(ports, workload, day);
-  boundary("detect-drift:after-reduction");
+  faultPoint("detect-drift:after-reduction");
   const run = { workload, slot, day, since: daysBefore(day, lookBackDays) };
   const reported = await ports.store.report(run, (facts) => {
     const verdict = judge({ workload, slot, day, drift }, facts);
-    boundary("detect-drift:before-commit");
+    faultPoint("detect-drift:before-commit");
     return verdict;
   });
-  boundary("detect-drift:after-commit");
+  faultPoint("detect-drift:after-commit");
   const { report, retrainAsked } = reported;
   const { severity, details } = report;
   logger.info({ day, severity, reduced, retrainAsked, isNewest: reported.isNewest }, details.summary);
   // What cannot be applied now stays owed; reconcile applies it within the hour.
-  await settle(ports, workload);
-  boundary("detect-drift:before-metrics");
+  await relayOutbox(ports, workload);
+  faultPoint("detect-drift:before-metrics");
   printMetrics(ports, { workload, slot, day }, reported);
-  boundary("detect-drift:after-metrics");
+  faultPoint("detect-drift:after-metrics");
   if (reported.isNewest) await forget(ports, day);
   return { outcome: "reported", day, severity, summary: details.summary, reduced, retrainAsked };
 }
@@ -130,7 +130,7 @@ function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: Dri
     observations: isNewest
       ? observationsOf({ ...run, production, sketches, examination, openDrift, settings: drift })
       : [],
-    tell: drift.alerts,
+    notify: drift.alerts,
     retrain: isNewest && isAlert && drift.onAlert === "retrain" ? details.summary : null,
   };
 }
@@ -161,7 +161,7 @@ async function forget(ports: DetectDriftPorts, day: string): Promise<void> {
   const before = keptSince(day, ports.retentionDays);
   try {
     const days = await ports.store.forgetRequests(before);
-    const rows = await ports.store.forgetWatching(day, before);
+    const rows = await ports.store.deleteExpired(day, before);
     if (days + rows > 0) ports.logger.info({ before, days, rows }, "what is past its retention is dropped");
   } catch (error) {
     ports.logger.warn({ before, error }, "what is past its retention could not be dropped");

@@ -1,8 +1,8 @@
-import type { Sketch } from "../../core/drift.ts";
-import type { DriftFacts, DriftRun, DriftVerdict, Reported } from "../../database/watching/reports.ts";
-import type { EmbeddedMetrics } from "../shared/embedded-metrics.ts";
+import type { Sketch } from "../../core/monitoring/drift.ts";
+import type { DriftFacts, DriftRun, DriftVerdict, Reported } from "../../database/monitoring/reports.ts";
+import type { EmbeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
 import type { Settings } from "../shared/ports.ts";
-import type { SettlePorts } from "../shared/settle.ts";
+import type { RelayPorts } from "../shared/relay.ts";
 
 /** The inference log, wherever it lies: the only questions that detect-drift asks of single requests and labels. */
 export interface SketchQuery {
@@ -37,10 +37,10 @@ export interface DriftStore {
    * Drops what is past its retention on this day, and labels of requests before `before`; docs/PIPELINE.md says what is
    * kept for how long. Result: how many rows.
    */
-  forgetWatching(day: string, before: string): Promise<number>;
+  deleteExpired(day: string, before: string): Promise<number>;
 }
 
-export interface DetectDriftPorts extends SettlePorts {
+export interface DetectDriftPorts extends RelayPorts {
   settings: Settings;
   log: SketchQuery;
   store: DriftStore;

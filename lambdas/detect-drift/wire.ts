@@ -1,11 +1,11 @@
-import { postgresSketchQuery } from "../../database/watching/request-sketches.ts";
-import { driftStore } from "../../database/watching/store.ts";
-import { parameterStoreSettings } from "../shared/aws/settings.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { embeddedMetrics } from "../shared/embedded-metrics.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
-import { settlePorts } from "../shared/wiring.ts";
+import { postgresSketchQuery } from "../../database/monitoring/request-sketches.ts";
+import { driftStore } from "../../database/monitoring/store.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { embeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
+import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { relayPorts } from "../shared/runtime/wiring.ts";
 import type { DetectDriftPorts } from "./ports.ts";
 
 /** The ports of detect-drift, as the plan wired them. */
@@ -13,7 +13,7 @@ export function wireDetectDrift(): DetectDriftPorts {
   const env = readEnvironment("SETTINGS_PATH", "METRICS_NAMESPACE", "TIME_ZONE", "PREDICTION_RETENTION_DAYS");
   const pool = connectDatabase();
   return {
-    ...settlePorts(createLogger("detect-drift"), pool),
+    ...relayPorts(createLogger("detect-drift"), pool),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
     log: postgresSketchQuery(pool),
     store: driftStore(pool, env.TIME_ZONE),

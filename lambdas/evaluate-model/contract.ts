@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { eventSchemas } from "../../core/events.ts";
-import { processingJobEnded } from "../../core/jobs.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
+import { processingJobEnded } from "../../core/contracts/jobs.ts";
 
 export const contract = defineContract({
   name: "evaluate-model",
@@ -30,7 +30,7 @@ export const contract = defineContract({
     { resource: "datasets", can: ["read", "write"] },
     { resource: "registry", can: ["use"] },
     { resource: "evaluationJobs", can: ["start", "inspect"] },
-    { resource: "wakes", can: ["arm"] },
+    { resource: "oneTimeSchedules", can: ["arm"] },
     { resource: "topics", can: ["publish"] },
     { resource: "bus", can: ["publish"] },
   ],

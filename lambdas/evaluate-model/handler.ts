@@ -1,8 +1,8 @@
 import { contract } from "./contract.ts";
-import { type Finished, finishEvaluation } from "./finish.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
-import { type Scored, scoreBatch } from "./score-batch.ts";
-import { type Requested, startEvaluations } from "./start.ts";
+import { type Finished, finishEvaluation } from "./steps/finish-evaluation.ts";
+import { type Scored, scoreBatch } from "./steps/score-batch.ts";
+import { type Requested, startEvaluations } from "./steps/start-evaluations.ts";
 
 /** A candidate, a decision that lacks a vector, or a new batch starts evaluations; a job that ended is taken in. */
 export async function evaluateModel(

@@ -1,10 +1,18 @@
-import type { Slot } from "../../core/slot.ts";
-import type { Scorable } from "../../database/judging/batch-sets.ts";
-import type { EvaluationRow } from "../../database/judging/evaluation-sets.ts";
-import type { Evaluation, Named, Undecided } from "../../database/judging/evaluations.ts";
-import type { Profile } from "../../database/judging/profiles.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import type { Scorable } from "../../database/evaluation/batch-sets.ts";
+import type { EvaluationRow } from "../../database/evaluation/evaluation-sets.ts";
+import type { Evaluation, Named, Undecided } from "../../database/evaluation/evaluations.ts";
+import type { Profile } from "../../database/evaluation/profiles.ts";
 import type { ModelVersion } from "../../database/training/versions.ts";
-import type { Bus, Datasets, EvaluationJob, Jobs, Logger, Settings, Wakes } from "../shared/ports.ts";
+import type {
+  Bus,
+  Datasets,
+  EvaluationJob,
+  Jobs,
+  Logger,
+  OneTimeSchedules,
+  Settings,
+} from "../shared/ports.ts";
 
 /** What evaluate-model remembers in PostgreSQL. */
 export interface EvaluationStore {
@@ -15,7 +23,7 @@ export interface EvaluationStore {
   /** How many rows the set has. */
   setRows(workload: string, hash: string): Promise<number>;
   setUri(workload: string, hash: string): Promise<string | undefined>;
-  tieToSet(
+  assignEvaluationSet(
     candidate: { workload: string; version: number; slot: Slot },
     set: { hash: string; uri: string; labels: string[] },
   ): Promise<string>;
@@ -45,7 +53,7 @@ export interface EvaluationStore {
     failure: { fault: "training" | "platform"; reason: string },
   ): Promise<void>;
   undecided(workload: string): Promise<Undecided[]>;
-  settle(workload: string): Promise<void>;
+  relayOutbox(workload: string): Promise<void>;
 }
 
 export interface EvaluateModelPorts {
@@ -54,7 +62,7 @@ export interface EvaluateModelPorts {
   store: EvaluationStore;
   datasets: Datasets;
   jobs: Jobs<EvaluationJob>;
-  wakes: Wakes;
+  oneTimeSchedules: OneTimeSchedules;
   bus: Bus;
   prefix: string;
   trackingUri: string;

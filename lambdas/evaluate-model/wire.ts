@@ -1,8 +1,8 @@
-import { evaluationStore } from "../../database/judging/store.ts";
-import { evaluationJobs } from "../shared/aws/jobs.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { jobStarterPorts } from "../shared/job-starter.ts";
-import { jobPlace } from "../shared/wiring.ts";
+import { evaluationStore } from "../../database/evaluation/store.ts";
+import { evaluationJobs } from "../shared/adapters/sagemaker-jobs.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { jobStarterPorts } from "../shared/runtime/job-starter.ts";
+import { jobPlace } from "../shared/runtime/wiring.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
 
 /** The ports of evaluate-model, as the plan wired them. */

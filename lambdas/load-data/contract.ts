@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { slotSchema } from "../../core/slot.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { slotSchema } from "../../core/time/slot.ts";
 
 export const contract = defineContract({
   name: "load-data",

@@ -1,15 +1,15 @@
-import { isRatchetError, type RatchetError, userError } from "../../core/errors.ts";
+import { isRatchetError, type RatchetError, userError } from "../../core/errors/error.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingStore, LoadingTransaction } from "../../database/loading/store.ts";
-import { boundary } from "../shared/boundary.ts";
+import { faultPoint } from "../shared/fault-point.ts";
 import type { Bus, Logger, Objects, Settings } from "../shared/ports.ts";
 import { contract } from "./contract.ts";
-import { failureNotice, successNotice } from "./effects.ts";
-import { loadNew } from "./load-new.ts";
-import { type LoadedRows, loadShare } from "./load-share.ts";
-import { refuseRejectedShare, refuseUselessBatch } from "./logic.ts";
-import { emptyTally, type Tally } from "./row-selection.ts";
+import { refuseRejectedShare, refuseUselessBatch } from "./domain/refuse-batch.ts";
+import { emptyTally, type Tally } from "./domain/row-selection.ts";
+import { failureNotice, successNotice } from "./notices.ts";
+import { loadNew } from "./steps/load-new.ts";
+import { type LoadedRows, loadShare } from "./steps/load-share.ts";
 
 export interface LoadDataPorts {
   logger: Logger;
@@ -18,7 +18,7 @@ export interface LoadDataPorts {
   store: LoadingStore;
   bus: Bus;
   /** Applies what is owed outside. */
-  settle(workload: string): Promise<void>;
+  relayOutbox(workload: string): Promise<void>;
 }
 
 export interface LoadDataResult
@@ -51,20 +51,20 @@ export async function loadData(event: unknown, ports: LoadDataPorts): Promise<Lo
   const logger = ports.logger.child({ workload: input.workload, slot });
   const workload = await ports.settings.read(input.workload);
   const tally = emptyTally();
-  boundary("load-data:before-transaction");
+  faultPoint("load-data:before-transaction");
   const { batch, again } = await ports.store
     .exclusively(workload.name, (transaction) => loadOnce(transaction, ports.raw, workload, input, tally))
     .catch(async (error: unknown) => {
       if (isRatchetError(error) && error.responsible === "user") {
         await recordFailure(ports.store, workload, input, tally, error);
-        await ports.settle(workload.name);
+        await ports.relayOutbox(workload.name);
       }
       throw error;
     });
-  boundary("load-data:after-commit");
+  faultPoint("load-data:after-commit");
   if (batch.status === "loaded") await ports.bus.publish("DataLoaded", { workload: workload.name, slot });
-  boundary("load-data:after-event");
-  await ports.settle(workload.name);
+  faultPoint("load-data:after-event");
+  await ports.relayOutbox(workload.name);
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
@@ -93,7 +93,7 @@ async function loadOnce(
 
   const load = workload.source.mode === "share" ? loadShare : loadNew;
   const rows = await load(transaction, raw, workload, run.slot, tally);
-  boundary("load-data:after-copy");
+  faultPoint("load-data:after-copy");
   const batch =
     rows === undefined ? nothingLeft(workload) : await verified(transaction, workload, run, tally, rows);
   await transaction.saveBatch(run, batch, tally.stored);
@@ -104,8 +104,8 @@ async function loadOnce(
     after: { rowsLoaded: batch.rowsLoaded, rowsRejected: batch.rowsRejected },
     why: `schedule ${run.schedule}, slot ${run.slot}`,
   });
-  await transaction.owe(successNotice(workload.name, run.slot));
-  boundary("load-data:before-commit");
+  await transaction.enqueueEffect(successNotice(workload.name, run.slot));
+  faultPoint("load-data:before-commit");
   return { batch, again: false };
 }
 
@@ -179,6 +179,6 @@ async function recordFailure(
       after: { code: error.code },
       why: error.message,
     });
-    await transaction.owe(failureNotice(workload.name, run.slot, error));
+    await transaction.enqueueEffect(failureNotice(workload.name, run.slot, error));
   });
 }

@@ -1,11 +1,11 @@
 import { loadingStore } from "../../database/loading/store.ts";
-import { s3Objects } from "../shared/aws/objects.ts";
-import { parameterStoreSettings } from "../shared/aws/settings.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
-import { settle } from "../shared/settle.ts";
-import { settlePorts } from "../shared/wiring.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
+import { s3Objects } from "../shared/adapters/s3-objects.ts";
+import { relayOutbox } from "../shared/relay.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { relayPorts } from "../shared/runtime/wiring.ts";
 import type { LoadDataPorts } from "./handler.ts";
 
 /** The ports of load-data, as the plan wired them. */
@@ -13,13 +13,13 @@ export function wireLoadData(): LoadDataPorts {
   const env = readEnvironment("RAW_BUCKET", "SETTINGS_PATH");
   const logger = createLogger("load-data");
   const pool = connectDatabase();
-  const settling = settlePorts(logger, pool);
+  const delivery = relayPorts(logger, pool);
   return {
     logger,
     store: loadingStore(pool),
     raw: s3Objects(env.RAW_BUCKET),
-    bus: settling.bus,
+    bus: delivery.bus,
     settings: parameterStoreSettings(env.SETTINGS_PATH),
-    settle: async (workload) => void (await settle(settling, workload)),
+    relayOutbox: async (workload) => void (await relayOutbox(delivery, workload)),
   };
 }

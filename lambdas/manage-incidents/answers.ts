@@ -48,7 +48,7 @@ const reportAnswer = z.object({
   performanceScore: z.number().nullable(),
   driftDetected: z.boolean(),
   severity: z.enum(["none", "warning", "alert", "critical"]),
-  /** DriftDetails of core/drift.ts. */
+  /** DriftDetails of core/monitoring/drift.ts. */
   details: z.unknown(),
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { slotSchema } from "../../core/slot.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { slotSchema } from "../../core/time/slot.ts";
 
 const person = { actor: z.string().min(1), why: z.string().min(1), at: slotSchema };
 

@@ -1,8 +1,8 @@
-import { isRatchetError, userError } from "../../core/errors.ts";
-import type { IncidentAction } from "../../core/incident.ts";
-import { type Slot, slotOf } from "../../core/slot.ts";
+import { isRatchetError, userError } from "../../core/errors/error.ts";
+import type { IncidentAction } from "../../core/incidents/incident.ts";
+import { type Slot, slotOf } from "../../core/time/slot.ts";
 import type { StoredIncident } from "../../database/incidents/incidents.ts";
-import type { Acted, ListFilter } from "../../database/incidents/managing.ts";
+import type { Acted, ListFilter } from "../../database/incidents/manage-incidents.ts";
 import type { Bus, Logger } from "../shared/ports.ts";
 import type { Answer, NotificationAnswer, Refusal, ReportAnswer } from "./answers.ts";
 import { contract } from "./contract.ts";
@@ -56,13 +56,13 @@ async function answer(ports: ManageIncidentsPorts, received: unknown): Promise<A
   if (input.action === "clear") {
     const action = { kind: "clear", actor, why, at } as const;
     const acted = await clear(ports, input, action);
-    await owe(ports, acted, action);
+    await enqueueEffect(ports, acted, action);
     return { incidents: acted.map(({ incident }) => incident) };
   }
   const until = slotOf(new Date(Date.parse(at) + input.forHours * 3_600_000));
   const action = { kind: input.action, until, actor, why, at };
   const acted = await ports.store.act([input.incident], action);
-  await owe(ports, acted, action);
+  await enqueueEffect(ports, acted, action);
   const [quieted] = acted;
   if (quieted === undefined) throw new Error("an act on an incident without a result");
   return { incident: quieted.incident };
@@ -84,7 +84,7 @@ async function clear(
 }
 
 /** The event is a hint: reconcile finds within the hour what is owed. */
-async function owe(
+async function enqueueEffect(
   { bus, logger }: ManageIncidentsPorts,
   acted: readonly Acted[],
   { kind, actor, at }: { kind: string; actor: string; at: Slot },
@@ -92,7 +92,7 @@ async function owe(
   for (const { incident } of acted) {
     logger.info({ workload: incident.workload, incident: incident.id, actor }, `${kind} by a person`);
   }
-  if (!acted.some(({ owed }) => owed > 0)) return;
+  if (!acted.some(({ enqueued }) => enqueued > 0)) return;
   await bus.publish("NotificationDue", { at }).catch((error: unknown) => {
     logger.warn({ error }, "nobody was woken to send what is owed; reconcile does within the hour");
   });

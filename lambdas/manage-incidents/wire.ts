@@ -1,8 +1,8 @@
 import { incidentStore } from "../../database/incidents/store.ts";
-import { eventBridgeBus } from "../shared/aws/bus.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
 import type { ManageIncidentsPorts } from "./handler.ts";
 
 /** What the plan wired for this function, as its ports. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
 
 export const contract = defineContract({
   name: "migrate-database",

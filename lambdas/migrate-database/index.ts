@@ -1,7 +1,7 @@
-import { applyMigrations } from "../../database/migrate.ts";
-import { ensureRoles } from "../../database/roles.ts";
-import { connectAdministrator } from "../shared/administrator.ts";
-import { createLogger } from "../shared/logger.ts";
+import { applyMigrations } from "../../database/schema/migrate.ts";
+import { ensureRoles } from "../../database/schema/roles.ts";
+import { connectAdministrator } from "../shared/adapters/administrator.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
 import { migrateDatabase } from "./handler.ts";
 
 const logger = createLogger("migrate-database");

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { eventSchemas } from "../../core/events.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
 
 /** What SNS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SNS". */
 const recordSchema = z.object({
@@ -25,7 +25,7 @@ export const contract = defineContract({
     { resource: "database", can: ["connect"] },
     { resource: "channels", can: ["read"] },
     { resource: "mail", can: ["send"] },
-    { resource: "wakes", can: ["arm"] },
+    { resource: "oneTimeSchedules", can: ["arm"] },
   ],
   timeoutSeconds: 120,
   memoryMiB: 512,

@@ -1,8 +1,8 @@
-import { type Slot, slotOf } from "../../core/slot.ts";
+import { type Slot, slotOf } from "../../core/time/slot.ts";
 import { contract } from "./contract.ts";
-import { type Message, messageOf } from "./logic.ts";
+import { type Message, messageOf } from "./domain/read-message.ts";
 import type { NotifyPeoplePorts } from "./ports.ts";
-import { type Sent, sendDue, tellDirectly } from "./send.ts";
+import { notifyDirectly, type Sent, sendDue } from "./steps/send-due.ts";
 
 export type Notified = Sent | { direct: number };
 
@@ -28,19 +28,19 @@ export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown):
   let at: Slot | undefined;
   for (const record of input.Records) {
     const message = messageOf(record);
-    const heardAt = slotOf(new Date(record.Sns.Timestamp));
-    if (at === undefined || heardAt > at) at = heardAt;
-    if (message !== null && !(await hear(ports, message))) direct++;
+    const receivedAt = slotOf(new Date(record.Sns.Timestamp));
+    if (at === undefined || receivedAt > at) at = receivedAt;
+    if (message !== null && !(await recordNotice(ports, message))) direct++;
   }
   if (direct > 0 || at === undefined) return { direct };
   return await sendDue(ports, at);
 }
 
 /** Result: false when it was told past the database. */
-async function hear(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
+async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
   try {
-    const hearing = await ports.store.hear(message);
-    ports.logger.info({ workload: message.workload, key: message.key, hearing }, message.subject);
+    const outcome = await ports.store.recordNotice(message);
+    ports.logger.info({ workload: message.workload, key: message.key, outcome }, message.subject);
     return true;
   } catch (error) {
     ports.logger.error({ workload: message.workload, key: message.key, error }, "the database is away");
@@ -50,7 +50,7 @@ async function hear(ports: NotifyPeoplePorts, message: Message): Promise<boolean
       if (message.endsUnrecorded === false) return false;
       if (message.endsUnrecorded === undefined) throw error;
     }
-    await tellDirectly(ports, message);
+    await notifyDirectly(ports, message);
     return false;
   }
 }

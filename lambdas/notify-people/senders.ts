@@ -1,11 +1,11 @@
-import type { Channel } from "../../core/notice.ts";
-import type { ChannelAddresses } from "../shared/aws/channels.ts";
-import type { Mail } from "../shared/aws/mail.ts";
-import { postToOnCall } from "../shared/channels/on-call.ts";
-import { postToSlack } from "../shared/channels/slack.ts";
+import type { Channel } from "../../core/incidents/notice.ts";
+import type { ChannelAddresses } from "../shared/adapters/channel-secrets.ts";
+import { postToOnCall } from "../shared/adapters/channels/on-call.ts";
+import { postToSlack } from "../shared/adapters/channels/slack.ts";
+import type { Mail } from "../shared/adapters/ses-mail.ts";
 import type { Delivery } from "../shared/ports.ts";
+import { type Links, mailOf, onCallOf, slackOf } from "./notices.ts";
 import type { Sender } from "./ports.ts";
-import { type Links, mailOf, onCallOf, slackOf } from "./texts.ts";
 
 export interface ChannelSetup {
   links: Links;
@@ -20,16 +20,16 @@ export function channelSenders({ links, mail, recipients, addresses }: ChannelSe
   return async (channel: Channel): Promise<Sender | null> => {
     if (channel === "email") {
       if (mail === null) return null;
-      return async (told) => {
-        const to = recipients[told.audience];
-        if (to.length === 0) return { kind: "nobody", reason: `no recipients of ${told.audience}` };
-        return await mail({ to, ...mailOf(told, links) });
+      return async (content) => {
+        const to = recipients[content.audience];
+        if (to.length === 0) return { kind: "nobody", reason: `no recipients of ${content.audience}` };
+        return await mail({ to, ...mailOf(content, links) });
       };
     }
     const { slack, onCall } = await addresses();
     if (channel === "slack") {
-      return slack === null ? null : (told) => postToSlack(slack.url, slackOf(told, links));
+      return slack === null ? null : (content) => postToSlack(slack.url, slackOf(content, links));
     }
-    return onCall === null ? null : (told) => postToOnCall(onCall, onCallOf(told, links));
+    return onCall === null ? null : (content) => postToOnCall(onCall, onCallOf(content, links));
   };
 }

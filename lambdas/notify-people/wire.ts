@@ -1,10 +1,10 @@
 import { notificationStore } from "../../database/incidents/store.ts";
-import { channelAddresses } from "../shared/aws/channels.ts";
-import { sesMail } from "../shared/aws/mail.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
-import { wakes } from "../shared/wiring.ts";
+import { channelAddresses } from "../shared/adapters/channel-secrets.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { sesMail } from "../shared/adapters/ses-mail.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { oneTimeSchedules } from "../shared/runtime/wiring.ts";
 import { contract } from "./contract.ts";
 import type { NotifyPeoplePorts } from "./ports.ts";
 import { channelSenders } from "./senders.ts";
@@ -29,8 +29,8 @@ export function wireNotifyPeople(): () => NotifyPeoplePorts {
       recipients: { promotions: addressesOf(MAIL_PROMOTIONS), alerts: addressesOf(MAIL_ALERTS) },
       addresses: channelAddresses(env.CHANNELS_SECRET),
     }),
-    wakes: wakes(),
-    toldDirectly: new Set<string>(),
+    oneTimeSchedules: oneTimeSchedules(),
+    notifiedDirectly: new Set<string>(),
   };
   return () => {
     const endsAt = performance.now() + (contract.timeoutSeconds - reserveSeconds) * 1000;

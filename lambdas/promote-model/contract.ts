@@ -1,5 +1,5 @@
-import { defineContract } from "../../core/contract.ts";
-import { eventSchemas } from "../../core/events.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
 
 export const contract = defineContract({
   name: "promote-model",

@@ -1,16 +1,16 @@
-import type { Decided, DecisionFacts, DecisionRow } from "../../database/judging/decide.ts";
-import { boundary } from "../shared/boundary.ts";
+import type { Decided, DecisionFacts, DecisionRow } from "../../database/decisions/decide.ts";
+import { faultPoint } from "../shared/fault-point.ts";
 import type { Settings } from "../shared/ports.ts";
-import { type SettlePorts, settle } from "../shared/settle.ts";
+import { type RelayPorts, relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
-import { effectsOf } from "./effects.ts";
-import { judge } from "./logic.ts";
+import { decidePromotion } from "./domain/decide-promotion.ts";
+import { effectsOf } from "./notices.ts";
 
-export interface PromoteModelPorts extends SettlePorts {
+export interface PromoteModelPorts extends RelayPorts {
   settings: Settings;
   decide(
     candidate: { workload: string; version: number },
-    judge: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
+    decidePromotion: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
   ): Promise<Decided>;
 }
 
@@ -22,11 +22,11 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   const logger = ports.logger.child({ workload, slot, version });
   const settings = await ports.settings.read(workload);
   const decided = await ports.decide({ workload, version }, (facts) => {
-    const verdict = judge(facts, settings.promotion);
-    boundary("promote-model:before-commit");
-    return { row: verdict, effects: effectsOf(workload, facts, verdict) };
+    const decision = decidePromotion(facts, settings.promotion);
+    faultPoint("promote-model:before-commit");
+    return { row: decision, effects: effectsOf(workload, facts, decision) };
   });
-  boundary("promote-model:after-commit");
+  faultPoint("promote-model:after-commit");
   if (decided.kind === "unknown") {
     logger.warn({}, "no such model version");
     return { outcome: "unknown" };
@@ -38,6 +38,6 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   }
   logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "decided");
   // What cannot be applied now stays owed; reconcile applies it within the hour.
-  await settle(ports, workload);
+  await relayOutbox(ports, workload);
   return { outcome: decided.outcome, reason: decided.reason };
 }

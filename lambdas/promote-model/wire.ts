@@ -1,9 +1,9 @@
-import { decisionStore } from "../../database/judging/store.ts";
-import { parameterStoreSettings } from "../shared/aws/settings.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
-import { settlePorts } from "../shared/wiring.ts";
+import { decisionStore } from "../../database/evaluation/store.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { relayPorts } from "../shared/runtime/wiring.ts";
 import type { PromoteModelPorts } from "./handler.ts";
 
 /** What the plan wired for this function, as its ports. */
@@ -11,7 +11,7 @@ export function wirePromoteModel(): PromoteModelPorts {
   const { SETTINGS_PATH } = readEnvironment("SETTINGS_PATH");
   const pool = connectDatabase();
   return {
-    ...settlePorts(createLogger("promote-model"), pool),
+    ...relayPorts(createLogger("promote-model"), pool),
     ...decisionStore(pool),
     settings: parameterStoreSettings(SETTINGS_PATH),
   };

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { slotSchema } from "../../core/slot.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { slotSchema } from "../../core/time/slot.ts";
 
 export const contract = defineContract({
   name: "reconcile",
@@ -15,7 +15,7 @@ export const contract = defineContract({
     z.object({
       at: slotSchema,
       /** A person who has repaired the cause does not wait for what is tried again later. */
-      insist: z.boolean().default(false),
+      force: z.boolean().default(false),
     }),
     /** The deployment made a schedule, which counts as a success: it cannot be overdue yet. */
     z.object({ announce: z.object({ Workload: z.string(), Schedule: z.string() }) }),

@@ -1,13 +1,13 @@
-import { messageOf } from "../../core/errors.ts";
-import type { Slot } from "../../core/slot.ts";
+import { messageOf } from "../../core/errors/error.ts";
+import type { Slot } from "../../core/time/slot.ts";
 import type { MetricValue } from "../shared/ports.ts";
-import { settle } from "../shared/settle.ts";
-import { scoreBatches } from "./batches.ts";
+import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
-import { isMirrorHour } from "./logic.ts";
+import { isMirrorHour } from "./domain/due-slots.ts";
 import type { ReconcilePorts, Repair, WrittenSettings } from "./ports.ts";
-import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./repairs.ts";
-import { type CaughtUp, catchUpSlots, tellAgainAt } from "./slots.ts";
+import { type CaughtUp, catchUpSlots, repeatNoticeAt } from "./steps/catch-up-slots.ts";
+import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./steps/repairs.ts";
+import { scoreBatches } from "./steps/score-batches.ts";
 
 export interface Reconciled {
   /** By workload, what was repaired, in words. */
@@ -53,7 +53,7 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
 
 interface Pass {
   at: Slot;
-  insist: boolean;
+  force: boolean;
   failures: string[];
   metrics: MetricValue[];
 }
@@ -86,15 +86,15 @@ async function reconcileWorkload(
   const { name } = workload;
   const { at } = pass;
   const attempt = <T>(otherwise: T, work: () => Promise<T>) => carefully(ports, pass, name, otherwise, work);
-  const settled = await attempt(0, () => settleOwed(ports, name));
-  const owed = settled > 0 ? [`${settled} effects were still owed and are applied`] : [];
+  const relayed = await attempt(0, () => relayPending(ports, name));
+  const enqueued = relayed > 0 ? [`${relayed} effects were still owed and are applied`] : [];
   // Beside PostgreSQL's questions, which take as long together as this one.
-  const looksAtMirror = settled > 0 || pass.insist || isMirrorHour(at);
+  const looksAtMirror = relayed > 0 || pass.force || isMirrorHour(at);
   const unmirrored = looksAtMirror ? attempt([], () => mirrorRegistry(ports, workload)) : [];
   const slots = await attempt(nothing, () => catchUpSlots(ports, settings, pass));
   pass.metrics.push(...slots.metrics);
-  const done = [...owed, ...slots.done];
-  const news = [...owed, ...slots.news];
+  const done = [...enqueued, ...slots.done];
+  const news = [...enqueued, ...slots.news];
   const recurring = [...slots.recurring];
   const steps = [
     () => trainLoaded(ports, workload, at),
@@ -108,14 +108,14 @@ async function reconcileWorkload(
       const times = await attempt(0, () => repairOnce(ports, name, repair, pass));
       if (times > 0) done.push(repair.what);
       if (times === 1) news.push(repair.what);
-      if (times === tellAgainAt) recurring.push(repair.what);
+      if (times === repeatNoticeAt) recurring.push(repair.what);
     }
   }
   await attempt(undefined, async () => {
     const repaired = { level: "info", subject: `${name}: reconcile repaired ${news.length}` } as const;
-    await tell(ports, name, at, { ...repaired, repairs: news });
+    await notify(ports, name, at, { ...repaired, repairs: news });
     const vain = { level: "alert", subject: `${name}: ${recurring.length} repairs do not hold` } as const;
-    await tell(ports, name, at, { ...vain, repairs: recurring });
+    await notify(ports, name, at, { ...vain, repairs: recurring });
   });
   await attempt(0, () => ports.store.expireQuiet(name, at));
   return done;
@@ -126,15 +126,15 @@ async function repairOnce(
   ports: ReconcilePorts,
   workload: string,
   repair: Repair,
-  { at, insist }: Pass,
+  { at, force }: Pass,
 ): Promise<number> {
-  if (!insist && !(await ports.store.repairIsDue(workload, repair.what, at))) return 0;
+  if (!force && !(await ports.store.repairIsDue(workload, repair.what, at))) return 0;
   await repair.act();
   return await ports.store.repairTried(workload, repair.what, at);
 }
 
 /** A repair that was made is for those who look after the stack to read; one that does not hold is for them to act on. */
-async function tell(
+async function notify(
   ports: ReconcilePorts,
   workload: string,
   at: Slot,
@@ -158,8 +158,8 @@ async function tell(
 }
 
 /** Result: how many effects were still owed and are applied now. */
-async function settleOwed(ports: ReconcilePorts, workload: string): Promise<number> {
-  const settled = await settle(ports, workload);
-  if (settled.failure !== undefined) throw settled.failure;
-  return settled.applied;
+async function relayPending(ports: ReconcilePorts, workload: string): Promise<number> {
+  const relayed = await relayOutbox(ports, workload);
+  if (relayed.failure !== undefined) throw relayed.failure;
+  return relayed.applied;
 }

@@ -1,13 +1,13 @@
-import type { Slot } from "../../core/slot.ts";
+import type { Slot } from "../../core/time/slot.ts";
 import type { Workload } from "../../core/workload.ts";
-import type { UnscoredBatch } from "../../database/judging/batch-sets.ts";
-import type { Evaluation, Undecided } from "../../database/judging/evaluations.ts";
-import type { JobBehind } from "../../database/judging/reconciling.ts";
-import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/judging/slots.ts";
+import type { UnscoredBatch } from "../../database/evaluation/batch-sets.ts";
+import type { Evaluation, Undecided } from "../../database/evaluation/evaluations.ts";
+import type { JobBehind } from "../../database/reconcile/repairs.ts";
+import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/reconcile/slots.ts";
 import type { TrainingAttempt } from "../../database/training/jobs.ts";
 import type { Effect } from "../shared/effects.ts";
 import type { EvaluationJob, Jobs, Metrics, TrainingJob } from "../shared/ports.ts";
-import type { SettlePorts } from "../shared/settle.ts";
+import type { RelayPorts } from "../shared/relay.ts";
 
 /** What reconcile reads in PostgreSQL; it writes only what it settles. */
 export interface ReconcileStore {
@@ -23,7 +23,7 @@ export interface ReconcileStore {
   unscoredBatches(workload: string): Promise<UnscoredBatch[]>;
   undecided(workload: string): Promise<Undecided[]>;
   jobsBehind(workload: string, version: number, evaluationSet: string | null): Promise<JobBehind[]>;
-  owe(workload: string, effect: Effect): Promise<void>;
+  enqueueEffect(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
   /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */
   expireQuiet(workload: string, at: Slot): Promise<number>;
@@ -41,7 +41,7 @@ export interface WrittenSettings {
   writtenAt: Slot;
 }
 
-export interface ReconcilePorts extends SettlePorts {
+export interface ReconcilePorts extends RelayPorts {
   settings: { listWritten(): Promise<WrittenSettings[]> };
   store: ReconcileStore;
   trainingJobs: Pick<Jobs<TrainingJob>, "inspect">;

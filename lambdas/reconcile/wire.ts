@@ -1,11 +1,11 @@
-import { reconcileStore } from "../../database/judging/store.ts";
-import { inspectEvaluationJob, inspectTrainingJob } from "../shared/aws/jobs.ts";
-import { cloudWatchMetrics } from "../shared/aws/metrics.ts";
-import { parameterStoreSettings } from "../shared/aws/settings.ts";
-import { connectDatabase } from "../shared/database.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { createLogger } from "../shared/logger.ts";
-import { settlePorts } from "../shared/wiring.ts";
+import { reconcileStore } from "../../database/evaluation/store.ts";
+import { cloudWatchMetrics } from "../shared/adapters/cloudwatch-metrics.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
+import { inspectEvaluationJob, inspectTrainingJob } from "../shared/adapters/sagemaker-jobs.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { relayPorts } from "../shared/runtime/wiring.ts";
 import type { ReconcilePorts } from "./ports.ts";
 
 /** The ports of reconcile, as the plan wired them. */
@@ -13,7 +13,7 @@ export function wireReconcile(): ReconcilePorts {
   const env = readEnvironment("SETTINGS_PATH", "METRICS_NAMESPACE", "TIME_ZONE");
   const pool = connectDatabase();
   return {
-    ...settlePorts(createLogger("reconcile"), pool),
+    ...relayPorts(createLogger("reconcile"), pool),
     store: reconcileStore(pool),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
     trainingJobs: { inspect: inspectTrainingJob() },

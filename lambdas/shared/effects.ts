@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { eventSchemas } from "../../core/events.ts";
-import { noticeSchema } from "../../core/notice.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
+import { noticeSchema } from "../../core/incidents/notice.ts";
 
 const eventNames = Object.keys(eventSchemas);
 
@@ -36,4 +36,4 @@ export const effectSchema = z.discriminatedUnion("kind", [
 
 export type Effect = z.output<typeof effectSchema>;
 /** As it is written down; a notice without an audience is for those who hear alerts. */
-export type OwedEffect = z.input<typeof effectSchema>;
+export type EffectInput = z.input<typeof effectSchema>;

@@ -1,4 +1,4 @@
-import { dependencyError, isRatchetError } from "../../core/errors.ts";
+import { dependencyError, isRatchetError } from "../../core/errors/error.ts";
 
 /** SageMaker took the job and does not show it yet; trying again finds it. */
 export function notThereYet(jobName: string): Error {

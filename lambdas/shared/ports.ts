@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import type { EventDetail, EventName } from "../../core/events.ts";
-import type { Notice } from "../../core/notice.ts";
+import type { EventDetail, EventName } from "../../core/contracts/events.ts";
+import type { Notice } from "../../core/incidents/notice.ts";
 import type { Workload } from "../../core/workload.ts";
 
 /** What handlers see of the world; adapters in `aws/` stand behind it in both clouds. */
@@ -132,7 +132,7 @@ export interface Topics {
   publish(notice: Notice): Promise<void>;
 }
 
-export interface Wakes {
+export interface OneTimeSchedules {
   /** Has `reconcile` run at this instant; armed already counts as done. */
   arm(at: Date, reason: string): Promise<void>;
 }

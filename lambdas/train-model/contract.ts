@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { defineContract } from "../../core/contract.ts";
-import { eventSchemas } from "../../core/events.ts";
-import { trainingJobEnded } from "../../core/jobs.ts";
+import { defineContract } from "../../core/contracts/contract.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
+import { trainingJobEnded } from "../../core/contracts/jobs.ts";
 
 export const contract = defineContract({
   name: "train-model",
@@ -26,7 +26,7 @@ export const contract = defineContract({
     { resource: "datasets", can: ["write"] },
     { resource: "registry", can: ["use"] },
     { resource: "trainingJobs", can: ["start", "inspect"] },
-    { resource: "wakes", can: ["arm"] },
+    { resource: "oneTimeSchedules", can: ["arm"] },
     { resource: "topics", can: ["publish"] },
     { resource: "bus", can: ["publish"] },
   ],

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { contract } from "./contract.ts";
-import { type Finished, finishTraining } from "./finish.ts";
 import type { TrainModelPorts } from "./ports.ts";
-import { type Started, startTraining } from "./start.ts";
+import { type Finished, finishTraining } from "./steps/finish-training.ts";
+import { type Started, startTraining } from "./steps/start-training.ts";
 
 type Input = z.output<typeof contract.receives>;
 

@@ -1,4 +1,4 @@
-import type { Slot } from "../../core/slot.ts";
+import type { Slot } from "../../core/time/slot.ts";
 import type { Allocation, PreparedJob, TrainingAttempt } from "../../database/training/jobs.ts";
 import type { TrainingRow } from "../../database/training/snapshots.ts";
 import type {
@@ -7,10 +7,10 @@ import type {
   Frozen,
   Jobs,
   Logger,
+  OneTimeSchedules,
   Registry,
   Settings,
   TrainingJob,
-  Wakes,
 } from "../shared/ports.ts";
 
 type Failure = { fault: "training" | "platform"; reason: string };
@@ -43,7 +43,7 @@ export interface TrainingStore {
     register: () => Promise<{ version: number; modelUri: string; digest: string }>,
   ): Promise<number>;
   /** Applies what is owed outside. */
-  settle(workload: string): Promise<void>;
+  relayOutbox(workload: string): Promise<void>;
 }
 
 export interface TrainModelPorts {
@@ -53,7 +53,7 @@ export interface TrainModelPorts {
   datasets: Datasets;
   registry: Registry;
   jobs: Jobs<TrainingJob>;
-  wakes: Wakes;
+  oneTimeSchedules: OneTimeSchedules;
   bus: Bus;
   /** `ratchet-dev`, the first part of every job's name. */
   prefix: string;

@@ -1,8 +1,8 @@
 import { trainingStore } from "../../database/training/store.ts";
-import { trainingJobs } from "../shared/aws/jobs.ts";
-import { readEnvironment } from "../shared/environment.ts";
-import { jobStarterPorts } from "../shared/job-starter.ts";
-import { jobPlace } from "../shared/wiring.ts";
+import { trainingJobs } from "../shared/adapters/sagemaker-jobs.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { jobStarterPorts } from "../shared/runtime/job-starter.ts";
+import { jobPlace } from "../shared/runtime/wiring.ts";
 import type { TrainModelPorts } from "./ports.ts";
 
 /** The ports of train-model, as the plan wired them. */

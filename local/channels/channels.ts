@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 
 /** The ways to people: SES, a Slack webhook, PagerDuty. */
 export type ChannelName = "email" | "slack" | "on-call";

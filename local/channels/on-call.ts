@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import type { OpenRoute } from "../gateway/open-routes.ts";
 import type { AwsResponse } from "../gateway/service.ts";
-import type { Inbox } from "../inbox.ts";
-import type { OpenTable, Table } from "../services/ports.ts";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { OpenTable, Table } from "../services/shared/ports.ts";
 import type { Channels } from "./channels.ts";
 
 export const onCallPath = "/channels/on-call";
@@ -102,12 +102,12 @@ export class OnCall {
       case "acknowledge":
         if (known?.state !== "triggered") break;
         this.open.set(dedupKey, { ...known, state: "acknowledged" });
-        this.tell(known, `Acknowledged: ${known.summary}`, dedupKey);
+        this.notify(known, `Acknowledged: ${known.summary}`, dedupKey);
         break;
       case "resolve":
         if (known === undefined) break;
         this.open.delete(dedupKey);
-        this.tell(known, `Resolved: ${known.summary}`, `${dedupKey}, open since ${known.since}`);
+        this.notify(known, `Resolved: ${known.summary}`, `${dedupKey}, open since ${known.since}`);
         break;
     }
   }
@@ -123,10 +123,10 @@ export class OnCall {
       typeof details === "string" ? details : details === undefined ? "" : JSON.stringify(details, null, 2),
       [...links.map(({ text, href }) => (text ? `${text}: ${href}` : href)), page ?? ""].join("\n"),
     ];
-    this.tell(alert, summary, body.filter((part) => part.trim() !== "").join("\n\n"));
+    this.notify(alert, summary, body.filter((part) => part.trim() !== "").join("\n\n"));
   }
 
-  private tell(alert: OnCallAlert, subject: string, body: string): void {
+  private notify(alert: OnCallAlert, subject: string, body: string): void {
     const { clock, inbox } = this.parts;
     const level = alert.severity === "error" || alert.severity === "warning" ? "alert" : alert.severity;
     inbox.append({

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../clock/clock.ts";
 import { type OpenRoute, plain } from "../gateway/open-routes.ts";
-import type { Inbox } from "../inbox.ts";
+import type { Inbox } from "../inbox/inbox.ts";
 import type { Channels } from "./channels.ts";
 import { levelOf } from "./level.ts";
 

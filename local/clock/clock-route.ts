@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
 import type { OpenRoute } from "../gateway/open-routes.ts";
+import type { Clock } from "./clock.ts";
 
 /** `GET /clock`: what time it is in the embedded cloud, for commands of other processes. */
 export function clockRoute(clock: Pick<Clock, "now">): OpenRoute {

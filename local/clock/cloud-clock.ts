@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
 import { Agenda } from "./agenda.ts";
+import type { Clock } from "./clock.ts";
 import type { ReportFailure } from "./run-item.ts";
 import { VirtualClock } from "./virtual.ts";
 import { WallClock } from "./wall.ts";

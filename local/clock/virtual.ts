@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Clock } from "../clock.ts";
 import { Agenda } from "./agenda.ts";
+import type { Clock } from "./clock.ts";
 import { type ReportFailure, runItem } from "./run-item.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
 import { Agenda } from "./agenda.ts";
+import type { Clock } from "./clock.ts";
 import { type ReportFailure, runItem } from "./run-item.ts";
 
 /** The longest delay that setTimeout takes; a longer one would fire at once. */

@@ -1,4 +1,4 @@
-import { contractLineFor, contractOf } from "../../plan/grants.ts";
+import { contractLineFor, contractOf } from "../../plan/explain-refusal.ts";
 import type { Graph } from "../../plan/graph.ts";
 import type { Explain } from "../gateway/authoriser.ts";
 

@@ -1,6 +1,6 @@
 import type { ChannelName, Channels } from "../channels/channels.ts";
-import type { Clock } from "../clock.ts";
-import type { Postgres } from "../processes/postgres.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { Postgres } from "../runtimes/postgres/postgres-server.ts";
 
 /** What of the platform a scenario may take away for a while, on the cloud's clock. */
 export interface Faults {

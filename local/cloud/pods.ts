@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import * as z from "zod";
-import { ourError } from "../../core/errors.ts";
+import { ourError } from "../../core/errors/error.ts";
 import { type Graph, ofType } from "../../plan/graph.ts";
-import type { ImageStore } from "../processes/images.ts";
-import { type RunningWorkloads, startWorkloads } from "../processes/kubernetes.ts";
-import type { CredentialsFor } from "../services/ports.ts";
-import type { StackState } from "../state.ts";
+import type { ImageStore } from "../runtimes/containers/images.ts";
+import { type RunningWorkloads, startWorkloads } from "../runtimes/kubernetes/running-workloads.ts";
+import type { CredentialsFor } from "../services/shared/ports.ts";
+import type { StackState } from "../state/stack-state.ts";
 
 export interface PodsOptions {
   graph: Graph;

@@ -1,4 +1,4 @@
-import { freePort, requireFreePort } from "../processes/free-port.ts";
+import { freePort, requireFreePort } from "../runtimes/processes/free-port.ts";
 
 /**
  * The local port of each Kubernetes service and of the Deployment behind it, which has the same name: the next to the

@@ -3,47 +3,47 @@ import type { Graph } from "../../plan/graph.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
-import type { InboxLine } from "../inbox.ts";
+import type { InboxLine } from "../inbox/inbox.ts";
 import { localAccountId as account } from "../outputs/place.ts";
-import type { ContainerRunner } from "../processes/containers.ts";
-import { functionLog } from "../processes/function-log.ts";
-import { FunctionProcesses } from "../processes/functions.ts";
-import { cloudwatchApi } from "../services/cloudwatch.ts";
-import { Alarms } from "../services/cloudwatch-alarms.ts";
-import { MetricStore } from "../services/cloudwatch-metrics.ts";
-import { Deliveries } from "../services/delivery.ts";
-import { takeEmbeddedMetrics } from "../services/embedded-metrics.ts";
-import { Events } from "../services/events.ts";
-import { type InvocationRecord, Lambda } from "../services/lambda.ts";
-import { lambdaApi } from "../services/lambda-api.ts";
-import { functionPermissionsOf, functionsOf } from "../services/lambda-plan.ts";
-import type { Authorise, Credentials } from "../services/ports.ts";
-import { resourcePolicies } from "../services/resource-policies.ts";
+import type { ContainerRunner } from "../runtimes/containers/container-runner.ts";
+import { functionLog } from "../runtimes/functions/function-log.ts";
+import { FunctionProcesses } from "../runtimes/functions/function-processes.ts";
+import { Alarms } from "../services/cloudwatch/cloudwatch-alarms.ts";
+import { MetricStore } from "../services/cloudwatch/cloudwatch-metrics.ts";
+import { cloudwatchApi } from "../services/cloudwatch/cloudwatch-service.ts";
+import { takeEmbeddedMetrics } from "../services/cloudwatch/embedded-metrics.ts";
+import { Events } from "../services/events/events-service.ts";
+import { lambdaApi } from "../services/lambda/lambda-api.ts";
+import { functionPermissionsOf, functionsOf } from "../services/lambda/lambda-plan.ts";
+import { type InvocationRecord, Lambda } from "../services/lambda/lambda-service.ts";
 import { s3Service } from "../services/s3/s3-service.ts";
 import { S3Store } from "../services/s3/s3-store.ts";
-import { sagemakerApi } from "../services/sagemaker.ts";
-import { SageMakerJobs } from "../services/sagemaker-jobs.ts";
-import { Scheduler } from "../services/scheduler.ts";
-import { schedulerApi } from "../services/scheduler-api.ts";
-import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler-schema.ts";
-import { openSecretStore } from "../services/secrets.ts";
-import { createSendTo, type Receivers } from "../services/send-to.ts";
-import { type Publication, Sns, snsPauseMillis } from "../services/sns.ts";
-import { Sqs } from "../services/sqs/sqs.ts";
+import { SageMakerJobs } from "../services/sagemaker/sagemaker-jobs.ts";
+import { sagemakerApi } from "../services/sagemaker/sagemaker-service.ts";
+import { schedulerApi } from "../services/scheduler/scheduler-api.ts";
+import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler/scheduler-schema.ts";
+import { Scheduler } from "../services/scheduler/scheduler-service.ts";
+import { openSecretStore } from "../services/secretsmanager/secretsmanager-service.ts";
+import { Deliveries } from "../services/shared/delivery.ts";
+import type { Authorise, Credentials } from "../services/shared/ports.ts";
+import { resourcePolicies } from "../services/shared/resource-policies.ts";
+import { createSendTo, type Receivers } from "../services/shared/send-to.ts";
+import { openTables } from "../services/shared/tables.ts";
+import { type Publication, Sns, snsPauseMillis } from "../services/sns/sns-service.ts";
+import { Sqs } from "../services/sqs/queues.ts";
 import { sqsService } from "../services/sqs/sqs-service.ts";
-import { openParameterStore } from "../services/ssm.ts";
-import { stsService } from "../services/sts.ts";
-import { openTables } from "../services/tables.ts";
-import type { StatePaths } from "../state.ts";
-import { assemblePeople } from "./people.ts";
+import { openParameterStore } from "../services/ssm/ssm-service.ts";
+import { stsService } from "../services/sts/sts-service.ts";
+import type { StatePaths } from "../state/stack-state.ts";
+import { assembleNotificationSinks } from "./notification-sinks.ts";
 
 /** Those who watch a run: the console, the report, tests. */
-export interface Watchers {
+export interface CloudListeners {
   onInvocation?: (record: InvocationRecord) => void;
   onPublish?: (publication: Publication) => void;
   onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
   /** Somebody received something. */
-  onTold?: (line: InboxLine) => void;
+  onNotified?: (line: InboxLine) => void;
   /** Something that nobody will try again. */
   onLost?: (what: string, reason: string) => void;
 }
@@ -58,14 +58,14 @@ export interface ServicesOptions {
   root: string;
   caFile: string;
   containers: ContainerRunner;
-  watchers: Watchers;
+  listeners: CloudListeners;
 }
 
 export type Services = ReturnType<typeof assembleServices>;
 
 /** Every emulated service of a plan, joined to each other and to the gateway; nothing runs yet. */
 export function assembleServices(options: ServicesOptions) {
-  const { graph, gateway, clock, paths, region, root, containers, watchers } = options;
+  const { graph, gateway, clock, paths, region, root, containers, listeners } = options;
   const place = { region, accountId: account, gatewayUrl: gateway.url, now: () => clock.now() };
   const openTable = openTables(join(paths.services, "tables"));
   const policies = new PolicyBook(graph.resources);
@@ -81,7 +81,7 @@ export function assembleServices(options: ServicesOptions) {
   const credentialsFor = (roleArn: string, label: string): Credentials =>
     gateway.registerCaller(callerOf(roleArn, label));
   const serviceMay = resourcePolicies(graph, account);
-  const lost = (what: string, reason: string): void => watchers.onLost?.(what, reason);
+  const lost = (what: string, reason: string): void => listeners.onLost?.(what, reason);
 
   const s3 = new S3Store(join(paths.services, "s3"), place.now);
   const sqs = new Sqs(join(paths.services, "sqs.json"), place);
@@ -115,7 +115,7 @@ export function assembleServices(options: ServicesOptions) {
     authorise,
     publishMetric: (datum) => metrics.put(datum),
     openTable,
-    ...(watchers.onInvocation === undefined ? {} : { onInvocation: watchers.onInvocation }),
+    ...(listeners.onInvocation === undefined ? {} : { onInvocation: listeners.onInvocation }),
   });
 
   // Rules, schedules and topics send to each other's services, so the switch is made before those it leads to.
@@ -142,14 +142,14 @@ export function assembleServices(options: ServicesOptions) {
     pauseMillis: snsPauseMillis,
     onLost: (delivery, reason) => lost(`message of a topic for ${delivery.targetArn}`, reason),
   });
-  const people = assemblePeople({ graph, gateway, clock, openTable, paths, region, watchers });
+  const sinks = assembleNotificationSinks({ graph, gateway, clock, openTable, paths, region, listeners });
   const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
   const sns = new Sns({
     graph,
     clock,
-    inbox: people.inbox,
+    inbox: sinks.inbox,
     deliveries: topicDeliveries,
-    ...(watchers.onPublish === undefined ? {} : { onPublish: watchers.onPublish }),
+    ...(listeners.onPublish === undefined ? {} : { onPublish: listeners.onPublish }),
   });
   const scheduler = new Scheduler({
     clock,
@@ -157,7 +157,7 @@ export function assembleServices(options: ServicesOptions) {
     openTable,
     planned: schedulesOf(graph),
     groups: scheduleGroupsOf(graph),
-    ...(watchers.onFire === undefined ? {} : { onFire: watchers.onFire }),
+    ...(listeners.onFire === undefined ? {} : { onFire: listeners.onFire }),
   });
   const alarms = new Alarms({
     graph,
@@ -194,7 +194,7 @@ export function assembleServices(options: ServicesOptions) {
     stsService(account),
     events.service,
     sns.service,
-    people.ses,
+    sinks.ses,
     lambdaApi(lambda),
     schedulerApi({ scheduler, clock, region, account }),
     cloudwatchApi(metrics, alarms, clock),
@@ -205,7 +205,7 @@ export function assembleServices(options: ServicesOptions) {
   return {
     ...{ s3, sqs, parameters, secrets, metrics, processes, lambda, events, sns, scheduler, alarms, jobs },
     ...{ eventDeliveries, scheduleDeliveries, topicDeliveries, policies, credentialsFor },
-    ...{ inbox: people.inbox, channels: people.channels, onCall: people.onCall },
+    ...{ inbox: sinks.inbox, channels: sinks.channels, onCall: sinks.onCall },
   };
 }
 

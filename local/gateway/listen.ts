@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { userError } from "../../core/errors.ts";
+import { userError } from "../../core/errors/error.ts";
 import { portHolder } from "./port-holder.ts";
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findCli } from "../../commands/engine/cli.ts";
+import { findCli } from "../../engine/cli/find-cli.ts";
 
 let folder: string;
 

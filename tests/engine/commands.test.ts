@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findCli } from "../../commands/engine/cli.ts";
-import { installedProviders, serveProvider } from "../../commands/engine/provider.ts";
-import { type CommandResult, runCommand } from "../../commands/engine/run-command.ts";
+import { findCli } from "../../engine/cli/find-cli.ts";
+import { type CommandResult, runCommand } from "../../engine/cli/run-command.ts";
+import { installedProviders, serveProvider } from "../../engine/provider/provider.ts";
 import { copySmallProject, type ProjectCopy } from "./project-copy.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");

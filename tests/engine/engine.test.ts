@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, type EngineResult, openEngine } from "../../commands/engine/engine.ts";
+import { type Engine, type EngineResult, openEngine } from "../../engine/engine.ts";
 import { copySmallProject, type ProjectCopy } from "./project-copy.ts";
 
 // The real engine with attached providers. What this does not prove: that AWS would accept the inputs, or that
-// it would replace what the table in commands/engine/replacements.ts says.
+// it would replace what the table in engine/provider/replacements.ts says.
 
 let project: ProjectCopy;
 let engine: Engine;

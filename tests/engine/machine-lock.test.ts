@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { withMachineLock } from "../../commands/engine/machine-lock.ts";
-import { runCommand } from "../../commands/engine/run-command.ts";
+import { withMachineLock } from "../../engine/cli/machine-lock.ts";
+import { runCommand } from "../../engine/cli/run-command.ts";
 
 let folder: string;
 

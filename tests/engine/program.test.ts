@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, type EngineResult, openEngine } from "../../commands/engine/engine.ts";
+import { type Engine, type EngineResult, openEngine } from "../../engine/engine.ts";
 import { copyRepository, type ProjectCopy } from "./project-copy.ts";
 
 // The product's own program on the real engine: R0.2 and R0.3.
@@ -133,7 +133,7 @@ describe("a deployed dev stack", () => {
       "create kubernetes:core/v1:Service tickets-server-service",
       "create kubernetes:networking.k8s.io/v1:NetworkPolicy tickets-server-network",
       "create kubernetes:policy/v1:PodDisruptionBudget tickets-server-budget",
-      "create ratchet:infra:Watching tickets-watching",
+      "create ratchet:infra:WorkloadMonitoring tickets-monitoring",
       "create ratchet:infra:Workload tickets",
       "create ratchet:infra:WorkloadServer tickets-server",
     ]);

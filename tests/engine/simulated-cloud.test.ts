@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readDeclarations } from "../../commands/engine/declarations.ts";
-import { SimulatedCloud } from "../../commands/engine/simulated-cloud.ts";
-import { UNKNOWN } from "../../commands/engine/values.ts";
+import { readDeclarations } from "../../engine/provider/declarations.ts";
+import { SimulatedCloud } from "../../engine/provider/simulated-cloud.ts";
+import { UNKNOWN } from "../../engine/provider/values.ts";
 
 function cloudOf(name: string): SimulatedCloud {
   const directory = join(import.meta.dirname, "..", "..", "node_modules", "@pulumi", name);

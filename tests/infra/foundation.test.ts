@@ -162,7 +162,7 @@ describe("storage", () => {
 describe("topics", () => {
   test("have subscribers of their own but for the lifeline, which AWS itself mails to those who hear of alerts", () => {
     expect(ofType(prod, "TopicSubscription").map(({ name, inputs }) => [name, inputs.protocol])).toEqual([
-      ["topics-lifeline-on-call@example.com", "email"],
+      ["topics-fallback-on-call@example.com", "email"],
     ]);
     expect(ofType(prod, "Topic").every(({ inputs }) => inputs.kmsMasterKeyId !== undefined)).toBe(true);
   });

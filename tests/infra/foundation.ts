@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { Cluster } from "../../infra/components/cluster.ts";
-import { Database } from "../../infra/components/database.ts";
-import { Encryption } from "../../infra/components/encryption.ts";
-import { Firewall } from "../../infra/components/firewall.ts";
-import { Images } from "../../infra/components/images.ts";
-import { Mlflow } from "../../infra/components/mlflow.ts";
-import { Network } from "../../infra/components/network.ts";
-import { Storage } from "../../infra/components/storage.ts";
-import { Topics } from "../../infra/components/topics.ts";
-import { loadConfig } from "../../infra/config.ts";
+import { Database } from "../../infra/components/database/database.ts";
+import { Encryption } from "../../infra/components/foundation/encryption.ts";
+import { Firewall } from "../../infra/components/foundation/firewall.ts";
+import { Images } from "../../infra/components/foundation/images.ts";
+import { Network } from "../../infra/components/foundation/network.ts";
+import { Storage } from "../../infra/components/foundation/storage.ts";
+import { Cluster } from "../../infra/components/kubernetes/cluster.ts";
+import { Mlflow } from "../../infra/components/mlflow/mlflow.ts";
+import { Topics } from "../../infra/components/monitoring/topics.ts";
+import { loadConfig } from "../../infra/config/load-config.ts";
 import { namesOf } from "../../infra/naming.ts";
 import { evaluate } from "../../plan/evaluate.ts";
 import type { Graph, GraphResource, Provider } from "../../plan/graph.ts";
@@ -80,7 +80,7 @@ export function foundation(stack: string, settings: Record<string, unknown> = {}
         names,
         place,
         keyArn,
-        lifelineEmails: config.notifications.alerts.emails,
+        fallbackEmails: config.notifications.alerts.emails,
       });
       const database = new Database("database", {
         names,

@@ -1,4 +1,4 @@
-// Who may do what, written by hand from the purpose of each function. It shares nothing with infra/grants.ts: a new
+// Who may do what, written by hand from the purpose of each function. It shares nothing with infra/permissions/function-grants.ts: a new
 // permission is a line here that somebody has to justify. `$` is the stack's prefix, KEY its key.
 
 const account = "000000000000";
@@ -22,7 +22,7 @@ const database = ["rds-db:connect dbuser:DATABASE/ratchet_app"];
 const settings = ["ssm:GetParameter parameter/$/workloads/*"];
 const bus = ["events:PutEvents event-bus/$"];
 const topics = ["sns:Publish $-info", "sns:Publish $-alert", "sns:Publish $-critical"];
-const wakes = [
+const oneTimeSchedules = [
   "scheduler:CreateSchedule schedule/$-wakes/*",
   "iam:PassRole role/$-wake if StringEquals iam:PassedToService scheduler.amazonaws.com",
 ];
@@ -49,7 +49,7 @@ export const own: Record<string, string[]> = {
     ...jobVolumes,
     ...settings,
     ...database,
-    ...wakes,
+    ...oneTimeSchedules,
     ...topics,
     ...bus,
   ],
@@ -64,7 +64,7 @@ export const own: Record<string, string[]> = {
     ...jobVolumes,
     ...settings,
     ...database,
-    ...wakes,
+    ...oneTimeSchedules,
     ...topics,
     ...bus,
   ],
@@ -75,7 +75,7 @@ export const own: Record<string, string[]> = {
     "secretsmanager:GetSecretValue secret:$/channels-*",
     "ses:SendEmail identity/ratchet@example.com",
     ...database,
-    ...wakes,
+    ...oneTimeSchedules,
   ],
   "manage-incidents": [...database, ...bus],
   reconcile: [

@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { allContracts } from "../../infra/functions.ts";
-import { expandContract, platformBase, type Statement, type Targets } from "../../infra/grants.ts";
+import { allContracts } from "../../infra/contracts.ts";
 import { namesOf } from "../../infra/naming.ts";
+import {
+  expandContract,
+  platformBase,
+  type Statement,
+  type Targets,
+} from "../../infra/permissions/function-grants.ts";
 import { PolicyBook } from "../../local/gateway/iam/policy-book.ts";
 import { type Graph, ofType } from "../../plan/graph.ts";
 import { program } from "../../plan/program.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { databaseAuthorities } from "../../infra/components/database-authorities.ts";
-import { copiedBeside } from "../../infra/components/images.ts";
-import { contextHash } from "../../infra/context-hash.ts";
-import { readDockerfile } from "../../local/processes/dockerfile.ts";
+import { databaseAuthorities } from "../../infra/components/database/database-authorities.ts";
+import { copiedBeside } from "../../infra/components/foundation/images.ts";
+import { contextHash } from "../../infra/shared/context-hash.ts";
+import { readDockerfile } from "../../local/runtimes/containers/dockerfile.ts";
 import { foundation, imagesFolder, one } from "./foundation.ts";
 
 describe("an image's tag", () => {

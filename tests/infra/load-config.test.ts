@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ConfigError, loadConfig, type StackConfig } from "../../infra/config.ts";
+import { ConfigError, loadConfig, type StackConfig } from "../../infra/config/load-config.ts";
 import { evaluate } from "../../plan/evaluate.ts";
 
 const settings = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Contract } from "../../core/contract.ts";
-import { contractLineFor, contractOf, grantedActions } from "../../plan/grants.ts";
+import type { Contract } from "../../core/contracts/contract.ts";
+import { contractLineFor, contractOf, grantedActions } from "../../plan/explain-refusal.ts";
 
 // The way out that a refusal names.
 
@@ -31,7 +31,7 @@ describe("the line to add after a refusal", () => {
     ["s3:GetObject", "arn:aws:s3:::ratchet-dev-datasets-111122223333/a.csv", "datasets"],
     ["iam:PassRole", "arn:aws:iam::111122223333:role/ratchet-dev-job-train-tickets", "trainingJobs"],
     ["iam:PassRole", "arn:aws:iam::111122223333:role/ratchet-dev-job-evaluate-tickets", "evaluationJobs"],
-    ["iam:PassRole", "arn:aws:iam::111122223333:role/ratchet-dev-wake", "wakes"],
+    ["iam:PassRole", "arn:aws:iam::111122223333:role/ratchet-dev-one-time", "oneTimeSchedules"],
   ])("of several needs that grant %s, the one that reaches %s is named", (action, resource, kind) => {
     expect(lineFor(holding(), action, resource)).toContain(`Add { resource: "${kind}", can: [`);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { runbookAnchor } from "../../core/incident-words.ts";
+import { runbookAnchor } from "../../core/incidents/incident-text.ts";
 import { program } from "../../plan/program.ts";
 
 const alarmSchema = z.object({ name: z.string(), alarmDescription: z.string() });

@@ -178,7 +178,7 @@ describe("who is told", () => {
   test("its own alarms do not depend on it", () => {
     for (const alarm of ["notify-people-errors", "notify-people-dead-letters-alarm"]) {
       const { alarmActions } = one(dev, "MetricAlarm", alarm).inputs;
-      expect(alarmActions).toEqual(["<arn of topics-alert>", "<arn of topics-lifeline>"]);
+      expect(alarmActions).toEqual(["<arn of topics-alert>", "<arn of topics-fallback>"]);
     }
     expect(one(dev, "MetricAlarm", "load-data-errors").inputs.alarmActions).toEqual([
       "<arn of topics-alert>",

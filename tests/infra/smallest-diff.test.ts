@@ -51,7 +51,7 @@ function partsOf(workload: string, stack: string): string[] {
     `${workload}-settings`,
     `${workload}-train-policy`,
     `${workload}-train-role`,
-    `${workload}-watching`,
+    `${workload}-monitoring`,
   ].sort();
 }
 
@@ -209,9 +209,9 @@ describe("any stack", () => {
     const first = await program({ stack: "dev", config: settings("a@example.com") });
     const second = await program({ stack: "dev", config: settings("b@example.com") });
     expect(graphDiff(first, second)).toEqual([
-      "add topics-lifeline-b@example.com",
+      "add topics-fallback-b@example.com",
       "change notify-people: environment",
-      "remove topics-lifeline-a@example.com",
+      "remove topics-fallback-a@example.com",
     ]);
   });
 

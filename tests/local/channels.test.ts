@@ -9,8 +9,8 @@ import { slackWebhook } from "../../local/channels/slack.ts";
 import { VirtualClock } from "../../local/clock/virtual.ts";
 import { faultsOf } from "../../local/cloud/faults.ts";
 import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
-import { Inbox } from "../../local/inbox.ts";
-import { inboxRoutes } from "../../local/inbox-page.ts";
+import { Inbox } from "../../local/inbox/inbox.ts";
+import { inboxRoutes } from "../../local/inbox/inbox-page.ts";
 import { memoryTables } from "../support/local-services.ts";
 
 const monday = new Date("2026-11-23T01:00:00Z");

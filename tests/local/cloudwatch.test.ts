@@ -8,10 +8,10 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../local/clock/virtual.ts";
-import { cloudwatchApi } from "../../local/services/cloudwatch.ts";
-import { Alarms, type AlarmsOptions } from "../../local/services/cloudwatch-alarms.ts";
-import { type AlarmRule, evaluateAlarm } from "../../local/services/cloudwatch-evaluation.ts";
-import { MetricStore } from "../../local/services/cloudwatch-metrics.ts";
+import { Alarms, type AlarmsOptions } from "../../local/services/cloudwatch/cloudwatch-alarms.ts";
+import { type AlarmRule, evaluateAlarm } from "../../local/services/cloudwatch/cloudwatch-evaluation.ts";
+import { MetricStore } from "../../local/services/cloudwatch/cloudwatch-metrics.ts";
+import { cloudwatchApi } from "../../local/services/cloudwatch/cloudwatch-service.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { arn, graphOf, memoryTables, resource } from "../support/local-services.ts";
 

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ContainerRun, ContainerRunner } from "../../local/processes/containers.ts";
-import { readDockerfile } from "../../local/processes/dockerfile.ts";
-import { ImageStore } from "../../local/processes/images.ts";
-import { identify } from "../../local/processes/pids.ts";
+import { type ContainerRun, ContainerRunner } from "../../local/runtimes/containers/container-runner.ts";
+import { readDockerfile } from "../../local/runtimes/containers/dockerfile.ts";
+import { ImageStore } from "../../local/runtimes/containers/images.ts";
+import { identify } from "../../local/runtimes/processes/pids.ts";
 
 const uri = "000000000000.dkr.ecr.eu-west-3.amazonaws.com/ratchet-dev-trainer:0123abcd";
 let folder: string;
@@ -51,7 +51,7 @@ async function run(options: Partial<ContainerRun> = {}) {
   return { ...end, log: readFileSync(logFile, "utf8") };
 }
 
-const tell = `import json, os, sys
+const notify = `import json, os, sys
 print(json.dumps({"args": sys.argv[1:], "env": dict(os.environ), "cwd": os.getcwd(), "file": __file__}))`;
 
 describe("images", () => {
@@ -130,7 +130,7 @@ describe("images", () => {
 describe("a container", () => {
   it("sees what the image sets and what it is given, and nothing of ours", async () => {
     process.env.RATCHET_TEST_OF_OURS = "1";
-    images.register({ imageUri: uri, contextDir: context(tell) });
+    images.register({ imageUri: uri, contextDir: context(notify) });
     const { log, exitCode } = await run({ args: ["train"], env: { GIVEN: "yes", MODE: "by the job" } });
     delete process.env.RATCHET_TEST_OF_OURS;
     const { env, args, cwd } = JSON.parse(log);
@@ -150,7 +150,7 @@ describe("a container", () => {
     images.register({ imageUri: uri, contextDir: context("") });
     const code = join(folder, "opt-ml/processing/input/code");
     mkdirSync(code, { recursive: true });
-    writeFileSync(join(code, "evaluate.py"), tell);
+    writeFileSync(join(code, "evaluate.py"), notify);
     const { log } = await run({
       entrypoint: ["python3", "/opt/ml/processing/input/code/evaluate.py"],
       args: ["--out", "/opt/ml/processing/output", "/opt/mlx"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { inputFor } from "../../local/services/event-input.ts";
-import { compilePattern } from "../../local/services/event-pattern.ts";
-import { InvalidEventPattern } from "../../local/services/event-pattern-values.ts";
+import { inputFor } from "../../local/services/events/event-input.ts";
+import { compilePattern } from "../../local/services/events/event-pattern.ts";
+import { InvalidEventPattern } from "../../local/services/events/event-pattern-values.ts";
 
 // Patterns and events: EventBridge user guide, "Comparison operators for use in event patterns in Amazon EventBridge"
 // and "Creating Amazon EventBridge event patterns".

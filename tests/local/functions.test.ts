@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { functionEnvironment } from "../../local/processes/function-environment.ts";
-import { FunctionProcesses, type FunctionSpec } from "../../local/processes/functions.ts";
+import { functionEnvironment } from "../../local/runtimes/functions/function-environment.ts";
+import { FunctionProcesses, type FunctionSpec } from "../../local/runtimes/functions/function-processes.ts";
 
 const folders: string[] = [];
 const started: FunctionProcesses[] = [];
@@ -123,7 +123,7 @@ test("a bundle that cannot be loaded fails its invocations with the reason", asy
 
 test("an armed fault kills the process at the nth crossing of its boundary, once", async () => {
   const { functions, invoke } = functionOf(`
-    const boundary = (name) => globalThis[Symbol.for("ratchet.boundary")]?.(name);
+    const boundary = (name) => globalThis[Symbol.for("ratchet.fault-point")]?.(name);
     export const handler = async () => {
       boundary("before-commit"); boundary("after-row"); boundary("after-row");
       return "done";
@@ -134,7 +134,7 @@ test("an armed fault kills the process at the nth crossing of its boundary, once
   const healed = await invoke({});
   expect(healed).toMatchObject({
     payload: '"done"',
-    boundaries: ["before-commit", "after-row", "after-row"],
+    faultPoints: ["before-commit", "after-row", "after-row"],
   });
 });
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ImageStore } from "../../local/processes/images.ts";
-import { type RunningWorkloads, startWorkloads } from "../../local/processes/kubernetes.ts";
-import { identify, signalGroup } from "../../local/processes/pids.ts";
+import { ImageStore } from "../../local/runtimes/containers/images.ts";
+import { type RunningWorkloads, startWorkloads } from "../../local/runtimes/kubernetes/running-workloads.ts";
+import { identify, signalGroup } from "../../local/runtimes/processes/pids.ts";
 import type { Graph, GraphResource } from "../../plan/graph.ts";
 
 const imageUri = "registry/program:1";

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { identify, isRunning } from "../../local/processes/pids.ts";
-import { type Postgres, startPostgres } from "../../local/processes/postgres.ts";
-import { ensureTls, type Tls } from "../../local/tls.ts";
+import { type Postgres, startPostgres } from "../../local/runtimes/postgres/postgres-server.ts";
+import { identify, isRunning } from "../../local/runtimes/processes/pids.ts";
+import { ensureTls, type Tls } from "../../local/state/tls.ts";
 
 describe("the local PostgreSQL", () => {
   let folder: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ServicePorts } from "../../local/cloud/service-ports.ts";
 import { passwordsIn } from "../../local/outputs/passwords.ts";
-import { freePort } from "../../local/processes/free-port.ts";
+import { freePort } from "../../local/runtimes/processes/free-port.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -8,12 +8,12 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { VirtualClock } from "../../local/clock/virtual.ts";
-import type { EventToSend } from "../../local/services/events.ts";
+import type { EventToSend } from "../../local/services/events/events-service.ts";
 import { s3Service } from "../../local/services/s3/s3-service.ts";
 import { S3Store } from "../../local/services/s3/s3-store.ts";
-import { sagemakerApi } from "../../local/services/sagemaker.ts";
-import { SageMakerJobs } from "../../local/services/sagemaker-jobs.ts";
-import type { ContainerRunner } from "../../local/services/sagemaker-run.ts";
+import { SageMakerJobs } from "../../local/services/sagemaker/sagemaker-jobs.ts";
+import type { ContainerRunner } from "../../local/services/sagemaker/sagemaker-run.ts";
+import { sagemakerApi } from "../../local/services/sagemaker/sagemaker-service.ts";
 import { memoryTables } from "../support/local-services.ts";
 import { accountId, callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 

@@ -35,7 +35,9 @@ function schedule(overrides: Record<string, unknown> = {}) {
   });
 }
 
-const group = resource("aws:scheduler/scheduleGroup:ScheduleGroup", "wakes", { name: "ratchet-dev-wakes" });
+const group = resource("aws:scheduler/scheduleGroup:ScheduleGroup", "wakes", {
+  name: "ratchet-dev-one-time",
+});
 
 test("fires each slot in the schedule's time zone and passes the slot in UTC", async () => {
   const services = await start({ start: new Date("2026-10-18T00:00:00Z"), resources: [schedule()] });
@@ -70,7 +72,7 @@ test("a one-time schedule that fell due while the cloud was down fires once at s
   const openTable = memoryTables();
   const create = {
     Name: "wake-1",
-    GroupName: "ratchet-dev-wakes",
+    GroupName: "ratchet-dev-one-time",
     ScheduleExpression: "at(2026-11-09T03:00:00)",
     FlexibleTimeWindow: { Mode: "OFF" as const },
     ActionAfterCompletion: "DELETE" as const,
@@ -79,7 +81,7 @@ test("a one-time schedule that fell due while the cloud was down fires once at s
   const before = await start({ start: new Date("2026-11-09T00:00:00Z"), resources: [group], openTable });
   const client = new SchedulerClient(before.endpoint.client);
   const created = await client.send(new CreateScheduleCommand(create));
-  expect(created.ScheduleArn).toBe(arn("scheduler", "schedule/ratchet-dev-wakes/wake-1"));
+  expect(created.ScheduleArn).toBe(arn("scheduler", "schedule/ratchet-dev-one-time/wake-1"));
   expect(before.endpoint.checks).toEqual([
     { action: "scheduler:CreateSchedule", resource: created.ScheduleArn },
     {
@@ -101,7 +103,7 @@ test("a one-time schedule that fell due while the cloud was down fires once at s
 test("an updated schedule fires by its new expression and a deleted one no more", async () => {
   const services = await start({ start: new Date("2026-11-09T00:00:00Z"), resources: [group] });
   const client = new SchedulerClient(services.endpoint.client);
-  const name = { Name: "wake-1", GroupName: "ratchet-dev-wakes" };
+  const name = { Name: "wake-1", GroupName: "ratchet-dev-one-time" };
   const rest = { FlexibleTimeWindow: { Mode: "OFF" as const }, Target: { Arn: queue, RoleArn: role } };
   await client.send(
     new CreateScheduleCommand({ ...name, ...rest, ScheduleExpression: "at(2026-11-09T01:00:00)" }),

@@ -5,8 +5,8 @@ import { MessageRejected, SESv2Client, SendEmailCommand } from "@aws-sdk/client-
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Channels } from "../../local/channels/channels.ts";
 import { VirtualClock } from "../../local/clock/virtual.ts";
-import { Inbox } from "../../local/inbox.ts";
-import { sesService } from "../../local/services/ses.ts";
+import { Inbox } from "../../local/inbox/inbox.ts";
+import { sesService } from "../../local/services/ses/ses-service.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { account, arn, graphOf, region, resource } from "../support/local-services.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countPytest, countVitest } from "../../commands/test/suites.ts";
+import { countPytest, countVitest } from "../../commands/support/tests/suites.ts";
 
 describe("the count of a test run", () => {
   it("counts a test file that could not be loaded as one failure", () => {

@@ -23,7 +23,9 @@ let project: string;
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "ratchet-setup-"));
-  cpSync(join(repository, "commands", "setup"), join(project, "commands", "setup"), { recursive: true });
+  cpSync(join(repository, "commands", "support", "setup"), join(project, "commands", "support", "setup"), {
+    recursive: true,
+  });
   cpSync(join(repository, "commands", "setup.mjs"), join(project, "commands", "setup.mjs"));
   write(
     "commands/plan.ts",

@@ -5,10 +5,10 @@ import { NotFoundException, PublishCommand, SNSClient } from "@aws-sdk/client-sn
 import { expect, test } from "vitest";
 import { VirtualClock } from "../../local/clock/virtual.ts";
 import { AwsError } from "../../local/gateway/service.ts";
-import { Inbox } from "../../local/inbox.ts";
-import { Deliveries } from "../../local/services/delivery.ts";
-import type { SendTo } from "../../local/services/ports.ts";
-import { Sns, snsPauseMillis } from "../../local/services/sns.ts";
+import { Inbox } from "../../local/inbox/inbox.ts";
+import { Deliveries } from "../../local/services/shared/delivery.ts";
+import type { SendTo } from "../../local/services/shared/ports.ts";
+import { Sns, snsPauseMillis } from "../../local/services/sns/sns-service.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { arn, graphOf, memoryTables, resource } from "../support/local-services.ts";
 

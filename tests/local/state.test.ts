@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { identify, isRunning } from "../../local/processes/pids.ts";
-import { cleanStaleRun, findRun, StackState, statePaths } from "../../local/state.ts";
+import { identify, isRunning } from "../../local/runtimes/processes/pids.ts";
+import { cleanStaleRun, findRun, StackState, statePaths } from "../../local/state/stack-state.ts";
 
 let root: string;
 

@@ -16,11 +16,11 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSecretStore } from "../../local/services/secrets.ts";
-import { Sqs } from "../../local/services/sqs/sqs.ts";
+import { openSecretStore } from "../../local/services/secretsmanager/secretsmanager-service.ts";
+import { Sqs } from "../../local/services/sqs/queues.ts";
 import { sqsService } from "../../local/services/sqs/sqs-service.ts";
-import { openParameterStore } from "../../local/services/ssm.ts";
-import { stsService } from "../../local/services/sts.ts";
+import { openParameterStore } from "../../local/services/ssm/ssm-service.ts";
+import { stsService } from "../../local/services/sts/sts-service.ts";
 import { accountId, callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 
 const roles = [

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openTables } from "../../local/services/tables.ts";
+import { openTables } from "../../local/services/shared/tables.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Channel, channels } from "../../core/notice.ts";
+import { type Channel, channels } from "../../core/incidents/notice.ts";
 import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import type { Mood, Taken } from "../support/alerts/channels.ts";
@@ -54,8 +54,8 @@ describe("1,000 incidents in six hours, each channel down in turn for two of the
     }
     await bench.goTo(480);
     // Somebody heard of each at once, by a channel that was up.
-    expect(bench.lifeline).toEqual([]);
-    expect(await states()).toEqual([{ state: "sent", n: await owed() }]);
+    expect(bench.fallbackTopic).toEqual([]);
+    expect(await states()).toEqual([{ state: "sent", n: await enqueued() }]);
     for (const channel of channels) {
       const keyed = taken(channel).map(({ subject, action, thread }) => `${action} ${thread} ${subject}`);
       expect(new Set(keyed).size).toBe(keyed.length);
@@ -82,7 +82,7 @@ describe("1,000 incidents in six hours, each channel down in turn for two of the
     }
   });
 
-  const owed = async () =>
+  const enqueued = async () =>
     Number((await fixture.superuser.query("SELECT count(*) AS n FROM notifications")).rows[0].n);
 });
 
@@ -162,12 +162,12 @@ describe("notify-people", () => {
   test.each([
     ["notify-people:before-send", 0],
     ["notify-people:after-send", 1],
-  ])("killed at %s loses nothing, and doubles %i at most of a channel", async (boundary, doubled) => {
+  ])("killed at %s loses nothing, and doubles %i at most of a channel", async (faultPoint, doubled) => {
     const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()), "critical");
     const script = join(import.meta.dirname, "../support/alerts/notify-and-die.ts");
     const event = JSON.stringify({ Records: [message] });
     const { port } = fixture.postgres;
-    const args = [script, String(port), "ratchet", bench.channels.url, boundary, event];
+    const args = [script, String(port), "ratchet", bench.channels.url, faultPoint, event];
     const child = spawn(process.execPath, args, { env: { ...process.env, PGAPPNAME: mortal } });
     const signal = await new Promise((resolve) => child.on("exit", (_, ended) => resolve(ended)));
     expect(signal).toBe("SIGKILL");
@@ -202,7 +202,7 @@ describe("notify-people", () => {
     const away = async () => {
       throw new Error("no connection");
     };
-    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away, dueOf: away } };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, recordNotice: away, dueOf: away } };
     const message = record(bench.now(), alarmMessage("database-down", "ALARM", bench.now()), "critical");
     for (let time = 0; time < 2; time++) await notifyPeople(ports, { Records: [message] });
     expect(bench.channels.taken.map(({ channel }) => channel).sort()).toEqual(["email", "on-call", "slack"]);
@@ -220,7 +220,7 @@ describe("notify-people", () => {
     const away = async () => {
       throw new Error("no connection");
     };
-    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away, dueOf: away } };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, recordNotice: away, dueOf: away } };
     const told = async (message: object) =>
       await notifyPeople(ports, { Records: [record(bench.now(), message, "critical")] });
     await told(alarmMessage("x", "ALARM", bench.now()));
@@ -237,7 +237,7 @@ describe("notify-people", () => {
     const away = async () => {
       throw new Error("no connection");
     };
-    const ports = { ...bench.ports, store: { ...bench.ports.store, hear: away } };
+    const ports = { ...bench.ports, store: { ...bench.ports.store, recordNotice: away } };
     bench.channels.mood = () => "hangs up";
     const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
     await expect(notifyPeople(ports, { Records: [message] })).rejects.toThrow(

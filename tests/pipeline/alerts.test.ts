@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Severity } from "../../core/drift.ts";
-import type { Channel } from "../../core/notice.ts";
+import type { Channel } from "../../core/incidents/notice.ts";
+import type { Severity } from "../../core/monitoring/drift.ts";
 import { workloadSchema } from "../../core/workload.ts";
+import { withTransaction } from "../../database/client/transactions.ts";
 import { observeIncident } from "../../database/incidents/observe.ts";
-import { withTransaction } from "../../database/transactions.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
 
@@ -27,7 +27,7 @@ const count = async (sql: string) =>
   (await fixture.superuser.query(`SELECT count(*) AS n FROM ${sql}`)).rows[0].n;
 
 /** What detect-drift does in the transaction of its report. */
-async function drift(severity: Severity, tell = true): Promise<void> {
+async function drift(severity: Severity, notify = true): Promise<void> {
   const settings = workloadSchema.parse({ name: "news", task: "text-classification", source: { path: "a" } });
   await withTransaction(fixture.pool, (client) =>
     observeIncident(
@@ -36,7 +36,7 @@ async function drift(severity: Severity, tell = true): Promise<void> {
         ...{ workload: "news", cause: "drift", severity, title: "news: drift of the texts' length" },
         ...{ text: "0.25 against 0.2", at: bench.now(), modelVersion: 3 },
       },
-      { tell: tell && settings.drift.alerts },
+      { notify: notify && settings.drift.alerts },
     ),
   );
   await bench.deliver(record(bench.now(), alarmMessage("news-drift-alert", "ALARM", bench.now())));

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { batchSketches } from "../../database/watching/sketches.ts";
+import { batchSketches } from "../../database/monitoring/sketches.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
 // Real: PostgreSQL, the handlers, the death of the process. The world's evaluator is right about more rows the higher the
@@ -136,17 +136,17 @@ describe("killed (-9) while a batch is scored, at", () => {
     "evaluate-model:after-job",
     "evaluate-model:before-vector",
     "evaluate-model:after-vector",
-  ])("%s: one reconcile leads to one set, one job and one vector", async (boundary) => {
+  ])("%s: one reconcile leads to one set, one job and one vector", async (faultPoint) => {
     await fixture.bench.reconcile(before);
     await loaded(first);
-    expect(await fixture.runAndDie(boundary, second)).toBe("SIGKILL");
+    expect(await fixture.runAndDie(faultPoint, second)).toBe("SIGKILL");
     await fixture.bench.take();
     await fixture.bench.reconcile(later);
     await fixture.bench.drain();
     const [batch, ...more] = await scored();
     expect(more).toEqual([]);
     expect(batch).toMatchObject({ slot: second, version: 1, status: "succeeded" });
-    const { versions, decisions, owed } = await fixture.counts();
-    expect({ versions, decisions, owed }).toEqual({ versions: 2, decisions: 2, owed: 0 });
+    const { versions, decisions, enqueued } = await fixture.counts();
+    expect({ versions, decisions, enqueued }).toEqual({ versions: 2, decisions: 2, enqueued: 0 });
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 import { seededShuffle } from "../support/seeded-shuffle.ts";
-import { promoteVersion, requestsOf } from "../support/watching/production.ts";
-import { logRequests } from "../support/watching/requests.ts";
+import { promoteVersion, requestsOf } from "../support/monitoring/production.ts";
+import { logRequests } from "../support/monitoring/requests.ts";
 
 // Real: PostgreSQL, the handler, the death of the process.
 
@@ -46,8 +46,8 @@ describe("detect-drift killed (-9) at", () => {
     "detect-drift:after-metrics",
   ])(
     "%s: the same slot once more leaves one report, one incident and one request for a training",
-    async (boundary) => {
-      expect(await fixture.runAndDie(boundary, slot, "drift")).toBe("SIGKILL");
+    async (faultPoint) => {
+      expect(await fixture.runAndDie(faultPoint, slot, "drift")).toBe("SIGKILL");
       await fixture.bench.detect(slot);
       const once = {
         reports: 1,
@@ -55,7 +55,7 @@ describe("detect-drift killed (-9) at", () => {
         seen: 1,
         notifications: 3,
         rows: 400,
-        owed: 0,
+        enqueued: 0,
         trainings: 1,
         runs: 1,
       };
@@ -69,7 +69,7 @@ describe("detect-drift killed (-9) at", () => {
 test("killed after its commit and never run again: reconcile brings outside what is owed", async () => {
   await fixture.runAndDie("detect-drift:after-commit", slot, "drift");
   await fixture.bench.reconcile("2026-11-10T01:00:00Z");
-  expect(await left()).toMatchObject({ reports: 1, owed: 0, trainings: 1 });
+  expect(await left()).toMatchObject({ reports: 1, enqueued: 0, trainings: 1 });
   const events = await fixture.superuser.query(
     "SELECT FROM world.events WHERE detail->>'event' = 'RetrainRequested'",
   );

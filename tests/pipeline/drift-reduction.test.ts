@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DriftFeature, Sketch } from "../../core/drift.ts";
-import { confusionBin, hundredthsBin, logBin } from "../../core/drift-bins.ts";
-import { requestSketches, requestsByDay } from "../../database/watching/request-sketches.ts";
-import { replaceDay, sketchesBetween } from "../../database/watching/sketches.ts";
-import { ProfileSum } from "../../lambdas/evaluate-model/profile.ts";
+import type { DriftFeature, Sketch } from "../../core/monitoring/drift.ts";
+import { confusionBin, hundredthsBin, logBin } from "../../core/monitoring/drift-bins.ts";
+import { requestSketches, requestsByDay } from "../../database/monitoring/request-sketches.ts";
+import { replaceDay, sketchesBetween } from "../../database/monitoring/sketches.ts";
+import { ProfileSum } from "../../lambdas/evaluate-model/domain/profile.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { migrate } from "../support/schema.ts";
 import { seededShuffle } from "../support/seeded-shuffle.ts";
@@ -14,7 +14,7 @@ import {
   type LoggedRequest,
   logRequests,
   randomRequest,
-} from "../support/watching/requests.ts";
+} from "../support/monitoring/requests.ts";
 
 // Real: PostgreSQL, the application's and serving's roles. What is expected is counted row by row in TypeScript.
 

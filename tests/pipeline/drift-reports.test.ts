@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
-import { dayOf, driftDays, quiet, slot, strange, workload } from "../support/watching/drift-days.ts";
-import { promoteVersion } from "../support/watching/production.ts";
+import { dayOf, driftDays, quiet, slot, strange, workload } from "../support/monitoring/drift-days.ts";
+import { promoteVersion } from "../support/monitoring/production.ts";
 
 // Real: PostgreSQL, the handler, the statistics, incidents and what they owe. The bus and MLflow are support/pipeline/world.ts.
 
@@ -40,10 +40,10 @@ test("a feed that drifts: one report, one incident, people are owed a word by ea
   const [last] = (await days.reports()).slice(-1);
   expect(last).toMatchObject({ day: dayOf(8), detected: true, severity: "critical", version: 1 });
   expect(await days.incidents()).toEqual([{ cause: "drift", state: "open", seen: 2 }]);
-  const owed = await days.asked<{ channel: string }>(
+  const enqueued = await days.asked<{ channel: string }>(
     "SELECT channel FROM notifications WHERE subject LIKE '[CRITICAL]%' OR subject LIKE '[ALERT]%' ORDER BY channel",
   );
-  expect(owed.map(({ channel }) => channel)).toEqual(["email", "on-call", "slack"]);
+  expect(enqueued.map(({ channel }) => channel)).toEqual(["email", "on-call", "slack"]);
   const [training, ...more] = await days.retrainings();
   expect(more).toEqual([]);
   expect(training).toMatchObject({ detail: { workload, slot: slot(7), actor: "detect-drift" } });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { databaseOf } from "../../commands/rehearsal/database.ts";
-import { LocalCloud } from "../../local/cloud.ts";
+import { LocalCloud } from "../../local/cloud/local-cloud.ts";
+import { databaseOf } from "../../rehearsal/database.ts";
 import { smallSource } from "../support/pipeline/small-source.ts";
 
 // One embedded cloud for all: the plan's own bundles in their own processes, PostgreSQL, MLflow, training and
@@ -20,7 +20,7 @@ const hour = 3_600_000;
 const patienceMillis = 400_000;
 
 /** Struck once each, by whichever workload comes there first. */
-const kills: [functionName: string, boundary: string][] = [
+const kills: [functionName: string, faultPoint: string][] = [
   ["load-data", "load-data:before-commit"],
   ["load-data", "load-data:after-commit"],
   ["train-model", "train-model:after-run"],
@@ -47,7 +47,7 @@ beforeAll(async () => {
     stack: "dev",
     virtualStart: new Date(Date.parse(slot1) - 2 * hour),
     config: { "ratchet:workloads": workloads.map(settingsOf) },
-    watchers: {
+    listeners: {
       onLost: (what, reason) => lost.push(`${what}: ${reason}`),
       onInvocation: ({ functionName, payload }) => {
         if (functionName.endsWith("-reconcile") && payload !== null) repairs.push(...repairsIn(payload));
@@ -140,7 +140,7 @@ function ofEach(weeks: number) {
     versions: weeks,
     registered: weeks,
   };
-  return { ...each, decisions: weeks, champions: 1, owed: 0, aliasAgrees: true };
+  return { ...each, decisions: weeks, champions: 1, enqueued: 0, aliasAgrees: true };
 }
 
 /** Virtual time goes on until six reconciles after the slot have had their turn. */
@@ -153,7 +153,7 @@ describe("the embedded cloud", () => {
     "killed (-9) at ten boundaries, every completion event three times: one of each thing and one champion",
     async () => {
       const { processes } = cloud.services;
-      for (const [name, boundary] of kills) processes.arm(`ratchet-dev-${name}`, boundary);
+      for (const [name, faultPoint] of kills) processes.arm(`ratchet-dev-${name}`, faultPoint);
       cloud.services.jobs.faults.copies = 3;
       await pass(slot1);
       cloud.services.jobs.faults.copies = 1;

@@ -60,7 +60,7 @@ describe("every trigger 1 to 5 times, shuffled, overlapping, old ones among the 
         champions: 1,
         production: weeks,
         alias: weeks,
-        owed: 0,
+        enqueued: 0,
       });
     }
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openPool } from "../../database/connection.ts";
+import { openPool } from "../../database/client/connection.ts";
 import { loadingStore } from "../../database/loading/store.ts";
 import { csvOf, type LoadingBench, slots } from "../support/loading.ts";
 import { type LoadingDatabase, startLoadingDatabase } from "../support/loading-database.ts";
@@ -201,14 +201,14 @@ describe("a process killed (-9)", () => {
   let processes = 0;
 
   async function loadAndDie(
-    boundary: string,
+    faultPoint: string,
     slot: string,
   ): Promise<{ signal: string | null; events: string[] }> {
     const eventsFile = join(folder, `events-${++processes}`);
     const script = join(import.meta.dirname, "../support/load-and-die.ts");
     const child = spawn(
       process.execPath,
-      [script, String(database.postgres.port), "ratchet", boundary, slot, eventsFile],
+      [script, String(database.postgres.port), "ratchet", faultPoint, slot, eventsFile],
       {
         stdio: ["ignore", "inherit", "inherit"],
         // What a killed process leaves behind goes with the folder.
@@ -228,8 +228,8 @@ describe("a process killed (-9)", () => {
     ["before-commit", 0],
     ["after-commit", 1],
     ["after-event", 1],
-  ])("at %s leaves %i batches, and the next trigger makes it exactly one", async (boundary, left) => {
-    const died = await loadAndDie(`load-data:${boundary}`, first);
+  ])("at %s leaves %i batches, and the next trigger makes it exactly one", async (faultPoint, left) => {
+    const died = await loadAndDie(`load-data:${faultPoint}`, first);
     expect(died.signal).toBe("SIGKILL");
     expect(await batches()).toHaveLength(left);
     const again = await loadAndDie("none", first);

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ConnectionSettings } from "../../database/connection.ts";
-import { applyMigrations } from "../../database/migrate.ts";
-import { ensureRoles } from "../../database/roles.ts";
+import type { ConnectionSettings } from "../../database/client/connection.ts";
+import { applyMigrations } from "../../database/schema/migrate.ts";
+import { ensureRoles } from "../../database/schema/roles.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { migrationsFolder } from "../support/schema.ts";
 

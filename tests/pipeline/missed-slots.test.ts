@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Notice } from "../../core/notice.ts";
-import { parseSchedule } from "../../core/schedule-expression.ts";
-import { slotOf } from "../../core/slot.ts";
-import { outboxStore } from "../../database/judging/store.ts";
-import { postgresSketchQuery } from "../../database/watching/request-sketches.ts";
-import { driftStore } from "../../database/watching/store.ts";
+import type { Notice } from "../../core/incidents/notice.ts";
+import { parseSchedule } from "../../core/time/schedule-expression.ts";
+import { slotOf } from "../../core/time/slot.ts";
+import { outboxStore } from "../../database/evaluation/store.ts";
+import { postgresSketchQuery } from "../../database/monitoring/request-sketches.ts";
+import { driftStore } from "../../database/monitoring/store.ts";
 import { detectDrift } from "../../lambdas/detect-drift/handler.ts";
 import type { DetectDriftPorts } from "../../lambdas/detect-drift/ports.ts";
 import type { BusEvent } from "../support/pipeline/bench.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { dependencyError } from "../../core/errors.ts";
-import { owe } from "../../database/judging/outbox.ts";
-import { outboxStore } from "../../database/judging/store.ts";
-import type { OwedEffect } from "../../lambdas/shared/effects.ts";
+import { dependencyError } from "../../core/errors/error.ts";
+import { outboxStore } from "../../database/evaluation/store.ts";
+import { enqueueEffect } from "../../database/outbox/outbox.ts";
+import type { EffectInput } from "../../lambdas/shared/effects.ts";
 import type { Logger, Registry } from "../../lambdas/shared/ports.ts";
-import { type SettlePorts, settle } from "../../lambdas/shared/settle.ts";
+import { type RelayPorts, relayOutbox } from "../../lambdas/shared/relay.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
@@ -26,7 +26,7 @@ const away = dependencyError("MLF001", {
 });
 
 /** What MLflow was asked, in turn; while it is away it answers nothing. */
-function recorded(isAway: () => boolean): { ports: SettlePorts; asked: string[] } {
+function recorded(isAway: () => boolean): { ports: RelayPorts; asked: string[] } {
   const asked: string[] = [];
   const ask = (what: string) => {
     asked.push(what);
@@ -41,23 +41,23 @@ function recorded(isAway: () => boolean): { ports: SettlePorts; asked: string[] 
   return { ports: { logger: silent, ...fixture.bench.world, ...outboxStore(fixture.pool), registry }, asked };
 }
 
-const notice = (subject: string): OwedEffect => ({ kind: "notify", level: "alert", subject, text: "Why." });
-const mirrored = (version: number): OwedEffect => ({
+const notice = (subject: string): EffectInput => ({ kind: "notify", level: "alert", subject, text: "Why." });
+const mirrored = (version: number): EffectInput => ({
   ...{ kind: "registry", epoch: 0, production: version },
   stages: [{ version, stage: "Production" }],
 });
-const retrain: OwedEffect = {
+const retrain: EffectInput = {
   kind: "event",
   name: "RetrainRequested",
   detail: { workload: "news", slot: later, reason: "drift", actor: "detect-drift" },
 };
 
-const oweAll = async (...effects: OwedEffect[]) => {
-  for (const effect of effects) await owe(fixture.pool, "news", effect);
+const enqueueAll = async (...effects: EffectInput[]) => {
+  for (const effect of effects) await enqueueEffect(fixture.pool, "news", effect);
 };
 const told = async () =>
   (await fixture.superuser.query("SELECT subject FROM world.notifications")).rows.map((row) => row.subject);
-const owed = async () =>
+const enqueued = async () =>
   (
     await fixture.pool.query(
       "SELECT effect ->> 'kind' AS kind FROM outbox WHERE settled_at IS NULL ORDER BY id",
@@ -67,26 +67,26 @@ const owed = async () =>
 describe("while MLflow is away", () => {
   test("a failed training's notice and a request to train again go out, and only what is MLflow's waits", async () => {
     const { ports } = recorded(() => true);
-    await oweAll({ kind: "run-failed", runId: "1", reason: "no vocabulary" }, mirrored(1));
-    await oweAll(notice("news: training failed"), retrain);
-    const settled = await settle(ports, "news");
+    await enqueueAll({ kind: "run-failed", runId: "1", reason: "no vocabulary" }, mirrored(1));
+    await enqueueAll(notice("news: training failed"), retrain);
+    const settled = await relayOutbox(ports, "news");
     expect(settled).toMatchObject({ applied: 2, failure: away, busy: false });
     expect(await told()).toEqual(["news: training failed"]);
     expect(await fixture.bench.take()).toMatchObject([{ event: "RetrainRequested", slot: later }]);
-    expect(await owed()).toEqual([{ kind: "run-failed" }, { kind: "registry" }]);
+    expect(await enqueued()).toEqual([{ kind: "run-failed" }, { kind: "registry" }]);
   });
 
   test("MLflow is asked for the first thing only, and is told everything in order when it is back", async () => {
     let isAway = true;
     const { ports, asked } = recorded(() => isAway);
-    const failed: OwedEffect = { kind: "run-failed", runId: "7", reason: "no vocabulary" };
-    await oweAll(mirrored(1), notice("first"), failed, notice("second"), mirrored(2));
-    await settle(ports, "news");
+    const failed: EffectInput = { kind: "run-failed", runId: "7", reason: "no vocabulary" };
+    await enqueueAll(mirrored(1), notice("first"), failed, notice("second"), mirrored(2));
+    await relayOutbox(ports, "news");
     expect(asked).toEqual(["production is 1"]);
     expect(await told()).toEqual(["first", "second"]);
     isAway = false;
     asked.length = 0;
-    expect(await settle(ports, "news")).toEqual({ applied: 3, superseded: 0, refused: 0, busy: false });
+    expect(await relayOutbox(ports, "news")).toEqual({ applied: 3, superseded: 0, refused: 0, busy: false });
     expect(asked).toEqual([
       "production is 1",
       "version 1 is Production",
@@ -94,7 +94,7 @@ describe("while MLflow is away", () => {
       "production is 2",
       "version 2 is Production",
     ]);
-    expect(await owed()).toEqual([]);
+    expect(await enqueued()).toEqual([]);
   });
 
   test("a notice that another function owes meanwhile goes out with this one's", async () => {
@@ -104,12 +104,12 @@ describe("while MLflow is away", () => {
     ports.topics = {
       publish: async (one) => {
         await topics.publish(one);
-        if (isOther) await oweAll(notice("second"));
+        if (isOther) await enqueueAll(notice("second"));
         isOther = false;
       },
     };
-    await oweAll(mirrored(1), notice("first"));
-    await settle(ports, "news");
+    await enqueueAll(mirrored(1), notice("first"));
+    await relayOutbox(ports, "news");
     expect(await told()).toEqual(["first", "second"]);
   });
 });
@@ -121,18 +121,18 @@ test("a topic that cannot be published to keeps the notices in order, and MLflow
       throw away;
     },
   };
-  await oweAll(notice("first"), retrain, mirrored(1));
-  expect(await settle(ports, "news")).toMatchObject({ applied: 1, failure: away });
+  await enqueueAll(notice("first"), retrain, mirrored(1));
+  expect(await relayOutbox(ports, "news")).toMatchObject({ applied: 1, failure: away });
   expect(asked).toHaveLength(2);
-  expect(await owed()).toEqual([{ kind: "notify" }, { kind: "event" }]);
+  expect(await enqueued()).toEqual([{ kind: "notify" }, { kind: "event" }]);
 });
 
 test("an effect that nobody can read stays owed and stops nothing else", async () => {
   const { ports } = recorded(() => false);
-  await owe(fixture.pool, "news", { kind: "of a later release", slot });
-  await oweAll(notice("first"), mirrored(1));
-  const settled = await settle(ports, "news");
+  await enqueueEffect(fixture.pool, "news", { kind: "of a later release", slot });
+  await enqueueAll(notice("first"), mirrored(1));
+  const settled = await relayOutbox(ports, "news");
   expect(settled.applied).toBe(2);
   expect(settled.failure).toBeInstanceOf(Error);
-  expect(await owed()).toEqual([{ kind: "of a later release" }]);
+  expect(await enqueued()).toEqual([{ kind: "of a later release" }]);
 });

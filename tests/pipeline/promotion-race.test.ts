@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Workload, workloadSchema } from "../../core/workload.ts";
-import { decisionStore, outboxStore } from "../../database/judging/store.ts";
+import { decisionStore, outboxStore } from "../../database/evaluation/store.ts";
 import { type PromoteModelPorts, promoteModel } from "../../lambdas/promote-model/handler.ts";
 import type { Logger, Registry } from "../../lambdas/shared/ports.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
@@ -127,7 +127,7 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
       production: best,
       champions: [best],
       decisions: 3,
-      owed: 0,
+      enqueued: 0,
       alias: best,
       inRegistry: [best],
     };

@@ -87,7 +87,7 @@ describe("a decision", () => {
       { version: 1, against: 2, outcome: "refused" },
       { version: 2, against: null, outcome: "promoted" },
     ]);
-    expect(await fixture.counts()).toMatchObject({ champions: 1, production: 2, alias: 2, owed: 0 });
+    expect(await fixture.counts()).toMatchObject({ champions: 1, production: 2, alias: 2, enqueued: 0 });
   });
 });
 
@@ -96,7 +96,12 @@ describe("auto-promotion switched off (R1.7)", () => {
     fixture.bench.configure({ promotion: { minimum: 0.5, enabled: false } });
     await runSlot(slots[0]);
     expect(await decisions()).toMatchObject([{ version: 1, outcome: "pending" }]);
-    expect(await fixture.counts()).toMatchObject({ champions: 0, production: null, alias: null, owed: 0 });
+    expect(await fixture.counts()).toMatchObject({
+      champions: 0,
+      production: null,
+      alias: null,
+      enqueued: 0,
+    });
     const told = await fixture.superuser.query("SELECT level, subject FROM world.notifications");
     expect(told.rows).toEqual([{ level: "alert", subject: "news version 1 waits for your decision" }]);
   });

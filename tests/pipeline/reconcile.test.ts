@@ -62,7 +62,7 @@ describe("completion events dropped", () => {
         champions: 1,
         production: weeks,
         alias: weeks,
-        owed: 0,
+        enqueued: 0,
       });
     }
   });
@@ -137,7 +137,7 @@ describe("what died", () => {
       await passes(7 * 24, { drain: true });
       const counts = await fixture.counts();
       expect(kind === "training" ? counts.trainingJobs : counts.evaluationJobs).toBe(jobs);
-      expect(counts).toMatchObject({ decisions: 0, champions: 0, owed: 0 });
+      expect(counts).toMatchObject({ decisions: 0, champions: 0, enqueued: 0 });
       // One word for each failure, and one for each repair.
       expect(await alerts()).toHaveLength(2 * jobs - 1);
     },
@@ -192,7 +192,7 @@ describe("what cannot be repaired", () => {
   test("is tried at once when a person insists, whatever its pause", async () => {
     await passes(9, { drain: false });
     expect(await fixture.bench.reconcile(hours(10))).toEqual({ repairs: {} });
-    const { repairs } = await fixture.bench.reconcile(hours(10), { insist: true });
+    const { repairs } = await fixture.bench.reconcile(hours(10), { force: true });
     expect(Object.keys(repairs)).toEqual(["news"]);
     await fixture.bench.drain();
     expect(await fixture.counts()).toMatchObject({ batches: 1, decisions: 1, production: 1 });
@@ -205,7 +205,7 @@ describe("what cannot be repaired", () => {
     const event = { event: "DataLoaded", workload: "news", slot };
     await expect(fixture.bench.deliver(event)).rejects.toMatchObject({ code: "TRM001" });
     expect(await passes(7 * 24 - 1, { drain: true })).toEqual([]);
-    expect(await fixture.counts()).toMatchObject({ attempts: 1, trainingJobs: 0, owed: 0 });
+    expect(await fixture.counts()).toMatchObject({ attempts: 1, trainingJobs: 0, enqueued: 0 });
     expect(await alerts()).toEqual(["news: training of 2026-11-02T01:00:00Z failed"]);
   });
 
@@ -267,7 +267,7 @@ describe("a mirror that was moved", () => {
     expect(await passes(6, { drain: true })).toEqual([5]);
     expect(await fixture.counts()).toMatchObject({ production: 1, alias: 1 });
     await fixture.superuser.query("DELETE FROM world.aliases");
-    await fixture.bench.reconcile(hours(7), { insist: true });
+    await fixture.bench.reconcile(hours(7), { force: true });
     expect(await fixture.counts()).toMatchObject({ production: 1, alias: 1 });
     const { rows } = await fixture.superuser.query("SELECT tags ->> 'stage' AS stage FROM world.versions");
     expect(rows).toEqual([{ stage: "Production" }]);

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseOf } from "../../commands/rehearsal/database.ts";
+import { databaseOf } from "../../rehearsal/database.ts";
 import { askMlflow } from "../support/mlflow.ts";
 import { type Rehearsed, rehearse } from "../support/rehearsal.ts";
 import { withoutGrant } from "../support/rehearsal-replay.ts";

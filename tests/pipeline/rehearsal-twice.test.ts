@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RehearsalReport } from "../../commands/rehearsal/report.ts";
+import type { RehearsalReport } from "../../rehearsal/report/report.ts";
 import { rehearse } from "../support/rehearsal.ts";
 import { tinyConfig, tinyData } from "../support/rehearsal-tiny.ts";
 

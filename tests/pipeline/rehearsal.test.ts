@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { databaseOf } from "../../commands/rehearsal/database.ts";
+import { databaseOf } from "../../rehearsal/database.ts";
 import { askMlflow } from "../support/mlflow.ts";
 import { linesOf, statementsByRole } from "../support/policies.ts";
 import { type Rehearsed, rehearse } from "../support/rehearsal.ts";

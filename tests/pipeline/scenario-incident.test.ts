@@ -49,12 +49,12 @@ test("that functions fail is told while the database is dead, and that it is ove
 });
 
 test("Slack receives what it owed once it is back, each notice once", () => {
-  const subjectsOf = (channel: string) =>
+  const resourcesOf = (channel: string) =>
     run.report.notifications
-      .filter((one) => one.channel === channel && one.level !== "lifeline")
+      .filter((one) => one.channel === channel && one.level !== "fallback")
       .map(({ subject }) => wordsOf(subject))
       .sort();
-  expect(subjectsOf("slack")).toEqual(subjectsOf("email"));
+  expect(resourcesOf("slack")).toEqual(resourcesOf("email"));
 });
 
 test("a feed that stopped is told the next morning, and over when it is back", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { databaseOf } from "../../commands/rehearsal/database.ts";
+import { databaseOf } from "../../rehearsal/database.ts";
 import type { Rehearsed } from "../support/rehearsal.ts";
 import { rehearseScenario, wordsOf } from "../support/rehearsal-scenario.ts";
 import { runCommand } from "../support/run-command.ts";

@@ -5,11 +5,11 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { databaseOf } from "../../commands/rehearsal/database.ts";
-import { parseSchedule } from "../../core/schedule-expression.ts";
-import { slotOf } from "../../core/slot.ts";
-import { LocalCloud } from "../../local/cloud.ts";
+import { parseSchedule } from "../../core/time/schedule-expression.ts";
+import { slotOf } from "../../core/time/slot.ts";
+import { LocalCloud } from "../../local/cloud/local-cloud.ts";
 import type { Graph, GraphResource } from "../../plan/graph.ts";
+import { databaseOf } from "../../rehearsal/database.ts";
 import { smallSource } from "../support/pipeline/small-source.ts";
 
 // Real: the plan's schedules and the embedded Scheduler, the functions' bundles in their processes, PostgreSQL, MLflow,
@@ -57,7 +57,7 @@ beforeAll(async () => {
       ],
     },
     amend: withRarePasses,
-    watchers: {
+    listeners: {
       onLost: (what, reason) => lost.push(`${what}: ${reason}`),
       onFire: ({ name }, slot) => fired[name.split("-").at(-1) ?? ""]?.push(slot),
       onInvocation: ({ functionName, error }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judge } from "../../policies/judge.ts";
+import { evaluateRules } from "../../policies/evaluate-rules.ts";
 import { foundation, production } from "../infra/foundation.ts";
 
 // What stands below the functions. What this does not prove: that functions, schedules and rules keep their rules.
@@ -10,6 +10,6 @@ test.each([
 ])("the foundation of %s keeps every rule", async (stack, settings) => {
   const graph = await foundation(stack, settings);
   // Who listens to the topics stands above.
-  const violations = judge(graph.resources).filter(({ rule }) => rule !== "topicHasSubscriber");
+  const violations = evaluateRules(graph.resources).filter(({ rule }) => rule !== "topicHasSubscriber");
   expect(violations.map(({ message }) => message)).toEqual([]);
 });

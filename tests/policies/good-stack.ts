@@ -1,4 +1,4 @@
-import type { PlannedResource } from "../../policies/judge.ts";
+import type { PlannedResource } from "../../policies/evaluate-rules.ts";
 
 const told = ["arn:aws:sns:eu-west-3:1:ratchet-prod-alert"];
 const alarmed = { alarmActions: told, okActions: told };

@@ -8,7 +8,7 @@ import services from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/analyzer_pb.js";
 import structs, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildPolicyPack } from "../../commands/engine/policy-pack.ts";
+import { buildPolicyPack } from "../../engine/plugins/policy-pack.ts";
 
 // The bundled pack in the SDK's own runner, asked as the engine asks. What this does not prove: which resources
 // the engine asks about; the engine's tests do.

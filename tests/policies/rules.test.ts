@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judge, subjectOfPlan } from "../../policies/judge.ts";
+import { evaluateRules, resourceOfPlan } from "../../policies/evaluate-rules.ts";
+import { rules } from "../../policies/registry.ts";
+import { resourceGraphOf } from "../../policies/resource.ts";
 import { apply, type Rule } from "../../policies/rule.ts";
-import { rules } from "../../policies/rules.ts";
-import { estateOf } from "../../policies/subject.ts";
 import { goodStack, ingressAnnotations, spoil } from "./good-stack.ts";
 
 const allow = (Action: string, Resource: string, more = {}): string =>
@@ -49,7 +49,12 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["resourceHasNoWildcard", "contract", "policy", allow("s3:GetObject", "*", { Sid: "NoFinerForm" })],
   ["attachedPolicyIsNarrow", "attached", "policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"],
   ["attachedPolicyIsNarrow", "attached", "policyArn", "arn:aws:iam::aws:policy/AmazonS3FullAccess"],
-  ["roleIsNotTakenByAnybody", "role", "assumeRolePolicy", allow("sts:AssumeRole", "", { Principal: "*" })],
+  [
+    "roleTrustPolicyIsRestricted",
+    "role",
+    "assumeRolePolicy",
+    allow("sts:AssumeRole", "", { Principal: "*" }),
+  ],
   ["functionHasDeadLetterQueue", "load", "deadLetterConfig", undefined],
   ["functionHasErrorsAlarm", "errors", "dimensions.FunctionName", "ratchet-prod-other"],
   ["functionHasErrorsAlarm", "errors", "alarmActions", []],
@@ -80,7 +85,7 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
     "redrivePolicy",
     '{"deadLetterTargetArn":"arn:aws:sqs:x:1:gone"}',
   ],
-  ["alarmTellsTheEnd", "errors", "okActions", undefined],
+  ["alarmHasOkAction", "errors", "okActions", undefined],
   ["ingressHasTls", "way", "metadata.annotations", annotated("listen-ports", '[{"HTTP":80},{"HTTPS":443}]')],
   ["ingressHasTls", "way", "metadata.annotations", annotated("certificate-arn", "")],
   ["ingressHasTls", "way", "metadata.annotations", annotated("ssl-policy", "ELBSecurityPolicy-2016-08")],
@@ -91,18 +96,18 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["deploymentIsBounded", "servers", "spec.template.spec.containers.0.resources.limits", undefined],
   ["deploymentIsBounded", "servers", "spec.template.spec.containers.0.resources.requests.cpu", undefined],
   ["scheduleIsOn", "daily", "state", "DISABLED"],
-  ["workloadIsWatched", "drifting", "actionsEnabled", false],
-  ["workloadIsWatched", "drifted", "dimensions.Workload", "other"],
+  ["workloadIsMonitored", "drifting", "actionsEnabled", false],
+  ["workloadIsMonitored", "drifted", "dimensions.Workload", "other"],
 ];
 
 test("finds nothing against a stack that keeps every rule", () => {
-  expect(judge(goodStack())).toEqual([]);
+  expect(evaluateRules(goodStack())).toEqual([]);
 });
 
 test.each(mistakes)("%s catches %s with another %s: %j", (rule, name, path, value) => {
   const resources = goodStack();
   spoil(resources, name, path, value);
-  expect([...new Set(judge(resources).map((violation) => violation.rule))]).toEqual([rule]);
+  expect([...new Set(evaluateRules(resources).map((violation) => violation.rule))]).toEqual([rule]);
 });
 
 test("dataIsProtected catches each resource that holds data and lacks the option", () => {
@@ -110,7 +115,7 @@ test("dataIsProtected catches each resource that holds data and lacks the option
     ...one,
     options: { protect: false, retainOnDelete: false },
   }));
-  expect(judge(resources).map(({ rule, urn }) => [rule, urn.split("::")[3]])).toEqual([
+  expect(evaluateRules(resources).map(({ rule, urn }) => [rule, urn.split("::")[3]])).toEqual([
     ["dataIsProtected", "models"],
     ["dataIsProtected", "database"],
     ["dataIsProtected", "images"],
@@ -119,8 +124,8 @@ test("dataIsProtected catches each resource that holds data and lacks the option
 
 test("workloadIsWatched catches a workload whose drift no schedule examines", () => {
   const resources = goodStack().filter(({ name }) => name !== "daily");
-  expect(judge(resources).map(({ rule, found }) => [rule, found])).toEqual([
-    ["workloadIsWatched", "no schedule examines its drift"],
+  expect(evaluateRules(resources).map(({ rule, found }) => [rule, found])).toEqual([
+    ["workloadIsMonitored", "no schedule examines its drift"],
   ]);
 });
 
@@ -129,7 +134,7 @@ test("a workload that asks for no alerts has alarms that tell nobody", () => {
   spoil(resources, "settings", "insecureValue", JSON.stringify({ drift: { alerts: false } }));
   spoil(resources, "drifting", "actionsEnabled", false);
   spoil(resources, "drifted", "actionsEnabled", false);
-  expect(judge(resources)).toEqual([]);
+  expect(evaluateRules(resources)).toEqual([]);
 });
 
 test("every rule has a mistake that it catches", () => {
@@ -147,7 +152,7 @@ describe("a stack's name", () => {
   const unprotected = (stack: string): string[] => {
     const resources = goodStack(stack);
     spoil(resources, "database", "deletionProtection", false);
-    return judge(resources)
+    return evaluateRules(resources)
       .map(({ rule }) => rule)
       .filter((rule) => rule === "databaseIsProtected");
   };
@@ -164,7 +169,7 @@ describe("a stack's name", () => {
 test("a violation names code, resource, what it has, what it should have and the next step", () => {
   const resources = goodStack();
   spoil(resources, "writer", "publiclyAccessible", true);
-  expect(judge(resources).map(({ message }) => message)).toEqual([
+  expect(evaluateRules(resources).map(({ message }) => message)).toEqual([
     "POL013 writer (aws:rds/clusterInstance:ClusterInstance): publiclyAccessible is true; expected false. " +
       "Set publiclyAccessible: false.",
   ]);
@@ -173,7 +178,7 @@ test("a violation names code, resource, what it has, what it should have and the
 test("a rule that throws is a violation: a policy document that is no JSON was not found good", () => {
   const resources = goodStack();
   spoil(resources, "contract", "policy", "{");
-  expect(judge(resources).map(({ rule, found }) => [rule, found.slice(0, 16)])).toEqual([
+  expect(evaluateRules(resources).map(({ rule, found }) => [rule, found.slice(0, 16)])).toEqual([
     ["actionHasNoWildcard", "the rule failed:"],
     ["resourceHasNoWildcard", "the rule failed:"],
   ]);
@@ -183,14 +188,14 @@ describe("an unknown value of a preview", () => {
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
   const named = (name: string): Rule => rules.find((rule) => rule.name === name) ?? expect.fail(name);
   const judged = (rule: string, name: string, path: string, dependencies: Record<string, string[]>) => {
-    const resources = goodStack();
-    spoil(resources, name, path, unknown);
-    const subjects = resources.map((one) => {
-      const subject = subjectOfPlan(one);
-      return one.name === name ? { ...subject, propertyDependencies: dependencies } : subject;
+    const planned = goodStack();
+    spoil(planned, name, path, unknown);
+    const resources = planned.map((one) => {
+      const resource = resourceOfPlan(one);
+      return one.name === name ? { ...resource, propertyDependencies: dependencies } : resource;
     });
-    const subject = subjects.find((one) => one.name === name) ?? expect.fail(name);
-    const { violations, undecided } = apply(named(rule), subject, estateOf(subjects));
+    const resource = resources.find((one) => one.name === name) ?? expect.fail(name);
+    const { violations, undecided } = apply(named(rule), resource, resourceGraphOf(resources));
     return { violations: violations.map(({ found }) => found), undecided };
   };
 

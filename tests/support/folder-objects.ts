@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { noSuchObject, notAllowed, versionGone } from "../../lambdas/shared/aws/objects.ts";
+import { noSuchObject, notAllowed, versionGone } from "../../lambdas/shared/adapters/s3-objects.ts";
 import type { Objects } from "../../lambdas/shared/ports.ts";
 
 /**

@@ -1,15 +1,15 @@
 import { appendFileSync } from "node:fs";
-import { openPool } from "../../database/connection.ts";
+import { openPool } from "../../database/client/connection.ts";
 import { csvOf, loadingBench } from "./loading.ts";
 
 /**
  * A process that loads one slot and is killed, as by kill -9, at the boundary it is told.
  * Usage   node load-and-die.ts PORT DATABASE BOUNDARY SLOT EVENTS_FILE
  */
-const [port, database = "", boundary, slot, eventsFile = ""] = process.argv.slice(2);
+const [port, database = "", faultPoint, slot, eventsFile = ""] = process.argv.slice(2);
 
-Reflect.set(globalThis, Symbol.for("ratchet.boundary"), (name: string) => {
-  if (name === boundary) process.kill(process.pid, "SIGKILL");
+Reflect.set(globalThis, Symbol.for("ratchet.fault-point"), (name: string) => {
+  if (name === faultPoint) process.kill(process.pid, "SIGKILL");
 });
 
 const pool = openPool({

@@ -49,7 +49,7 @@ export function loadingBench(pool: pg.Pool): LoadingBench {
         events.push({ name, detail });
       },
     },
-    settle: async () => undefined,
+    relayOutbox: async () => undefined,
   };
   return {
     objects,

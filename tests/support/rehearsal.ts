@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RehearsalReport, reportOf } from "../../commands/rehearsal/report.ts";
-import { type RehearsalOptions, startRehearsal } from "../../commands/rehearsal/run.ts";
-import type { LocalCloud } from "../../local/cloud.ts";
-import type { InvocationRecord } from "../../local/services/lambda.ts";
+import type { LocalCloud } from "../../local/cloud/local-cloud.ts";
+import type { InvocationRecord } from "../../local/services/lambda/lambda-service.ts";
+import { type RehearsalReport, reportOf } from "../../rehearsal/report/report.ts";
+import { type RehearsalOptions, startRehearsal } from "../../rehearsal/run.ts";
 
 /** Noon of a Tuesday in winter time: the last slots before it are Mondays, 02:00 in Paris, 01:00 in UTC. */
 export const tuesday = new Date("2026-03-24T11:00:00Z");
@@ -39,7 +39,7 @@ export async function rehearse(
     say: () => undefined,
     ...options,
     cloud: { ...options.cloud, stateRoot },
-    watchers: {
+    listeners: {
       onInvocation: (record) => void (record.error === null || failures.push(record)),
       onLost: (what, reason) => lost.push(`${what}: ${reason}`),
     },

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "../../local/cloud/local-cloud.ts";
 
 const root = join(import.meta.dirname, "../..");
 

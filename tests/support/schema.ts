@@ -1,7 +1,7 @@
 import pg from "pg";
-import type { ConnectionSettings } from "../../database/connection.ts";
-import { applyMigrations } from "../../database/migrate.ts";
-import { ensureRoles } from "../../database/roles.ts";
+import type { ConnectionSettings } from "../../database/client/connection.ts";
+import { applyMigrations } from "../../database/schema/migrate.ts";
+import { ensureRoles } from "../../database/schema/roles.ts";
 
 export const migrationsFolder = `${import.meta.dirname}/../../database/migrations`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Balance, shareOf } from "../../lambdas/train-model/balance.ts";
-import { refuseUntrainable, snapshotLines } from "../../lambdas/train-model/logic.ts";
+import { type Balance, shareOf } from "../../lambdas/train-model/domain/balance.ts";
+import { refuseUntrainable, snapshotLines } from "../../lambdas/train-model/domain/plan-training.ts";
 import { reference } from "../support/reference/judging.ts";
 
 const counts = { a: 2, b: 3, c: 7 };

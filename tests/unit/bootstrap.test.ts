@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gainInterval } from "../../lambdas/promote-model/bootstrap.ts";
-import { encode } from "../../lambdas/promote-model/scores.ts";
+import { gainInterval } from "../../lambdas/promote-model/domain/bootstrap.ts";
+import { encode } from "../../lambdas/promote-model/domain/scores.ts";
 import { reference } from "../support/reference/judging.ts";
 
 const seed = 7;

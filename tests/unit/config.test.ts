@@ -4,17 +4,17 @@ import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sa
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configurationReference } from "../../commands/docs.ts";
+import { instanceTypes } from "../../infra/config/checks/instance-types.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
-import { instanceTypes } from "../../infra/config/instance-types.ts";
+import { ConfigError, parseConfig } from "../../infra/config/load-config.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
-import { ConfigError, parseConfig } from "../../infra/config.ts";
 import { apply } from "./apply-commands.ts";
 import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";
 import { brokenStacks } from "./broken-stacks.ts";
-import { brokenWatching } from "./broken-watching.ts";
+import { brokenMonitoring } from "./broken-monitoring.ts";
 import { brokenWorkloads } from "./broken-workloads.ts";
 
-const rows = [...brokenWorkloads, ...brokenWatching, ...brokenStacks];
+const rows = [...brokenWorkloads, ...brokenMonitoring, ...brokenStacks];
 
 const production: Raw = {
   ...workloadWith({ serving: { replicas: 2 } }),

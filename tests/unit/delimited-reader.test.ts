@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
-import { DelimitedReader } from "../../lambdas/load-data/reading/delimited.ts";
-import { JsonLinesReader } from "../../lambdas/load-data/reading/json-lines.ts";
-import type { Reader, RecordSink } from "../../lambdas/load-data/reading/reader.ts";
+import { DelimitedReader } from "../../lambdas/load-data/domain/reading/delimited.ts";
+import { JsonLinesReader } from "../../lambdas/load-data/domain/reading/json-lines.ts";
+import type { Reader, RecordSink } from "../../lambdas/load-data/domain/reading/reader.ts";
 
 class Collected implements RecordSink {
   names: string[] = [];

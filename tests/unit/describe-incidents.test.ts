@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeIncidents } from "../../commands/alerts/describe-incidents.ts";
+import { describeIncidents } from "../../commands/support/alerts/describe-incidents.ts";
 
 const at = "2026-11-23T01:00:00Z";
 const incident = {

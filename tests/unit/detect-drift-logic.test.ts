@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { DriftKind, FeatureResult, Sketch } from "../../core/drift.ts";
-import { logBin } from "../../core/drift-bins.ts";
+import type { DriftKind, FeatureResult, Sketch } from "../../core/monitoring/drift.ts";
+import { logBin } from "../../core/monitoring/drift-bins.ts";
 import { workloadSchema } from "../../core/workload.ts";
-import { daysBefore } from "../../lambdas/detect-drift/days.ts";
-import { examine } from "../../lambdas/detect-drift/examine.ts";
-import { daysToReduce, dayThatEnded, f1Of, trafficOf } from "../../lambdas/detect-drift/logic.ts";
-import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/observations.ts";
+import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";
+import {
+  daysToReduce,
+  dayThatEnded,
+  f1Of,
+  trafficOf,
+} from "../../lambdas/detect-drift/domain/days-to-reduce.ts";
+import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
+import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/domain/observations.ts";
 
 // Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
 // (tz database 2025b). What is expected is read off a calendar.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hundredthsBin, logBin } from "../../core/drift-bins.ts";
+import { hundredthsBin, logBin } from "../../core/monitoring/drift-bins.ts";
 
 describe("bins", () => {
   test.each([

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Counts, DriftFeature, Reference, Sketch } from "../../core/drift.ts";
+import type { Counts, DriftFeature, Reference, Sketch } from "../../core/monitoring/drift.ts";
 import { workloadSchema } from "../../core/workload.ts";
-import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/days.ts";
-import { type ExamineInput, examine } from "../../lambdas/detect-drift/examine.ts";
+import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/domain/days.ts";
+import { type ExamineInput, examine } from "../../lambdas/detect-drift/domain/examine.ts";
 
 const sunday = "2026-11-22";
 const settings = workloadSchema.shape.drift.parse(undefined);

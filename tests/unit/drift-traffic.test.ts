@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Sketch } from "../../core/drift.ts";
-import { daysBefore } from "../../lambdas/detect-drift/days.ts";
-import { trafficOf } from "../../lambdas/detect-drift/traffic.ts";
+import type { Sketch } from "../../core/monitoring/drift.ts";
+import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";
+import { trafficOf } from "../../lambdas/detect-drift/domain/request-traffic.ts";
 
 const day = "2026-11-23";
 /** Rows of the days before, the latest first. */

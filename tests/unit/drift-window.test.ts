@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Counts, Sketch } from "../../core/drift.ts";
-import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/days.ts";
-import { windowOf } from "../../lambdas/detect-drift/window.ts";
+import type { Counts, Sketch } from "../../core/monitoring/drift.ts";
+import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/domain/days.ts";
+import { windowOf } from "../../lambdas/detect-drift/domain/window.ts";
 
 const monday = "2026-11-23";
 const sketch = (day: string, counts: Counts, version = 1): Sketch => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseSchedule } from "../../core/schedule-expression.ts";
-import { overdueSeconds } from "../../infra/components/schedules.ts";
+import { parseSchedule } from "../../core/time/schedule-expression.ts";
+import { overdueSeconds } from "../../infra/components/functions/schedules.ts";
 
 const dayMillis = 86_400_000;
 const spanOf = (from: string, days: number): [Date, Date] => [

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { readEnvironment } from "../../lambdas/shared/environment.ts";
+import { readEnvironment } from "../../lambdas/shared/runtime/environment.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { evaluationJobs } from "../../lambdas/shared/aws/jobs.ts";
+import { evaluationJobs } from "../../lambdas/shared/adapters/sagemaker-jobs.ts";
 import { type SageMakerEndpoint, sageMakerEndpoint } from "../support/sagemaker-endpoint.ts";
 
 // What is sent to SageMaker, over HTTP.

@@ -1,33 +1,33 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { objectionsTo, objectionsToAll } from "../../commands/check/sources.ts";
+import { allViolations, violationsIn } from "../../commands/support/checks/sources.ts";
 
 const codes = (path: string, text: string): string[] =>
-  objectionsTo(path, text).map((message) => message.slice(0, 8));
+  violationsIn(path, text).map((message) => message.slice(0, 8));
 
 test("no file of the repository imports what it should not, asks the world, or has outgrown its idea", () => {
-  expect(objectionsToAll(join(import.meta.dirname, "../.."))).toEqual([]);
+  expect(allViolations(join(import.meta.dirname, "../.."))).toEqual([]);
 });
 
 describe("an import against the arrows is caught", () => {
   test.each([
-    ["core/slot.ts", "pg"],
-    ["core/slot.ts", "../infra/naming.ts"],
+    ["core/time/slot.ts", "pg"],
+    ["core/time/slot.ts", "../infra/naming.ts"],
     ["lambdas/load-data/contract.ts", "@aws-sdk/client-s3"],
-    ["lambdas/load-data/logic.ts", "node:fs"],
-    ["lambdas/load-data/logic.ts", "../shared/logger.ts"],
+    ["lambdas/load-data/domain/refuse-batch.ts", "node:fs"],
+    ["lambdas/load-data/domain/refuse-batch.ts", "../shared/logger.ts"],
     ["lambdas/load-data/handler.ts", "@aws-sdk/client-s3"],
     ["lambdas/load-data/handler.ts", "../shared/aws/bus.ts"],
     ["lambdas/load-data/handler.ts", "../train-model/logic.ts"],
     ["lambdas/load-data/index.ts", "../train-model/handler.ts"],
-    ["lambdas/shared/logger.ts", "../../infra/naming.ts"],
+    ["lambdas/shared/runtime/logger.ts", "../../infra/naming.ts"],
     ["database/queries.ts", "../lambdas/load-data/logic.ts"],
     ["infra/index.ts", "../lambdas/load-data/handler.ts"],
     ["infra/index.ts", "../local/cloud.ts"],
     ["plan/evaluate.ts", "../local/cloud.ts"],
     ["policies/rule.ts", "../infra/naming.ts"],
     ["policies/rule.ts", "../core/errors.ts"],
-    ["local/cloud.ts", "../lambdas/load-data/handler.ts"],
+    ["local/cloud/local-cloud.ts", "../lambdas/load-data/handler.ts"],
     ["commands/start.ts", "../lambdas/load-data/logic.ts"],
   ])("%s imports %s", (path, specifier) => {
     expect(codes(path, `import { x } from "${specifier}";\n`)).toEqual(["ARROW001"]);
@@ -42,12 +42,14 @@ test("a handler may import a type from the database, and no value", () => {
   expect(codes(path, `import type { Store } ${from}`)).toEqual([]);
   expect(codes(path, `import { type Store } ${from}`)).toEqual([]);
   expect(codes(path, `import { type Store, open } ${from}`)).toEqual(["ARROW001"]);
-  expect(codes("lambdas/load-data/logic.ts", `import type { Store } ${from}`)).toEqual(["ARROW001"]);
+  expect(codes("lambdas/load-data/domain/refuse-batch.ts", `import type { Store } ${from}`)).toEqual([
+    "ARROW001",
+  ]);
 });
 
 test.each([
-  ["core/slot.ts", "zod"],
-  ["lambdas/load-data/logic.ts", "./contract.ts"],
+  ["core/time/slot.ts", "zod"],
+  ["lambdas/load-data/domain/refuse-batch.ts", "./contract.ts"],
   ["lambdas/load-data/handler.ts", "./logic.ts"],
   ["lambdas/load-data/index.ts", "../../database/connection.ts"],
   ["infra/index.ts", "../lambdas/load-data/contract.ts"],
@@ -65,14 +67,14 @@ test.each([
   "globalThis.process.env",
 ])("%s is caught in a function's logic and handler, and nowhere else", (expression) => {
   const text = `export const x = ${expression};\n`;
-  expect(codes("lambdas/load-data/logic.ts", text)).toEqual(["ARROW002"]);
+  expect(codes("lambdas/load-data/domain/refuse-batch.ts", text)).toEqual(["ARROW002"]);
   expect(codes("lambdas/load-data/handler.ts", text)).toEqual(["ARROW002"]);
-  expect(codes("lambdas/shared/environment.ts", text)).toEqual([]);
+  expect(codes("lambdas/shared/runtime/environment.ts", text)).toEqual([]);
 });
 
 test("a date made from the event, or a comment about the clock, is not caught", () => {
   const text = "// Date.now() would be wrong here\nexport const x = (slot: string) => new Date(slot);\n";
-  expect(codes("lambdas/load-data/logic.ts", text)).toEqual([]);
+  expect(codes("lambdas/load-data/domain/refuse-batch.ts", text)).toEqual([]);
 });
 
 test("the 16th line of a function's index.ts and the 301st of any source are caught", () => {

@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Severity } from "../../core/drift.ts";
-import { act, elapse, type Incident, type Observation, observe, type Telling } from "../../core/incident.ts";
-import { incidentWords } from "../../core/incident-words.ts";
-import { slotOf } from "../../core/slot.ts";
+import {
+  act,
+  elapse,
+  type Incident,
+  type IncidentNotice,
+  type Observation,
+  observe,
+} from "../../core/incidents/incident.ts";
+import { incidentText } from "../../core/incidents/incident-text.ts";
+import type { Severity } from "../../core/monitoring/drift.ts";
+import { slotOf } from "../../core/time/slot.ts";
 
 const hour = (hours: number) => slotOf(new Date(Date.UTC(2026, 10, 23) + hours * 3_600_000));
 
@@ -43,7 +50,7 @@ interface Happened {
   at: string;
   before: Incident | null;
   after: Incident | null;
-  notices: Telling[];
+  notices: IncidentNotice[];
 }
 
 /** What came of each step. Time goes on only with steps that are not late. */
@@ -54,7 +61,7 @@ function live(life: Step[]): Happened[] {
     const at = Math.max(0, now + step.after);
     now = Math.max(now, at);
     const before: Incident | null = incident;
-    let result: { incident: Incident | null; notices: Telling[] } = { incident, notices: [] };
+    let result: { incident: Incident | null; notices: IncidentNotice[] } = { incident, notices: [] };
     if (step.kind === "see") {
       result = observe(incident, seen(step.severity, at, step.calm ? { calmSeconds: 7200 } : {}));
     } else if (incident !== null && step.kind === "elapse") result = elapse(incident, hour(at));
@@ -193,7 +200,7 @@ test("an incident that is over cannot be acknowledged, and the refusal says what
 test("what people read says what, since when, which model and what to type", () => {
   const [opened] = observe(null, seen("critical", 1)).notices;
   if (opened === undefined) throw new Error("nothing told");
-  expect(incidentWords(opened, 12)).toEqual({
+  expect(incidentText(opened, 12)).toEqual({
     subject: "[CRITICAL] news: drift",
     text: `score 0.25 against 0.2
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluationJobs, trainingJobs } from "../../lambdas/shared/aws/jobs.ts";
+import { evaluationJobs, trainingJobs } from "../../lambdas/shared/adapters/sagemaker-jobs.ts";
 import { type SageMakerEndpoint, sageMakerEndpoint } from "../support/sagemaker-endpoint.ts";
 
 // What is sent to SageMaker, over HTTP; that AWS refuses the key with these types is its API reference's word.

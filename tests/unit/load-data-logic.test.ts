@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { workloadSchema } from "../../core/workload.ts";
-import { refuseRejectedShare, refuseUselessBatch } from "../../lambdas/load-data/logic.ts";
-import { textHasher } from "../../lambdas/load-data/text-hash.ts";
+import { refuseRejectedShare, refuseUselessBatch } from "../../lambdas/load-data/domain/refuse-batch.ts";
+import { textHasher } from "../../lambdas/load-data/domain/text-hash.ts";
 
 const { source } = workloadSchema.parse({
   name: "news",

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { parseTab, toCsv } from "../../commands/dataset/documents.ts";
-import { prepareNewsgroups } from "../../commands/dataset/newsgroups.ts";
-import { spoilRows } from "../../commands/dataset/spoil.ts";
-import { permutation } from "../../core/draw.ts";
+import { permutation } from "../../core/sampling/draw.ts";
+import { parseTab, toCsv } from "../../rehearsal/datasets/documents.ts";
+import { prepareNewsgroups } from "../../rehearsal/datasets/newsgroups.ts";
+import { spoilRows } from "../../rehearsal/datasets/spoil.ts";
 
 // The first lines of the published training file, texts shortened.
 const tab = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type WorkloadInput, workloadSchema } from "../../core/workload.ts";
-import { judge } from "../../lambdas/promote-model/logic.ts";
+import { decidePromotion } from "../../lambdas/promote-model/domain/decide-promotion.ts";
 
 /** Sixteen rows of two classes in equal parts; accuracies are then sixteenths, which doubles hold exactly. */
 const rows = 16;
@@ -25,7 +25,7 @@ function decide(
     production: production === null ? null : { version: 1, classes: right(production) },
     evaluationSet: "0123abcd",
   };
-  return judge(evidence, promotionOf({ metric: "accuracy", ...promotion }));
+  return decidePromotion(evidence, promotionOf({ metric: "accuracy", ...promotion }));
 }
 
 describe("R1.5: promoted if and only if new > minimum and new > production", () => {
@@ -69,7 +69,7 @@ describe("R1.5: promoted if and only if new > minimum and new > production", () 
       evaluationSet: "00",
     };
     const under = (metric: "accuracy" | "macro_f1") =>
-      judge(evidence, promotionOf({ metric, minimum: 0.1 })).outcome;
+      decidePromotion(evidence, promotionOf({ metric, minimum: 0.1 })).outcome;
     expect(under("accuracy")).toBe("refused");
     expect(under("macro_f1")).toBe("promoted");
   });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { slotOf } from "../../core/slot.ts";
-import { dueSlots, isJumpedOver, isLate, isUnheard, secondsSince } from "../../lambdas/reconcile/logic.ts";
+import { slotOf } from "../../core/time/slot.ts";
+import {
+  completionEventIsMissing,
+  dueSlots,
+  isJumpedOver,
+  isLate,
+  secondsSince,
+} from "../../lambdas/reconcile/domain/due-slots.ts";
 
 const slotAfter = (slot: string, minutes: number) => slotOf(new Date(Date.parse(slot) + minutes * 60_000));
 const weekly = { expression: "cron(0 2 ? * MON *)", timeZone: "Europe/Paris" };
@@ -98,6 +104,6 @@ test.each([
   ["2026-11-02T01:55:01Z", false],
   ["2026-11-02T01:55:00Z", true],
   ["2026-11-02T00:10:00Z", true],
-])("a job that ended at %s is unheard of at 02:00: %s", (endedAt, unheard) => {
-  expect(isUnheard(new Date(endedAt), "2026-11-02T02:00:00Z")).toBe(unheard);
+])("a job that ended at %s is unheard of at 02:00: %s", (endedAt, undelivered) => {
+  expect(completionEventIsMissing(new Date(endedAt), "2026-11-02T02:00:00Z")).toBe(undelivered);
 });

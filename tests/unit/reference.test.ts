@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { functionsReference } from "../../commands/docs/functions.ts";
-import { eventSchemas } from "../../core/events.ts";
-import { allContracts } from "../../infra/functions.ts";
+import { functionsReference } from "../../commands/support/reference/functions.ts";
+import { eventSchemas } from "../../core/contracts/events.ts";
+import { allContracts } from "../../infra/contracts.ts";
 
 describe("the reference of functions", () => {
   test("is what the contracts say now; npm run docs writes it", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { lengthen } from "../../commands/dataset/lengthen.ts";
-import { crowd } from "../../commands/rehearsal/crowd.ts";
-import { dayNumber, dayOf, instantOf } from "../../commands/rehearsal/days.ts";
-import { parseScenario } from "../../commands/rehearsal/scenario.ts";
-import { stage } from "../../commands/rehearsal/staging.ts";
-import { permutation } from "../../core/draw.ts";
+import { permutation } from "../../core/sampling/draw.ts";
 import { workloadSchema } from "../../core/workload.ts";
+import { lengthen } from "../../rehearsal/datasets/lengthen.ts";
+import { parseScenario } from "../../rehearsal/scenario.ts";
+import { stage } from "../../rehearsal/staging.ts";
+import { dayNumber, dayOf, instantOf } from "../../rehearsal/traffic/days.ts";
+import { syntheticTraffic } from "../../rehearsal/traffic/synthetic-traffic.ts";
 
 const { source } = workloadSchema.parse({
   name: "tickets",
@@ -101,7 +101,7 @@ describe("the people of a day", () => {
     `traffic: {perDay: 1000, weekdays: {sun: 0.25}, feedbackShare: 0.3}\nevents: [${events}]`;
   const first = new Date("2026-03-02T01:00:00Z");
   const on = (number: number, events = "") =>
-    crowd(scenario(text(events)), "tickets", dayOf(number, first, "Europe/Paris"), pool);
+    syntheticTraffic(scenario(text(events)), "tickets", dayOf(number, first, "Europe/Paris"), pool);
 
   test("ask the same in each run, and something else on another day", () => {
     expect(on(3)).toEqual(on(3));

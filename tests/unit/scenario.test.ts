@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseScenario, readScenario } from "../../commands/rehearsal/scenario.ts";
+import { parseScenario, readScenario } from "../../rehearsal/scenario.ts";
 
 const root = join(import.meta.dirname, "../..");
 

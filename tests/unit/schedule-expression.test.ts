@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isRatchetError } from "../../core/errors.ts";
-import { parseSchedule } from "../../core/schedule-expression.ts";
+import { isRatchetError } from "../../core/errors/error.ts";
+import { parseSchedule } from "../../core/time/schedule-expression.ts";
 
 const utc = "UTC";
 

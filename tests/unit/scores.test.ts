@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { encode, everyRow, type Metric, score } from "../../lambdas/promote-model/scores.ts";
+import { encode, everyRow, type Metric, score } from "../../lambdas/promote-model/domain/scores.ts";
 import { reference } from "../support/reference/judging.ts";
 
 const metrics: Metric[] = ["weighted_f1", "macro_f1", "accuracy"];

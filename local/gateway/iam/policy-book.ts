@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { userError } from "../../../core/errors.ts";
+import { userError } from "../../../core/errors/error.ts";
 import type { GraphResource } from "../../../plan/graph.ts";
 import type { Conditions } from "../service.ts";
 import { type Decision, evaluateStatements } from "./evaluate.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ourError, userError } from "../../../core/errors.ts";
+import { ourError, userError } from "../../../core/errors/error.ts";
 import type { ConditionBlock } from "./conditions.ts";
 
 /** One statement of a policy, every element normalised to lists. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { openStore, readStored, type Store, writeAtomically } from "../store.ts";
+import { openStore, readStored, type Store, writeAtomically } from "../shared/store.ts";
 import { BucketIndex } from "./bucket-index.ts";
 import { type ObjectVersion, objectVersionSchema } from "./object-version.ts";
 

@@ -3,7 +3,7 @@ import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { AwsError } from "../../gateway/service.ts";
-import { openStore, type Store } from "../store.ts";
+import { openStore, type Store } from "../shared/store.ts";
 import type { WrittenBody } from "./write-body.ts";
 
 const partSchema = z.object({ file: z.string(), size: z.number(), md5: z.string() });

@@ -12,7 +12,7 @@ import {
   remove,
   visibleCount,
 } from "./queue.ts";
-import type { Sqs } from "./sqs.ts";
+import type { Sqs } from "./queues.ts";
 
 const named = { QueueUrl: z.string() };
 

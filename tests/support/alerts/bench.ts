@@ -1,16 +1,16 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type pg from "pg";
-import { isRatchetError } from "../../../core/errors.ts";
-import type { Channel, Notice } from "../../../core/notice.ts";
-import { slotOf } from "../../../core/slot.ts";
+import { isRatchetError } from "../../../core/errors/error.ts";
+import type { Channel, Notice } from "../../../core/incidents/notice.ts";
+import { slotOf } from "../../../core/time/slot.ts";
+import { notificationsAreDue } from "../../../database/incidents/delivery.ts";
 import { expireQuiet } from "../../../database/incidents/expire-quiet.ts";
-import { notificationsAreDue } from "../../../database/incidents/sending.ts";
 import { incidentStore, notificationStore } from "../../../database/incidents/store.ts";
 import { manageIncidents } from "../../../lambdas/manage-incidents/handler.ts";
 import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import type { NotifyPeoplePorts } from "../../../lambdas/notify-people/ports.ts";
 import { channelSenders } from "../../../lambdas/notify-people/senders.ts";
-import { sesMail } from "../../../lambdas/shared/aws/mail.ts";
+import { sesMail } from "../../../lambdas/shared/adapters/ses-mail.ts";
 import type { Logger } from "../../../lambdas/shared/ports.ts";
 import { type FakeChannels, fakeChannels } from "./channels.ts";
 
@@ -21,7 +21,7 @@ export interface AlertsBench {
   channels: FakeChannels;
   ports: NotifyPeoplePorts;
   /** Invocations that failed because nobody heard, by their words: each sets off the lifeline. */
-  lifeline: string[];
+  fallbackTopic: string[];
   now(): string;
   /** Goes forward to this minute since the start, running wakes and the hourly pass of reconcile on the way. */
   goTo(minutes: number): Promise<void>;
@@ -79,8 +79,8 @@ export function portsOf(pool: pg.Pool, url: string, arm: (at: Date) => Promise<v
         onCall: { url: `${url}/on-call`, routingKey: "key" },
       }),
     }),
-    wakes: { arm },
-    toldDirectly: new Set(),
+    oneTimeSchedules: { arm },
+    notifiedDirectly: new Set(),
     isTimeShort: () => false,
   };
 }
@@ -90,21 +90,21 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
   const now = () => slotOf(new Date(start + minute * 60_000));
   const channels = await fakeChannels(now);
   const off = new Set<Channel>();
-  const wakes = new Set<number>();
-  const arm = async (at: Date) => void wakes.add(Math.ceil((at.getTime() - start) / 60_000));
+  const oneTimeSchedules = new Set<number>();
+  const arm = async (at: Date) => void oneTimeSchedules.add(Math.ceil((at.getTime() - start) / 60_000));
   const reached = portsOf(pool, channels.url, arm);
   const ports: NotifyPeoplePorts = {
     ...reached,
     senderOf: async (channel) => (off.has(channel) ? null : await reached.senderOf(channel)),
   };
-  const lifeline: string[] = [];
+  const fallbackTopic: string[] = [];
   // As Lambda does with an invocation that nobody waits for: one that failed is repeated.
   const invoke = async (input: object): Promise<unknown> => {
     try {
       return await notifyPeople(ports, input);
     } catch (error) {
       if (!isRatchetError(error) || error.code !== "TELL001") throw error;
-      lifeline.push(error.facts.found);
+      fallbackTopic.push(error.facts.found);
       return await notifyPeople(ports, input);
     }
   };
@@ -118,13 +118,13 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
   return {
     channels,
     ports,
-    lifeline,
+    fallbackTopic,
     now,
     deliver,
     goTo: async (minutes) => {
       while (minute < minutes) {
         minute++;
-        if (wakes.delete(minute) || minute % 60 === 0) await reconcile();
+        if (oneTimeSchedules.delete(minute) || minute % 60 === 0) await reconcile();
       }
     },
     notice: ({ key, ...more }) => {

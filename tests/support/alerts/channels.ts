@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
-import type { Channel } from "../../../core/notice.ts";
+import type { Channel } from "../../../core/incidents/notice.ts";
 
 /** What a channel was handed and took. */
 export interface Taken {

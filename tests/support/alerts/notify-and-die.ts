@@ -1,4 +1,4 @@
-import { openPool } from "../../../database/connection.ts";
+import { openPool } from "../../../database/client/connection.ts";
 import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import { portsOf } from "./bench.ts";
 
@@ -6,10 +6,10 @@ import { portsOf } from "./bench.ts";
  * A process that is handed one message of a topic and is killed, as by kill -9, when it crosses the boundary it is told.
  * Usage   node notify-and-die.ts PORT DATABASE CHANNELS-URL BOUNDARY EVENT
  */
-const [port, database = "", url = "", boundary, event = ""] = process.argv.slice(2);
+const [port, database = "", url = "", faultPoint, event = ""] = process.argv.slice(2);
 
-Reflect.set(globalThis, Symbol.for("ratchet.boundary"), (name: string) => {
-  if (name === boundary) process.kill(process.pid, "SIGKILL");
+Reflect.set(globalThis, Symbol.for("ratchet.fault-point"), (name: string) => {
+  if (name === faultPoint) process.kill(process.pid, "SIGKILL");
 });
 
 const pool = openPool({

@@ -1,16 +1,16 @@
 import type pg from "pg";
-import type { Contract } from "../../../core/contract.ts";
+import type { Contract } from "../../../core/contracts/contract.ts";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../../core/workload.ts";
 import {
   decisionStore,
   evaluationStore,
   outboxStore,
   reconcileStore,
-} from "../../../database/judging/store.ts";
+} from "../../../database/evaluation/store.ts";
 import { loadingStore } from "../../../database/loading/store.ts";
+import { postgresSketchQuery } from "../../../database/monitoring/request-sketches.ts";
+import { driftStore } from "../../../database/monitoring/store.ts";
 import { trainingStore } from "../../../database/training/store.ts";
-import { postgresSketchQuery } from "../../../database/watching/request-sketches.ts";
-import { driftStore } from "../../../database/watching/store.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
@@ -20,9 +20,9 @@ import { loadData } from "../../../lambdas/load-data/handler.ts";
 import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";
 import { promoteModel } from "../../../lambdas/promote-model/handler.ts";
 import { type Reconciled, reconcile } from "../../../lambdas/reconcile/handler.ts";
-import type { EmbeddedMetrics } from "../../../lambdas/shared/embedded-metrics.ts";
+import type { EmbeddedMetrics } from "../../../lambdas/shared/adapters/embedded-metrics.ts";
 import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
-import { settle } from "../../../lambdas/shared/settle.ts";
+import { relayOutbox } from "../../../lambdas/shared/relay.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
 import { trainModel } from "../../../lambdas/train-model/handler.ts";
 import { FolderObjects } from "../folder-objects.ts";
@@ -58,7 +58,7 @@ export interface PipelineBench {
   drain(): Promise<void>;
   load(slot: string): Promise<unknown>;
   detect(slot: string): Promise<unknown>;
-  reconcile(at: string, options?: { insist: boolean }): Promise<Reconciled>;
+  reconcile(at: string, options?: { force: boolean }): Promise<Reconciled>;
   /** Shape   at: when the settings are written; the workload's first deployment unless given. */
   configure(input: Partial<WorkloadInput>, at?: string): void;
   close(): Promise<void>;
@@ -82,10 +82,10 @@ export async function pipelineBench(
     list: async () => [workload],
     listWritten: async () => [{ workload, writtenAt }],
   };
-  const settling = { logger: silent, ...world, ...outboxStore(pool) };
-  const settleAll = async (name: string) => void (await settle(settling, name));
+  const delivery = { logger: silent, ...world, ...outboxStore(pool) };
+  const relayAll = async (name: string) => void (await relayOutbox(delivery, name));
   const shared = {
-    ...settling,
+    ...delivery,
     settings,
     prefix: "ratchet-dev",
     trainerImageUri: "trainer:1",
@@ -101,13 +101,13 @@ export async function pipelineBench(
   };
   const handlers = {
     "load-data": (event: unknown) =>
-      loadData(event, { ...shared, raw, store: loadingStore(pool), settle: settleAll }),
+      loadData(event, { ...shared, raw, store: loadingStore(pool), relayOutbox: relayAll }),
     "train-model": (event: unknown) => {
-      const store = { ...trainingStore(pool), settle: settleAll };
+      const store = { ...trainingStore(pool), relayOutbox: relayAll };
       return trainModel({ ...shared, store, jobs: world.trainingJobs }, event);
     },
     "evaluate-model": (event: unknown) => {
-      const store = { ...evaluationStore(pool), settle: settleAll };
+      const store = { ...evaluationStore(pool), relayOutbox: relayAll };
       return evaluateModel({ ...shared, store, jobs: world.evaluationJobs }, event);
     },
     "promote-model": (event: unknown) => promoteModel({ ...shared, ...decisionStore(pool) }, event),

@@ -26,7 +26,7 @@ export interface Counts {
   /** What PostgreSQL says is in production, and what the registry's alias says. */
   production: number | null;
   alias: number | null;
-  owed: number;
+  enqueued: number;
 }
 
 export interface PipelineFixture {
@@ -37,7 +37,7 @@ export interface PipelineFixture {
   reset(): Promise<void>;
   counts(): Promise<Counts>;
   /** Runs a slot in a process of its own that is killed at the boundary. Result: the signal that ended it. */
-  runAndDie(boundary: string, slot: string, schedule?: "load" | "drift"): Promise<string | null>;
+  runAndDie(faultPoint: string, slot: string, schedule?: "load" | "drift"): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -68,11 +68,11 @@ export async function pipelineFixture(): Promise<PipelineFixture> {
       bench.configure({});
     },
     counts: () => countsOf(superuser),
-    runAndDie: async (boundary, slot, schedule = "load") => {
+    runAndDie: async (faultPoint, slot, schedule = "load") => {
       const script = join(import.meta.dirname, "run-and-die.ts");
       const child = spawn(
         process.execPath,
-        [script, String(postgres.port), "ratchet", folder, boundary, slot, schedule],
+        [script, String(postgres.port), "ratchet", folder, faultPoint, slot, schedule],
         // What a killed process leaves behind goes with the folder.
         {
           stdio: ["ignore", "inherit", "inherit"],

@@ -1,4 +1,4 @@
-import { openPool } from "../../../database/connection.ts";
+import { openPool } from "../../../database/client/connection.ts";
 import { pipelineBench } from "./bench.ts";
 
 /**
@@ -6,10 +6,10 @@ import { pipelineBench } from "./bench.ts";
  * crosses the boundary it is told.
  * Usage   node run-and-die.ts PORT DATABASE FOLDER BOUNDARY SLOT load|drift
  */
-const [port, database = "", folder = "", boundary, slot = "", schedule] = process.argv.slice(2);
+const [port, database = "", folder = "", faultPoint, slot = "", schedule] = process.argv.slice(2);
 
-Reflect.set(globalThis, Symbol.for("ratchet.boundary"), (name: string) => {
-  if (name === boundary) process.kill(process.pid, "SIGKILL");
+Reflect.set(globalThis, Symbol.for("ratchet.fault-point"), (name: string) => {
+  if (name === faultPoint) process.kill(process.pid, "SIGKILL");
 });
 
 const poolOf = (user: string) =>

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
-import { userError } from "../../../core/errors.ts";
+import { userError } from "../../../core/errors/error.ts";
 import type {
   Bus,
   Datasets,
   EvaluationJob,
   Jobs,
+  OneTimeSchedules,
   Registry,
   Topics,
   TrainingJob,
-  Wakes,
 } from "../../../lambdas/shared/ports.ts";
 import { worldRegistry } from "./world-registry.ts";
 
@@ -27,7 +27,7 @@ export interface World {
   evaluationJobs: Jobs<EvaluationJob>;
   bus: Bus;
   topics: Topics;
-  wakes: Wakes;
+  oneTimeSchedules: OneTimeSchedules;
   datasets: Datasets;
 }
 
@@ -69,7 +69,7 @@ export function openWorld(pool: pg.Pool, folder: string): World {
           onlyResolves ?? false,
         ])),
     },
-    wakes: { arm: async () => undefined },
+    oneTimeSchedules: { arm: async () => undefined },
   };
 }
 

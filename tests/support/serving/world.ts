@@ -5,13 +5,19 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type pg from "pg";
 import * as z from "zod";
-import { commandLine, containerEnvironment } from "../../../local/processes/container-environment.ts";
-import { resolveCommand } from "../../../local/processes/containers.ts";
-import { freePort } from "../../../local/processes/free-port.ts";
-import { ImageStore } from "../../../local/processes/images.ts";
-import { type ProcessGroup, startGroup } from "../../../local/processes/process-group.ts";
-import { pythonFor } from "../../../local/processes/venv.ts";
-import { openSecretStore, type SecretStore } from "../../../local/services/secrets.ts";
+import {
+  commandLine,
+  containerEnvironment,
+} from "../../../local/runtimes/containers/container-environment.ts";
+import { resolveCommand } from "../../../local/runtimes/containers/container-runner.ts";
+import { ImageStore } from "../../../local/runtimes/containers/images.ts";
+import { pythonFor } from "../../../local/runtimes/containers/venv.ts";
+import { freePort } from "../../../local/runtimes/processes/free-port.ts";
+import { type ProcessGroup, startGroup } from "../../../local/runtimes/processes/process-group.ts";
+import {
+  openSecretStore,
+  type SecretStore,
+} from "../../../local/services/secretsmanager/secretsmanager-service.ts";
 import { startAwsEndpoint } from "../aws-endpoint.ts";
 import { startPostgres, type TestPostgres } from "../postgres.ts";
 import { migrate } from "../schema.ts";

@@ -1,0 +1,55 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import * as z from "zod";
+import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import { refusal } from "../../../lambdas/manage-incidents/answers.ts";
+import { nextOfRefusal, type StackAccess } from "../cli/stack-access.ts";
+
+const failureSchema = z.object({ errorMessage: z.string() });
+
+/**
+ * Calls a function of a stack as its operator and waits for the answer.
+ * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form;
+ *         the function's own code, as a person's error, when it refused what was asked.
+ */
+export async function invoke<S extends z.ZodType>(
+  access: StackAccess,
+  functionName: string,
+  payload: object,
+  answers: S,
+): Promise<z.output<S>> {
+  const where = `function ratchet-${access.stack}-${functionName}`;
+  // A report over many rows takes its time; the function's own limit is ten minutes.
+  const client = new LambdaClient({ ...access.client, maxAttempts: 1 });
+  const command = new InvokeCommand({
+    FunctionName: `ratchet-${access.stack}-${functionName}`,
+    Payload: JSON.stringify(payload),
+  });
+  const answer = await client.send(command).catch((error: unknown) => {
+    const facts = { where, found: messageOf(error), expected: "an answer", next: nextOfRefusal(access) };
+    throw dependencyError("TRG004", facts, error);
+  });
+  const text = Buffer.from(answer.Payload ?? new Uint8Array()).toString("utf8");
+  const json: unknown = JSON.parse(text === "" ? "null" : text);
+  if (answer.FunctionError !== undefined) {
+    const failure = failureSchema.safeParse(json);
+    throw dependencyError("TRG005", {
+      where,
+      found: failure.data?.errorMessage ?? text.slice(0, 300),
+      expected: "what was asked to be done",
+      next: `Read its log: ${access.directory === null ? `log group /aws/lambda/ratchet-${access.stack}-${functionName}` : `npm run logs -- --function ratchet-${access.stack}-${functionName}`}`,
+    });
+  }
+  const refusing = refusal.safeParse(json);
+  if (refusing.success) {
+    const { code, ...facts } = refusing.data.refused;
+    throw userError(code, facts);
+  }
+  const parsed = answers.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw dependencyError("TRG006", {
+    where,
+    found: z.prettifyError(parsed.error),
+    expected: "an answer of this release",
+    next: "Deploy the release that this command belongs to, or use that release's command.",
+  });
+}

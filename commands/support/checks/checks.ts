@@ -1,0 +1,44 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** One thing that is checked, as a command of the project's own tools. */
+export interface Check {
+  name: string;
+  command: string;
+  args: string[];
+}
+
+/** Where Python is; only images/ runs in containers, the rest prepares data, measures and tests. */
+const pythonFolders = ["images", "tests/images", "rehearsal", "bench"];
+
+/**
+ * Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them.
+ * Edges   where there is none, the name alone: what cannot be run has failed, it does not pass by being left out.
+ */
+function ruffIn(root: string): string {
+  const venvs = join(root, ".ratchet/venvs");
+  const made = existsSync(venvs) ? readdirSync(venvs) : [];
+  return made.map((key) => join(venvs, key, "bin/ruff")).find((path) => existsSync(path)) ?? "ruff";
+}
+
+/** All checks, the quickest first. */
+export function checksOf(root: string): Check[] {
+  const bin = (name: string): string => join(root, "node_modules/.bin", name);
+  const ruff = ruffIn(root);
+  return [
+    {
+      name: "import arrows",
+      command: process.execPath,
+      args: [join(root, "commands/support/checks/print-violations.ts")],
+    },
+    { name: "lint and format", command: bin("biome"), args: ["check", "--error-on-warnings"] },
+    { name: "types", command: bin("tsc"), args: ["--noEmit"] },
+    { name: "unused code", command: bin("knip"), args: ["--no-progress"] },
+    { name: "Python", command: ruff, args: ["check", "--config", "images/pyproject.toml", ...pythonFolders] },
+    {
+      name: "Python format",
+      command: ruff,
+      args: ["format", "--check", "--config", "images/pyproject.toml", ...pythonFolders],
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { userError } from "../../../core/errors/error.ts";
+import { operatorSchema } from "../../../local/cloud/operator.ts";
+import { findRun, statePaths } from "../../../local/state/stack-state.ts";
+import { readStackFile } from "../../../plan/stack-file.ts";
+import { configOf, root } from "../../../rehearsal/run.ts";
+
+/** How a command reaches a stack, as its operator. */
+export interface StackAccess {
+  stack: string;
+  /** What every client of the AWS SDK is made with. */
+  client: {
+    region: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  };
+  /** Folder of the run on this machine; null of a deployed stack. */
+  directory: string | null;
+}
+
+/** Text of the option by which each of these commands names a deployed stack. */
+export const stackOption = [
+  "--stack <name>",
+  "a deployed stack, with your AWS credentials; without it, the run on this machine",
+] as const;
+
+/**
+ * The named deployed stack, with the credentials of the environment; without a name, the run on this machine.
+ * Throws  TRG001 when no stack or several run here, PLAN003 for a name that no stack has.
+ */
+export function stackAccess(named: string | undefined): StackAccess {
+  if (named === undefined) return localRun();
+  const region = String(readStackFile(root, named)["aws:region"] ?? "");
+  return { stack: named, client: { region }, directory: null };
+}
+
+/** What to say of a call that was not allowed or did not arrive. */
+export function nextOfRefusal({ stack, directory }: StackAccess): string {
+  return directory === null
+    ? `Check that the stack is deployed and that you may take on the role ratchet-${stack}-operator.`
+    : "Read what the run says in its terminal, or restart it: npm run stop, then npm start.";
+}
+
+/**
+ * The workload that is meant: the named one, or the only one there is.
+ * Throws  TRG002.
+ */
+export function workloadOf(stack: string, named: string | undefined): string {
+  const names = configOf(stack).workloads.map((workload) => workload.name);
+  const chosen = named ?? (names.length === 1 ? names[0] : undefined);
+  if (chosen !== undefined && names.includes(chosen)) return chosen;
+  throw userError("TRG002", {
+    where: "--workload",
+    found: named ?? "nothing, and the stack has several",
+    expected: `one of ${names.join(", ")}`,
+    next: `Name it: -- --workload ${names[0]}`,
+  });
+}
+
+/** The folder that holds `.ratchet/`; a test has its own. */
+function stateRoot(): string {
+  return process.env.RATCHET_STATE_ROOT ?? root;
+}
+
+function localRun(): StackAccess {
+  const folder = join(stateRoot(), ".ratchet");
+  const stacks = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^[a-z][a-z0-9-]{0,9}$/.test(name))
+    : [];
+  const running = stacks.filter(
+    (name) => existsSync(operatorFile(name)) && findRun(stateRoot(), name)?.running === true,
+  );
+  const [stack] = running;
+  if (stack === undefined || running.length > 1) {
+    throw userError("TRG001", {
+      where: "this machine",
+      found: running.length === 0 ? "no stack runs" : `several stacks run: ${running.join(", ")}`,
+      expected: "one running stack",
+      next:
+        running.length === 0
+          ? "Run: npm start   Or name a deployed stack with -- --stack."
+          : "Stop the others with npm run stop -- --stack.",
+    });
+  }
+  const operator = operatorSchema.parse(JSON.parse(readFileSync(operatorFile(stack), "utf8")));
+  const { endpoint, region, credentials } = operator;
+  const { directory } = statePaths(stateRoot(), stack);
+  return { stack, client: { endpoint, region, credentials }, directory };
+}
+
+function operatorFile(stack: string): string {
+  try {
+    return statePaths(stateRoot(), stack).operatorFile;
+  } catch {
+    return "";
+  }
+}

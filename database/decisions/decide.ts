@@ -1,0 +1,180 @@
+import type pg from "pg";
+import type { Slot } from "../../core/time/slot.ts";
+import { one, slotText } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
+import { enqueueEffect } from "../outbox/outbox.ts";
+
+/** What a decision is about, as PostgreSQL holds it inside the deciding transaction. */
+export interface DecisionFacts {
+  slot: Slot;
+  evaluationSet: string;
+  labels: string[];
+  candidate: { version: number; classes: string[] };
+  production: { version: number; classes: string[] } | null;
+  /** Epoch that production has when the candidate is promoted. */
+  nextEpoch: number;
+}
+
+export interface DecisionRow {
+  metric: string;
+  scoreNew: number;
+  scoreProduction: number | null;
+  minimum: number;
+  confidence: number | null;
+  interval: [number, number] | null;
+  outcome: "promoted" | "refused" | "pending";
+  rule: string;
+  reason: string;
+}
+
+export type Decided =
+  | { kind: "decided"; outcome: string; reason: string; repeated: boolean }
+  /** These versions have no prediction vector on the candidate's evaluation set. */
+  | { kind: "missing"; versions: number[]; slot: Slot }
+  | { kind: "unknown" };
+
+/**
+ * One decision in one transaction: production row locked, evidence read, verdict taken, then decision, audit row and
+ * what is owed outside written together. Whoever comes second waits for the lock and sees the first one's result.
+ * Shape   `judge` is pure; `effects` says what the verdict owes outside.
+ */
+export async function decide(
+  pool: pg.Pool,
+  candidate: { workload: string; version: number },
+  decidePromotion: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
+): Promise<Decided> {
+  return await withTransaction(pool, async (client) => {
+    const { workload, version } = candidate;
+    await client.query("INSERT INTO production (workload) VALUES ($1) ON CONFLICT DO NOTHING", [workload]);
+    const production = await one<{ version: number | null; epoch: number }>(
+      client,
+      "SELECT version, epoch FROM production WHERE workload = $1 FOR UPDATE",
+      [workload],
+    );
+    const earlier = await one<{ outcome: string; reason: string }>(
+      client,
+      "SELECT outcome, reason FROM decisions WHERE workload = $1 AND candidate_version = $2",
+      [workload, version],
+    );
+    if (earlier !== undefined) return { kind: "decided", ...earlier, repeated: true };
+    const registered = await one<{ slot: string; evaluation_set: string | null }>(
+      client,
+      `SELECT ${slotText("slot")} AS slot, evaluation_set FROM model_versions WHERE workload = $1 AND version = $2`,
+      [workload, version],
+    );
+    if (registered === undefined || production === undefined) return { kind: "unknown" };
+    const needed = [version, ...(production.version === null ? [] : [production.version])];
+    const vectors = await vectorsOf(client, workload, registered.evaluation_set, needed);
+    const missing = needed.filter((needs) => !vectors.has(needs));
+    const set = await one<{ labels: string[] }>(
+      client,
+      "SELECT labels FROM evaluation_sets WHERE workload = $1 AND hash = $2",
+      [workload, registered.evaluation_set],
+    );
+    if (missing.length > 0 || set === undefined || registered.evaluation_set === null) {
+      return { kind: "missing", versions: missing, slot: registered.slot };
+    }
+    const facts: DecisionFacts = {
+      slot: registered.slot,
+      evaluationSet: registered.evaluation_set,
+      labels: set.labels,
+      candidate: { version, classes: vectors.get(version) ?? [] },
+      production:
+        production.version === null
+          ? null
+          : { version: production.version, classes: vectors.get(production.version) ?? [] },
+      nextEpoch: production.epoch + 1,
+    };
+    const { row, effects } = decidePromotion(facts);
+    await record(client, workload, facts, row);
+    if (row.outcome === "promoted") await promote(client, workload, facts);
+    for (const effect of effects) await enqueueEffect(client, workload, effect);
+    return { kind: "decided", outcome: row.outcome, reason: row.reason, repeated: false };
+  });
+}
+
+async function vectorsOf(
+  client: pg.ClientBase,
+  workload: string,
+  evaluationSet: string | null,
+  versions: number[],
+): Promise<Map<number, string[]>> {
+  const found = await client.query<{ version: number; classes: string[] }>(
+    `SELECT version, classes FROM evaluations
+     WHERE workload = $1 AND evaluation_set = $2 AND version = ANY($3) AND status = 'succeeded'`,
+    [workload, evaluationSet, versions],
+  );
+  return new Map(found.rows.map((row) => [row.version, row.classes]));
+}
+
+async function record(
+  client: pg.ClientBase,
+  workload: string,
+  facts: DecisionFacts,
+  row: DecisionRow,
+): Promise<void> {
+  // A candidate that passed and waits for a person is not taken away by one that did not pass.
+  if (row.outcome !== "refused") {
+    await client.query(
+      `UPDATE decisions SET outcome = 'superseded' WHERE workload = $1 AND outcome = 'pending' AND slot <= $2`,
+      [workload, facts.slot],
+    );
+  }
+  await client.query(
+    `INSERT INTO decisions (workload, candidate_version, slot, production_version, evaluation_set, metric, score_new,
+       score_production, minimum, confidence, interval_low, interval_high, outcome, rule, reason, decided_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'ratchet')`,
+    [
+      workload,
+      facts.candidate.version,
+      facts.slot,
+      facts.production?.version ?? null,
+      facts.evaluationSet,
+      row.metric,
+      row.scoreNew,
+      row.scoreProduction,
+      row.minimum,
+      row.confidence,
+      row.interval?.[0] ?? null,
+      row.interval?.[1] ?? null,
+      row.outcome,
+      row.rule,
+      row.reason,
+    ],
+  );
+  await client.query(
+    `INSERT INTO audit_log (actor, action, workload, subject, before, after, why)
+     VALUES ('ratchet', $1, $2, $3, $4, $5, $6)`,
+    [
+      `model-${row.outcome}`,
+      workload,
+      `version ${facts.candidate.version}`,
+      JSON.stringify({ production: facts.production?.version ?? null }),
+      JSON.stringify({
+        production:
+          row.outcome === "promoted" ? facts.candidate.version : (facts.production?.version ?? null),
+        scoreNew: row.scoreNew,
+        scoreProduction: row.scoreProduction,
+        evaluationSet: facts.evaluationSet,
+      }),
+      row.reason,
+    ],
+  );
+}
+
+async function promote(client: pg.ClientBase, workload: string, facts: DecisionFacts): Promise<void> {
+  await client.query(
+    "UPDATE model_versions SET stage = 'Archived' WHERE workload = $1 AND stage = 'Production'",
+    [workload],
+  );
+  await client.query("UPDATE model_versions SET stage = 'Production' WHERE workload = $1 AND version = $2", [
+    workload,
+    facts.candidate.version,
+  ]);
+  await client.query("UPDATE production SET version = $2, epoch = $3, slot = $4 WHERE workload = $1", [
+    workload,
+    facts.candidate.version,
+    facts.nextEpoch,
+    facts.slot,
+  ]);
+}

@@ -1,0 +1,71 @@
+import type pg from "pg";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, type Queryable } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
+
+export interface EvaluationRow {
+  key: string;
+  text: string;
+  label: string;
+}
+
+/**
+ * The rows that judge a candidate of this slot: the newest that were set aside, never trained on.
+ * Result  at most `maxRows`, newest slot first, then by key: the same data give the same set.
+ */
+export async function evaluationRows(
+  client: Queryable,
+  workload: string,
+  until: Slot,
+  maxRows: number,
+): Promise<EvaluationRow[]> {
+  return await all(
+    client,
+    `SELECT row_key AS key, text, label FROM examples
+     WHERE workload = $1 AND slot <= $2 AND set_aside ORDER BY slot DESC, row_key LIMIT $3`,
+    [workload, until, maxRows],
+  );
+}
+
+/**
+ * Ties a candidate to the set on which it is judged; the first one to do so wins.
+ * Result  the hash of the candidate's set.
+ */
+export async function assignEvaluationSet(
+  pool: pg.Pool,
+  candidate: { workload: string; version: number; slot: Slot },
+  set: { hash: string; uri: string; labels: string[] },
+): Promise<string> {
+  return await withTransaction(pool, async (client) => {
+    await client.query(
+      `INSERT INTO evaluation_sets (workload, hash, slot, uri, labels) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING`,
+      [candidate.workload, set.hash, candidate.slot, set.uri, set.labels],
+    );
+    const tied = await all<{ hash: string }>(
+      client,
+      `UPDATE model_versions SET evaluation_set = coalesce(evaluation_set, $3)
+       WHERE workload = $1 AND version = $2 RETURNING evaluation_set AS hash`,
+      [candidate.workload, candidate.version, set.hash],
+    );
+    return tied[0]?.hash ?? set.hash;
+  });
+}
+
+export async function setUri(client: Queryable, workload: string, hash: string): Promise<string | undefined> {
+  const [set] = await all<{ uri: string }>(
+    client,
+    "SELECT uri FROM evaluation_sets WHERE workload = $1 AND hash = $2",
+    [workload, hash],
+  );
+  return set?.uri;
+}
+
+export async function setRows(client: Queryable, workload: string, hash: string): Promise<number> {
+  const [set] = await all<{ rows: number }>(
+    client,
+    "SELECT cardinality(labels) AS rows FROM evaluation_sets WHERE workload = $1 AND hash = $2",
+    [workload, hash],
+  );
+  return set?.rows ?? 0;
+}

@@ -1,0 +1,99 @@
+import type pg from "pg";
+import type { Slot } from "../../core/time/slot.ts";
+import { decide } from "../decisions/decide.ts";
+import { notificationsAreDue } from "../incidents/delivery.ts";
+import { expireQuiet } from "../incidents/expire-quiet.ts";
+import { deliverOutbox, type EffectDelivery, enqueueEffect, productionOf } from "../outbox/outbox.ts";
+import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "../reconcile/repairs.ts";
+import * as slots from "../reconcile/slots.ts";
+import { failedAttempts, openAttempts } from "../training/jobs.ts";
+import { modelVersion, newestVersion } from "../training/versions.ts";
+import * as batches from "./batch-sets.ts";
+import { completeEvaluation, failEvaluation } from "./end-evaluation.ts";
+import * as sets from "./evaluation-sets.ts";
+import * as evaluations from "./evaluations.ts";
+import { type Profile, snapshotUri } from "./profiles.ts";
+
+/** What settling the outbox asks of PostgreSQL. */
+export function outboxStore(pool: pg.Pool) {
+  return {
+    productionOf: (workload: string) => productionOf(pool, workload),
+    deliverOutbox: (workload: string, delivery: EffectDelivery) => deliverOutbox(pool, workload, delivery),
+  };
+}
+
+/** The queries of promote-model. */
+export function decisionStore(pool: pg.Pool) {
+  return {
+    decide: (candidate: Parameters<typeof decide>[1], decidePromotion: Parameters<typeof decide>[2]) =>
+      decide(pool, candidate, decidePromotion),
+  };
+}
+
+/** The queries of evaluate-model. */
+export function evaluationStore(pool: pg.Pool) {
+  return {
+    modelVersion: (workload: string, version: number) => modelVersion(pool, workload, version),
+    newestVersion: (workload: string) => newestVersion(pool, workload),
+    productionOf: (workload: string) => productionOf(pool, workload),
+    evaluationRows: (workload: string, until: Slot, maxRows: number) =>
+      sets.evaluationRows(pool, workload, until, maxRows),
+    setUri: (workload: string, hash: string) => sets.setUri(pool, workload, hash),
+    setRows: (workload: string, hash: string) => sets.setRows(pool, workload, hash),
+    assignEvaluationSet: (
+      candidate: Parameters<typeof sets.assignEvaluationSet>[1],
+      set: Parameters<typeof sets.assignEvaluationSet>[2],
+    ) => sets.assignEvaluationSet(pool, candidate, set),
+    allocateEvaluation: (
+      wanted: Parameters<typeof evaluations.allocateEvaluation>[1],
+      name: (attempt: number) => evaluations.Named,
+    ) => evaluations.allocateEvaluation(pool, wanted, name),
+    evaluationRuns: (jobName: string) => evaluations.evaluationRuns(pool, jobName),
+    evaluationOfJob: (jobName: string) => evaluations.evaluationOfJob(pool, jobName),
+    storeVector: (
+      evaluation: evaluations.Evaluation,
+      vector: { classes: string[]; confidences: number[] },
+      profile: Profile | null,
+    ) => completeEvaluation(pool, evaluation, vector, profile),
+    evaluationFailed: (
+      evaluation: evaluations.Evaluation,
+      failure: { fault: "training" | "platform"; reason: string },
+    ) => failEvaluation(pool, evaluation, failure),
+    undecided: (workload: string) => evaluations.undecided(pool, workload),
+    snapshotUri: (workload: string, version: number) => snapshotUri(pool, workload, version),
+    scorableOn: (workload: string, slot: Slot) => batches.scorableOn(pool, workload, slot),
+    batchRows: (workload: string, slot: Slot) => batches.batchRows(pool, workload, slot),
+    recordBatchSet: (
+      batch: { workload: string; slot: Slot },
+      set: { hash: string; uri: string; labels: string[] },
+    ) => batches.recordBatchSet(pool, batch, set),
+  };
+}
+
+/** The queries of reconcile. */
+export function reconcileStore(pool: pg.Pool) {
+  return {
+    seenSchedules: (workload: string, now: slots.SeenSchedule[]) => slots.seenSchedules(pool, workload, now),
+    slotsWithoutTrace: (workload: string, due: slots.ScheduledSlot[], at: Slot) =>
+      slots.slotsWithoutTrace(pool, workload, due, at),
+    noteMissed: (workload: string, missed: slots.ScheduledSlot[], at: Slot) =>
+      slots.noteMissed(pool, workload, missed, at),
+    slotAskedFor: (workload: string, slot: slots.ScheduledSlot, at: Slot) =>
+      slots.slotAskedFor(pool, workload, slot, at),
+    lastSuccesses: (workload: string) => slots.lastSuccesses(pool, workload),
+    expireQuiet: (workload: string, at: Slot) => expireQuiet(pool, workload, at),
+    jobsBehind: (workload: string, version: number, evaluationSet: string | null) =>
+      jobsBehind(pool, workload, version, evaluationSet),
+    notificationsAreDue: (at: Slot) => notificationsAreDue(pool, at),
+    untrainedSlot: (workload: string) => untrainedSlot(pool, workload),
+    openAttempts: (workload: string) => openAttempts(pool, workload),
+    failedAttempts: (workload: string) => failedAttempts(pool, workload),
+    openEvaluations: (workload: string) => evaluations.openEvaluations(pool, workload),
+    unscoredBatches: (workload: string) => batches.unscoredBatches(pool, workload),
+    undecided: (workload: string) => evaluations.undecided(pool, workload),
+    enqueueEffect: (workload: string, effect: object) => enqueueEffect(pool, workload, effect),
+    stagesOf: (workload: string) => stagesOf(pool, workload),
+    repairIsDue: (workload: string, what: string, at: Slot) => repairIsDue(pool, workload, what, at),
+    repairTried: (workload: string, what: string, at: Slot) => repairTried(pool, workload, what, at),
+  };
+}

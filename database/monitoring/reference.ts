@@ -1,0 +1,108 @@
+import type { Reference } from "../../core/monitoring/drift.ts";
+import { weightedF1 } from "../../core/statistics/weighted-f1.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, one, type Queryable } from "../client/rows.ts";
+
+/** What was in production when a day ended. */
+export interface InProduction {
+  version: number;
+  /** The day on which it was decided, in the stack's time zone. */
+  since: string;
+}
+
+/**
+ * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
+ * asked for it, so that a day looked at later gives the same. Once production was emptied by hand, nothing was from
+ * the slot of its last decision on.
+ * Shape   `since` is the day of the decision's slot, or the later one on which it was written down, unless that is after
+ *         `slot`, as it is when time is virtual.
+ * Result  null when nothing was.
+ */
+export async function productionOn(
+  client: Queryable,
+  workload: string,
+  day: string,
+  timeZone: string,
+  slot: Slot,
+): Promise<InProduction | null> {
+  const found = await one<{ version: number | null; since: string }>(
+    client,
+    `SELECT decided.version, greatest((decided.slot AT TIME ZONE $3)::date, (written.recorded_at AT TIME ZONE $3)::date)::text
+       AS since
+     FROM (
+       SELECT version, coalesce(slot, '-infinity') AS slot, 0 AS rank FROM production WHERE workload = $1
+       UNION ALL
+       SELECT candidate_version, slot, 1 FROM decisions WHERE workload = $1 AND outcome = 'promoted') AS decided
+     LEFT JOIN decisions AS written ON written.workload = $1 AND written.candidate_version = decided.version
+       AND written.outcome = 'promoted' AND written.recorded_at <= $4
+     WHERE (decided.slot AT TIME ZONE $3)::date <= $2 ORDER BY rank, decided.slot DESC, decided.version DESC LIMIT 1`,
+    [workload, day, timeZone, slot],
+  );
+  if (found === undefined || found.version === null) return null;
+  return { version: found.version, since: found.since };
+}
+
+/**
+ * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and the weighted F1
+ * of that decision. A version without a profile has no sketches, and can still be watched by its F1.
+ * Result  null when nothing is known of the version.
+ */
+export async function referenceOf(
+  client: Queryable,
+  workload: string,
+  version: number,
+  timeZone: string,
+): Promise<Reference | null> {
+  const found = await one<{
+    frozenOn: string;
+    sketches: Reference["sketches"] | null;
+    words: string[] | null;
+    labels: string[] | null;
+    classes: string[] | null;
+  }>(
+    client,
+    `SELECT (version.slot AT TIME ZONE $3)::date::text AS "frozenOn", profile.sketches, profile.vocabulary->'tracked' AS words,
+            judged.labels, answers.classes
+     FROM model_versions AS version
+     LEFT JOIN model_profiles AS profile USING (workload, version)
+     LEFT JOIN evaluation_sets AS judged ON judged.workload = version.workload AND judged.hash = version.evaluation_set
+     LEFT JOIN evaluations AS answers ON answers.workload = version.workload AND answers.version = version.version
+       AND answers.evaluation_set = version.evaluation_set AND answers.status = 'succeeded'
+     WHERE version.workload = $1 AND version.version = $2`,
+    [workload, version, timeZone],
+  );
+  if (found === undefined) return null;
+  const { frozenOn, sketches, words, labels, classes } = found;
+  const f1 = labels === null || classes === null ? null : f1Of(labels, classes);
+  if (sketches === null && f1 === null) return null;
+  return { version, frozenOn, sketches: sketches ?? {}, words: words ?? [], f1 };
+}
+
+/** Versions that look for the same words in the same order: their sketches of words add up. */
+export async function versionsWithSameWords(
+  client: Queryable,
+  workload: string,
+  version: number,
+): Promise<number[]> {
+  const same = await all<{ version: number }>(
+    client,
+    `SELECT other.version FROM model_profiles AS own JOIN model_profiles AS other USING (workload)
+     WHERE own.workload = $1 AND own.version = $2
+       AND other.vocabulary->'tracked' = own.vocabulary->'tracked' ORDER BY other.version`,
+    [workload, version],
+  );
+  return same.map((row) => row.version);
+}
+
+/** The decision itself may have been by another metric. */
+function f1Of(labels: readonly string[], classes: readonly string[]): Reference["f1"] {
+  if (labels.length === 0) return null;
+  const confusion = new Map<string, Map<string, number>>();
+  for (const [row, label] of labels.entries()) {
+    const answers = confusion.get(label) ?? new Map<string, number>();
+    const answer = classes[row] ?? "";
+    confusion.set(label, answers.set(answer, (answers.get(answer) ?? 0) + 1));
+  }
+  const { score, rows } = weightedF1(confusion);
+  return { score, rows };
+}

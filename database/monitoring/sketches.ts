@@ -1,0 +1,117 @@
+import type pg from "pg";
+import type { Sketch } from "../../core/monitoring/drift.ts";
+import { confusionBin } from "../../core/monitoring/drift-bins.ts";
+import { all, type Queryable } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
+
+/** One run at a time reduces and judges a workload: others wait until its transaction has ended. */
+export async function lockDrift(client: Queryable, workload: string): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended('drift:' || $1, 0))", [workload]);
+}
+
+/**
+ * Replaces everything that is kept of a day with what `reduce` finds now, in one transaction. Whoever comes at the same
+ * time waits and then looks again, so that what stays is what was seen last.
+ */
+export async function replaceDay(
+  pool: pg.Pool,
+  workload: string,
+  day: string,
+  reduce: () => Promise<Sketch[]>,
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    await lockDrift(client, workload);
+    const sketches = await reduce();
+    await client.query("DELETE FROM drift_sketches WHERE workload = $1 AND day = $2", [workload, day]);
+    await client.query(
+      `INSERT INTO drift_sketches (workload, day, version, feature, rows, counts)
+       SELECT $1, $2, * FROM unnest($3::int[], $4::text[], $5::bigint[], $6::jsonb[])`,
+      [
+        workload,
+        day,
+        sketches.map((sketch) => sketch.version),
+        sketches.map((sketch) => sketch.feature),
+        sketches.map((sketch) => sketch.rows),
+        sketches.map((sketch) => JSON.stringify(sketch.counts)),
+      ],
+    );
+  });
+}
+
+/** What is kept of the days from `from` to `to`, both included, in the order of day, version and feature. */
+export async function sketchesBetween(
+  client: Queryable,
+  workload: string,
+  from: string,
+  to: string,
+): Promise<Sketch[]> {
+  return await all(
+    client,
+    `SELECT day::text AS day, version, feature, rows, counts FROM drift_sketches
+     WHERE workload = $1 AND day BETWEEN $2 AND $3 ORDER BY drift_sketches.day, version, feature`,
+    [workload, from, to],
+  );
+}
+
+/** How much of one kind is kept of each day; a day without any is missing. */
+export async function reducedByDay(
+  client: Queryable,
+  workload: string,
+  feature: "class" | "batch" | "feedback",
+  from: string,
+  to: string,
+): Promise<Map<string, number>> {
+  const days = await all<{ day: string; rows: number }>(
+    client,
+    `SELECT day::text AS day, sum(rows)::bigint AS rows FROM drift_sketches
+     WHERE workload = $1 AND feature = $2 AND day BETWEEN $3 AND $4 GROUP BY drift_sketches.day`,
+    [workload, feature, from, to],
+  );
+  return new Map(days.map(({ day, rows }) => [day, rows]));
+}
+
+const batchesOfDay = `FROM evaluation_sets AS batch
+  JOIN evaluations AS scored ON scored.workload = batch.workload AND scored.evaluation_set = batch.hash
+  CROSS JOIN LATERAL unnest(batch.labels, scored.classes) AS answer (label, class)
+  WHERE batch.workload = $1 AND batch.purpose = 'batch' AND scored.status = 'succeeded'
+    AND (batch.slot AT TIME ZONE $2)::date BETWEEN $3 AND $4`;
+
+/** Labelled batches of the slots of a day, as production answered them. Shape   day: in that time zone. */
+export async function batchSketches(
+  client: Queryable,
+  workload: string,
+  timeZone: string,
+  day: string,
+): Promise<Sketch[]> {
+  const pairs = await all<{ version: number; label: string; class: string; rows: number }>(
+    client,
+    `SELECT scored.version, answer.label, answer.class, count(*) AS rows ${batchesOfDay} GROUP BY 1, 2, 3`,
+    [workload, timeZone, day, day],
+  );
+  const versions = Map.groupBy(pairs, ({ version }) => version);
+  return [...versions].map(([version, ofVersion]) => ({
+    day,
+    version,
+    feature: "batch",
+    rows: ofVersion.reduce((sum, { rows }) => sum + rows, 0),
+    counts: Object.fromEntries(
+      ofVersion.map(({ label, class: predicted, rows }) => [confusionBin(label, predicted), rows]),
+    ),
+  }));
+}
+
+/** Labelled rows that were scored, by the day of their slot. */
+export async function batchRowsByDay(
+  client: Queryable,
+  workload: string,
+  timeZone: string,
+  from: string,
+  to: string,
+): Promise<Map<string, number>> {
+  const days = await all<{ day: string; rows: number }>(
+    client,
+    `SELECT (batch.slot AT TIME ZONE $2)::date::text AS day, count(*) AS rows ${batchesOfDay} GROUP BY 1`,
+    [workload, timeZone, from, to],
+  );
+  return new Map(days.map(({ day, rows }) => [day, rows]));
+}

@@ -1,0 +1,87 @@
+import type pg from "pg";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, one, type Queryable, slotText } from "../client/rows.ts";
+
+/** The newest loaded slot, where no training that could have used it was ever asked for. */
+export async function untrainedSlot(client: Queryable, workload: string): Promise<Slot | null> {
+  const newest = await one<{ slot: string }>(
+    client,
+    `SELECT ${slotText("slot")} AS slot FROM batches AS batch WHERE workload = $1 AND status = 'loaded'
+       AND NOT EXISTS (SELECT FROM training_jobs WHERE training_jobs.workload = batch.workload
+         AND training_jobs.data_slot >= batch.slot)
+     ORDER BY batch.slot DESC LIMIT 1`,
+    [workload],
+  );
+  return newest?.slot ?? null;
+}
+
+/**
+ * Whether a repair is to be tried: at once when it is new, then 1, 2, 4 and every 8 hours after the last time, for
+ * what is repaired again and again is not repaired. One that was not needed for a day is new.
+ */
+export async function repairIsDue(
+  client: Queryable,
+  workload: string,
+  what: string,
+  at: Slot,
+): Promise<boolean> {
+  const waiting = await one(
+    client,
+    `SELECT FROM repairs WHERE workload = $1 AND what = $2
+       AND last_at + least(8, power(2, times - 1)) * interval '1 hour' > $3`,
+    [workload, what, at],
+  );
+  return waiting === undefined;
+}
+
+/** Result: how many times it was tried, this one included; 0 when another pass of the same instant counted it. */
+export async function repairTried(
+  client: Queryable,
+  workload: string,
+  what: string,
+  at: Slot,
+): Promise<number> {
+  const tried = await one<{ times: number }>(
+    client,
+    `INSERT INTO repairs (workload, what, last_at, times) VALUES ($1, $2, $3, 1)
+     ON CONFLICT (workload, what) DO UPDATE SET last_at = $3,
+       times = CASE WHEN repairs.last_at + interval '1 day' < $3 THEN 1 ELSE repairs.times + 1 END
+       WHERE repairs.last_at < $3
+     RETURNING times`,
+    [workload, what, at],
+  );
+  return tried?.times ?? 0;
+}
+
+/** Stages of every version, as PostgreSQL holds them. */
+export async function stagesOf(
+  pool: pg.Pool,
+  workload: string,
+): Promise<{ version: number; stage: string }[]> {
+  return await all(pool, "SELECT version, stage FROM model_versions WHERE workload = $1 ORDER BY version", [
+    workload,
+  ]);
+}
+
+export interface JobBehind {
+  kind: "training" | "evaluation";
+  jobName: string;
+}
+
+/** The jobs whose ends a candidate's next step follows: its training, and the evaluations on its set. */
+export async function jobsBehind(
+  client: Queryable,
+  workload: string,
+  version: number,
+  evaluationSet: string | null,
+): Promise<JobBehind[]> {
+  return await all(
+    client,
+    `SELECT 'training' AS kind, job.job_name AS "jobName" FROM training_jobs AS job
+     JOIN model_versions AS version ON version.workload = job.workload AND version.run_id = job.run_id
+     WHERE job.workload = $1 AND version.version = $2 AND job.job_name IS NOT NULL
+     UNION ALL
+     SELECT 'evaluation', job_name FROM evaluations WHERE workload = $1 AND evaluation_set = $3`,
+    [workload, version, evaluationSet],
+  );
+}

@@ -1,0 +1,165 @@
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { userError } from "../../core/errors/error.ts";
+import { buildCli, CLI_BUILD_VERSION } from "./build-cli.ts";
+import { withMachineLock } from "./machine-lock.ts";
+import { runCommand } from "./run-command.ts";
+
+export interface PulumiCli {
+  path: string;
+  version: string;
+  source: "PATH" | "cache" | "download" | "build";
+}
+
+export interface FindCliOptions {
+  /** PATH, HOME, XDG_CACHE_HOME and RATCHET_CACHE are read from it. */
+  environment?: NodeJS.ProcessEnv;
+  onProgress?: (line: string) => void;
+}
+
+/** The first release whose engine shakes hands with an attached language host. */
+const OLDEST_VERSION = [3, 190] as const;
+/** The release that the official npm package downloads; it is the newest one published there. */
+const DOWNLOAD_VERSION = "3.265.0";
+const DOWNLOAD_LIMIT_SECONDS = 300;
+
+/**
+ * The Pulumi CLI, which holds the engine: from PATH; else one that an earlier call put into this machine's
+ * cache; else the official download through npm; else built with Go from the pinned sources beside this file.
+ * The last two happen once per machine.
+ * Throws  ENG001 when none of these is possible.
+ */
+export async function findCli(options: FindCliOptions = {}): Promise<PulumiCli> {
+  const environment = options.environment ?? process.env;
+  const progress = options.onProgress ?? (() => {});
+  const tried: string[] = [];
+
+  const onPath = findOnPath("pulumi", environment);
+  if (onPath === undefined) {
+    tried.push("no `pulumi` on PATH");
+  } else {
+    const version = await versionOf(onPath, environment);
+    if (isRecent(version)) return { path: onPath, version, source: "PATH" };
+    tried.push(`${onPath} is ${version || "of an unknown version"}, too old`);
+  }
+
+  const cache = join(cacheDirectory(environment), "pulumi");
+  mkdirSync(cache, { recursive: true });
+  const cached = (await fromCache(cache, environment)) ?? (await obtain());
+  if (cached !== undefined) return cached;
+
+  throw userError("ENG001", {
+    where: "Pulumi CLI",
+    found: tried.join("; "),
+    expected: "the `pulumi` command, whose engine makes the preview",
+    next:
+      "Do one of: install it from https://www.pulumi.com/docs/install/ and put it on PATH; " +
+      "give this machine the network access that `npx pulumi version` needs to download it; " +
+      "or install Go 1.24 or newer from https://go.dev/dl/, with which it is built in about three minutes",
+  });
+
+  function obtain(): Promise<PulumiCli | undefined> {
+    const waiting = (pid: number): void => progress(`Pulumi CLI: waiting for process ${pid}, which gets it`);
+    return withMachineLock(join(cache, "lock"), waiting, async () => {
+      // Whoever held the lock before us may have done the work.
+      const present = await fromCache(cache, environment);
+      if (present !== undefined) return present;
+
+      progress(`Pulumi CLI: not on this machine yet. Downloading v${DOWNLOAD_VERSION} (once per machine)`);
+      const refusal = await download(cache, environment, progress);
+      const downloaded = await fromCache(cache, environment);
+      if (downloaded !== undefined) return { ...downloaded, source: "download" };
+      tried.push(refusal ?? "the official download left no executable");
+
+      const go = findOnPath("go", environment);
+      if (go === undefined) {
+        tried.push("no `go` on PATH to build it with");
+        return undefined;
+      }
+      progress(`Pulumi CLI: not downloaded (${refusal}). Building ${CLI_BUILD_VERSION} with Go instead`);
+      const failure = await buildCli(go, builtCli(cache), environment, progress);
+      if (failure !== undefined) tried.push(failure);
+      const built = await fromCache(cache, environment);
+      return built && { ...built, source: "build" };
+    });
+  }
+}
+
+function builtCli(cache: string): string {
+  return join(cache, "built", CLI_BUILD_VERSION, "pulumi");
+}
+
+/** What an earlier call left there; of two, the downloaded release, which is newer. */
+async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise<PulumiCli | undefined> {
+  const downloaded = join(cache, "versions", DOWNLOAD_VERSION, "bin", "pulumi");
+  const path = [downloaded, builtCli(cache)].find(isExecutable);
+  if (path === undefined) return undefined;
+  // A binary that cannot say its version, such as one of another architecture on a shared home, is no CLI.
+  const version = await versionOf(path, environment);
+  return version === "" ? undefined : { path, version, source: "cache" };
+}
+
+/** This product's cache for things that belong to the machine and not to one clone. */
+function cacheDirectory(environment: NodeJS.ProcessEnv): string {
+  if (environment.RATCHET_CACHE) return environment.RATCHET_CACHE;
+  const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), ".cache");
+  return join(base, "ratchet");
+}
+
+/** The first executable of this name on PATH. */
+function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function versionOf(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const { status, stdout } = await runCommand(path, ["version"], {
+    environment: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    timeoutSeconds: 60,
+  });
+  return status === 0 ? stdout.trim() : "";
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_VERSION;
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}
+
+/** Lets the official npm package install the release into our cache. Result: why it could not, or undefined. */
+async function download(
+  cache: string,
+  environment: NodeJS.ProcessEnv,
+  progress: (line: string) => void,
+): Promise<string | undefined> {
+  const npm = findOnPath("npm", environment);
+  if (npm === undefined) return "no `npm` on PATH to download it with";
+  const { status, output } = await runCommand(
+    npm,
+    ["exec", "--yes", `--package=pulumi@${DOWNLOAD_VERSION}`, "--", "pulumi", "version"],
+    {
+      // Away from the project, whose own node_modules would answer for the package.
+      cwd: cache,
+      environment: { ...environment, PULUMI_HOME: cache, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      onLine: (line) => progress(`  ${line}`),
+      timeoutSeconds: DOWNLOAD_LIMIT_SECONDS,
+    },
+  );
+  if (status === 0) return undefined;
+  const reason = output
+    .trim()
+    .split("\n")
+    .filter((line) => !line.startsWith("npm warn"))
+    .pop();
+  return `the official download failed: ${reason ?? `status ${status}`}`;
+}

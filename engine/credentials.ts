@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { userError } from "../core/errors/error.ts";
+
+/** Each alone lets the AWS SDKs find credentials, in the order of their documented chain. */
+const VARIABLES = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_PROFILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/**
+ * Says at once what the AWS provider would say after minutes of asking an instance that is not there. That
+ * credentials are valid is AWS's to say.
+ * Throws  ENG004 when no credentials are configured.
+ */
+export function requireCredentials(environment: NodeJS.ProcessEnv): void {
+  if (VARIABLES.some((name) => environment[name])) return;
+  const folder = join(environment.HOME || homedir(), ".aws");
+  const files = [
+    environment.AWS_SHARED_CREDENTIALS_FILE || join(folder, "credentials"),
+    environment.AWS_CONFIG_FILE || join(folder, "config"),
+  ];
+  if (files.some((path) => existsSync(path))) return;
+  throw userError("ENG004", {
+    where: "AWS credentials",
+    found: `none of ${VARIABLES.join(", ")} is set and there is neither ${files.join(" nor ")}`,
+    expected: "credentials of the account to deploy to",
+    next:
+      "Run `aws configure` or `aws sso login` and set AWS_PROFILE; on a machine whose role comes from its " +
+      "instance, add --instance-credentials. To see what would be made without an account: npm run preview",
+  });
+}

@@ -1,0 +1,74 @@
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import type { Names } from "../../naming.ts";
+
+/** What a person may ask of the pipeline by an event. */
+const requests = ["RetrainRequested", "PromotionRequested"];
+
+interface OperatorArgs {
+  names: Names;
+  accountId: string;
+  partition: string;
+  /** Names of the functions that answer persons' commands. */
+  answering: readonly string[];
+}
+
+/**
+ * The role a person takes on to ask something of the pipeline (`npm run trigger-auto-train`, `npm run view-alerts`): it
+ * may put these events on the stack's bus, call the functions that answer persons, and nothing else. Who may take it on
+ * is said by the account's own IAM.
+ */
+export class Operator extends pulumi.ComponentResource {
+  readonly roleArn: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { names, accountId, partition, answering }: OperatorArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("ratchet:infra:Operator", name, {}, options);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: names.role("operator"),
+        assumeRolePolicy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+              Action: "sts:AssumeRole",
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        name: "ask",
+        role: role.name,
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["events:PutEvents"],
+              Resource: [names.busArn],
+              Condition: { StringEquals: { "events:source": "ratchet", "events:detail-type": requests } },
+            },
+            {
+              Effect: "Allow",
+              Action: ["lambda:InvokeFunction"],
+              Resource: answering.map((one) => names.fnArn(one)),
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    this.roleArn = role.arn;
+    this.registerOutputs({ roleArn: this.roleArn });
+  }
+}

@@ -1,0 +1,141 @@
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import { parseSchedule } from "../../../core/time/schedule-expression.ts";
+import type { Names } from "../../naming.ts";
+import { trustedBy } from "../../permissions/trust.ts";
+import { alarmActions } from "../monitoring/alarm-actions.ts";
+import type { RatchetFunction } from "./function.ts";
+
+export interface SchedulesArgs {
+  names: Names;
+  timeZone: string;
+  /** What schedules may start: the functions whose contract has a schedule among its triggers. */
+  targets: RatchetFunction[];
+  /** Publishes what the alarms watch. */
+  reconcile: RatchetFunction;
+  alertTopicArn: pulumi.Input<string>;
+}
+
+export interface ScheduleArgs {
+  /** Name after the stack's prefix. */
+  name: string;
+  expression: string;
+  target: RatchetFunction;
+  /** What the target receives; `<aws.scheduler.scheduled-time>` becomes the slot. */
+  input: Record<string, string>;
+  /** Dimensions of its SecondsSinceLastSuccess. */
+  dimensions: { Workload: string; Schedule: string };
+  /** Seconds without success after which people are told. */
+  overdueSeconds: number;
+}
+
+/** The group of the stack's schedules, and the role with which they start functions. */
+export class Schedules extends pulumi.ComponentResource {
+  private readonly args: SchedulesArgs;
+  private readonly role: aws.iam.Role;
+  private readonly group: aws.scheduler.ScheduleGroup;
+
+  constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("ratchet:infra:Schedules", name, {}, options);
+    this.args = args;
+    const { names, targets } = args;
+    const child = { parent: this };
+    this.group = new aws.scheduler.ScheduleGroup(`${name}-group`, { name: names.scheduleGroup }, child);
+    this.role = new aws.iam.Role(
+      `${name}-role`,
+      { name: names.role("scheduler"), assumeRolePolicy: trustedBy("scheduler.amazonaws.com") },
+      child,
+    );
+    new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        name: "start-functions",
+        role: this.role.name,
+        policy: startingPolicy(
+          targets.map((target) => names.fnArn(target.contract.name)),
+          targets.map((target) => names.deadLettersArn(target.contract.name)),
+        ),
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+
+  /** A schedule with its retries, its dead letters and the alarm that notices when it has no effect. */
+  add(args: ScheduleArgs, parent: pulumi.Resource): void {
+    const { names, timeZone, alertTopicArn, reconcile } = this.args;
+    // Silence breaches, and before the first pass there is nothing but silence: a new schedule is announced, so that
+    // a first deployment does not begin with a false alarm.
+    const announced = new aws.lambda.Invocation(
+      `${args.name}-announced`,
+      { functionName: reconcile.functionName, input: JSON.stringify({ announce: args.dimensions }) },
+      { parent, dependsOn: [reconcile] },
+    );
+    new aws.scheduler.Schedule(
+      args.name,
+      {
+        name: names.fn(args.name),
+        groupName: this.group.name,
+        scheduleExpression: args.expression,
+        scheduleExpressionTimezone: timeZone,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: args.target.arn,
+          roleArn: this.role.arn,
+          input: JSON.stringify(args.input),
+          retryPolicy: { maximumRetryAttempts: 20, maximumEventAgeInSeconds: 6 * 3600 },
+          deadLetterConfig: { arn: args.target.deadLetters.arn },
+        },
+      },
+      { parent },
+    );
+    new aws.cloudwatch.MetricAlarm(
+      `${args.name}-overdue`,
+      {
+        name: names.fn(`${args.name}-overdue`),
+        alarmDescription: `${args.name} had no effect for too long. See docs/RUNBOOK.md, "A schedule is overdue".`,
+        namespace: names.metricsNamespace,
+        metricName: "SecondsSinceLastSuccess",
+        dimensions: args.dimensions,
+        statistic: "Minimum",
+        period: 3600,
+        // Published by reconcile each hour: three silent hours are the death of reconcile itself.
+        evaluationPeriods: 3,
+        datapointsToAlarm: 3,
+        threshold: args.overdueSeconds,
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "breaching",
+        ...alarmActions(alertTopicArn),
+      },
+      { parent, dependsOn: [announced] },
+    );
+  }
+}
+
+/** Policy of a role that starts these functions and buries what they never took. */
+export function startingPolicy(functionArns: string[], deadLetterArns: string[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: functionArns },
+      { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: deadLetterArns },
+    ],
+  });
+}
+
+const slackSeconds = 6 * 3600;
+const anchor = Date.UTC(2026, 0, 1);
+const horizonMilliseconds = 400 * 86_400_000;
+
+/**
+ * Seconds without success that are too long: the longest gap between two slots in a year, those counted that clocks
+ * jump over and reconcile catches up, and six hours for the work, its retries and reconcile.
+ */
+export function overdueSeconds(expression: string, timeZone: string): number {
+  const slots = parseSchedule(expression, timeZone).due(
+    new Date(anchor),
+    new Date(anchor + horizonMilliseconds),
+  );
+  const gaps = slots.slice(1).map((slot, index) => slot.getTime() - (slots[index]?.getTime() ?? 0));
+  return Math.max(0, ...gaps) / 1000 + slackSeconds;
+}

@@ -1,0 +1,64 @@
+import aws from "@pulumi/aws";
+import pulumi, { type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Names } from "../../naming.ts";
+import { trustedBy } from "../../permissions/trust.ts";
+import type { ClusterOutputs } from "./cluster.ts";
+
+/** One statement of what pods may do, always an Allow. */
+export interface PodStatement {
+  Sid: string;
+  Action: string | string[];
+  Resource: Input<string> | Input<string>[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+export interface PodRoleArgs {
+  names: Names;
+  cluster: Pick<ClusterOutputs, "clusterName">;
+  /** Name of the role after the stack's prefix. */
+  role: string;
+  /** Whose it is and for what. */
+  description: string;
+  statements: readonly PodStatement[];
+  namespace: Input<string>;
+  /** Service account that takes the role. */
+  account: Input<string>;
+}
+
+/** An AWS role that the pods of one service account take on, by pod identity: what is not stated they may not. */
+export class PodRole extends pulumi.ComponentResource {
+  constructor(name: string, args: PodRoleArgs, options?: ComponentResourceOptions) {
+    super("ratchet:infra:PodRole", name, {}, options);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: args.names.role(args.role),
+        description: args.description,
+        assumeRolePolicy: trustedBy("pods.eks.amazonaws.com"),
+      },
+      { parent: this },
+    );
+    new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: args.statements.map(({ Sid, ...rest }) => ({ Sid, Effect: "Allow", ...rest })),
+        }),
+      },
+      { parent: this },
+    );
+    new aws.eks.PodIdentityAssociation(
+      `${name}-association`,
+      {
+        clusterName: args.cluster.clusterName,
+        namespace: args.namespace,
+        serviceAccount: args.account,
+        roleArn: role.arn,
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

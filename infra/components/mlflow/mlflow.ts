@@ -1,0 +1,204 @@
+import kubernetes from "@pulumi/kubernetes";
+import pulumi, {
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { ourError } from "../../../core/errors/error.ts";
+import type { StackConfig } from "../../config/load-config.ts";
+import type { Names, Place } from "../../naming.ts";
+import { type DatabaseOutputs, databaseUserArn } from "../database/database.ts";
+import type { ClusterOutputs } from "../kubernetes/cluster.ts";
+import { PodRole, type PodStatement } from "../kubernetes/pod-role.ts";
+import { mlflowPod } from "./mlflow-pod.ts";
+
+/** What the others need of MLflow, whoever runs it. */
+export interface MlflowOutputs {
+  /** `http://host`, reachable from the private subnets only. */
+  trackingUri: Output<string>;
+}
+
+export interface MlflowArgs {
+  names: Names;
+  place: Place;
+  settings: StackConfig["mlflow"];
+  cluster: ClusterOutputs;
+  database: DatabaseOutputs;
+  modelsBucket: Input<string>;
+  keyArn: Input<string>;
+  /** Runs `migrate` to bring MLflow's tables up to date, and `server`. */
+  imageUri: Input<string>;
+  /** Where clients stand. */
+  clientCidrs: readonly string[];
+  /** What creates the database and its user; the tables come after it. */
+  migration: Resource[];
+}
+
+/** Names inside the cluster, which holds one stack. */
+const app = "mlflow";
+const containerPort = 5000;
+const balancerPort = 80;
+
+/**
+ * The tracking server and registry, in the order in which it can work: namespace and role, load balancer, migration of
+ * its own tables, servers. Private: an internal load balancer in front, a network policy behind; clients are told by
+ * address, because the balancer that the cluster makes has no security group (docs/decisions/0003-mlflow-on-eks.md).
+ */
+export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
+  readonly trackingUri: Output<string>;
+
+  constructor(name: string, args: MlflowArgs, options?: ComponentResourceOptions) {
+    super("ratchet:infra:Mlflow", name, {}, options);
+    const { cluster, settings, clientCidrs } = args;
+    const inCluster = { parent: this, provider: cluster.provider, dependsOn: cluster.ready };
+    const labels = { app };
+    const namespace = new kubernetes.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: app, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
+      inCluster,
+    );
+    const metadata = { namespace: namespace.metadata.name, labels };
+    const account = new kubernetes.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata: { ...metadata, name: app }, automountServiceAccountToken: false },
+      inCluster,
+    );
+    const role = new PodRole(
+      `${name}-role`,
+      {
+        names: args.names,
+        cluster,
+        role: app,
+        description: "MLflow's pods: artifacts and database",
+        statements: permissionsOf(args),
+        namespace: namespace.metadata.name,
+        account: account.metadata.name,
+      },
+      { parent: this },
+    );
+
+    const service = new kubernetes.core.v1.Service(
+      `${name}-service`,
+      {
+        metadata: {
+          ...metadata,
+          name: app,
+          annotations: {
+            "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+            "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+            "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+            // The servers are told the balancer's name, so that its name is all there is to wait for: waiting for
+            // servers behind it, as pulumi does by default, would never end.
+            "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].hostname}",
+          },
+        },
+        spec: {
+          type: "LoadBalancer",
+          selector: labels,
+          loadBalancerSourceRanges: [...clientCidrs],
+          ports: [{ name: "http", port: balancerPort, targetPort: containerPort }],
+        },
+      },
+      inCluster,
+    );
+    const host = service.status.apply(hostOf);
+
+    new kubernetes.networking.v1.NetworkPolicy(
+      `${name}-policy`,
+      {
+        metadata: { ...metadata, name: app },
+        spec: {
+          podSelector: { matchLabels: labels },
+          policyTypes: ["Ingress"],
+          ingress: [
+            {
+              from: clientCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+              ports: [{ port: containerPort, protocol: "TCP" }],
+            },
+          ],
+        },
+      },
+      inCluster,
+    );
+
+    const pod = mlflowPod({ ...args, account: account.metadata.name, host, port: containerPort });
+    const migration = new kubernetes.batch.v1.Job(
+      `${name}-migration`,
+      {
+        // No name of its own: a job cannot be changed, and the next one is made beside the last.
+        metadata,
+        spec: {
+          backoffLimit: 3,
+          activeDeadlineSeconds: 900,
+          template: { metadata: { labels: { app: `${app}-migration` } }, spec: pod.migration },
+        },
+      },
+      { ...inCluster, dependsOn: [...cluster.ready, ...args.migration, role] },
+    );
+    new kubernetes.apps.v1.Deployment(
+      `${name}-server`,
+      {
+        metadata: { ...metadata, name: app },
+        spec: {
+          replicas: settings.replicas,
+          selector: { matchLabels: labels },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+          template: { metadata: { labels }, spec: pod.server },
+        },
+      },
+      { ...inCluster, dependsOn: [...cluster.ready, migration] },
+    );
+    if (settings.replicas > 1) {
+      new kubernetes.policy.v1.PodDisruptionBudget(
+        `${name}-budget`,
+        {
+          metadata: { ...metadata, name: app },
+          spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+        },
+        inCluster,
+      );
+    }
+    this.trackingUri = pulumi.interpolate`http://${host}`;
+    this.registerOutputs({ trackingUri: this.trackingUri });
+  }
+}
+
+/**
+ * What MLflow may do in AWS: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It may
+ * delete nothing: models are kept for 12 months whatever its users do.
+ */
+function permissionsOf({ names, place, database, keyArn }: MlflowArgs): PodStatement[] {
+  const models = names.bucketArn("models");
+  return [
+    {
+      Sid: "Artifacts",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      Resource: `${models}/mlflow/*`,
+    },
+    {
+      Sid: "ArtifactNames",
+      Action: "s3:ListBucket",
+      Resource: models,
+      Condition: { StringLike: { "s3:prefix": ["mlflow", "mlflow/*"] } },
+    },
+    {
+      Sid: "OwnDatabaseUser",
+      Action: "rds-db:connect",
+      Resource: databaseUserArn(place, database, "ratchet_mlflow"),
+    },
+    { Sid: "Key", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn },
+  ];
+}
+
+/** The cluster's answer is read defensively: its types promise lists that are empty until a balancer exists. */
+function hostOf(status: kubernetes.types.output.core.v1.ServiceStatus): string {
+  const host = status?.loadBalancer?.ingress?.[0]?.hostname;
+  if (host) return host;
+  throw ourError("INFRA003", {
+    where: "status.loadBalancer.ingress[0].hostname of the service mlflow",
+    found: "nothing",
+    expected: "the name of the internal load balancer",
+    next: "Whoever answers for the cluster must supply it; kubectl describe service mlflow -n mlflow says why it is late.",
+  });
+}

@@ -1,0 +1,62 @@
+import aws from "@pulumi/aws";
+import pulumi, { type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Workload } from "../../../core/workload.ts";
+import type { Names, Place } from "../../naming.ts";
+import { alarmActions } from "./alarm-actions.ts";
+import { dashboardBody } from "./dashboard-body.ts";
+
+export interface WorkloadMonitoringArgs {
+  names: Names;
+  place: Place;
+  workload: Workload;
+  topics: Record<"alert" | "critical", Input<string>>;
+}
+
+/** DriftLevel from which each level is told; what is below is written down only. */
+const levels = [
+  { level: "alert", threshold: 2 },
+  { level: "critical", threshold: 3 },
+] as const;
+
+/** What tells people that a workload's model drifts, and shows them since when. */
+export class WorkloadMonitoring extends pulumi.ComponentResource {
+  constructor(
+    name: string,
+    { names, place, workload, topics }: WorkloadMonitoringArgs,
+    options?: ComponentResourceOptions,
+  ) {
+    super("ratchet:infra:WorkloadMonitoring", name, {}, options);
+    for (const { level, threshold } of levels) {
+      new aws.cloudwatch.MetricAlarm(
+        `${workload.name}-drift-${level}`,
+        {
+          name: names.fn(`${workload.name}-drift-${level}`),
+          alarmDescription: `The model of ${workload.name} drifts, level ${level}. See docs/RUNBOOK.md, "A model drifts".`,
+          namespace: names.metricsNamespace,
+          metricName: "DriftLevel",
+          dimensions: { Workload: workload.name },
+          statistic: "Maximum",
+          period: 3600,
+          evaluationPeriods: 1,
+          threshold,
+          comparisonOperator: "GreaterThanOrEqualToThreshold",
+          // There is one value a day, and between two of them nothing is new. That none comes is told by the schedule's
+          // alarm.
+          treatMissingData: "ignore",
+          actionsEnabled: workload.drift.alerts,
+          ...alarmActions(topics[level]),
+        },
+        { parent: this },
+      );
+    }
+    new aws.cloudwatch.Dashboard(
+      `${workload.name}-dashboard`,
+      {
+        dashboardName: names.dashboard(workload.name),
+        dashboardBody: JSON.stringify(dashboardBody({ names, region: place.region, workload })),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,79 @@
+import aws from "@pulumi/aws";
+import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { Names, Place, TopicLevel } from "../../naming.ts";
+import { tlsOnly } from "../foundation/tls-only.ts";
+
+export interface TopicsArgs {
+  names: Names;
+  place: Place;
+  keyArn: Input<string>;
+  /** Who is written to by AWS itself when notify-people fails. */
+  fallbackEmails: readonly string[];
+}
+
+/**
+ * Where what people must know is said: `info` what was promoted or refused, `alert` what failed, `critical` what nobody
+ * may sleep through. notify-people listens and tells them (docs/decisions/0015-notifications.md). Its own alarms go to
+ * one topic more, the lifeline, whose mails SNS sends by itself: each address must confirm AWS's mail once.
+ */
+export class Topics extends pulumi.ComponentResource {
+  readonly arns: Record<TopicLevel, Output<string>>;
+  /** Undefined where nobody is named to hear of alerts. */
+  readonly fallbackTopicArn: Output<string> | undefined;
+
+  constructor(name: string, args: TopicsArgs, options?: ComponentResourceOptions) {
+    super("ratchet:infra:Topics", name, {}, options);
+    const { names } = args;
+    const level = (one: TopicLevel): Output<string> =>
+      this.topic(`${name}-${one}`, names.topic(one), names.topicArn(one), args).arn;
+    this.arns = { info: level("info"), alert: level("alert"), critical: level("critical") };
+    if (args.fallbackEmails.length > 0) this.fallbackTopicArn = this.fallbackTopic(`${name}-fallback`, args);
+    this.registerOutputs({ arns: this.arns });
+  }
+
+  private fallbackTopic(child: string, args: TopicsArgs): Output<string> {
+    const { names } = args;
+    const fallbackTopic = this.topic(child, names.fallbackTopic, names.fallbackTopicArn, args);
+    // Named by address and not by place, so that a removed recipient moves no other.
+    for (const email of args.fallbackEmails) {
+      new aws.sns.TopicSubscription(
+        `${child}-${email}`,
+        { topic: fallbackTopic.arn, protocol: "email", endpoint: email },
+        { parent: fallbackTopic },
+      );
+    }
+    return fallbackTopic.arn;
+  }
+
+  private topic(
+    child: string,
+    physicalName: string,
+    arn: string,
+    { place, keyArn }: TopicsArgs,
+  ): aws.sns.Topic {
+    const topic = new aws.sns.Topic(child, { name: physicalName, kmsMasterKeyId: keyArn }, { parent: this });
+    new aws.sns.TopicPolicy(
+      `${child}-policy`,
+      { arn: topic.arn, policy: JSON.stringify(policyOf(arn, place.accountId)) },
+      { parent: topic },
+    );
+    return topic;
+  }
+}
+
+function policyOf(topicArn: string, accountId: string): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AlarmsOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      tlsOnly("sns:Publish", topicArn),
+    ],
+  };
+}

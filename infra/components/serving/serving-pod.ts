@@ -1,0 +1,103 @@
+import type { types } from "@pulumi/kubernetes";
+import pulumi, { type Input } from "@pulumi/pulumi";
+import type { Workload } from "../../../core/workload.ts";
+import type { Names, Place } from "../../naming.ts";
+import type { DatabaseOutputs } from "../database/database.ts";
+import { databaseAuthorities } from "../database/database-authorities.ts";
+import { containerSecurityContext, podSecurityContext } from "../kubernetes/pod-security-context.ts";
+
+type PodSpec = types.input.core.v1.PodSpec;
+type Container = types.input.core.v1.Container;
+
+export interface ServingPodArgs {
+  names: Names;
+  place: Place;
+  timeZone: string;
+  workload: Workload;
+  database: DatabaseOutputs;
+  trackingUri: Input<string>;
+  imageUri: Input<string>;
+  account: Input<string>;
+  labels: Record<string, string>;
+  port: number;
+}
+
+/** Seconds that a server stays after it was told to end: first until nobody sends to it, then for what it has begun. */
+const drainSeconds = 15;
+const spillDirectory = "/var/spill";
+
+/** The pod of a workload's server. It holds no data but what PostgreSQL could not take yet. */
+export function servingPod(args: ServingPodArgs): PodSpec {
+  const { account, imageUri, labels, port, workload } = args;
+  const alive = { path: "/health", port };
+  return {
+    serviceAccountName: account,
+    ...podSecurityContext,
+    terminationGracePeriodSeconds: 60,
+    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(
+      (topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        // A server beside another is better than none.
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: labels },
+      }),
+    ),
+    // The root file system is read-only. Models under way lie in /tmp, predictions that wait for PostgreSQL in the other.
+    volumes: [
+      { name: "models", emptyDir: { sizeLimit: "4Gi" } },
+      { name: "spill", emptyDir: { sizeLimit: "2Gi" } },
+    ],
+    containers: [
+      {
+        name: "serving",
+        image: imageUri,
+        env: environmentOf(args),
+        securityContext: containerSecurityContext,
+        volumeMounts: [
+          { name: "models", mountPath: "/tmp" },
+          { name: "spill", mountPath: spillDirectory },
+        ],
+        resources: {
+          requests: { cpu: `${workload.serving.cpuMillis}m`, memory: `${workload.serving.memoryMiB}Mi` },
+          // No limit on processor time: it would slow a server down while cores stand idle.
+          limits: { memory: `${workload.serving.memoryMiB}Mi` },
+        },
+        ports: [{ name: "http", containerPort: port }],
+        // Alive without a model, ready with one: a stack whose first model is not trained yet restarts nothing.
+        startupProbe: { httpGet: alive, periodSeconds: 2, failureThreshold: 60 },
+        readinessProbe: {
+          httpGet: { path: "/ready", port },
+          periodSeconds: 5,
+          failureThreshold: 3,
+          timeoutSeconds: 3,
+        },
+        livenessProbe: { httpGet: alive, periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5 },
+        lifecycle: { preStop: { sleep: { seconds: drainSeconds } } },
+      },
+    ],
+  };
+}
+
+/** Everything the image reads; it has no settings file. */
+function environmentOf(args: ServingPodArgs): Container["env"] {
+  const { names, place, timeZone, workload, database, trackingUri, port } = args;
+  const environment: Record<string, Input<string>> = {
+    WORKLOAD: workload.name,
+    TIME_ZONE: timeZone,
+    AWS_REGION: place.region,
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: pulumi.interpolate`${database.port}`,
+    DATABASE_NAME: "ratchet",
+    DATABASE_USER: "ratchet_serving",
+    DATABASE_SSL_ROOT_CERT: databaseAuthorities,
+    MLFLOW_TRACKING_URI: trackingUri,
+    RATCHET_POLL_SECONDS: String(workload.serving.pollSeconds),
+    RATCHET_LOG_TEXTS: String(workload.serving.logTexts),
+    SERVING_TOKEN_SECRET: names.secret("serving-token"),
+    SPILL_DIR: spillDirectory,
+    HOST: "0.0.0.0",
+    PORT: String(port),
+  };
+  return Object.entries(environment).map(([name, value]) => ({ name, value }));
+}

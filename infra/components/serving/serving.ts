@@ -1,0 +1,86 @@
+import kubernetes from "@pulumi/kubernetes";
+import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import type { Names, Place } from "../../naming.ts";
+import { type DatabaseOutputs, databaseUserArn } from "../database/database.ts";
+import type { ClusterOutputs } from "../kubernetes/cluster.ts";
+import { PodRole } from "../kubernetes/pod-role.ts";
+
+export interface ServingArgs {
+  names: Names;
+  place: Place;
+  cluster: ClusterOutputs;
+  database: DatabaseOutputs;
+  keyArn: Input<string>;
+  /** Whether a load balancer waits for pods, and pods for it. */
+  isBalanced: boolean;
+}
+
+/** Names inside the cluster, which holds one stack. */
+const servingNamespace = "serving";
+
+/**
+ * What the servers of all workloads share: their namespace, and the account whose role lets them log in to PostgreSQL as
+ * `ratchet_serving` and read the token that callers must show. Models come through MLflow, so that no bucket is in it.
+ */
+export class Serving extends pulumi.ComponentResource {
+  readonly namespace: Output<string>;
+  readonly account: Output<string>;
+  /** Before whom no pod can do what its role allows. */
+  readonly role: PodRole;
+
+  constructor(name: string, args: ServingArgs, options?: ComponentResourceOptions) {
+    super("ratchet:infra:Serving", name, {}, options);
+    const { names, place, cluster, database, keyArn } = args;
+    const inCluster = { parent: this, provider: cluster.provider, dependsOn: cluster.ready };
+    const namespace = new kubernetes.core.v1.Namespace(
+      `${name}-namespace`,
+      {
+        metadata: {
+          name: servingNamespace,
+          labels: {
+            "pod-security.kubernetes.io/enforce": "restricted",
+            // A new server counts as ready once the balancer sends to it, so that an update drops no request.
+            ...(args.isBalanced ? { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" } : {}),
+          },
+        },
+      },
+      inCluster,
+    );
+    const account = new kubernetes.core.v1.ServiceAccount(
+      `${name}-account`,
+      {
+        metadata: { namespace: namespace.metadata.name, name: servingNamespace },
+        automountServiceAccountToken: false,
+      },
+      inCluster,
+    );
+    this.namespace = namespace.metadata.name;
+    this.account = account.metadata.name;
+    this.role = new PodRole(
+      `${name}-role`,
+      {
+        names,
+        cluster,
+        role: "serving",
+        description: "Servers of models: database and token",
+        statements: [
+          {
+            Sid: "OwnDatabaseUser",
+            Action: "rds-db:connect",
+            Resource: databaseUserArn(place, database, "ratchet_serving"),
+          },
+          {
+            Sid: "Token",
+            Action: "secretsmanager:GetSecretValue",
+            Resource: `${names.secretArn("serving-token")}-*`,
+          },
+          { Sid: "Key", Action: "kms:Decrypt", Resource: keyArn },
+        ],
+        namespace: this.namespace,
+        account: this.account,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,37 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import { contextHash } from "../../shared/context-hash.ts";
+
+export interface EvaluatorArgs {
+  bucket: pulumi.Input<string>;
+  /** The repository's `images/evaluator`. */
+  folder: string;
+}
+
+/**
+ * The product's evaluator in the datasets bucket. It is handed into the image of each model version, so that the
+ * product judges and not the training code; its folder is named by its content, so that an upgrade never changes an
+ * evaluation that is under way.
+ */
+export class Evaluator extends pulumi.ComponentResource {
+  /** `s3://bucket/evaluator/<hash>`. */
+  readonly uri: pulumi.Output<string>;
+
+  constructor(name: string, { bucket, folder }: EvaluatorArgs, options?: pulumi.ComponentResourceOptions) {
+    super("ratchet:infra:Evaluator", name, {}, options);
+    const prefix = `evaluator/${contextHash(folder)}`;
+    const files = readdirSync(folder).filter((file) => file.endsWith(".py"));
+    for (const file of files) {
+      new aws.s3.BucketObjectv2(
+        `${name}-${file}`,
+        { bucket, key: `${prefix}/${file}`, source: new pulumi.asset.FileAsset(join(folder, file)) },
+        // An evaluation that was started before the upgrade still reads the old folder.
+        { parent: this, retainOnDelete: true },
+      );
+    }
+    this.uri = pulumi.interpolate`s3://${bucket}/${prefix}`;
+    this.registerOutputs({ uri: this.uri });
+  }
+}

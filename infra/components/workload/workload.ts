@@ -1,0 +1,97 @@
+import aws from "@pulumi/aws";
+import pulumi from "@pulumi/pulumi";
+import type { WorkloadSchedule } from "../../../core/contracts/contract.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { Names } from "../../naming.ts";
+import { evaluationJobPolicy, trainingJobPolicy } from "../../permissions/job-grants.ts";
+import { trustedBy } from "../../permissions/trust.ts";
+import type { RatchetFunction } from "../functions/function.ts";
+import { overdueSeconds, type Schedules } from "../functions/schedules.ts";
+
+export interface WorkloadArgs {
+  names: Names;
+  workload: Workload;
+  timeZone: string;
+  keyArn: pulumi.Input<string>;
+  trainerRepositoryArn: string;
+  schedules: Schedules;
+  /** Those that a workload's own schedules start are found by their contracts. */
+  functions: readonly RatchetFunction[];
+}
+
+/**
+ * What one workload adds to the stack, and nothing that any other shares: its settings, the roles of its jobs, its
+ * schedules with their alarms. Another workload is another one of these.
+ */
+export class WorkloadResources extends pulumi.ComponentResource {
+  constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
+    super("ratchet:infra:Workload", name, {}, options);
+    const { names, workload, timeZone } = args;
+    const child = { parent: this };
+    new aws.ssm.Parameter(
+      `${name}-settings`,
+      {
+        name: `${names.settingsPath}/${workload.name}`,
+        description: `Settings of workload ${workload.name}, from the stack configuration`,
+        type: "String",
+        // Standard up to 4 KB, which is free; a long list of classes moves to the advanced tier by itself.
+        tier: "Intelligent-Tiering",
+        // Settings hold no secret; `value` would be taken for one, and a plan would not show what changes in them.
+        insecureValue: JSON.stringify(workload),
+      },
+      child,
+    );
+    this.jobRole(`${name}-train`, names.trainRole(workload.name), trainingJobPolicy, args);
+    this.jobRole(`${name}-evaluate`, names.evaluateRole(workload.name), evaluationJobPolicy, args);
+    for (const { target, schedule } of scheduledBy(args.functions)) {
+      const expression = workload.schedule[schedule];
+      args.schedules.add(
+        {
+          name: `${workload.name}-${schedule}`,
+          expression,
+          target,
+          input: { workload: workload.name, schedule, slot: "<aws.scheduler.scheduled-time>" },
+          dimensions: { Workload: workload.name, Schedule: schedule },
+          overdueSeconds: overdueSeconds(expression, timeZone),
+        },
+        this,
+      );
+    }
+    this.registerOutputs({});
+  }
+
+  private jobRole(
+    child: string,
+    roleName: string,
+    policyOf: typeof trainingJobPolicy,
+    args: WorkloadArgs,
+  ): void {
+    const role = new aws.iam.Role(
+      `${child}-role`,
+      { name: args.names.role(roleName), assumeRolePolicy: trustedBy("sagemaker.amazonaws.com") },
+      { parent: this },
+    );
+    new aws.iam.RolePolicy(
+      `${child}-policy`,
+      {
+        name: "job",
+        role: role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: policyOf(args.names, args.workload.name, args),
+        }),
+      },
+      { parent: this },
+    );
+  }
+}
+
+function scheduledBy(
+  functions: readonly RatchetFunction[],
+): { target: RatchetFunction; schedule: WorkloadSchedule }[] {
+  return functions.flatMap((target) =>
+    target.contract.triggers.flatMap((trigger) =>
+      trigger.kind === "workload-schedule" ? [{ target, schedule: trigger.schedule }] : [],
+    ),
+  );
+}

@@ -1,0 +1,256 @@
+import { isRatchetError } from "../../../core/errors/error.ts";
+import { nearest } from "../../../core/errors/nearest.ts";
+import { parseSchedule } from "../../../core/time/schedule-expression.ts";
+import { isTimeZone } from "../../../core/time/zoned-time.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { Finding } from "../issues.ts";
+import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "../problem.ts";
+import type { StackConfig } from "../schema.ts";
+import { notificationChecks, servingChecks, thresholdChecks } from "./monitoring-checks.ts";
+import { productionChecks } from "./production-checks.ts";
+import { trainingChecks } from "./training-checks.ts";
+
+/** Longest `ratchet-<stack>-<workload>`: a SageMaker job adds slot, snapshot and attempt, and may have 63 in all. */
+const longestJobPrefix = 38;
+
+/**
+ * What no single key can tell: settings that contradict each other, or mean nothing outside.
+ * Codes   CFG010 schedule, CFG011 time zone, CFG012 never fires, CFG020 names, CFG021 lengths, CFG023 repetitions,
+ *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost, CFG031 instance type,
+ *         CFG032 price, CFG033 size of the settings, CFG035 sender, CFG036 address of serving, CFG037 thresholds.
+ * Shape   raw is what the configuration was parsed from; only there is seen what was left out.
+ */
+export function crossCheck(config: StackConfig, stack: string, raw: unknown): Finding[] {
+  const found = finder(stack);
+  return [
+    ...timeZoneChecks(config, found),
+    ...config.workloads.flatMap((workload, index) => workloadChecks(config, stack, workload, index, found)),
+    ...config.workloads.flatMap((workload, index) => [
+      ...trainingChecks(workload, ["workloads", index], raw, found),
+      ...sizeChecks(workload, ["workloads", index], stack),
+      ...thresholdChecks(workload, ["workloads", index], found),
+    ]),
+    ...repetitions(config, stack),
+    ...limits(config, found),
+    ...addressChecks(config, stack, found),
+    ...processorChecks(config, found),
+    ...notificationChecks(config, found),
+    ...servingChecks(config, found),
+    ...productionChecks(config, stack, found),
+  ];
+}
+
+/** Makes a finding that a `config set` repairs. */
+export type Finder = (
+  code: string,
+  path: KeyPath,
+  got: unknown,
+  expected: string,
+  repair: string | number | boolean,
+) => Finding;
+
+function finder(stack: string): Finder {
+  return (code, path, got, expected, repair) => ({
+    path,
+    problem: {
+      code,
+      key: keyOf(path),
+      got: shown(path, got),
+      expected,
+      command: setCommand(path, repair, stack),
+    },
+  });
+}
+
+function timeZoneChecks({ timeZone }: StackConfig, found: Finder): Finding[] {
+  if (isTimeZone(timeZone)) return [];
+  const meant = nearest(timeZone, Intl.supportedValuesOf("timeZone")) ?? "Europe/Paris";
+  return [
+    found("CFG011", ["timeZone"], timeZone, `an IANA time zone, perhaps ${JSON.stringify(meant)}`, meant),
+  ];
+}
+
+function workloadChecks(
+  config: StackConfig,
+  stack: string,
+  workload: Workload,
+  index: number,
+  found: Finder,
+): Finding[] {
+  const at = (...steps: string[]): KeyPath => ["workloads", index, ...steps];
+  const findings: Finding[] = [];
+  const { name } = workload;
+  const first = config.workloads.findIndex((other) => other.name === name);
+  if (first < index) {
+    const expected = `a name of its own; workloads[${first}] has this one`;
+    findings.push(found("CFG020", at("name"), name, expected, `${name.slice(0, 17)}-${index + 1}`));
+  }
+  const room = longestJobPrefix - `ratchet-${stack}-`.length;
+  if (name.length > room) {
+    const expected = `at most ${Math.max(room, 0)} letters, so that the names of its jobs have at most 63`;
+    findings.push(
+      found("CFG021", at("name"), name, expected, name.slice(0, Math.max(room, 2)).replace(/-+$/, "")),
+    );
+  }
+  for (const schedule of ["load", "drift"] as const) {
+    findings.push(...scheduleChecks(config, workload.schedule[schedule], at("schedule", schedule), found));
+  }
+  return findings;
+}
+
+function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, found: Finder): Finding[] {
+  const repair = path.at(-1) === "drift" ? "cron(0 1 * * ? *)" : "cron(0 2 ? * MON *)";
+  try {
+    const zone = isTimeZone(config.timeZone) ? config.timeZone : "UTC";
+    // The year in which EventBridge Scheduler was released: what fires at no time since then never will by accident.
+    if (parseSchedule(expression, zone).next(new Date("2022-11-10T00:00:00Z")) !== null) return [];
+    return [found("CFG012", path, expression, "a schedule that fires at some time", repair)];
+  } catch (error) {
+    if (!isRatchetError(error)) throw error;
+    return [
+      {
+        ...found(
+          error.code,
+          path,
+          expression,
+          `${error.facts.expected}; ${reasonOf(error.facts.found)}`,
+          repair,
+        ),
+      },
+    ];
+  }
+}
+
+/** The part of the schedule's own message that says what is wrong. */
+function reasonOf(found: string): string {
+  return found.slice(found.lastIndexOf('", where ') + '", where '.length);
+}
+
+/** What a parameter of the advanced tier holds. Source: AWS Systems Manager, "Managing parameter tiers". */
+const parameterBytes = 8192;
+
+/** Of what a workload's settings hold, only these two grow so long, and each may be left out. */
+function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[] {
+  const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  const bytes = size(workload);
+  if (bytes <= parameterBytes) return [];
+  const { labels = [] } = workload.source;
+  const { hyperparameters } = workload.training;
+  const isLabels = size(labels) >= size(hyperparameters);
+  const at = [...path, ...(isLabels ? ["source", "labels"] : ["training", "hyperparameters"])];
+  const cause = isLabels
+    ? "a long list of classes is the usual cause, and without one any class is accepted"
+    : "these take the most of it";
+  const expected = `settings of the workload of at most ${parameterBytes} bytes of JSON, which is what Parameter Store holds, not ${bytes}; ${cause}`;
+  const got = shown(at, isLabels ? labels : hyperparameters);
+  return [
+    {
+      path: at,
+      problem: { code: "CFG033", key: keyOf(at), got, expected, command: removeCommand(at, stack) },
+    },
+  ];
+}
+
+function repetitions(config: StackConfig, stack: string): Finding[] {
+  const lists: { path: KeyPath; values: readonly string[] }[] = [
+    { path: ["notifications", "promotions", "emails"], values: config.notifications.promotions.emails },
+    { path: ["notifications", "alerts", "emails"], values: config.notifications.alerts.emails },
+    ...config.workloads.map(({ source }, index) => ({
+      path: ["workloads", index, "source", "labels"],
+      values: source.labels ?? [],
+    })),
+  ];
+  return lists.flatMap(({ path, values }) =>
+    values.flatMap((value, index) =>
+      values.indexOf(value) === index
+        ? []
+        : [
+            {
+              path: [...path, index],
+              problem: {
+                code: "CFG023",
+                key: keyOf([...path, index]),
+                got: shown(path, value),
+                expected: `each only once; [${values.indexOf(value)}] is the same`,
+                command: removeCommand([...path, index], stack),
+              },
+            },
+          ],
+    ),
+  );
+}
+
+function limits({ cluster, database, network, workloads }: StackConfig, found: Finder): Finding[] {
+  const pairs: [KeyPath, number, string, number][] = [
+    [["cluster", "maxNodes"], cluster.maxNodes, "minNodes", cluster.minNodes],
+    database.engine === "aurora-serverless"
+      ? [
+          ["database", "maxCapacityUnits"],
+          database.maxCapacityUnits,
+          "minCapacityUnits",
+          database.minCapacityUnits,
+        ]
+      : // RDS asks for a tenth of head-room.
+        [
+          ["database", "maxStorageGiB"],
+          database.maxStorageGiB,
+          "1.1 × storageGiB",
+          Math.ceil(database.storageGiB * 1.1),
+        ],
+    ...workloads.map(({ serving }, index): [KeyPath, number, string, number] => [
+      ["workloads", index, "serving", "maxReplicas"],
+      serving.maxReplicas,
+      "replicas",
+      serving.replicas,
+    ]),
+  ];
+  const findings = pairs.flatMap(([path, most, name, least]) =>
+    most >= least ? [] : [found("CFG028", path, most, `at least ${name}, which is ${least}`, least)],
+  );
+  if (network.natGateways > network.zones) {
+    const expected = `at most zones, which is ${network.zones}: a second one in a zone adds nothing`;
+    findings.push(found("CFG028", ["network", "natGateways"], network.natGateways, expected, network.zones));
+  }
+  return findings;
+}
+
+function addressChecks({ network, cluster }: StackConfig, stack: string, found: Finder): Finding[] {
+  const findings: Finding[] = [];
+  const own = addressesOf(network.cidr);
+  const isPrivate = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/.test(network.cidr);
+  if (own === undefined || own.prefix < 16 || own.prefix > 20 || !isPrivate) {
+    const expected = "a private block (RFC 1918) of size /16 to /20 that begins at its own first address";
+    findings.push(found("CFG027", ["network", "cidr"], network.cidr, expected, "10.40.0.0/16"));
+  }
+  for (const [index, cidr] of cluster.apiCidrs.entries()) {
+    const block = addressesOf(cidr);
+    if (block !== undefined && block.prefix >= 8) continue;
+    const path = ["cluster", "apiCidrs", index];
+    const finding = found(
+      "CFG027",
+      path,
+      cidr,
+      "a block of /8 or smaller: the API must not be open to everyone",
+      "",
+    );
+    findings.push({ path, problem: { ...finding.problem, command: removeCommand(path, stack) } });
+  }
+  return findings;
+}
+
+/** Undefined when the text is no block, or the block does not begin at its first address. */
+function addressesOf(cidr: string): { prefix: number } | undefined {
+  const [address = "", size = ""] = cidr.split("/");
+  const octets = address.split(".").map(Number);
+  const prefix = Number(size);
+  if (octets.some((octet) => octet > 255) || prefix > 32) return undefined;
+  const value = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  return value % 2 ** (32 - prefix) === 0 ? { prefix } : undefined;
+}
+
+/** Graviton families carry a g after the generation: t4g, m7gd, c7gn; g5 is an x86 machine with a GPU. */
+function processorChecks({ cluster }: StackConfig, found: Finder): Finding[] {
+  if (!/^[a-z]+\d+g[a-z]*\./.test(cluster.instanceType)) return [];
+  const expected = "an x86 instance type: the images are built for linux/amd64";
+  return [found("CFG025", ["cluster", "instanceType"], cluster.instanceType, expected, "t3.medium")];
+}

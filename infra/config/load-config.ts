@@ -1,0 +1,133 @@
+import pulumi from "@pulumi/pulumi";
+import { RatchetError } from "../../core/errors/error.ts";
+import { crossCheck } from "./checks/cross-checks.ts";
+import { notDecrypted, secretFindings } from "./checks/secrets.ts";
+import { ownRegion, unavailable } from "./checks/unavailable.ts";
+import { coerce } from "./coerce.ts";
+import { type Finding, findingsOf } from "./issues.ts";
+import { mend } from "./mend.ts";
+import { type ConfigProblem, secretSettings } from "./problem.ts";
+import { type StackConfig, stackSchema } from "./schema.ts";
+
+export type { DatabaseSettings, StackConfig } from "./schema.ts";
+
+/** Everything that is wrong with a stack configuration, in one error. */
+export class ConfigError extends RatchetError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(stack: string, problems: readonly ConfigProblem[]) {
+    super("CFG000", "user", {
+      where: `Pulumi.${stack}.yaml`,
+      found: problems.length === 1 ? "1 problem" : `${problems.length} problems`,
+      expected: "none",
+      next: `Run the commands below, then try again.\n\n${problems.map(report).join("\n\n")}`,
+    });
+    this.name = "ConfigError";
+    this.problems = problems;
+
+    function report({ code, key, got, expected, command }: ConfigProblem): string {
+      return `${code} ${key} in Pulumi.${stack}.yaml is ${got}; expected ${expected}.\n       Run: ${command}`;
+    }
+  }
+}
+
+/**
+ * Checks a stack configuration as a whole and fills in defaults.
+ * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`; inClear are the secret settings that
+ *         would stand in the stack's file for everyone to read.
+ * Throws  ConfigError with every problem there is: what is wrong with single keys, and, with those put right for
+ *         the moment, what does not go together.
+ */
+export function parseConfig(
+  raw: Record<string, unknown>,
+  stack: string,
+  inClear: readonly string[] = [],
+): StackConfig {
+  const set = unavailable(raw, stack);
+  const typed = coerce(set.rest);
+  const parsed = stackSchema.safeParse(typed);
+  const findings = [...set.findings, ...stackNameFindings(stack), ...secretFindings(raw, inClear, stack)];
+  let config = parsed.data;
+  let mended: Finding["path"][] = [];
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.flatMap((issue) => findingsOf(issue, typed, stack));
+    findings.push(...wrong);
+    mended = wrong.map(({ path }) => path);
+    config = mend(typed, mended);
+  }
+  if (config !== undefined) {
+    findings.push(
+      ...crossCheck(config, stack, typed).filter(
+        ({ path }) => !mended.some((other) => isWithin(path, other)),
+      ),
+    );
+  }
+  if (findings.length > 0 || config === undefined) {
+    throw new ConfigError(
+      stack,
+      findings.map(({ problem }) => problem),
+    );
+  }
+  return config;
+}
+
+/**
+ * The configuration of the running program's stack.
+ * Throws  ConfigError.
+ */
+export function loadConfig(): StackConfig {
+  const raw: Record<string, unknown> = {};
+  // All keys, and not `Config.getObject` for each known one: a misspelt key must be seen.
+  for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+    const name = key.slice("ratchet:".length);
+    if (key === "aws:region") raw.region = text;
+    else if (key === ownRegion) raw[ownRegion] = text;
+    else if (!key.startsWith("ratchet:")) continue;
+    else if (secretSettings.includes(name)) raw[name] = opened(text);
+    else raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
+  }
+  const inClear = secretSettings.filter((name) => !secretKeys().includes(`ratchet:${name}`));
+  return parseConfig(raw, pulumi.getStack(), inClear);
+}
+
+/** A secret as it is, and not as JSON: a key of digits is no number. A plan, which has no key, reads the encrypted value. */
+function opened(text: string): string {
+  return /^\{"secure":/.test(text) ? notDecrypted : text;
+}
+
+/**
+ * Keys that were set with --secret. Of those that are no secret of ours the value is not even read: a report must not
+ * show what somebody took the trouble to hide. The engine's contract with programs; the SDK keeps its own reader of it
+ * private.
+ */
+function secretKeys(): string[] {
+  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
+}
+
+/** Objects and lists reach the program as JSON; a text that is no JSON is itself. */
+function fromText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function stackNameFindings(stack: string): Finding[] {
+  if (/^[a-z][a-z0-9-]{0,9}$/.test(stack)) return [];
+  const expected =
+    "a name of 1 to 10 of a-z, 0-9 and dash, a letter first: it is part of every physical name";
+  const command = "pulumi stack rename dev";
+  return [
+    {
+      path: [],
+      problem: { code: "CFG022", key: "the stack's name", got: JSON.stringify(stack), expected, command },
+    },
+  ];
+}
+
+/** Whether the first path lies at or below the second. */
+function isWithin(path: Finding["path"], other: Finding["path"]): boolean {
+  return other.every((step, index) => path[index] === step);
+}

@@ -1,0 +1,27 @@
+import type { Contract } from "../core/contracts/contract.ts";
+import { contract as detectDrift } from "../lambdas/detect-drift/contract.ts";
+import { contract as evaluateModel } from "../lambdas/evaluate-model/contract.ts";
+import { contract as loadData } from "../lambdas/load-data/contract.ts";
+import { contract as manageIncidents } from "../lambdas/manage-incidents/contract.ts";
+import { contract as migrateDatabase } from "../lambdas/migrate-database/contract.ts";
+import { contract as notifyPeople } from "../lambdas/notify-people/contract.ts";
+import { contract as promoteModel } from "../lambdas/promote-model/contract.ts";
+import { contract as reconcile } from "../lambdas/reconcile/contract.ts";
+import { contract as trainModel } from "../lambdas/train-model/contract.ts";
+
+/** The functions of the pipeline, in the order of the way of the data. */
+export const contracts = {
+  migrateDatabase,
+  loadData,
+  trainModel,
+  evaluateModel,
+  promoteModel,
+  detectDrift,
+  notifyPeople,
+  manageIncidents,
+  reconcile,
+} as const;
+
+export type FunctionKey = keyof typeof contracts;
+
+export const allContracts: readonly Contract[] = Object.values(contracts);

@@ -1,0 +1,72 @@
+import type { PodStatement } from "../components/kubernetes/pod-role.ts";
+import type { Place } from "../naming.ts";
+
+/** The namespace of the servers begins so; the controller writes it into the names of target groups. */
+const targetGroups = "k8s-serving-*";
+
+/**
+ * What the AWS Load Balancer Controller may do to make one balancer of one name. Of the policy that its authors publish
+ * everything is left out that only other uses need: security groups (the plan's own), WAF and Shield (off), Cognito, and
+ * certificates (named, not searched).
+ * Source  kubernetes-sigs/aws-load-balancer-controller, docs/install/iam_policy.json; Service Authorization Reference,
+ *         "Elastic Load Balancing V2", for the resources that each action takes.
+ */
+export function balancerPermissions({ place, balancer }: { place: Place; balancer: string }): PodStatement[] {
+  const { partition, region, accountId } = place;
+  const arn = (rest: string): string =>
+    `arn:${partition}:elasticloadbalancing:${region}:${accountId}:${rest}`;
+  const own = {
+    balancer: arn(`loadbalancer/app/${balancer}/*`),
+    listener: arn(`listener/app/${balancer}/*`),
+    rule: arn(`listener-rule/app/${balancer}/*`),
+    targets: arn(`targetgroup/${targetGroups}`),
+  };
+  const may = (Sid: string, Resource: string[], service: string, names: string): PodStatement => ({
+    Sid,
+    Action: names.split(" ").map((name) => `${service}:${name}`),
+    Resource,
+  });
+  const balancing = "elasticloadbalancing";
+  return [
+    // AWS gives what only describes no resource level.
+    may(
+      "NoFinerFormDescribeNetwork",
+      ["*"],
+      "ec2",
+      "DescribeAccountAttributes DescribeAvailabilityZones DescribeInstances DescribeInternetGateways DescribeNetworkInterfaces DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcs",
+    ),
+    may(
+      "NoFinerFormDescribeBalancers",
+      ["*"],
+      balancing,
+      "DescribeCapacityReservation DescribeListenerAttributes DescribeListenerCertificates DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeSSLPolicies DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth DescribeTrustStores",
+    ),
+    may(
+      "Balancer",
+      [own.balancer],
+      balancing,
+      "AddTags CreateListener CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes RemoveTags SetIpAddressType SetSecurityGroups SetSubnets",
+    ),
+    may(
+      "Listeners",
+      [own.listener],
+      balancing,
+      "AddListenerCertificates AddTags CreateRule DeleteListener ModifyListener ModifyListenerAttributes RemoveListenerCertificates RemoveTags",
+    ),
+    may("Rules", [own.rule], balancing, "AddTags DeleteRule ModifyRule RemoveTags SetRulePriorities"),
+    // The controller names target groups by the namespace; a name of the stack cannot be given to them.
+    may(
+      "NoFinerFormTargetGroups",
+      [own.targets],
+      balancing,
+      "AddTags CreateTargetGroup DeleteTargetGroup DeregisterTargets ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets RemoveTags",
+    ),
+    // Makes the account's role of the service where no balancer ever was; the name is AWS's.
+    {
+      Sid: "NoFinerFormRoleOfTheService",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: `arn:${partition}:iam::${accountId}:role/aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing`,
+      Condition: { StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" } },
+    },
+  ];
+}

@@ -1,0 +1,182 @@
+import pulumi, { type Input } from "@pulumi/pulumi";
+import type { Contract } from "../../core/contracts/contract.ts";
+import type { Need, ResourceKind, Verb } from "../../core/contracts/resources.ts";
+import type { Names } from "../naming.ts";
+
+/** One statement of an IAM policy, always an Allow. */
+export interface Statement {
+  /** `NoFinerForm…` where AWS accepts no resource but "*"; the reason stands in a comment beside the statement. */
+  Sid?: string;
+  Effect: "Allow";
+  Action: string[];
+  Resource: Input<string>[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** What a grant may point at and only the cloud knows. */
+export interface Targets {
+  names: Names;
+  keyArn: Input<string>;
+  masterSecretArn: Input<string>;
+  /** `arn:…:dbuser:<resource id>`, without the user. */
+  databaseUserArns: Input<string>;
+  /** Address that mails come from; without one there are no mails to be allowed. */
+  mailSender: string | undefined;
+}
+
+type Expansion = (targets: Targets) => Statement[];
+type Grants = { [K in ResourceKind]: { [V in Verb<K>]: Expansion } };
+
+const allow = (Action: string[], Resource: Input<string>[], more?: Partial<Statement>): Statement => ({
+  ...more,
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+const passedTo = (service: string): Partial<Statement> => ({
+  Condition: { StringEquals: { "iam:PassedToService": service } },
+});
+
+/**
+ * What each resource kind and verb of a contract stands for in IAM. The only place with permissions of functions.
+ * ListBucket goes with reading: without it S3 answers a missing object with AccessDenied.
+ */
+export const grants: Grants = {
+  raw: {
+    read: ({ names }) => [
+      allow(["s3:GetObject", "s3:GetObjectVersion"], [`${names.bucketArn("raw")}/*`]),
+      allow(["s3:ListBucket"], [names.bucketArn("raw")]),
+    ],
+  },
+  datasets: {
+    read: ({ names }) => [
+      allow(["s3:GetObject"], [`${names.bucketArn("datasets")}/*`]),
+      allow(["s3:ListBucket"], [names.bucketArn("datasets")]),
+    ],
+    write: ({ names }) => [
+      allow(["s3:PutObject", "s3:AbortMultipartUpload"], [`${names.bucketArn("datasets")}/*`]),
+    ],
+  },
+  database: {
+    connect: ({ databaseUserArns }) => [
+      allow(["rds-db:connect"], [interpolated(databaseUserArns, "/ratchet_app")]),
+    ],
+    administer: ({ masterSecretArn }) => [allow(["secretsmanager:GetSecretValue"], [masterSecretArn])],
+  },
+  // MLflow is reached over the private network; security groups say who may.
+  registry: { use: () => [] },
+  bus: { publish: ({ names }) => [allow(["events:PutEvents"], [names.busArn])] },
+  settings: {
+    read: ({ names }) => [allow(["ssm:GetParameter"], [`${names.settingsPathArn}/*`])],
+    list: ({ names }) => [
+      allow(["ssm:GetParametersByPath"], [names.settingsPathArn, `${names.settingsPathArn}/*`]),
+    ],
+  },
+  trainingJobs: {
+    start: ({ names, keyArn }) => [
+      allow(["sagemaker:CreateTrainingJob"], [names.trainingJobArns]),
+      allow(["iam:PassRole"], [names.roleArn(names.trainRole("*"))], passedTo("sagemaker.amazonaws.com")),
+      ...volumeKey(keyArn),
+    ],
+    inspect: ({ names }) => [allow(["sagemaker:DescribeTrainingJob"], [names.trainingJobArns])],
+  },
+  evaluationJobs: {
+    start: ({ names, keyArn }) => [
+      allow(["sagemaker:CreateProcessingJob"], [names.processingJobArns]),
+      allow(["iam:PassRole"], [names.roleArn(names.evaluateRole("*"))], passedTo("sagemaker.amazonaws.com")),
+      ...volumeKey(keyArn),
+    ],
+    inspect: ({ names }) => [allow(["sagemaker:DescribeProcessingJob"], [names.processingJobArns])],
+  },
+  topics: {
+    publish: ({ names }) => [
+      allow(["sns:Publish"], [names.topicArn("info"), names.topicArn("alert"), names.topicArn("critical")]),
+    ],
+  },
+  metrics: {
+    publish: ({ names }) => [
+      // PutMetricData has no resource-level form; the namespace condition is AWS's way to narrow it.
+      allow(["cloudwatch:PutMetricData"], ["*"], {
+        Sid: "NoFinerFormNamespace",
+        Condition: { StringEquals: { "cloudwatch:namespace": names.metricsNamespace } },
+      }),
+    ],
+  },
+  channels: {
+    read: ({ names }) => [allow(["secretsmanager:GetSecretValue"], [`${names.secretArn("channels")}-*`])],
+  },
+  mail: {
+    send: ({ names, mailSender }) =>
+      mailSender === undefined ? [] : [allow(["ses:SendEmail"], [names.mailIdentityArn(mailSender)])],
+  },
+  oneTimeSchedules: {
+    arm: ({ names }) => [
+      allow(["scheduler:CreateSchedule"], [names.oneTimeScheduleArns]),
+      allow(["iam:PassRole"], [names.roleArn("one-time")], passedTo("scheduler.amazonaws.com")),
+    ],
+  },
+};
+
+/** SageMaker encrypts a job's volume on behalf of whoever starts it. */
+function volumeKey(keyArn: Input<string>): Statement[] {
+  return [
+    allow(["kms:DescribeKey"], [keyArn]),
+    allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
+  ];
+}
+
+/**
+ * What the Lambda service itself needs, whatever the contract says: to write the function's log, to stand in the
+ * private network, to hand over what failed for good, and to use the key behind the stores.
+ */
+export function platformBase(functionName: string, { names, keyArn }: Targets): Statement[] {
+  return [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], [`${names.logGroupArn(functionName)}:*`]),
+    // The network interface does not exist when the permission is checked. Source: AWS Lambda, "VPC permissions".
+    allow(
+      [
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+      ["*"],
+      { Sid: "NoFinerFormNetworkInterfaces" },
+    ),
+    allow(["sqs:SendMessage"], [names.deadLettersArn(functionName)]),
+    allow(["kms:Decrypt", "kms:GenerateDataKey"], [keyArn]),
+  ];
+}
+
+/** The statements of one need, in the order of its verbs. */
+function expandNeed(need: Need, targets: Targets): Statement[] {
+  const byVerb: Record<string, Expansion> = grants[need.resource];
+  return need.can.flatMap((verb) => byVerb[verb]?.(targets) ?? []);
+}
+
+/** Everything that a function's contract grants; with the platform base, its whole policy. */
+export function expandContract(contract: Contract, targets: Targets): Statement[] {
+  return contract.needs.flatMap((need) => expandNeed(need, targets));
+}
+
+/** Which needs grant an action, each with the resources it grants it on: the line to add when a call was refused. */
+export function needsGranting(
+  action: string,
+  targets: Targets,
+): { resource: string; verb: string; on: Input<string>[] }[] {
+  return Object.entries(grants).flatMap(([resource, byVerb]) =>
+    Object.entries(byVerb).flatMap(([verb, expand]: [string, Expansion]) => {
+      const granting = expand(targets).filter((statement) => statement.Action.includes(action));
+      return granting.length === 0
+        ? []
+        : [{ resource, verb, on: granting.flatMap((statement) => statement.Resource) }];
+    }),
+  );
+}
+
+function interpolated(base: Input<string>, suffix: string): Input<string> {
+  return typeof base === "string" ? base + suffix : pulumi.interpolate`${base}${suffix}`;
+}

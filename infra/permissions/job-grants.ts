@@ -1,0 +1,102 @@
+import type { Input } from "@pulumi/pulumi";
+import type { Names } from "../naming.ts";
+import type { Statement } from "./function-grants.ts";
+
+interface JobTargets {
+  keyArn: Input<string>;
+  trainerRepositoryArn: Input<string>;
+}
+
+const allow = (Action: string[], Resource: Input<string>[], more?: Partial<Statement>): Statement => ({
+  ...more,
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+const jobLogGroups = ["/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs"];
+
+function logGroupArn(names: Names, group: string): string {
+  return names.logGroupArn("").replace(names.logGroup(""), group);
+}
+
+/**
+ * What SageMaker does with a job's own role before and after the container runs, whatever the job is for.
+ * Source  SageMaker Developer Guide, "SageMaker roles": CreateTrainingJob and CreateProcessingJob.
+ */
+function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): Statement[] {
+  return [
+    allow(
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      jobLogGroups.map((group) => `${logGroupArn(names, group)}:log-stream:${names.prefix}-*`),
+    ),
+    // The groups are SageMaker's own, one for all jobs of the account.
+    allow(
+      ["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+      jobLogGroups.map((group) => `${logGroupArn(names, group)}:*`),
+      { Sid: "NoFinerFormLogGroupsOfTheAccount" },
+    ),
+    // AWS gives these no resource level.
+    allow(["ecr:GetAuthorizationToken"], ["*"], { Sid: "NoFinerFormRegistryLogin" }),
+    allow(
+      ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+      [trainerRepositoryArn],
+    ),
+    allow(
+      [
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVpcs",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeSecurityGroups",
+      ],
+      ["*"],
+      { Sid: "NoFinerFormNetworkInterfaces" },
+    ),
+    // Decrypt for inputs, Encrypt and GenerateDataKey for outputs, a grant for the volume the job runs on.
+    allow(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], [keyArn]),
+    allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
+  ];
+}
+
+function within(names: Names, folder: string): string {
+  return `${names.bucketArn("datasets")}/${folder}/*`;
+}
+
+function listing(names: Names, folders: string[]): Statement {
+  return allow(["s3:ListBucket"], [names.bucketArn("datasets")], {
+    Condition: { StringLike: { "s3:prefix": folders.map((folder) => `${folder}/*`) } },
+  });
+}
+
+/** A training job reads its own workload's snapshots and writes its own workload's job results. */
+export function trainingJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
+  const own = names.workloadPrefix(workload);
+  return [
+    ...jobBase(names, targets),
+    listing(names, [`${own}/snapshots`]),
+    allow(["s3:GetObject"], [within(names, `${own}/snapshots`)]),
+    allow(["s3:PutObject"], [within(names, `${own}/jobs`)]),
+  ];
+}
+
+/**
+ * An evaluation reads the product's evaluator, the evaluation set and the snapshot that the version was trained on, and
+ * writes predictions: training code cannot.
+ */
+export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
+  const own = names.workloadPrefix(workload);
+  return [
+    ...jobBase(names, targets),
+    listing(names, ["evaluator", `${own}/evaluation`, `${own}/snapshots`]),
+    allow(
+      ["s3:GetObject"],
+      ["evaluator", `${own}/evaluation`, `${own}/snapshots`].map((folder) => within(names, folder)),
+    ),
+    allow(["s3:PutObject"], [within(names, `${own}/predictions`)]),
+  ];
+}

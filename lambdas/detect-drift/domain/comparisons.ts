@@ -1,0 +1,159 @@
+import type { FeatureResult, Reference, Sketch } from "../../../core/monitoring/drift.ts";
+import { daysBefore, daysOfWindow } from "./days.ts";
+import type { ExamineInput } from "./examine.ts";
+import { facts, measure, measureLabelled, type TestedFeature, tested } from "./features.ts";
+import type { Measured } from "./measures/measured.ts";
+import { weekdayAllowance } from "./weekday-allowance.ts";
+import { frozenSample, type Sample, windowOf } from "./window.ts";
+
+/** Seen against the reference (R1.9), and shorter ones, which are seen against the same weekdays of the weeks before. */
+const slidingDays = [7, 30] as const;
+const acuteDays = [1, 3] as const;
+const weeksBack = 4;
+/** A reference of fewer rows cannot fill ten bins. */
+const leastReferenceRows = 50;
+
+/** One test of one window; `measured` is null when there was not enough data. */
+export interface Comparison extends Pick<FeatureResult, "windowDays" | "comparedWith" | "rows" | "test"> {
+  feature: TestedFeature;
+  measured: Measured | null;
+  /** What the score may be for the weekdays' sake. */
+  allowance: number;
+}
+
+type Input = ExamineInput & { reference: Reference };
+
+/** Every window of every feature, by every test. */
+export function compareAll(input: Input): Comparison[] {
+  return tested.flatMap((feature) => {
+    const all = input.sketches.filter((sketch) => sketch.feature === feature);
+    const own = ownRows(input, feature, all);
+    const sliding = slidingDays.flatMap((days) => slidingWindow(input, feature, days, own, all));
+    if (feature === "batch") return sliding;
+    return [...acuteDays.flatMap((days) => acuteWindow(input, feature, days, own, all)), ...sliding];
+  });
+}
+
+/**
+ * The rows that a feature is made of. What other versions were asked before the promotion does not count: a model that
+ * was retrained on changed texts would otherwise be held against the texts of before the change, and its cured incident
+ * stay open for a month.
+ */
+function ownRows(input: Input, feature: TestedFeature, all: readonly Sketch[]): Sketch[] {
+  const { reference, productionVersion, versionsWithSameWords = [] } = input;
+  const { versions } = facts[feature];
+  const sincePromotion = (sketch: Sketch) =>
+    sketch.version === reference.version || sketch.day > reference.frozenOn;
+  if (versions === "all") return all.filter(sincePromotion);
+  if (feature === "feedback" || feature === "batch") {
+    return all.filter(({ version }) => version === (productionVersion ?? reference.version));
+  }
+  const same = versions === "same words" ? versionsWithSameWords : [];
+  return all.filter(
+    (sketch) =>
+      sketch.version === reference.version || (same.includes(sketch.version) && sincePromotion(sketch)),
+  );
+}
+
+function slidingWindow(
+  input: Input,
+  feature: TestedFeature,
+  windowDays: number,
+  own: readonly Sketch[],
+  all: readonly Sketch[],
+): Comparison[] {
+  const days = daysOfWindow(input.day, windowDays);
+  const window = windowOf(own, new Set(days));
+  if (window === null || window.rows < input.settings.minimumRows)
+    return tooFew(input, feature, windowDays, window);
+  return (
+    againstReference(input, feature, windowDays, window, all) ?? tooFew(input, feature, windowDays, window)
+  );
+}
+
+/** Only what can be judged: a day that is too small is part of the 7 days, which are always in the report. */
+function acuteWindow(
+  input: Input,
+  feature: TestedFeature,
+  windowDays: number,
+  own: readonly Sketch[],
+  all: readonly Sketch[],
+): Comparison[] {
+  const { minimumRows } = input.settings;
+  const days = daysOfWindow(input.day, windowDays);
+  const window = windowOf(own, new Set(days));
+  if (window === null || window.rows < minimumRows) return [];
+  if (feature === "feedback" || feature === "batch") {
+    return againstReference(input, feature, windowDays, window, all) ?? [];
+  }
+  const before = Array.from({ length: weeksBack }, (_, week) =>
+    days.map((day) => daysBefore(day, 7 * (week + 1))),
+  );
+  const baseline = windowOf(own, new Set(before.flat()));
+  const isAlike =
+    baseline !== null && [...window.weekdays].every((weekday) => baseline.weekdays.has(weekday));
+  if (!isAlike || baseline.rows < minimumRows) {
+    return againstReference(input, feature, windowDays, window, all) ?? [];
+  }
+  const rows = { reference: baseline.rows, window: window.rows };
+  const measured = measure(feature, baseline, window, input.reference.words);
+  return measured.map((one) => ({
+    feature,
+    windowDays,
+    comparedWith: "same weekdays",
+    rows,
+    test: one.test,
+    measured: one,
+    allowance: 0,
+  }));
+}
+
+function againstReference(
+  input: Input,
+  feature: TestedFeature,
+  windowDays: number,
+  window: Sample,
+  all: readonly Sketch[],
+): Comparison[] | null {
+  const { reference } = input;
+  const about = { feature, windowDays, comparedWith: "reference" } as const;
+  if (feature === "feedback" || feature === "batch") {
+    const rows = { reference: reference.f1?.rows ?? 0, window: window.rows };
+    if (rows.reference < leastReferenceRows) return null;
+    const measured = measureLabelled(reference.f1, window);
+    return measured.map((one) => ({ ...about, rows, test: one.test, measured: one, allowance: 0 }));
+  }
+  const frozen = reference.sketches[feature];
+  if (frozen === undefined || frozen.rows < leastReferenceRows) return null;
+  const rows = { reference: frozen.rows, window: window.rows };
+  const measured = measure(feature, frozenSample(frozen), window, reference.words);
+  const allowance = weekdayAllowance(feature, all, window);
+  return measured.map((one) => ({
+    ...about,
+    rows,
+    test: one.test,
+    measured: one,
+    allowance: allowance(one.test),
+  }));
+}
+
+function tooFew(
+  input: Input,
+  feature: TestedFeature,
+  windowDays: number,
+  window: Sample | null,
+): Comparison[] {
+  const { reference } = input;
+  const isLabelled = feature === "feedback" || feature === "batch";
+  const referenceRows = isLabelled ? reference.f1?.rows : reference.sketches[feature]?.rows;
+  const rows = { reference: referenceRows ?? 0, window: window?.rows ?? 0 };
+  return facts[feature].tests.map((test) => ({
+    feature,
+    windowDays,
+    comparedWith: "reference",
+    rows,
+    test,
+    measured: null,
+    allowance: 0,
+  }));
+}

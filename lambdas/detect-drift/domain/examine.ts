@@ -1,0 +1,129 @@
+import type {
+  DriftDetails,
+  DriftKind,
+  FeatureResult,
+  Reference,
+  Severity,
+  Sketch,
+} from "../../../core/monitoring/drift.ts";
+import { worse } from "../../../core/monitoring/drift.ts";
+import { holm } from "../../../core/statistics/multiplicity.ts";
+import type { Workload } from "../../../core/workload.ts";
+import { type Comparison, compareAll } from "./comparisons.ts";
+import { kindOf } from "./features.ts";
+import { rounded } from "./measures/measured.ts";
+import { trafficOf } from "./request-traffic.ts";
+import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./verdict.ts";
+
+export interface ExamineInput {
+  /** The day that ended, `2026-11-23`; every window ends with it. */
+  day: string;
+  /** Of the version in production; null when nothing is: then only the traffic is looked at. */
+  reference: Reference | null;
+  /**
+   * Every sketch of the workload of the days from `day` − 37 to `day`, of all versions and features. What lies outside is
+   * left alone; days that are missing had no rows.
+   */
+  sketches: readonly Sketch[];
+  productionVersion: number | null;
+  /**
+   * Versions whose tracked words are those of the reference, in the same order: their words add up. The reference's own
+   * version is always one of them.
+   */
+  versionsWithSameWords?: readonly number[];
+  settings: Workload["drift"];
+}
+
+export interface Examination {
+  /** The highest score of each kind, significant or not; null when none of its features had enough data. */
+  dataScore: number | null;
+  predictionScore: number | null;
+  performanceScore: number | null;
+  /** Significant and above the warning threshold, in any feature. */
+  driftDetected: boolean;
+  /**
+   * Of the drift alone. A feed that stopped is told by `details.traffic.stopped`: it is a cause of its own, which no
+   * retraining cures.
+   */
+  severity: Severity;
+  details: DriftDetails;
+}
+
+/**
+ * Compares the windows that end with a day with what production was promoted on. docs/DRIFT.md defines every score.
+ * Result  drift is what is significant (p-values corrected by Holm for all features, windows and tests of the report) and
+ *         scores above the warning threshold.
+ */
+export function examine(input: ExamineInput): Examination {
+  const { day, reference, sketches, settings } = input;
+  const comparisons = reference === null ? [] : compareAll({ ...input, reference });
+  const judged = comparisons.flatMap(({ measured, allowance }) =>
+    measured === null ? [] : [measured.pValue(allowance)],
+  );
+  const corrected = holm(judged);
+  let next = 0;
+  const features = comparisons.map((comparison) => {
+    if (comparison.measured === null) return resultOf(comparison, null, settings);
+    const chance = { pValue: judged[next] ?? 1, corrected: corrected[next] ?? 1 };
+    next++;
+    return resultOf(comparison, chance, settings);
+  });
+  const severity = features.reduce<Severity>((worst, one) => worse(worst, one.severity), "none");
+  const details = {
+    severity,
+    summary: summaryOf(features),
+    features,
+    traffic: trafficOf(sketches, day),
+    thresholds: settings.thresholds,
+  };
+  return {
+    dataScore: highest(features, "data"),
+    predictionScore: highest(features, "prediction"),
+    performanceScore: highest(features, "performance"),
+    driftDetected: severity !== "none",
+    severity,
+    details,
+  };
+}
+
+function resultOf(
+  comparison: Comparison,
+  chance: { pValue: number; corrected: number } | null,
+  settings: Workload["drift"],
+): FeatureResult {
+  const { feature, windowDays, comparedWith, rows, test, measured, allowance } = comparison;
+  const about = { feature, kind: kindOf(feature), windowDays, comparedWith, test, rows };
+  if (measured === null || chance === null) {
+    return {
+      ...about,
+      statistic: null,
+      score: null,
+      pValue: null,
+      bins: { labels: [], reference: [], window: [] },
+      significant: false,
+      severity: "none",
+      verdict: "not enough data",
+      words: sentenceOfTooFew(feature, windowDays, rows, settings.minimumRows),
+    };
+  }
+  const score = Math.max(0, measured.score - allowance);
+  const significant = chance.corrected < settings.significance;
+  const severity = significant ? severityOf(score, settings.thresholds) : "none";
+  const shown = { score, severity, rows, windowDays, comparedWith, significant };
+  return {
+    ...about,
+    statistic: rounded(measured.statistic),
+    score: rounded(score),
+    pValue: chance.pValue,
+    bins: measured.bins,
+    significant,
+    severity,
+    verdict: severity === "none" ? "no drift" : "drift",
+    words: sentenceOf(feature, measured, shown, settings.thresholds),
+  };
+}
+
+function highest(features: readonly FeatureResult[], kind: DriftKind): number | null {
+  const scores = features.flatMap((one) => (one.kind === kind && one.score !== null ? [one.score] : []));
+  return scores.length === 0 ? null : Math.max(...scores);
+}

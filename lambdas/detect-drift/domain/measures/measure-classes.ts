@@ -1,0 +1,59 @@
+import { populationStability } from "../../../../core/statistics/population-stability.ts";
+import type { Sample } from "../window.ts";
+import { type Measured, pValueOfShares, sharesOf } from "./measured.ts";
+
+const others = "all others";
+/** Rows of a class to be expected in the smaller sample, below which chi-square is not to be trusted. Source: Cochran (1954). */
+const leastExpected = 5;
+const shownAtMost = 19;
+
+/**
+ * PSI of the predicted classes, with the p-value of chi-square.
+ * Edges   classes too rare for chi-square are one; which they are is decided on both samples together, so that a class
+ *         that was rare and is not any more stands for itself.
+ */
+export function measureClasses(reference: Sample, window: Sample): Measured[] {
+  const [before, now] = [reference.counts, window.counts];
+  const names = [...new Set([...before.keys(), ...now.keys()])].sort();
+  const all = reference.effectiveRows + window.effectiveRows;
+  const smaller = Math.min(reference.effectiveRows, window.effectiveRows);
+  const pooled = (name: string) => (before.get(name) ?? 0) + (now.get(name) ?? 0);
+  const frequent = names.filter((name) => (pooled(name) / all) * smaller >= leastExpected);
+  const countsOf = (sample: Sample) => withOthers(frequent, names, sample.counts);
+  const [one, other] = [countsOf(window), countsOf(reference)];
+  const psi = populationStability(one, other);
+  const pValue = pValueOfShares(one, other);
+  const shown = frequent.toSorted((a, b) => pooled(b) - pooled(a)).slice(0, shownAtMost);
+  const bins = {
+    labels: [...shown, others],
+    reference: sharesOf(withOthers(shown, names, before)),
+    window: sharesOf(withOthers(shown, names, now)),
+  };
+  const changed = "The mix of predicted classes is another";
+  const seen = movedMost(bins);
+  return [{ test: "psi", statistic: psi.smoothed, score: psi.corrected, pValue, bins, changed, seen }];
+}
+
+/** Counts of some names, and of all others together as the last. */
+function withOthers(
+  chosen: readonly string[],
+  all: readonly string[],
+  counts: ReadonlyMap<string, number>,
+): number[] {
+  const own = chosen.map((name) => counts.get(name) ?? 0);
+  const total = all.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
+  return [...own, Math.max(0, total - own.reduce((sum, count) => sum + count, 0))];
+}
+
+function movedMost(bins: Measured["bins"]): string {
+  return bins.labels
+    .map((name, index) => ({ name, before: bins.reference[index] ?? 0, now: bins.window[index] ?? 0 }))
+    .sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before))
+    .slice(0, 3)
+    .map(({ name, before, now }) => `${name} ${percent(now)} instead of ${percent(before)}`)
+    .join(", ");
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}

@@ -1,0 +1,68 @@
+import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import { upperGamma } from "../../../core/statistics/gamma.ts";
+import { daysBefore, daysOfWindow } from "./days.ts";
+
+/** A feed may fall to this share of what is usual without being called dead: a holiday is not an outage. */
+const shareOfHoliday = 0.1;
+/** Chance of so few rows even on such a holiday, below which the feed is called dead. */
+const leastChance = 0.001;
+const weeksBack = 4;
+const longestSpan = 7;
+
+/**
+ * Whether requests still come.
+ * Result  `usual`: the median of the same weekday in up to four weeks before, null in the first week. `stopped`: over the
+ *         last 1, 2 … or 7 days together there were so few rows that a Poisson variable of a tenth of the usual has them
+ *         with a chance below 0.001. A feed of 70 a day is so found dead after one day without rows, one of 10 after seven;
+ *         a day at a fifth of the usual never is, however large the feed, nor a weekday that never brings any. And it
+ *         stays stopped while seven days are empty and any of the days before brought rows.
+ */
+export function trafficOf(sketches: readonly Sketch[], day: string): DriftDetails["traffic"] {
+  const rowsByDay = new Map<string, number>();
+  for (const sketch of sketches) {
+    if (sketch.feature !== "class" || sketch.day > day) continue;
+    rowsByDay.set(sketch.day, (rowsByDay.get(sketch.day) ?? 0) + sketch.rows);
+  }
+  const first = [...rowsByDay.entries()]
+    .filter(([, rows]) => rows > 0)
+    .map(([one]) => one)
+    .sort()[0];
+  const rowsOf = (one: string) => rowsByDay.get(one) ?? 0;
+  const usualOf = (one: string): number | null => {
+    const weeks = Array.from({ length: weeksBack }, (_, week) => daysBefore(one, 7 * (week + 1)));
+    // Days before the first request ever are no evidence of an empty weekday.
+    const known = weeks.filter((before) => first !== undefined && before >= first).map(rowsOf);
+    return known.sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? null;
+  };
+  const [rows, usual] = [rowsOf(day), usualOf(day)];
+  const span = spanOfSilence(day, rowsOf, usualOf);
+  const silentDays = daysOfWindow(day, longestSpan).every((one) => rowsOf(one) === 0) ? longestSpan : span;
+  const stopped = silentDays !== null && first !== undefined;
+  return { rows, usual, stopped, words: sentence(rows, usual, stopped ? silentDays : null) };
+}
+
+/** The fewest days over which the rows are too few, null when they are not. */
+function spanOfSilence(
+  day: string,
+  rowsOf: (day: string) => number,
+  usualOf: (day: string) => number | null,
+): number | null {
+  let [seen, expected] = [0, 0];
+  for (const [index, one] of daysOfWindow(day, longestSpan).entries()) {
+    seen += rowsOf(one);
+    expected += usualOf(one) ?? 0;
+    const least = shareOfHoliday * expected;
+    // P(N <= seen) of a Poisson variable is Q(seen + 1, mean).
+    if (least > 0 && seen < least && upperGamma(seen + 1, least) < leastChance) return index + 1;
+  }
+  return null;
+}
+
+function sentence(rows: number, usual: number | null, silentDays: number | null): string {
+  const count = `${rows.toLocaleString("en")} requests`;
+  if (usual === null) return `${count}; there is no earlier week to compare with.`;
+  const before = `the usual of this weekday is ${usual.toLocaleString("en")}`;
+  if (silentDays === null) return `${count}; ${before}.`;
+  const since = silentDays === 1 ? "on this day" : `over ${silentDays} days`;
+  return `The feed seems to have stopped: ${count}, too few ${since} even for a holiday; ${before}.`;
+}

@@ -1,0 +1,84 @@
+import type { FeatureResult, Severity } from "../../../core/monitoring/drift.ts";
+import type { Workload } from "../../../core/workload.ts";
+import { facts, type TestedFeature } from "./features.ts";
+import type { Measured } from "./measures/measured.ts";
+
+type Thresholds = Workload["drift"]["thresholds"];
+
+const testNames: Readonly<Record<string, string>> = {
+  ks: "Kolmogorov–Smirnov",
+  psi: "PSI",
+  "word-shares": "change of words",
+  "weighted-f1": "loss of F1",
+};
+
+/** The worst level whose threshold a score is above. */
+export function severityOf(score: number, thresholds: Thresholds): Severity {
+  if (score > thresholds.critical) return "critical";
+  if (score > thresholds.alert) return "alert";
+  return score > thresholds.warning ? "warning" : "none";
+}
+
+/** A result in a sentence that needs no knowledge of the test. */
+export function sentenceOf(
+  feature: TestedFeature,
+  measured: Measured,
+  result: Pick<FeatureResult, "score" | "severity" | "rows" | "windowDays" | "comparedWith" | "significant">,
+  thresholds: Thresholds,
+): string {
+  const { name, rows } = facts[feature];
+  const level = result.severity === "none" ? "warning" : result.severity;
+  const isOver = (result.score ?? 0) > thresholds[level];
+  const score = `${testNames[measured.test] ?? measured.test} ${(result.score ?? 0).toFixed(2)}`;
+  const chance = isOver && !result.significant ? ", which may be chance" : "";
+  const against = `${isOver ? "over" : "within"} the ${level} threshold ${thresholds[level]}${chance}`;
+  const held = result.comparedWith === "reference" ? "reference rows" : "of the same weekdays before";
+  const sizes = `${count(result.rows.window)} ${rows} of ${span(result.windowDays)} against ${count(result.rows.reference)} ${held}`;
+  const start = result.severity === "none" ? `No drift in ${name}` : measured.changed;
+  return `${start}: ${measured.seen}; ${score} ${against}; ${sizes}.`;
+}
+
+/** Why a window could not be judged. */
+export function sentenceOfTooFew(
+  feature: TestedFeature,
+  windowDays: number,
+  rows: FeatureResult["rows"],
+  minimumRows: number,
+): string {
+  const { name, rows: unit } = facts[feature];
+  const found =
+    rows.window < minimumRows
+      ? `${count(rows.window)} ${unit} of ${span(windowDays)}, and ${count(minimumRows)} are needed`
+      : `the reference has ${count(rows.reference)} rows, which is too few`;
+  return `Not enough data for ${name}: ${found}.`;
+}
+
+/** The report in a sentence. */
+export function summaryOf(features: readonly FeatureResult[]): string {
+  const drifted = features.filter(({ verdict }) => verdict === "drift");
+  const [worst] = drifted.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0));
+  if (worst !== undefined) {
+    const names = [...new Set(drifted.map(({ feature }) => feature))].filter(
+      (name) => name !== worst.feature,
+    );
+    const more = names.length === 0 ? "" : ` Also drifted: ${names.map(nameOf).join(", ")}.`;
+    return `${worst.words}${more}`;
+  }
+  const examined = new Set(
+    features.filter(({ verdict }) => verdict === "no drift").map(({ feature }) => nameOf(feature)),
+  );
+  if (examined.size === 0) return "There was not enough data to judge drift.";
+  return `Nothing drifted; judged were ${[...examined].join(", ")}.`;
+}
+
+function nameOf(feature: string): string {
+  return Object.entries(facts).find(([name]) => name === feature)?.[1].name ?? feature;
+}
+
+function span(days: number): string {
+  return days === 1 ? "the day" : `${days} days`;
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en");
+}

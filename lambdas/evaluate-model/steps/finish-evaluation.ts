@@ -1,0 +1,76 @@
+import { isRatchetError } from "../../../core/errors/error.ts";
+import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vector.ts";
+import type { EvaluateModelPorts } from "../ports.ts";
+
+/** Predictions of another shape or number than the set's rows; no predictions at all. */
+const uselessOutputs = ["EVA002", "OBJ001"];
+
+export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" | "ended-before" };
+
+/**
+ * Takes in an evaluation that has ended: stores its vector, and publishes ModelEvaluated for each candidate that
+ * has all it needs now. Coming twice changes nothing.
+ */
+export async function finishEvaluation(ports: EvaluateModelPorts, jobName: string): Promise<Finished> {
+  const evaluation = await ports.store.evaluationOfJob(jobName);
+  if (evaluation === undefined) {
+    ports.logger.warn({ job: jobName }, "a job that PostgreSQL does not know");
+    return { outcome: "not-ours" };
+  }
+  const { workload, version, evaluationSet } = evaluation;
+  const logger = ports.logger.child({ workload, version, job: jobName });
+  if (evaluation.status === "failed") return { outcome: "ended-before" };
+  if (evaluation.status !== "succeeded") {
+    const state = await ports.jobs.inspect(jobName);
+    if (state === undefined || state.status === "running") return { outcome: "running" };
+    const vector = state.status === "failed" ? state : await vectorLeft(ports, evaluation);
+    if ("reason" in vector) {
+      await ports.store.evaluationFailed(evaluation, vector);
+      await ports.store.relayOutbox(workload);
+      logger.error({ reason: vector.reason }, "evaluation failed");
+      return { outcome: "failed" };
+    }
+    const profile = await profileLeft(ports, evaluation, vector);
+    faultPoint("evaluate-model:before-vector");
+    await ports.store.storeVector(evaluation, vector, profile);
+    faultPoint("evaluate-model:after-vector");
+  }
+  for (const candidate of await ports.store.undecided(workload)) {
+    if (candidate.evaluationSet !== evaluationSet || !candidate.ready) continue;
+    await ports.bus.publish("ModelEvaluated", { workload, slot: candidate.slot, version: candidate.version });
+  }
+  await ports.store.relayOutbox(workload);
+  logger.info({ evaluationSet }, "prediction vector stored");
+  return { outcome: "stored" };
+}
+
+/** The vector that a job left which says it succeeded; what it left instead is a failure that a retry would find again. */
+async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
+  const { workload, evaluationSet, outputUri, jobName } = evaluation;
+  const rows = await ports.store.setRows(workload, evaluationSet);
+  try {
+    const lines = ports.datasets.lines(`${outputUri}/predictions.jsonl.gz`);
+    return await vectorOf(lines, rows, `evaluation ${jobName}`);
+  } catch (error) {
+    if (!isRatchetError(error) || !uselessOutputs.includes(error.code)) throw error;
+    return { fault: "training" as const, reason: error.message };
+  }
+}
+
+/** What the job found out about the version itself, if it was asked to; a version without it can still be decided about. */
+async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, answers: Answers) {
+  const { workload, version, evaluationSet, outputUri } = evaluation;
+  const model = await ports.store.modelVersion(workload, version);
+  const { sketches } = answers;
+  if (model?.evaluationSet !== evaluationSet || sketches === null) return null;
+  try {
+    const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`));
+    if (vocabulary !== undefined) return { sketches, vocabulary };
+  } catch (error) {
+    if (!isRatchetError(error) || error.code !== "OBJ001") throw error;
+  }
+  ports.logger.warn({ workload, version }, "no vocabulary: only the version's performance can be watched");
+  return null;
+}

@@ -1,0 +1,59 @@
+import type { Slot } from "../../../core/time/slot.ts";
+import type { EvaluationRow } from "../../../database/evaluation/evaluation-sets.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { batchLines } from "../domain/prediction-vector.ts";
+import type { EvaluateModelPorts } from "../ports.ts";
+import { startEvaluationJob } from "./start-evaluation-job.ts";
+
+export type Scored =
+  | { outcome: "evaluating"; jobs: string[] }
+  | { outcome: "ready" }
+  | { outcome: "stuck" }
+  /** Nothing is in production, what is was trained on the batch, or the batch has no rows. */
+  | { outcome: "not-scored" };
+
+/**
+ * Has the version in production predict a labelled batch before anything is trained on it. The batch is frozen once, with
+ * the version that was in production then: it stays that one's, whoever is promoted meanwhile.
+ */
+export async function scoreBatch(
+  ports: EvaluateModelPorts,
+  { workload, slot }: { workload: string; slot: Slot },
+): Promise<Scored> {
+  const logger = ports.logger.child({ workload, slot });
+  let scorable = await ports.store.scorableOn(workload, slot);
+  if (scorable.kind === "version") {
+    const labels: string[] = [];
+    const rows = ports.store.batchRows(workload, slot);
+    const lines = batchLines(slot, remembering(rows, labels));
+    const frozen = await ports.datasets.freeze(
+      `workloads/${workload}/evaluation`,
+      "evaluation.jsonl.gz",
+      lines,
+    );
+    if (labels.length === 0) return { outcome: "not-scored" };
+    faultPoint("evaluate-model:after-batch-frozen");
+    scorable = await ports.store.recordBatchSet({ workload, slot }, { ...frozen, labels });
+    faultPoint("evaluate-model:after-batch");
+  }
+  if (scorable.kind !== "frozen") {
+    logger.info({ why: scorable.kind === "nobody" ? scorable.why : "" }, "nobody is scored on the batch");
+    return { outcome: "not-scored" };
+  }
+  const { version, hash, uri } = scorable.set;
+  const settings = await ports.settings.read(workload);
+  const model = await ports.store.modelVersion(workload, version);
+  if (model === undefined) return { outcome: "not-scored" };
+  const one = await startEvaluationJob(ports, model, { hash, uri, isOwn: false }, settings);
+  if (one.kind === "done") return { outcome: "ready" };
+  if (one.kind === "stuck") return { outcome: "stuck" };
+  logger.info({ version, job: one.jobName }, "scoring production on the batch");
+  return { outcome: "evaluating", jobs: [one.jobName] };
+}
+
+async function* remembering(rows: AsyncIterable<EvaluationRow>, labels: string[]) {
+  for await (const row of rows) {
+    labels.push(row.label);
+    yield row;
+  }
+}

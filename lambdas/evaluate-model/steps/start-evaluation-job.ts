@@ -1,0 +1,74 @@
+import { evaluationJobName } from "../../../core/contracts/jobs.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { ModelVersion } from "../../../database/training/versions.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
+import type { EvaluateModelPorts } from "../ports.ts";
+
+const maxRuntimeSeconds = 3600;
+const graceSeconds = 900;
+
+export type One = { kind: "done" } | { kind: "stuck" } | { kind: "started"; jobName: string };
+
+/**
+ * Has one version predict one set; a vector that is stored or on its way is not asked for again.
+ * Shape   `isOwn`: the set is the one on which the version itself is decided about; then its job also gets what the
+ *         version was trained on, to make its words and the reference of its drift.
+ */
+export async function startEvaluationJob(
+  ports: EvaluateModelPorts,
+  modelVersion: ModelVersion,
+  set: { hash: string; uri: string; isOwn: boolean },
+  settings: Workload,
+): Promise<One> {
+  const { workload, version } = modelVersion;
+  const folder = `s3://${ports.datasetsBucket}/workloads/${workload}/predictions`;
+  const evaluation = await ports.store.allocateEvaluation(
+    { workload, version, evaluationSet: set.hash, maxAttempts: settings.training.maxAttempts },
+    (attempt) => {
+      const jobName = evaluationJobName(ports.prefix, {
+        workload,
+        version,
+        evaluationSet: set.hash,
+        attempt,
+      });
+      return { jobName, outputUri: `${folder}/${jobName}` };
+    },
+  );
+  if (evaluation.status === "succeeded") return { kind: "done" };
+  if (evaluation.status === "failed") return { kind: "stuck" };
+  const { jobName, outputUri } = evaluation;
+  if (evaluation.status === "running") return { kind: "started", jobName };
+  const snapshotUri = set.isOwn ? await ports.store.snapshotUri(workload, version) : undefined;
+  faultPoint("evaluate-model:before-job");
+  await recordingRefusal(
+    () =>
+      ports.jobs.start({
+        name: jobName,
+        workload,
+        imageUri: modelVersion.imageUri,
+        evaluationSetUri: set.uri,
+        snapshotUri,
+        outputUri,
+        environment: {
+          MLFLOW_TRACKING_URI: ports.trackingUri,
+          MODEL_URI: modelVersion.modelUri,
+          MODEL_DIGEST: modelVersion.digest,
+          EVALUATION_SET_HASH: set.hash,
+        },
+        instanceType: settings.training.instanceType,
+        maxRuntimeSeconds,
+      }),
+    async (reason) => {
+      await ports.store.evaluationFailed(evaluation, { fault: "training", reason });
+      await ports.store.relayOutbox(workload);
+    },
+  );
+  faultPoint("evaluate-model:after-job");
+  const state = await ports.jobs.inspect(jobName);
+  if (state === undefined) throw notThereYet(jobName);
+  await ports.store.evaluationRuns(jobName);
+  const dueAt = new Date(state.createdAt.getTime() + (maxRuntimeSeconds + graceSeconds) * 1000);
+  await ports.oneTimeSchedules.arm(dueAt, "job-due");
+  return { kind: "started", jobName };
+}

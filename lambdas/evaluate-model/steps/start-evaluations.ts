@@ -1,0 +1,71 @@
+import type { Workload } from "../../../core/workload.ts";
+import type { ModelVersion } from "../../../database/training/versions.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { refuseEmptySet, setLines } from "../domain/prediction-vector.ts";
+import type { EvaluateModelPorts } from "../ports.ts";
+import { startEvaluationJob } from "./start-evaluation-job.ts";
+
+export type Requested =
+  | { outcome: "evaluating"; jobs: string[] }
+  | { outcome: "ready" }
+  | { outcome: "unknown" }
+  /** Its attempts are used up; people were told. */
+  | { outcome: "stuck" };
+
+/**
+ * Has every version that the candidate's decision needs predict the candidate's set: the candidate itself, and
+ * whichever version is production now. A vector that is stored or on its way is not asked for again.
+ */
+export async function startEvaluations(
+  ports: EvaluateModelPorts,
+  candidate: { workload: string; version: number },
+): Promise<Requested> {
+  const { workload } = candidate;
+  const logger = ports.logger.child({ workload, version: candidate.version });
+  const settings = await ports.settings.read(workload);
+  const model = await ports.store.modelVersion(workload, candidate.version);
+  if (model === undefined) return { outcome: "unknown" };
+  const set = await setOf(ports, model, settings);
+  faultPoint("evaluate-model:after-set");
+
+  const production = await ports.store.productionOf(workload);
+  const needed = [...new Set([candidate.version, production.version ?? candidate.version])];
+  const started: string[] = [];
+  for (const version of needed) {
+    const modelVersion =
+      version === candidate.version ? model : await ports.store.modelVersion(workload, version);
+    if (modelVersion === undefined) continue;
+    const isOwn = version === candidate.version || modelVersion.evaluationSet === set.hash;
+    const status = await startEvaluationJob(ports, modelVersion, { ...set, isOwn }, settings);
+    if (status.kind === "stuck") return { outcome: "stuck" };
+    if (status.kind === "started") started.push(status.jobName);
+  }
+  if (started.length > 0) {
+    logger.info({ jobs: started, evaluationSet: set.hash }, "evaluating");
+    return { outcome: "evaluating", jobs: started };
+  }
+  await ports.bus.publish("ModelEvaluated", { workload, slot: model.slot, version: candidate.version });
+  return { outcome: "ready" };
+}
+
+async function setOf(
+  ports: EvaluateModelPorts,
+  model: ModelVersion,
+  settings: Workload,
+): Promise<{ hash: string; uri: string }> {
+  const { workload, version, slot } = model;
+  if (model.evaluationSet !== null) {
+    const uri = await ports.store.setUri(workload, model.evaluationSet);
+    if (uri !== undefined) return { hash: model.evaluationSet, uri };
+  }
+  const rows = await ports.store.evaluationRows(workload, slot, settings.evaluation.maxRows);
+  refuseEmptySet(workload, rows);
+  const frozen = await ports.datasets.freeze(
+    `workloads/${workload}/evaluation`,
+    "evaluation.jsonl.gz",
+    setLines(rows),
+  );
+  const labels = rows.map((row) => row.label);
+  const hash = await ports.store.assignEvaluationSet({ workload, version, slot }, { ...frozen, labels });
+  return { hash, uri: (await ports.store.setUri(workload, hash)) ?? frozen.uri };
+}

@@ -1,0 +1,55 @@
+import { userError } from "../../../../core/errors/error.ts";
+import { nearest } from "../../../../core/errors/nearest.ts";
+import type { Workload } from "../../../../core/workload.ts";
+
+/** Where in a record the wanted fields are; key is -1 when the workload names no key column. */
+export interface ColumnPositions {
+  text: number;
+  label: number;
+  key: number;
+  /** Fields that a whole record has; a record with another number is ragged. */
+  fieldCount: number;
+}
+
+/**
+ * Finds the columns that the workload's settings name.
+ * Throws  LOAD002 a column is missing or there twice, LOAD003 the header was divided by the wrong delimiter.
+ */
+export function findColumns(where: string, names: string[], source: Workload["source"]): ColumnPositions {
+  refuseWrongDelimiter(where, names, source);
+  const position = (role: "text" | "label" | "key"): number => {
+    const wanted = source.columns[role];
+    if (wanted === undefined) return -1;
+    const found = names.filter((name) => name === wanted).length;
+    if (found === 1) return names.indexOf(wanted);
+    const similar = nearest(wanted, names);
+    const hint = similar === undefined ? "" : `; nearest is ${JSON.stringify(similar)}`;
+    throw userError("LOAD002", {
+      where: `${where}, header`,
+      found: `${found === 0 ? "no" : found} columns named ${JSON.stringify(wanted)} among ${listed(names)}${found === 0 ? hint : ""}`,
+      expected: `exactly one, for the ${role} of a row`,
+      next: `Set source.columns.${role} of the workload to the column's name, or correct the header.`,
+    });
+  };
+  return { text: position("text"), label: position("label"), key: position("key"), fieldCount: names.length };
+}
+
+function refuseWrongDelimiter(where: string, names: string[], source: Workload["source"]): void {
+  const only = names[0];
+  if (source.format === "jsonl" || names.length !== 1 || only === undefined) return;
+  const delimiter = [",", "\t", ";", "|"].find((candidate) => only.includes(candidate));
+  if (delimiter === undefined) return;
+  throw userError("LOAD003", {
+    where: `${where}, header`,
+    found: `a single column ${JSON.stringify(only.slice(0, 80))}, which is divided by ${JSON.stringify(delimiter)}`,
+    expected: source.format === "csv" ? "columns divided by commas" : "columns divided by tabs",
+    next: 'Set source.format of the workload ("csv" for commas, "tsv" for tabs), or export the file so.',
+  });
+}
+
+function listed(names: string[]): string {
+  const shown = names.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40)));
+  return names.length > shown.length
+    ? `${shown.join(", ")} and ${names.length - shown.length} more`
+    : shown.join(", ");
+}

@@ -1,0 +1,229 @@
+import { isUtf8 } from "node:buffer";
+import { userError } from "../../../../core/errors/error.ts";
+import { excerptOf, type Reader, type RecordSink, type RecordView, type RejectReason } from "./reader.ts";
+import { SkippedRecord } from "./skipped-record.ts";
+import { Window } from "./window.ts";
+
+const quote = 0x22;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+/** A record with more fields is ragged whatever the header says. */
+const maxFields = 1024;
+
+export interface DelimitedOptions {
+  /** Object key, for messages. */
+  where: string;
+  /** "," or a tab. */
+  delimiter: string;
+  maxRecordBytes: number;
+}
+
+/**
+ * Reads CSV and TSV from bytes: fields may be quoted, a quote inside quotes is doubled, a quoted field may hold line
+ * ends, rows end with \n or \r\n, blank lines do not count.
+ *
+ * | at                | finds                 | then                                                     |
+ * |-------------------|-----------------------|----------------------------------------------------------|
+ * | record            | its end               | record(), or malformed("row-too-long")                   |
+ * | record            | text after a quote    | malformed("quote"), goes on after the next line end      |
+ * | end of the window | more than the limit   | skips to the record's end, then malformed("row-too-long") |
+ * | end of the file   | an open quote         | throws LOAD004: what it swallowed cannot be known        |
+ *
+ * It works on bytes and not on strings because a string per field costs more than all the rest, and because papaparse
+ * keeps a line of 100 MB, and parses it again from its start with each chunk.
+ * Source  RFC 4180; docs/decisions/0008-loading.md
+ */
+export class DelimitedReader implements Reader {
+  readonly #options: DelimitedOptions;
+  readonly #delimiter: number;
+  readonly #sink: RecordSink;
+  readonly #window = new Window();
+  readonly #escaped = new Uint8Array(maxFields);
+  readonly #view: RecordView = {
+    bytes: Buffer.alloc(0),
+    starts: new Int32Array(maxFields),
+    ends: new Int32Array(maxFields),
+    fieldCount: 0,
+    line: 1,
+    clean: false,
+  };
+  #line = 1;
+  #header: string[] | undefined;
+  #skipped: SkippedRecord | undefined;
+
+  constructor(options: DelimitedOptions, sink: RecordSink) {
+    this.#options = options;
+    this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#sink = sink;
+  }
+
+  push(chunk: Buffer): void {
+    const rest = this.#skip(chunk);
+    const window = rest.length > 0 ? this.#window.add(rest) : undefined;
+    if (window) this.#scanAll(window, false);
+  }
+
+  end(): void {
+    if (this.#skipped) {
+      if (this.#skipped.inQuotes) throw this.#unclosed(this.#skipped.line);
+      this.#malformed(this.#skipped.line, "row-too-long", this.#skipped.excerpt);
+    } else {
+      this.#scanAll(this.#window.take(), true);
+    }
+  }
+
+  /** Drops what belongs to a record that is too long; the rest begins at a record. */
+  #skip(chunk: Buffer): Buffer {
+    const skipped = this.#skipped;
+    if (!skipped) return chunk;
+    const next = skipped.consume(chunk);
+    if (next === undefined) return chunk.subarray(chunk.length);
+    this.#malformed(skipped.line, "row-too-long", skipped.excerpt);
+    this.#line = skipped.line + skipped.lines;
+    this.#skipped = undefined;
+    return chunk.subarray(next);
+  }
+
+  #scanAll(window: Buffer, isLast: boolean): void {
+    this.#view.bytes = window;
+    const complete = isLast ? window.length : window.lastIndexOf(newline) + 1;
+    this.#view.clean = window.indexOf(0) === -1 && isUtf8(window.subarray(0, complete));
+    let position = 0;
+    while (position < window.length) {
+      const next = this.#scanRecord(window, position, isLast);
+      if (next === -1) break;
+      position = next;
+    }
+    const rest = window.subarray(position);
+    if (rest.length === 0 || isLast) return;
+    if (rest.length <= this.#options.maxRecordBytes) {
+      this.#window.keep(rest);
+    } else {
+      this.#skipped = new SkippedRecord(this.#line, this.#delimiter, excerptOf(rest));
+      this.#skipped.consume(rest);
+    }
+  }
+
+  /** Reports the record at `start`. Result: where the next one begins, or -1 when the window ends before this one. */
+  #scanRecord(window: Buffer, start: number, isLast: boolean): number {
+    const { starts, ends } = this.#view;
+    const delimiter = this.#delimiter;
+    const length = window.length;
+    let position = start;
+    let field = 0;
+    let lines = 1;
+    for (;;) {
+      const slot = field < maxFields ? field : maxFields - 1;
+      this.#escaped[slot] = 0;
+      if (window[position] === quote) {
+        const opened = position + 1;
+        let closed = window.indexOf(quote, opened);
+        while (closed !== -1 && window[closed + 1] === quote) {
+          this.#escaped[slot] = 1;
+          closed = window.indexOf(quote, closed + 2);
+        }
+        // A quote as the last byte of a window may be the first half of a doubled one.
+        if (closed === -1 || (closed + 1 === length && !isLast)) {
+          if (closed === -1 && isLast) throw this.#unclosed(this.#line);
+          return -1;
+        }
+        for (let at = window.indexOf(newline, opened); at !== -1 && at < closed; ) {
+          lines++;
+          at = window.indexOf(newline, at + 1);
+        }
+        starts[slot] = opened;
+        ends[slot] = closed;
+        position = closed + 1;
+        if (window[position] === carriageReturn) {
+          if (position + 1 === length && !isLast) return -1;
+          if (window[position + 1] === newline) position++;
+        }
+        const after = window[position];
+        if (position < length && after !== delimiter && after !== newline) {
+          return this.#malformedQuote(window, start, position, lines, isLast);
+        }
+      } else {
+        starts[slot] = position;
+        let byte = window[position];
+        while (position < length && byte !== delimiter && byte !== newline) byte = window[++position];
+        if (position === length && !isLast) return -1;
+        ends[slot] =
+          byte !== delimiter && window[position - 1] === carriageReturn && position > (starts[slot] ?? 0)
+            ? position - 1
+            : position;
+      }
+      field++;
+      if (window[position] === delimiter && position < length) {
+        position++;
+        continue;
+      }
+      this.#complete(window, start, position, field);
+      this.#line += lines;
+      return position + 1;
+    }
+  }
+
+  #complete(window: Buffer, start: number, end: number, fieldCount: number): void {
+    const view = this.#view;
+    if (end - start > this.#options.maxRecordBytes) {
+      this.#malformed(this.#line, "row-too-long", excerptOf(window.subarray(start, end)));
+      return;
+    }
+    if (fieldCount === 1 && view.starts[0] === view.ends[0]) return;
+    for (let field = 0; field < fieldCount && field < maxFields; field++) {
+      if (this.#escaped[field] === 1)
+        view.ends[field] = undouble(window, view.starts[field] ?? 0, view.ends[field] ?? 0);
+    }
+    view.fieldCount = fieldCount;
+    view.line = this.#line;
+    if (this.#header !== undefined) {
+      this.#sink.record(view);
+      return;
+    }
+    this.#header = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
+      window.toString("utf8", view.starts[field], view.ends[field]),
+    );
+    this.#sink.columns(this.#header);
+  }
+
+  #malformedQuote(window: Buffer, start: number, position: number, lines: number, isLast: boolean): number {
+    const lineEnd = window.indexOf(newline, position);
+    if (lineEnd === -1 && !isLast) return -1;
+    this.#malformed(this.#line, "quote", excerptOf(window.subarray(start, position + 100)));
+    this.#line += lines;
+    return lineEnd === -1 ? window.length : lineEnd + 1;
+  }
+
+  #malformed(line: number, reason: RejectReason, excerpt: string): void {
+    if (this.#header !== undefined) {
+      this.#sink.malformed(line, reason, excerpt);
+      return;
+    }
+    throw userError("LOAD003", {
+      where: `${this.#options.where} line ${line}`,
+      found: `a first line that cannot be read (${reason}): ${excerpt.slice(0, 60)}`,
+      expected: `the names of the columns, divided by ${JSON.stringify(this.#options.delimiter)}`,
+      next: "Put a header there, or correct source.format of the workload.",
+    });
+  }
+
+  #unclosed(line: number): Error {
+    return userError("LOAD004", {
+      where: `${this.#options.where} line ${line}`,
+      found: "a quote that is never closed; everything after it is inside one field",
+      expected: 'a closing quote, with quotes inside a field written twice ("")',
+      next: "Correct this line, put the object again and run the slot again.",
+    });
+  }
+}
+
+/** Removes the second of each pair of quotes, in place. Result: the new end. */
+function undouble(bytes: Buffer, start: number, end: number): number {
+  let to = bytes.indexOf(quote, start) + 1;
+  for (let from = to + 1; from < end; from++) {
+    const byte = bytes[from] ?? 0;
+    bytes[to++] = byte;
+    if (byte === quote) from++;
+  }
+  return to;
+}

@@ -1,0 +1,25 @@
+import type { RatchetError } from "../../core/errors/error.ts";
+import type { EffectInput } from "../shared/effects.ts";
+
+/** What people are owed of a batch that failed: an incident, which the next batch that does not fail ends. */
+export function failureNotice(workload: string, slot: string, error: RatchetError): EffectInput {
+  const { where, found, expected, next } = error.facts;
+  return {
+    kind: "notify",
+    level: "alert",
+    cause: "load",
+    subject: `${workload}: the batch of ${slot} failed`,
+    text: `${error.code} ${where}: ${found}; expected ${expected}.\n\nNothing of the batch was loaded; production stays as it is. ${next}\n`,
+  };
+}
+
+export function successNotice(workload: string, slot: string): EffectInput {
+  return {
+    kind: "notify",
+    level: "info",
+    subject: `${workload}: the batch of ${slot} is done`,
+    text: `The batch of ${slot} went well.`,
+    resolves: ["load"],
+    onlyResolves: true,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Workload } from "../../../core/workload.ts";
+import { objectIdentity } from "../../../database/loading/sources.ts";
+import type { LoadingTransaction } from "../../../database/loading/store.ts";
+import type { Objects, ObjectVersion } from "../../shared/ports.ts";
+import { RowSelection, type Tally } from "../domain/row-selection.ts";
+import { type LoadedRows, refuseEmpty } from "./load-share.ts";
+import { readObject } from "./read-object.ts";
+
+/**
+ * source.mode "new": loads every object under the prefix that no slot has loaded. Rows whose key is known are left
+ * out, so an export that overlaps the last one adds only what is new.
+ * Result  undefined when nothing appeared.
+ */
+export async function loadNew(
+  transaction: LoadingTransaction,
+  raw: Objects,
+  workload: Workload,
+  slot: string,
+  tally: Tally,
+): Promise<LoadedRows | undefined> {
+  const versions = await newVersions(transaction, raw, workload.source.path);
+  if (versions.length === 0) return undefined;
+
+  const copy = await transaction.openCopy(slot, { staged: true });
+  try {
+    for (const version of versions) {
+      const selection = new RowSelection(
+        { path: version.key, workload, tally, isOwned: () => true, keyPrefix: undefined },
+        (row) => copy.write(row),
+      );
+      await readObject(raw, version, workload.source, selection, () => copy.drain());
+      refuseEmpty(version.key, selection.records);
+    }
+  } catch (error) {
+    await copy.abort();
+    throw error;
+  }
+  const rows = await copy.finish();
+  for (const version of versions) await transaction.addLoadedObject(slot, version);
+  return { path: workload.source.path, versionId: null, ranks: null, ...rows };
+}
+
+async function newVersions(
+  transaction: LoadingTransaction,
+  raw: Objects,
+  prefix: string,
+): Promise<ObjectVersion[]> {
+  const known = await transaction.loadedObjects();
+  const versions: ObjectVersion[] = [];
+  for await (const object of raw.list(prefix)) {
+    // Consoles make empty objects that end in a slash to show folders.
+    if (object.key.endsWith("/") || known.has(objectIdentity(object.key, object.etag))) continue;
+    versions.push(await raw.head(object.key));
+  }
+  return versions;
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { dependencyError, userError } from "../../../core/errors/error.ts";
+import { nextRanks, permutation } from "../../../core/sampling/draw.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { Source } from "../../../database/loading/sources.ts";
+import type { LoadingTransaction } from "../../../database/loading/store.ts";
+import type { Objects } from "../../shared/ports.ts";
+import { emptyTally, RowSelection, type Tally } from "../domain/row-selection.ts";
+import { readObject } from "./read-object.ts";
+
+/** Rows that one slot has put into the transaction. */
+export interface LoadedRows {
+  path: string;
+  versionId: string | null;
+  ranks: { from: number; to: number } | null;
+  loaded: number;
+  duplicateKeys: number;
+}
+
+/**
+ * source.mode "share": loads the ranks that come next from the pinned version of one object. The first slot pins it and
+ * counts its rows, which costs a second reading once and makes every share exact.
+ * Result  undefined when every row has been drawn.
+ */
+export async function loadShare(
+  transaction: LoadingTransaction,
+  raw: Objects,
+  workload: Workload,
+  slot: string,
+  tally: Tally,
+): Promise<LoadedRows | undefined> {
+  const { path } = workload.source;
+  const source = (await transaction.findSource(path)) ?? (await pin(transaction, raw, workload));
+  const ranks = nextRanks(source, workload.source);
+  if (ranks.from >= ranks.to) return undefined;
+
+  const copy = await transaction.openCopy(slot, { staged: workload.source.columns.key !== undefined });
+  const selection = new RowSelection(
+    { path, workload, tally, isOwned: ownership(source, ranks), keyPrefix: keyPrefix(source) },
+    (row) => copy.write(row),
+  );
+  try {
+    const version = { key: path, versionId: source.versionId };
+    await readObject(raw, version, workload.source, selection, () => copy.drain());
+    refuseOtherCount(source, selection.records);
+  } catch (error) {
+    await copy.abort();
+    throw error;
+  }
+  const rows = await copy.finish();
+  await transaction.setDrawn(path, ranks.to);
+  return { path, versionId: source.versionId, ranks, ...rows };
+}
+
+async function pin(transaction: LoadingTransaction, raw: Objects, workload: Workload): Promise<Source> {
+  const { path, seed } = workload.source;
+  const version = await raw.head(path);
+  const counting = { path, workload, tally: emptyTally(), isOwned: () => false, keyPrefix: undefined };
+  const counter = new RowSelection(counting, () => undefined);
+  await readObject(raw, version, workload.source, counter);
+  refuseEmpty(path, counter.records);
+  const source = {
+    path,
+    versionId: version.versionId,
+    etag: version.etag,
+    rows: counter.records,
+    seed,
+    drawn: 0,
+  };
+  await transaction.pinSource(source);
+  return source;
+}
+
+function ownership(source: Source, ranks: { from: number; to: number }): (index: number) => boolean {
+  if (ranks.from === 0 && ranks.to === source.rows) return () => true;
+  const rankOf = permutation(source.rows, source.seed);
+  return (index) => {
+    // Rows beyond the count are refused when the object has been read.
+    if (index >= source.rows) return false;
+    const rank = rankOf(index);
+    return rank >= ranks.from && rank < ranks.to;
+  };
+}
+
+/**
+ * Names the pinned object in the keys of its rows; short, because it is stored with each. By its content and not by its
+ * version's id, which S3 draws: the same file gives the same keys, sets and intervals wherever it is loaded.
+ */
+function keyPrefix(source: Source): string {
+  return `${createHash("sha256").update(`${source.path}\n${source.etag}`).digest("hex").slice(0, 8)}:`;
+}
+
+export function refuseEmpty(path: string, records: number): void {
+  if (records > 0) return;
+  throw userError("LOAD001", {
+    where: path,
+    found: "no row",
+    expected: "a header and at least one row",
+    next: "Put the data there and run the slot again.",
+  });
+}
+
+function refuseOtherCount(source: Source, records: number): void {
+  if (records === source.rows) return;
+  throw dependencyError("LOAD010", {
+    where: `${source.path}, version ${source.versionId}`,
+    found: `${records} rows`,
+    expected: `${source.rows} rows, as when it was pinned: a version never changes`,
+    next: "Run the slot again. If it goes on, source.format or source.encoding was changed: put the object under a new path.",
+  });
+}

@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { type Level, noticeSchema } from "../../../core/incidents/notice.ts";
+import { type Slot, slotOf } from "../../../core/time/slot.ts";
+import type { SnsRecord } from "../contract.ts";
+
+/** What an alarm says, as far as we use it. Source: Amazon CloudWatch User Guide, alarm notifications by SNS. */
+const alarmSchema = z.object({
+  AlarmName: z.string(),
+  AlarmDescription: z.string().nullable().optional(),
+  NewStateValue: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]),
+  OldStateValue: z.string().optional(),
+  NewStateReason: z.string().default(""),
+  StateChangeTime: z.string(),
+  Trigger: z
+    .object({ Dimensions: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })
+    .partial()
+    .optional(),
+});
+
+type Alarm = z.output<typeof alarmSchema>;
+
+/** A message as people are to hear of it; database/incidents/record-notice.ts says what comes of it. */
+export interface Message {
+  key: string;
+  level: Level;
+  audience: "promotions" | "alerts";
+  workload: string;
+  subject: string;
+  text: string;
+  at: Slot;
+  cause?: string;
+  resolves?: string[];
+  onlyResolves?: boolean;
+  calmSeconds?: number;
+  endsUnrecorded?: boolean;
+}
+
+/** An alarm that comes back within this has not been away. */
+const alarmCalmSeconds = 1800;
+
+/** What belongs to no workload. */
+const everyWorkload = "all";
+
+/**
+ * What an SNS message tells people; null when it tells nothing of its own.
+ * Edges   a text that is neither a notice nor an alarm is told as it is. An alarm of drift tells nothing: detect-drift
+ *         wrote down what people are owed, in the transaction of its report, before it published what the alarm saw.
+ */
+export function messageOf({ Sns }: SnsRecord): Message | null {
+  const at = slotOf(new Date(Sns.Timestamp));
+  const level = levelOf(Sns.TopicArn);
+  const json = jsonOf(Sns.Message);
+  const notice = noticeSchema.safeParse(json);
+  if (notice.success) {
+    const { notice: _, ...rest } = notice.data;
+    return { ...rest, at };
+  }
+  const alarm = alarmSchema.safeParse(json);
+  if (alarm.success) return alarmMessage(alarm.data, level);
+  const firstLine = Sns.Message.trim().split("\n")[0] ?? "";
+  return {
+    key: `message-${Sns.MessageId}`,
+    level,
+    audience: "alerts",
+    workload: everyWorkload,
+    subject: Sns.Subject || firstLine.slice(0, 100) || "A message without a text",
+    text: Sns.Message,
+    at,
+  };
+}
+
+function alarmMessage(alarm: Alarm, level: Level): Message | null {
+  const { AlarmName: name, NewStateValue: state, NewStateReason: reason, StateChangeTime } = alarm;
+  if (state === "INSUFFICIENT_DATA" || /-drift-(alert|critical)$/.test(name)) return null;
+  const workload = alarm.Trigger?.Dimensions?.find((dimension) => dimension.name === "Workload")?.value;
+  const message = {
+    key: `${name}/${StateChangeTime}`,
+    level,
+    audience: "alerts" as const,
+    workload: workload ?? everyWorkload,
+    // CloudWatch writes the zone without a colon, which is not ISO 8601 as JavaScript has it.
+    at: slotOf(new Date(StateChangeTime.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"))),
+  };
+  const cause = `alarm:${name}`;
+  if (state === "ALARM") {
+    const text = [alarm.AlarmDescription ?? "", reason].filter((part) => part !== "").join("\n\n");
+    return { ...message, subject: `Alarm ${name}`, text, cause };
+  }
+  return {
+    ...message,
+    subject: `[RESOLVED] Alarm ${name}`,
+    text: `The alarm is over. ${reason}`.trim(),
+    resolves: [cause],
+    onlyResolves: true,
+    calmSeconds: alarmCalmSeconds,
+    // An alarm that was made just now begins with OK, and ends nothing.
+    endsUnrecorded: alarm.OldStateValue === "ALARM",
+  };
+}
+
+/** Pause after the nth failure in a row: 1, 2, 4, 8, 16 and from then on 30 minutes. */
+export function pauseSeconds(failures: number): number {
+  return Math.min(1800, 60 * 2 ** (Math.max(1, failures) - 1));
+}
+
+/** What could not be told for so long is given up; the log and the other channels say so. */
+export const patienceSeconds = 3 * 86_400;
+
+/** Topics end with their level. One of another name is told as an alert: better once too often. */
+function levelOf(topicArn: string): Level {
+  const level = /-(info|alert|critical)$/.exec(topicArn)?.[1];
+  return level === "info" || level === "critical" ? level : "alert";
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

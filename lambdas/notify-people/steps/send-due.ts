@@ -1,0 +1,175 @@
+import { dependencyError, messageOf } from "../../../core/errors/error.ts";
+import { type Channel, channels, channelsOf } from "../../../core/incidents/notice.ts";
+import type { Slot } from "../../../core/time/slot.ts";
+import type { Due } from "../../../database/incidents/delivery.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import type { Delivery } from "../../shared/ports.ts";
+import { type Message, patienceSeconds, pauseSeconds } from "../domain/read-message.ts";
+import type { NotificationContent } from "../notices.ts";
+import type { NotifyPeoplePorts, Sender } from "../ports.ts";
+
+/** Rows that are read at once. */
+const batchRows = 50;
+
+export interface Sent {
+  sent: number;
+  failed: number;
+  givenUp: number;
+}
+
+/** What came of a pass over the channels. */
+interface Pass {
+  total: Sent;
+  /** Rows that a channel did not take. */
+  tried: number[];
+  /** Some channel's incident is owed to the others, which may have been done by then. */
+  reported: boolean;
+}
+
+/**
+ * Sends what is due, each channel by itself and at the same time: one that is down delays no other. Of a channel that
+ * fails nothing more is tried in this pass, and nothing before its pause is over.
+ * Edges   a process that dies between sending and marking sends that one again: at least once there, exactly once
+ *         everywhere else. An incident at the on-call service is folded there too.
+ * Throws  TELL001 when nobody hears of an alert: the alarm on this function's errors then mails people by the lifeline.
+ *         All is marked before, so that the repeated call sends nothing twice.
+ */
+export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent> {
+  const pass: Pass = { total: { sent: 0, failed: 0, givenUp: 0 }, tried: [], reported: false };
+  do {
+    pass.reported = false;
+    const passes = await Promise.allSettled(channels.map((channel) => sendChannel(ports, channel, at, pass)));
+    const broken = passes.find((one) => one.status === "rejected");
+    if (broken !== undefined) throw broken.reason;
+  } while (pass.reported && !ports.isTimeShort());
+  await scheduleNextPass(ports, at);
+  if (pass.tried.length > 0) await requireDelivery(ports, pass.tried, at);
+  return pass.total;
+}
+
+async function requireDelivery(ports: NotifyPeoplePorts, tried: number[], at: Slot): Promise<void> {
+  const undelivered = await ports.store.undeliveredAlerts(tried, at);
+  const [first] = undelivered;
+  if (first === undefined) return;
+  throw dependencyError("TELL001", {
+    where: "notify-people",
+    found: `${undelivered.length} alerts that no channel took, the first "${first.subject}": ${first.reason}`,
+    expected: "at least one channel that brings it",
+    next: 'See docs/RUNBOOK.md, "A channel is down"; npm run view-alerts shows what is not delivered.',
+  });
+}
+
+async function sendChannel(ports: NotifyPeoplePorts, channel: Channel, at: Slot, pass: Pass): Promise<void> {
+  const { store, logger } = ports;
+  const send = await senderOf(ports, channel);
+  if (send === null) {
+    const closed = await store.closeUnconfigured(channel);
+    if (closed > 0) logger.info({ channel, closed }, "the channel is not configured");
+    return;
+  }
+  await store.asOnlySender(channel, at, async () => {
+    while (!ports.isTimeShort()) {
+      const due = await store.dueOf(channel, at, batchRows);
+      if (due.length === 0) return { stopped: false };
+      for (const one of due) {
+        if (ports.isTimeShort()) return { stopped: true };
+        faultPoint("notify-people:before-send");
+        const delivery = await send(one);
+        faultPoint("notify-people:after-send");
+        if (!(await mark(ports, one, delivery, at, pass))) return { stopped: true };
+      }
+    }
+    return { stopped: true };
+  });
+}
+
+/** Result: whether the channel is to be handed more. */
+async function mark(
+  { store, logger }: NotifyPeoplePorts,
+  one: Due,
+  delivery: Delivery,
+  at: Slot,
+  pass: Pass,
+): Promise<boolean> {
+  const { channel, id, subject } = one;
+  if (delivery.kind === "sent") {
+    await store.markSent(one, at);
+    pass.total.sent++;
+  } else if (delivery.kind === "nobody") {
+    await store.markUnwanted(one, delivery.reason);
+  } else if (delivery.kind === "refused") {
+    await store.markRefused(one, at, delivery.reason);
+    logger.error({ channel, id, subject, reason: delivery.reason }, "a notification was refused for good");
+    pass.total.givenUp++;
+    pass.tried.push(id);
+    pass.reported = true;
+  } else {
+    const { reason, retryAfterSeconds: asked = 0, locksOut = false } = delivery;
+    const { givenUp, reported } = await store.markFailed(one, at, {
+      reason,
+      pauseSeconds: (failures: number) => Math.max(asked, pauseSeconds(failures)),
+      patienceSeconds,
+      locksOut,
+    });
+    logger.warn({ channel, id, reason }, "a channel does not take notifications");
+    for (const lost of givenUp) {
+      logger.error({ channel, ...lost }, "a notification was given up: its channel was down for three days");
+    }
+    pass.total.failed++;
+    pass.total.givenUp += givenUp.length;
+    pass.tried.push(id, ...givenUp.map((lost) => lost.id));
+    if (reported) pass.reported = true;
+    return false;
+  }
+  return true;
+}
+
+/** A channel whose address cannot be found out now is one that fails. */
+async function senderOf(ports: NotifyPeoplePorts, channel: Channel): Promise<Sender | null> {
+  try {
+    return await ports.senderOf(channel);
+  } catch (error) {
+    return async () => ({ kind: "failed", reason: messageOf(error) });
+  }
+}
+
+/** What waits is tried when its pause is over, by way of reconcile; which looks every hour anyway. */
+async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<void> {
+  try {
+    const soon = ports.isTimeShort() ? new Date(Date.parse(at) + 60_000) : undefined;
+    const next = soon ?? (await ports.store.nextDueAt(at));
+    if (next !== undefined) await ports.oneTimeSchedules.arm(next, "notify");
+  } catch (error) {
+    ports.logger.warn({ error }, "no wake could be armed; reconcile looks within the hour");
+  }
+}
+
+/**
+ * Tells a message past the database, which is away, by every channel of its level at once.
+ * Throws  when no channel took it, so that it is tried again.
+ */
+export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message): Promise<void> {
+  if (ports.notifiedDirectly.has(message.key)) return;
+  const [over] = message.resolves ?? [];
+  const content: NotificationContent = {
+    ...message,
+    // What ends something says so in its own words.
+    subject: over === undefined ? `[${message.level.toUpperCase()}] ${message.subject}` : message.subject,
+    cause: message.cause ?? over ?? null,
+    thread: message.cause ?? over ?? message.key,
+    action: over === undefined ? "trigger" : "resolve",
+    ...{ incident: null, modelVersion: null, openedAt: null, seen: null },
+  };
+  const deliveries = await Promise.all(
+    channelsOf(message.level).map(async (channel): Promise<[Channel, Delivery]> => {
+      const send = await senderOf(ports, channel);
+      return [channel, send === null ? { kind: "nobody", reason: "not configured" } : await send(content)];
+    }),
+  );
+  ports.logger.warn({ key: message.key, deliveries }, "told without the database, which is away");
+  const tried = deliveries.filter(([, { kind }]) => kind !== "nobody");
+  if (tried.length > 0 && !tried.some(([, { kind }]) => kind === "sent")) {
+    throw new Error(`neither the database nor any channel could be reached for "${message.subject}"`);
+  }
+  ports.notifiedDirectly.add(message.key);
+}

@@ -1,0 +1,77 @@
+import type { DecisionFacts } from "../../database/decisions/decide.ts";
+import type { EffectInput } from "../shared/effects.ts";
+import type { PromotionDecision } from "./domain/decide-promotion.ts";
+
+/** What a verdict owes outside: MLflow's alias and tags, an event for who listens, a word to people. */
+export function effectsOf(
+  workload: string,
+  facts: DecisionFacts,
+  decision: PromotionDecision,
+): EffectInput[] {
+  const { candidate, production, slot } = facts;
+  const promoted = decision.outcome === "promoted";
+  const decisionId = `${workload}/${candidate.version}`;
+  return [
+    {
+      kind: "registry",
+      epoch: promoted ? facts.nextEpoch : facts.nextEpoch - 1,
+      production: promoted ? candidate.version : (production?.version ?? null),
+      stages: [
+        { version: candidate.version, stage: promoted ? "Production" : "None" },
+        ...(promoted && production !== null ? [{ version: production.version, stage: "Archived" }] : []),
+      ],
+      decision: {
+        version: candidate.version,
+        tags: {
+          "ratchet.decision": decision.outcome,
+          "ratchet.rule": decision.rule,
+          "ratchet.reason": decision.reason,
+          "ratchet.score": String(decision.scoreNew),
+          "ratchet.score_production": String(decision.scoreProduction ?? ""),
+          "ratchet.evaluation_set": facts.evaluationSet,
+        },
+      },
+    },
+    ...(decision.outcome === "pending"
+      ? []
+      : [
+          {
+            kind: "event" as const,
+            name: promoted ? "ModelPromoted" : "ModelRefused",
+            detail: { workload, slot, version: candidate.version, decision: decisionId },
+          },
+        ]),
+    {
+      kind: "notify",
+      level: decision.outcome === "pending" ? "alert" : "info",
+      audience: "promotions",
+      ...message(workload, facts, decision),
+    },
+  ];
+}
+
+function message(
+  workload: string,
+  facts: DecisionFacts,
+  decision: PromotionDecision,
+): { subject: string; text: string } {
+  const version = `${workload} version ${facts.candidate.version}`;
+  const subject = {
+    promoted: `${version} is in production`,
+    refused: `${version} was refused`,
+    pending: `${version} waits for your decision`,
+  }[decision.outcome];
+  const next = {
+    promoted: "Nothing is to be done.",
+    refused: "Nothing is to be done: production stays as it is, and the next slot trains again.",
+    pending: "Auto-promotion is switched off: promote or refuse it yourself.",
+  }[decision.outcome];
+  const gain =
+    decision.interval === null
+      ? ""
+      : `\nGain over production: between ${decision.interval[0].toFixed(4)} and ${decision.interval[1].toFixed(4)} (bootstrap interval at ${decision.confidence ?? 0.95}).`;
+  return {
+    subject,
+    text: `${decision.reason}\n\nRule: ${decision.rule}.${gain}\nSlot: ${facts.slot}. Evaluation set: ${facts.evaluationSet}.\n\n${next}\n`,
+  };
+}

@@ -1,0 +1,46 @@
+import { ConflictException, CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { compactSlot, slotOf } from "../../../core/time/slot.ts";
+import type { OneTimeSchedules } from "../ports.ts";
+
+export interface OneTimeScheduleTarget {
+  group: string;
+  functionArn: string;
+  roleArn: string;
+  deadLettersArn: string;
+}
+
+/**
+ * One-time schedules of EventBridge Scheduler that run `reconcile` and delete themselves. Wakes of the same minute
+ * and reason share a name, so arming twice is arming once.
+ */
+export function schedulerOneTimeSchedules(
+  target: OneTimeScheduleTarget,
+  client = new SchedulerClient({}),
+): OneTimeSchedules {
+  return {
+    async arm(at, reason) {
+      const minute = new Date(Math.ceil(at.getTime() / 60_000) * 60_000);
+      await client
+        .send(
+          new CreateScheduleCommand({
+            Name: `${reason}-${compactSlot(slotOf(minute))}`.slice(0, 64),
+            GroupName: target.group,
+            ScheduleExpression: `at(${minute.toISOString().slice(0, 19)})`,
+            ScheduleExpressionTimezone: "UTC",
+            FlexibleTimeWindow: { Mode: "OFF" },
+            ActionAfterCompletion: "DELETE",
+            Target: {
+              Arn: target.functionArn,
+              RoleArn: target.roleArn,
+              Input: JSON.stringify({ at: slotOf(minute) }),
+              DeadLetterConfig: { Arn: target.deadLettersArn },
+              RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 },
+            },
+          }),
+        )
+        .catch((error: unknown) => {
+          if (!(error instanceof ConflictException)) throw error;
+        });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import {
+  GetParameterCommand,
+  ParameterNotFound,
+  paginateGetParametersByPath,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import * as z from "zod";
+import { ourError, userError } from "../../../core/errors/error.ts";
+import { type Slot, slotOf } from "../../../core/time/slot.ts";
+import { type Workload, workloadSchema } from "../../../core/workload.ts";
+import type { Settings } from "../ports.ts";
+
+export interface DatedSettings extends Settings {
+  /** Every workload's, with when its document was last written, on the cloud's clock. */
+  listWritten(): Promise<{ workload: Workload; writtenAt: Slot }[]>;
+}
+
+/**
+ * The workloads' settings, one Parameter Store document each under `path` (`/ratchet-dev/workloads`).
+ * They are read at every call: a changed threshold is obeyed by the next invocation of a warm function.
+ */
+export function parameterStoreSettings(path: string, client = new SSMClient({})): DatedSettings {
+  return {
+    async read(workload) {
+      const name = `${path}/${workload}`;
+      const answer = await client.send(new GetParameterCommand({ Name: name })).catch((error: unknown) => {
+        if (!(error instanceof ParameterNotFound)) throw error;
+        throw userError(
+          "SET001",
+          {
+            where: `parameter ${name}`,
+            found: `no workload ${JSON.stringify(workload)} in this stack`,
+            expected: "one of the workloads in the stack configuration",
+            next: "Look at `pulumi config get ratchet:workloads`, then trigger one of these.",
+          },
+          error,
+        );
+      });
+      return parse(name, answer.Parameter?.Value);
+    },
+
+    async list() {
+      return (await listWritten()).map(({ workload }) => workload);
+    },
+
+    listWritten,
+  };
+
+  async function listWritten() {
+    const settings: { workload: Workload; writtenAt: Slot }[] = [];
+    for await (const page of paginateGetParametersByPath({ client }, { Path: path })) {
+      for (const { Name = path, Value, LastModifiedDate } of page.Parameters ?? []) {
+        // Every parameter has its date; without one nothing before this call would be owed.
+        const writtenAt = slotOf(LastModifiedDate ?? new Date());
+        settings.push({ workload: parse(Name, Value), writtenAt });
+      }
+    }
+    return settings.sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1));
+  }
+}
+
+function parse(name: string, text: string | undefined): Workload {
+  const document = z
+    .string()
+    .transform((value, context) => {
+      try {
+        return JSON.parse(value);
+      } catch {
+        context.addIssue("no JSON");
+        return z.NEVER;
+      }
+    })
+    .pipe(workloadSchema)
+    .safeParse(text);
+  if (document.success) return document.data;
+  throw ourError("SET002", {
+    where: `parameter ${name}`,
+    found: document.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "),
+    expected: "the document that the deployment wrote",
+    next: "Run `npm run up` so that the deployment writes it again; do not edit it by hand.",
+  });
+}

@@ -1,0 +1,243 @@
+import {
+  CreateProcessingJobCommand,
+  CreateTrainingJobCommand,
+  DescribeProcessingJobCommand,
+  DescribeTrainingJobCommand,
+  ProcessingInstanceType,
+  ResourceInUse,
+  ResourceLimitExceeded,
+  SageMakerClient,
+  TrainingInstanceType,
+} from "@aws-sdk/client-sagemaker";
+import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import type { EvaluationJob, JobState, Jobs, TrainingJob } from "../ports.ts";
+
+export interface JobPlace {
+  rolePrefix: string;
+  subnetIds: string[];
+  securityGroupIds: string[];
+  kmsKeyArn: string;
+}
+
+const volumeGiB = 30;
+
+/** SageMaker training jobs under the product's container contract. */
+export function trainingJobs(place: JobPlace, client = new SageMakerClient({})): Jobs<TrainingJob> {
+  return {
+    async start(job) {
+      await client
+        .send(
+          new CreateTrainingJobCommand({
+            TrainingJobName: job.name,
+            RoleArn: place.rolePrefix + job.workload,
+            AlgorithmSpecification: {
+              TrainingImage: job.imageUri,
+              TrainingInputMode: "File",
+              ContainerArguments: ["train"],
+            },
+            InputDataConfig: [
+              {
+                ChannelName: "training",
+                DataSource: {
+                  S3DataSource: {
+                    S3DataType: "S3Prefix",
+                    S3Uri: `${job.snapshotUri}/`,
+                    S3DataDistributionType: "FullyReplicated",
+                  },
+                },
+              },
+            ],
+            OutputDataConfig: { S3OutputPath: job.outputUri, KmsKeyId: place.kmsKeyArn },
+            HyperParameters: job.hyperparameters,
+            Environment: job.environment,
+            ResourceConfig: {
+              InstanceType: oneOf(TrainingInstanceType, job.instanceType, "training.instanceType"),
+              InstanceCount: job.instanceCount,
+              VolumeSizeInGB: volumeGiB,
+              ...volumeKey(job.instanceType, place.kmsKeyArn),
+            },
+            StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntimeSeconds },
+            VpcConfig: { Subnets: place.subnetIds, SecurityGroupIds: place.securityGroupIds },
+            EnableInterContainerTrafficEncryption: true,
+          }),
+        )
+        .catch(startFailed(job.name));
+    },
+
+    inspect: inspectTrainingJob(client),
+  };
+}
+
+/** The product's evaluator as SageMaker processing jobs, in the image that each model version was trained in. */
+export function evaluationJobs(
+  place: JobPlace,
+  evaluatorUri: string,
+  client = new SageMakerClient({}),
+): Jobs<EvaluationJob> {
+  const input = (InputName: string, S3Uri: string, LocalPath: string) => ({
+    InputName,
+    S3Input: {
+      S3Uri,
+      LocalPath,
+      S3DataType: "S3Prefix" as const,
+      S3InputMode: "File" as const,
+      S3DataDistributionType: "FullyReplicated" as const,
+    },
+  });
+  return {
+    async start(job) {
+      await client
+        .send(
+          new CreateProcessingJobCommand({
+            ProcessingJobName: job.name,
+            RoleArn: place.rolePrefix + job.workload,
+            AppSpecification: {
+              ImageUri: job.imageUri,
+              ContainerEntrypoint: ["python3", "/opt/ml/processing/input/code/evaluate.py"],
+            },
+            ProcessingInputs: [
+              input("code", `${evaluatorUri}/`, "/opt/ml/processing/input/code"),
+              input("evaluation", `${job.evaluationSetUri}/`, "/opt/ml/processing/input/evaluation"),
+              ...(job.snapshotUri === undefined
+                ? []
+                : [input("snapshot", `${job.snapshotUri}/`, "/opt/ml/processing/input/snapshot")]),
+            ],
+            ProcessingOutputConfig: {
+              KmsKeyId: place.kmsKeyArn,
+              Outputs: [
+                {
+                  OutputName: "predictions",
+                  S3Output: {
+                    S3Uri: job.outputUri,
+                    LocalPath: "/opt/ml/processing/output/predictions",
+                    S3UploadMode: "EndOfJob",
+                  },
+                },
+              ],
+            },
+            Environment: job.environment,
+            ProcessingResources: {
+              ClusterConfig: {
+                InstanceType: oneOf(ProcessingInstanceType, job.instanceType, "training.instanceType"),
+                InstanceCount: 1,
+                VolumeSizeInGB: volumeGiB,
+                ...volumeKey(job.instanceType, place.kmsKeyArn),
+              },
+            },
+            StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntimeSeconds },
+            NetworkConfig: {
+              VpcConfig: { Subnets: place.subnetIds, SecurityGroupIds: place.securityGroupIds },
+            },
+          }),
+        )
+        .catch(startFailed(job.name));
+    },
+
+    inspect: inspectEvaluationJob(client),
+  };
+}
+
+/** Asks SageMaker about a training job; undefined when it knows none of this name. */
+export function inspectTrainingJob(client = new SageMakerClient({})) {
+  return async (name: string): Promise<JobState | undefined> => {
+    const job = await client
+      .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+      .catch(unlessMissing);
+    if (job === undefined) return undefined;
+    return stateOf({
+      status: job.TrainingJobStatus,
+      createdAt: job.CreationTime,
+      startedAt: job.TrainingStartTime,
+      endedAt: job.TrainingEndTime,
+      reason: job.FailureReason ?? job.SecondaryStatus,
+    });
+  };
+}
+
+/** Asks SageMaker about an evaluation's job; undefined when it knows none of this name. */
+export function inspectEvaluationJob(client = new SageMakerClient({})) {
+  return async (name: string): Promise<JobState | undefined> => {
+    const job = await client
+      .send(new DescribeProcessingJobCommand({ ProcessingJobName: name }))
+      .catch(unlessMissing);
+    if (job === undefined) return undefined;
+    return stateOf({
+      status: job.ProcessingJobStatus,
+      createdAt: job.CreationTime,
+      startedAt: job.ProcessingStartTime,
+      endedAt: job.ProcessingEndTime,
+      reason: job.ExitMessage ?? job.FailureReason,
+    });
+  };
+}
+
+interface Described {
+  status: string | undefined;
+  createdAt: Date | undefined;
+  startedAt: Date | undefined;
+  endedAt: Date | undefined;
+  reason: string | undefined;
+}
+
+function stateOf({ status, createdAt = new Date(0), startedAt, reason, ...described }: Described): JobState {
+  const endedAt = described.endedAt ?? createdAt;
+  if (status === "Completed") {
+    const milliseconds = endedAt.getTime() - (startedAt ?? createdAt).getTime();
+    return { status: "succeeded", createdAt, endedAt, seconds: milliseconds / 1000 };
+  }
+  if (status !== "Failed" && status !== "Stopped") return { status: "running", createdAt };
+  const text = reason ?? status;
+  // SageMaker names its own faults; what the container said, and a limit that was reached, is the training's.
+  const platform = /InternalServerError|CapacityError|ClientError: Please use an instance/.test(text);
+  return { status: "failed", createdAt, endedAt, fault: platform ? "platform" : "training", reason: text };
+}
+
+/** A job of this name that exists is the job; any other refusal says who must act. */
+function startFailed(name: string) {
+  return (error: unknown): void => {
+    if (error instanceof ResourceInUse) return;
+    const found = messageOf(error);
+    const where = `SageMaker job ${name}`;
+    if (error instanceof ResourceLimitExceeded) {
+      const next =
+        "Ask for the quota it names under Service Quotas, Amazon SageMaker; then run `npm run trigger-auto-train`.";
+      throw userError("JOB002", { where, found, expected: "a quota that allows the instance", next }, error);
+    }
+    if (error instanceof Error && /^(Validation|AccessDenied)/.test(error.name)) {
+      const next = "Correct the workload's training settings or its job role, deploy, and trigger it again.";
+      throw userError("JOB003", { where, found, expected: "SageMaker to accept the job", next }, error);
+    }
+    const next = "Nothing is lost: the step is tried again, and reconcile after it.";
+    throw dependencyError("JOB004", { where, found, expected: "SageMaker to accept the job", next }, error);
+  };
+}
+
+/** SageMaker answers a Describe of an unknown job with a ValidationException. */
+function unlessMissing(error: unknown): undefined {
+  const missing =
+    error instanceof Error &&
+    (error.name === "ResourceNotFound" || /Requested resource not found|Could not find/.test(error.message));
+  if (!missing) throw error;
+  return undefined;
+}
+
+/**
+ * SageMaker refuses a key for instances with disks of their own, which encrypt these in hardware with keys that die
+ * with the instance: d after the generation (m5d, r5d, g4dn, p3dn, p4d), and the later GPU and Trainium families.
+ * Source  API reference, ResourceConfig and ProcessingClusterConfig, VolumeKmsKeyId; EC2, "Instance store volumes".
+ */
+function volumeKey(instanceType: string, keyArn: string): { VolumeKmsKeyId?: string } {
+  const hasOwnDisk = /^ml\.([a-z]+\d+[a-z]*d|g[5-9]|gr6|p[5-9]|trn)/.test(instanceType);
+  return hasOwnDisk ? {} : { VolumeKmsKeyId: keyArn };
+}
+
+function oneOf<T extends string>(known: Record<string, T>, value: string, key: string): T {
+  const found = Object.values(known).find((one) => one === value);
+  if (found !== undefined) return found;
+  throw userError("JOB001", {
+    where: key,
+    found: value,
+    expected: `an instance type that SageMaker offers, such as ${Object.values(known).slice(0, 3).join(", ")}`,
+    next: `Correct ${key} in the stack configuration and deploy.`,
+  });
+}

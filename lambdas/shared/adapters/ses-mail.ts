@@ -1,0 +1,57 @@
+import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { messageOf } from "../../../core/errors/error.ts";
+import type { Delivery } from "../ports.ts";
+import { timeoutMillis } from "./channels/post.ts";
+
+/** What SES says of one mail that it will never send. Source: Amazon SES API v2, SendEmail, Errors. */
+const refusals = ["BadRequestException", "MessageRejected"];
+
+/** What SES says to every mail until a person acts: the account or its sender is not let through. */
+const lockedOut = [
+  "AccountSuspendedException",
+  "MailFromDomainNotVerifiedException",
+  "NotFoundException",
+  "SendingPausedException",
+];
+
+export interface Mail {
+  to: readonly string[];
+  subject: string;
+  text: string;
+}
+
+/** E-mail by Amazon SES, from the stack's sender. */
+export function sesMail(
+  sender: string,
+  client = new SESv2Client({ maxAttempts: 1 }),
+): (mail: Mail) => Promise<Delivery> {
+  return async ({ to, subject, text }) => {
+    const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
+    const command = new SendEmailCommand({
+      FromEmailAddress: sender,
+      Destination: { ToAddresses: [...to] },
+      Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
+    });
+    try {
+      await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMillis) });
+      return { kind: "sent" };
+    } catch (error) {
+      const name = error instanceof SESv2ServiceException ? error.name : "";
+      const reason = name === "" ? messageOf(error) : `${name}: ${messageOf(error)}`;
+      if (locksOut(error)) return { kind: "failed", reason, locksOut: true };
+      return { kind: refusals.includes(name) ? "refused" : "failed", reason };
+    }
+  };
+}
+
+/**
+ * Whether it is the sender or the account that SES does not take, and no mail of ours will pass.
+ * Edges   an address that nobody confirmed, the sender's or in the sandbox a recipient's, is answered MessageRejected,
+ *         as is a mail for its content; only the words tell them apart.
+ */
+function locksOut(error: unknown): boolean {
+  if (!(error instanceof SESv2ServiceException)) return false;
+  const status = error.$metadata.httpStatusCode ?? 0;
+  if (lockedOut.includes(error.name) || [401, 403, 404].includes(status)) return true;
+  return error.name === "MessageRejected" && /not verified/i.test(error.message);
+}

@@ -1,0 +1,20 @@
+import { ourError } from "../../../core/errors/error.ts";
+
+/**
+ * The named environment variables, all present and non-empty.
+ * Result  an object with exactly these names, typed by them.
+ * Throws  ENV001, which names every missing variable at once: the plan wires them from the function's contract, so
+ *         a missing one is a defect of the plan and not of whoever runs it.
+ */
+export function readEnvironment<N extends string>(...names: N[]): Record<N, string> {
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length > 0) {
+    throw ourError("ENV001", {
+      where: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "this process",
+      found: `no value for ${missing.join(", ")}`,
+      expected: "every variable that the function's contract implies",
+      next: "Compare `needs` in its contract.ts with what its index.ts reads.",
+    });
+  }
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""])) as Record<N, string>;
+}

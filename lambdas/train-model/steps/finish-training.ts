@@ -1,0 +1,86 @@
+import { ourError, userError } from "../../../core/errors/error.ts";
+import type { TrainingAttempt } from "../../../database/training/jobs.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import type { Run } from "../../shared/ports.ts";
+import type { TrainModelPorts } from "../ports.ts";
+
+export type Finished =
+  | { outcome: "registered"; version: number }
+  | { outcome: "failed"; reason: string }
+  | { outcome: "running" | "not-ours" };
+
+/**
+ * Takes in a job that has ended. The event is a hint: what happened is asked of SageMaker. Coming twice or late
+ * registers nothing twice; ModelTrained is published each time, and evaluating twice is evaluating once.
+ */
+export async function finishTraining(ports: TrainModelPorts, jobName: string): Promise<Finished> {
+  const attempt = await ports.store.attemptOfJob(jobName);
+  if (attempt === undefined) {
+    ports.logger.warn({ job: jobName }, "a job that PostgreSQL does not know");
+    return { outcome: "not-ours" };
+  }
+  const logger = ports.logger.child({ workload: attempt.workload, slot: attempt.slot, job: jobName });
+  if (attempt.status === "failed") return { outcome: "failed", reason: "recorded before" };
+  const state = await ports.jobs.inspect(jobName);
+  if (state === undefined || state.status === "running") return { outcome: "running" };
+  const job = ofJob(attempt, jobName);
+  const failed = async (failure: { fault: "training" | "platform"; reason: string }): Promise<Finished> => {
+    await ports.store.jobFailed(job, failure);
+    faultPoint("train-model:after-failure");
+    await ports.store.relayOutbox(job.workload);
+    logger.error(failure, "training failed");
+    return { outcome: "failed", reason: failure.reason };
+  };
+  if (state.status === "failed") return await failed({ fault: state.fault, reason: state.reason });
+  const run = await ports.registry.run(job.runId);
+  const logged = loggedModel(run);
+  // The container said that it succeeded; asking again would find the same run.
+  if (logged === undefined) return await failed({ fault: "training", reason: brokenContract(run).message });
+  const version = await ports.store.registerModel(job, state.seconds, async () => {
+    const registered = await ports.registry.ensureVersion(job.workload, { runId: job.runId, ...logged });
+    faultPoint("train-model:after-registering");
+    await ports.registry.setVersionTags(job.workload, registered, {
+      stage: "None",
+      "ratchet.slot": job.slot,
+      "ratchet.digest": logged.digest,
+      "ratchet.snapshot": job.snapshot ?? "",
+    });
+    return { version: registered, modelUri: `models:/${job.workload}/${registered}`, digest: logged.digest };
+  });
+  faultPoint("train-model:before-event");
+  await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
+  await ports.store.relayOutbox(job.workload);
+  logger.info({ version }, "model registered");
+  return { outcome: "registered", version };
+}
+
+function ofJob(attempt: TrainingAttempt, jobName: string) {
+  const { runId, imageUri } = attempt;
+  if (runId === null || imageUri === null) {
+    throw ourError("TRM002", {
+      where: `training job ${jobName}`,
+      found: "a job without a run or an image",
+      expected: "both written down before the job was started",
+      next: "Report it with the rows of training_jobs.",
+    });
+  }
+  return { ...attempt, jobName, runId, imageUri };
+}
+
+/** What the training contract asks a trainer to leave on its run. Source: docs/decisions/0006. */
+function loggedModel({ tags }: Run) {
+  const source = tags["ratchet.model_source"];
+  const digest = tags["ratchet.digest"];
+  const modelId = tags["ratchet.model_id"];
+  if (source === undefined || digest === undefined) return undefined;
+  return { source, digest, ...(modelId === undefined ? {} : { modelId }) };
+}
+
+function brokenContract({ runId, tags }: Run): Error {
+  return userError("TRM003", {
+    where: `MLflow run ${runId}`,
+    found: `tags ${Object.keys(tags).join(", ") || "none"}`,
+    expected: "ratchet.model_source and ratchet.digest, which a trainer sets when its model is logged",
+    next: "Look at the job's log; a trainer of your own must keep the contract in docs/decisions/0006.",
+  });
+}

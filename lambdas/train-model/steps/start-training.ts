@@ -1,0 +1,112 @@
+import type { Slot } from "../../../core/time/slot.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
+import { planJob, refuseUntrainable, snapshotLines } from "../domain/plan-training.ts";
+import type { TrainModelPorts } from "../ports.ts";
+
+export interface TrainRequest {
+  workload: string;
+  slot: Slot;
+  /** An explicit request takes the next attempt, and does not ask for newer data. */
+  force: boolean;
+  requestedBy: string;
+  why: string;
+}
+
+export type Started =
+  | { outcome: "started"; jobName: string; runId: string }
+  | { outcome: "no-newer-data" }
+  | { outcome: "already-ended"; status: string };
+
+/** How long after its time limit a job is asked about, when its event has not come. */
+const graceSeconds = 900;
+
+/**
+ * Starts the training of a slot. Each step can be repeated and leads to the same job: the attempt is allocated in
+ * PostgreSQL, the snapshot is named by its content, the run is found by the job's name, SageMaker refuses the name twice.
+ */
+export async function startTraining(ports: TrainModelPorts, request: TrainRequest): Promise<Started> {
+  const { store, registry, jobs } = ports;
+  const logger = ports.logger.child({ workload: request.workload, slot: request.slot });
+  const settings = await ports.settings.read(request.workload);
+  const allocation = await store.allocateAttempt(request);
+  if (allocation.kind === "no-newer-data") {
+    logger.info({}, "no data newer than the last training");
+    return { outcome: "no-newer-data" };
+  }
+  const { attempt } = allocation;
+  if (attempt.status !== "requested" && attempt.status !== "running") {
+    logger.info(
+      { attempt: attempt.attempt, status: attempt.status },
+      "this slot's training has ended before",
+    );
+    return { outcome: "already-ended", status: attempt.status };
+  }
+  if (attempt.status === "running" && attempt.jobName !== null && attempt.runId !== null) {
+    return { outcome: "started", jobName: attempt.jobName, runId: attempt.runId };
+  }
+  faultPoint("train-model:after-allocation");
+
+  const counts = await store.trainableLabels(request.workload, attempt.dataSlot);
+  const refuse = async (reason: string): Promise<void> => {
+    await store.attemptFailed(attempt, reason);
+    await store.relayOutbox(request.workload);
+  };
+  await recordingRefusal(async () => refuseUntrainable(request.workload, counts), refuse);
+  const rows = store.trainableRows(request.workload, attempt.dataSlot);
+  const snapshot = await ports.datasets.freeze(
+    `workloads/${request.workload}/snapshots`,
+    "snapshot.jsonl.gz",
+    snapshotLines(rows, counts, settings.training.balance),
+  );
+  faultPoint("train-model:after-snapshot");
+  const planned = planJob(settings, ports.prefix, attempt, snapshot);
+  const prepared = await store.prepareJob(
+    attempt,
+    { jobName: planned.name, imageUri: ports.trainerImageUri, snapshot: { ...snapshot, labels: counts } },
+    async () => {
+      const run = await registry.ensureRun(request.workload, planned.name, {
+        auto_trained: "true",
+        "ratchet.workload": request.workload,
+        "ratchet.slot": request.slot,
+        "ratchet.snapshot": snapshot.hash,
+        "ratchet.attempt": String(attempt.attempt),
+        "ratchet.requested_by": request.requestedBy,
+        "ratchet.why": request.why,
+      });
+      faultPoint("train-model:after-run");
+      return run;
+    },
+  );
+  const { runId } = prepared;
+  const job = { ...planned, name: prepared.jobName };
+  faultPoint("train-model:before-job");
+  await recordingRefusal(
+    () =>
+      jobs.start({
+        ...job,
+        workload: request.workload,
+        imageUri: prepared.imageUri,
+        snapshotUri: prepared.snapshotUri,
+        outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
+        environment: {
+          MLFLOW_TRACKING_URI: ports.trackingUri,
+          MLFLOW_RUN_ID: runId,
+          RATCHET_SNAPSHOT_HASH: prepared.snapshotHash,
+          RATCHET_WORKLOAD: request.workload,
+        },
+      }),
+    refuse,
+  );
+  faultPoint("train-model:after-job");
+  const state = await jobs.inspect(job.name);
+  if (state === undefined) throw notThereYet(job.name);
+  const dueAt = new Date(state.createdAt.getTime() + (job.maxRuntimeSeconds + graceSeconds) * 1000);
+  await store.jobRuns(job.name, dueAt);
+  await ports.oneTimeSchedules.arm(dueAt, "job-due");
+  logger.info(
+    { job: job.name, run: runId, snapshot: prepared.snapshotHash, rows: snapshot.lines },
+    "training started",
+  );
+  return { outcome: "started", jobName: job.name, runId };
+}

@@ -1,0 +1,202 @@
+import { join } from "node:path";
+import { messageOf } from "../../core/errors/error.ts";
+import type { Graph } from "../../plan/graph.ts";
+import { program } from "../../plan/program.ts";
+import { readStackFile } from "../../plan/stack-file.ts";
+import { CloudClock } from "../clock/cloud-clock.ts";
+import { type Gateway, startGateway } from "../gateway/gateway.ts";
+import { inboxPath } from "../inbox/inbox-page.ts";
+import { passwordsIn } from "../outputs/passwords.ts";
+import { localAccountId } from "../outputs/place.ts";
+import { localProvider } from "../outputs/provider.ts";
+import { ContainerRunner } from "../runtimes/containers/container-runner.ts";
+import { ImageStore } from "../runtimes/containers/images.ts";
+import type { RunningWorkloads } from "../runtimes/kubernetes/running-workloads.ts";
+import { type Postgres, startPostgres } from "../runtimes/postgres/postgres-server.ts";
+import { StackState } from "../state/stack-state.ts";
+import { ensureTls } from "../state/tls.ts";
+import { explainRefusals } from "./explain.ts";
+import { type Faults, faultsOf } from "./faults.ts";
+import { channelsHere } from "./local-channels.ts";
+import { grantOperator } from "./operator.ts";
+import { startPods } from "./pods.ts";
+import { provisionStores, runInvocations } from "./provision.ts";
+import { ServicePorts } from "./service-ports.ts";
+import { assembleServices, type CloudListeners, type Services } from "./services.ts";
+
+export interface CloudOptions {
+  /** The repository. */
+  root: string;
+  /** Where `.ratchet/` is; the repository unless a test has its own. */
+  stateRoot?: string;
+  stack: string;
+  /** Port of the gateway; MLflow takes the next, the servers of models those after it. Absent: free ones. */
+  port?: number;
+  fresh?: boolean;
+  /** Virtual time from this instant; absent: the machine's clock. */
+  virtualStart?: Date;
+  /** Whole keys of the stack configuration to replace, for tests and rehearsals. */
+  config?: Record<string, unknown>;
+  /** May change the plan before it is run; for tests that take a grant away. */
+  amend?: (graph: Graph) => Graph;
+  listeners?: CloudListeners;
+  /** Told where everything will answer, before it does: `gateway`, `inbox`, `mlflow`, `serve-<workload>`. */
+  onUrls?: (urls: Record<string, string>) => void;
+  /** One line for each thing that takes longer than a moment. */
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * The embedded cloud: one stack of the plan, running on this machine.
+ *
+ * | state    | entered by   | leaves when                                              |
+ * |----------|--------------|----------------------------------------------------------|
+ * | starting | `start`      | PostgreSQL, the gateway and the plan's pods answer         |
+ * | running  | `start` done | `stop`                                                    |
+ * | stopped  | `stop`       | never; another `start` on the same state goes on from here |
+ */
+export class LocalCloud {
+  readonly graph: Graph;
+  readonly clock: CloudClock;
+  readonly gateway: Gateway;
+  readonly services: Services;
+  readonly postgres: Postgres;
+  readonly state: StackState;
+  readonly images: ImageStore;
+  readonly caFile: string;
+  readonly urls: Record<string, string>;
+  readonly faults: Faults;
+  private readonly pods: RunningWorkloads;
+
+  private constructor(parts: Omit<LocalCloud, "stop" | "restartPostgres" | "pods">, pods: RunningWorkloads) {
+    this.graph = parts.graph;
+    this.clock = parts.clock;
+    this.gateway = parts.gateway;
+    this.services = parts.services;
+    this.postgres = parts.postgres;
+    this.state = parts.state;
+    this.images = parts.images;
+    this.caFile = parts.caFile;
+    this.urls = parts.urls;
+    this.faults = parts.faults;
+    this.pods = pods;
+  }
+
+  /** Throws  what its parts throw (LOC…, CFG000, PLAN…); what was started before is stopped. */
+  static async start(options: CloudOptions): Promise<LocalCloud> {
+    const { root, stack, listeners = {}, onProgress = () => undefined } = options;
+    const undo: (() => Promise<void> | void)[] = [];
+    const onDefect = (error: unknown, what: string): void => listeners.onLost?.(what, messageOf(error));
+    try {
+      const region = String(readStackFile(root, stack)["aws:region"] ?? "");
+      const state = await StackState.open(options.stateRoot ?? root, stack, {
+        fresh: options.fresh ?? false,
+      });
+      undo.push(() => state.release());
+      const clock = new CloudClock(
+        (what, error) => listeners.onLost?.(what, messageOf(error)),
+        options.virtualStart,
+      );
+      const gateway = await startGateway({
+        ...(options.port === undefined ? {} : { port: options.port }),
+        accountId: localAccountId,
+        region,
+        now: () => clock.now(),
+        onDefect,
+      });
+      undo.push(() => gateway.stop());
+      const ports = new ServicePorts(options.port);
+      await ports.of("mlflow");
+      const own = { gateway: gateway.url, inbox: gateway.url + inboxPath };
+      state.announce({ ...own, ...(await ports.urls()) });
+      onProgress("starting PostgreSQL");
+      const tls = await ensureTls(state.paths.tls);
+      const postgres = await startPostgres({
+        dataDir: state.paths.postgres,
+        tls,
+        masterUser: "ratchet_admin",
+        database: "ratchet",
+        logFile: join(state.paths.logs, "postgres.log"),
+        register: state.processes,
+      });
+      undo.push(() => postgres.stop());
+
+      onProgress("evaluating the plan");
+      const masterSecretArn = `arn:aws:secretsmanager:${region}:${localAccountId}:secret:rds-master`;
+      const evaluated = await program({
+        stack,
+        config: { ...channelsHere(gateway.url), ...options.config },
+        secrets: "reveal",
+        provider: localProvider({
+          region,
+          gatewayUrl: gateway.url,
+          postgresPort: postgres.port,
+          hostOfService: async (name) => `127.0.0.1:${await ports.of(name)}`,
+          masterSecretArn,
+          passwordOf: passwordsIn(join(state.paths.services, "passwords.json")),
+        }),
+      });
+      const urls = { ...own, ...(await ports.urls()) };
+      state.announce(urls);
+      options.onUrls?.(urls);
+      const graph = options.amend?.(evaluated) ?? evaluated;
+      const images = new ImageStore(state.paths.images);
+      const containers = new ContainerRunner(images, state.processes);
+      const services = assembleServices({
+        ...{ graph, gateway, clock, region, root, containers, listeners },
+        paths: state.paths,
+        caFile: tls.caFile,
+      });
+      undo.push(() => services.processes.stop());
+      gateway.govern({ policies: services.policies, explain: explainRefusals(graph) });
+      grantOperator(graph, state.paths.operatorFile, services, gateway.url, region);
+      await provisionStores(graph, root, services, images, { arn: masterSecretArn, ...postgres.master });
+      onProgress("applying the database schema");
+      await runInvocations(graph, services);
+      onProgress("starting MLflow and the servers of models");
+      const pods = await startPods({
+        ...{ graph, images, region, state },
+        credentialsFor: services.credentialsFor,
+        endpoint: gateway.url,
+        caFile: tls.caFile,
+        portOf: (name) => ports.of(name),
+        onLine: onProgress,
+      });
+      undo.push(() => pods.stop());
+
+      services.lambda.start();
+      services.eventDeliveries.resume();
+      services.scheduleDeliveries.resume();
+      services.topicDeliveries.resume();
+      services.scheduler.start();
+      services.alarms.start();
+      await services.jobs.start();
+      return new LocalCloud(
+        {
+          ...{ graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
+          faults: faultsOf({ clock, postgres, channels: services.channels }),
+        },
+        pods,
+      );
+    } catch (error) {
+      for (const step of undo.reverse()) await Promise.resolve(step()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** After `postgres.kill()` or `postgres.stop()`: on its port, with what was committed. */
+  async restartPostgres(): Promise<void> {
+    await this.postgres.resume();
+  }
+
+  /** Ends everything in the order in which nothing is missed that is still running. */
+  async stop(): Promise<void> {
+    this.clock.stop();
+    await this.services.jobs.shutDown();
+    await this.services.processes.stop();
+    await this.pods.stop();
+    await this.gateway.stop();
+    await this.postgres.stop();
+    this.state.release();
+  }
+}

@@ -1,0 +1,136 @@
+import { userError } from "../../../core/errors/error.ts";
+
+/** What a Dockerfile asks for, in the order of its lines; enough to run the image's process on this machine. */
+export interface Dockerfile {
+  base: string;
+  steps: DockerfileStep[];
+  /** Values as written; names in them are not expanded. */
+  env: Record<string, string>;
+  workdir: string;
+  entrypoint: string[];
+  command: string[];
+}
+
+export type DockerfileStep =
+  | { kind: "copy"; sources: string[]; target: string; workdir: string }
+  | { kind: "requirements"; file: string; workdir: string };
+
+/** They change nothing for a process on this machine: whom it runs as, what it publishes, what people read. */
+const withoutMeaningHere = new Set(["USER", "EXPOSE", "LABEL", "HEALTHCHECK", "STOPSIGNAL"]);
+
+/** One file of one address. */
+const fetched = /^(?:--(?:chown|chmod|checksum)=\S+ )*https:\/\/\S+ \/\S+$/;
+
+/**
+ * Reads the plain subset of Dockerfiles that can be run without Docker: FROM, WORKDIR, COPY, ENV, ENTRYPOINT and CMD
+ * in exec form, RUN pip install -r FILE; ADD of an address is read over, so that nothing here waits for a network.
+ * Anything else would make the local image differ in silence from the real one, so it is refused.
+ * Throws  LOC120 naming file and line.
+ */
+export function readDockerfile(text: string, file: string): Dockerfile {
+  const image: Dockerfile = { base: "", steps: [], env: {}, workdir: "/", entrypoint: [], command: [] };
+  for (const { line, instruction, rest } of instructionsOf(text)) {
+    const refuse = (found: string) => {
+      throw userError("LOC120", {
+        where: `${file}:${line}`,
+        found,
+        expected:
+          "what can be run without Docker: one FROM, WORKDIR, COPY, ADD of an address, ENV, RUN pip install -r FILE, ENTRYPOINT, CMD",
+        next: "Write it with these, so that the image is the same process here and in the cloud.",
+      });
+    };
+    if (withoutMeaningHere.has(instruction)) continue;
+    switch (instruction) {
+      case "FROM":
+        if (image.base !== "") refuse("a second FROM");
+        image.base = rest.replace(/^--platform=\S+\s+/, "");
+        break;
+      case "WORKDIR":
+        image.workdir = rest.startsWith("/") ? rest : `${image.workdir.replace(/\/$/, "")}/${rest}`;
+        break;
+      case "ENV":
+        Object.assign(image.env, assignments(rest) ?? refuse(`ENV ${rest}`));
+        break;
+      case "ADD":
+        // Nothing is fetched here. What the image fetches for the cloud, as the authorities of AWS's databases, has its
+        // local stand-in named in the environment; a process that needs it all the same says which file it misses.
+        if (!fetched.test(rest)) refuse(`ADD ${rest}`);
+        break;
+      case "COPY": {
+        const words = rest.split(/\s+/).filter((word) => !/^--(chown|chmod)=/.test(word));
+        const target = words.at(-1);
+        if (
+          words.length < 2 ||
+          target === undefined ||
+          words.some((word) => word.startsWith("--") || /[[*?]/.test(word))
+        ) {
+          refuse(`COPY ${rest}`);
+        } else
+          image.steps.push({ kind: "copy", sources: words.slice(0, -1), target, workdir: image.workdir });
+        break;
+      }
+      case "RUN": {
+        const pip = /^(?:python3? -m )?pip3? install((?:\s+--[a-z-]+)*)\s+(?:-r|--requirement)\s+(\S+)$/.exec(
+          rest,
+        );
+        if (pip?.[2] === undefined) refuse(`RUN ${rest}`);
+        else image.steps.push({ kind: "requirements", file: pip[2], workdir: image.workdir });
+        break;
+      }
+      case "ENTRYPOINT":
+        image.entrypoint = execForm(rest) ?? refuse(`ENTRYPOINT ${rest}, which is not a JSON list`) ?? [];
+        break;
+      case "CMD":
+        image.command = execForm(rest) ?? refuse(`CMD ${rest}, which is not a JSON list`) ?? [];
+        break;
+      default:
+        refuse(instruction);
+    }
+  }
+  if (image.base === "") {
+    const facts = {
+      where: file,
+      found: "no FROM",
+      expected: "a base image",
+      next: "Begin it with FROM python:...",
+    };
+    throw userError("LOC120", facts);
+  }
+  return image;
+}
+
+function instructionsOf(text: string): { line: number; instruction: string; rest: string }[] {
+  const found: { line: number; instruction: string; rest: string }[] = [];
+  let open: { line: number; text: string } | null = null;
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    if (/^\s*(#|$)/.test(raw)) continue;
+    const whole: { line: number; text: string } = open ?? { line: index + 1, text: "" };
+    whole.text += raw.trim().replace(/\\$/, " ");
+    if (/\\\s*$/.test(raw)) {
+      open = whole;
+      continue;
+    }
+    open = null;
+    const [instruction = "", ...rest] = whole.text.trim().split(/\s+/);
+    found.push({ line: whole.line, instruction: instruction.toUpperCase(), rest: rest.join(" ") });
+  }
+  return found;
+}
+
+function assignments(rest: string): Record<string, string> | null {
+  const pairs = [...rest.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
+  const complete = pairs.map(([whole]) => whole).join(" ") === rest;
+  if (!complete || pairs.length === 0 || rest.includes("$")) return null;
+  return Object.fromEntries(
+    pairs.map(([, name, value]) => [name, (value ?? "").replace(/^["']|["']$/g, "")]),
+  );
+}
+
+function execForm(rest: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(rest);
+    return Array.isArray(value) && value.every((word) => typeof word === "string") ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+/** Kill the process when it crosses the boundary for the nth time within one invocation. */
+export interface Fault {
+  faultPoint: string;
+  nth: number;
+}
+
+export interface InvokeMessage {
+  kind: "invoke";
+  requestId: string;
+  /** JSON text. */
+  event: string;
+  functionName: string;
+  functionArn: string;
+  memoryMiB: number;
+  timeoutMillis: number;
+  faults: Fault[];
+}
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+}
+
+/** What a function's process tells its parent. */
+export type ProcessMessage =
+  | { kind: "ready" }
+  | { kind: "broken"; error: FunctionError }
+  | { kind: "returned"; requestId: string; payload: string; faultPoints: string[] }
+  | { kind: "threw"; requestId: string; error: FunctionError; faultPoints: string[] };
+
+/** Begins the line by which a process says, in its last moment, which fault killed it. */
+export const killedAtFaultPoint = "ratchet: killed at boundary ";

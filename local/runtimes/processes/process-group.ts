@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { dependencyError } from "../../../core/errors/error.ts";
+import { endGroup, identify, type ProcessIdentity, type ProcessRegister } from "./pids.ts";
+
+export interface GroupOptions {
+  /** For messages and the register of processes. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** The whole environment: nothing of ours is inherited. */
+  env: Record<string, string>;
+  cwd: string;
+  /** Standard output and error are appended to it. */
+  logFile: string;
+  register?: ProcessRegister;
+}
+
+export interface ProcessEnd {
+  /** Null when a signal ended it. */
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface ProcessGroup {
+  readonly pid: number;
+  readonly ended: Promise<ProcessEnd>;
+  /** SIGTERM to the whole group, SIGKILL after the grace period; resolves when it has ended. */
+  stop(graceSeconds: number): Promise<void>;
+  /** SIGKILL to the whole group at once. */
+  kill(): void;
+}
+
+/**
+ * Starts a process as the leader of its own group: what it starts in turn ends with it, and Ctrl-C in the
+ * terminal reaches only us, so that we decide in which order things stop.
+ * Throws  LOC110 when the command cannot be started at all.
+ */
+export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, "a");
+  const child = spawn(options.command, [...options.args], {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once("spawn", () => resolve(child.pid ?? 0));
+    child.once("error", (cause) => {
+      const facts = {
+        where: options.name,
+        found: `cannot start ${options.command} (${cause.message})`,
+        expected: "an executable of the image or its environment",
+        next: `Read ${options.logFile}, and check the entry point in the Dockerfile.`,
+      };
+      reject(dependencyError("LOC110", facts, cause));
+    });
+  });
+  const identity: ProcessIdentity | null = identify(pid);
+  options.register?.record(options.name, pid);
+  const finished = ended.then((end) => {
+    options.register?.forget(options.name, pid);
+    // What the leader left behind in its group has no one to wait for it any more.
+    signalGroupQuietly(pid);
+    return end;
+  });
+  return {
+    pid,
+    ended: finished,
+    async stop(graceSeconds) {
+      if (identity !== null) await endGroup(identity, graceSeconds);
+      await finished;
+    },
+    kill() {
+      signalGroupQuietly(pid);
+    },
+  };
+}
+
+function signalGroupQuietly(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left in the group.
+  }
+}

@@ -1,0 +1,194 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf } from "../../../core/errors/error.ts";
+import type { Clock } from "../../clock/clock.ts";
+import { AwsError } from "../../gateway/service.ts";
+import type { EventToSend } from "../events/events-service.ts";
+import type { CredentialsFor, OpenTable, Table } from "../shared/ports.ts";
+import { describeJob } from "./sagemaker-describe.ts";
+import { type ContainerRunner, type JobEnd, leaveAsItIs, runJob } from "./sagemaker-run.ts";
+import type { Job, JobKind } from "./sagemaker-schema.ts";
+
+/** Misbehaviour that AWS allows itself, for tests; may be changed at any time. */
+export interface EventFaults {
+  /** State-change events are lost. */
+  drop: boolean;
+  /** How often each is sent. */
+  copies: number;
+}
+
+export interface JobsOptions {
+  clock: Clock;
+  openTable: OpenTable;
+  runContainer: ContainerRunner;
+  credentialsFor: CredentialsFor;
+  emit: (event: EventToSend) => Promise<void>;
+  endpoint: string;
+  region: string;
+  /** Each job gets a folder in it that stands for /opt/ml. */
+  workDir: string;
+  logDir: string;
+  /** How many jobs run at once; the rest wait in order. */
+  concurrency: number;
+}
+
+/**
+ * The life of SageMaker jobs.
+ *
+ * | status     | entered by                         | leaves when                                       |
+ * |------------|------------------------------------|---------------------------------------------------|
+ * | InProgress | `create`; waiting or running       | its container ends, runs out of time or is stopped |
+ * | Stopping   | `stop` while it runs               | its container is gone                             |
+ * | Completed  | exit status 0 and outputs uploaded | never                                             |
+ * | Failed     | anything else; a restart below     | never                                             |
+ * | Stopped    | `stop`, or out of time             | never                                             |
+ *
+ * At a restart, a job that was running is Failed with InternalServerError and its event is sent; one that waited
+ * waits again. Virtual time stands still while a job waits or runs; the end of a job is therefore dated its start plus
+ * what it took by the machine's clock.
+ */
+export class SageMakerJobs {
+  readonly faults: EventFaults = { drop: false, copies: 1 };
+  private readonly options: JobsOptions;
+  private readonly jobs: Table<Job>;
+  private readonly waiting: (() => void)[] = [];
+  private readonly running = new Map<string, AbortController>();
+  private readonly ends = new Set<Promise<void>>();
+  private busy = 0;
+  private stopped = false;
+
+  constructor(options: JobsOptions) {
+    this.options = options;
+    this.jobs = options.openTable<Job>("sagemaker-jobs");
+  }
+
+  /** Settles what a stop interrupted; call once, when events can be routed. */
+  async start(): Promise<void> {
+    for (const job of [...this.jobs.values()]) {
+      if (job.status !== "InProgress" && job.status !== "Stopping") continue;
+      if (job.startedAt === null && job.status === "InProgress") this.run(job);
+      else await this.finish(job, interrupted, new Date(job.startedAt ?? job.createdAt));
+    }
+  }
+
+  get(kind: JobKind, name: string): Job | undefined {
+    return this.jobs.get(`${kind}/${name}`);
+  }
+
+  list(kind: JobKind): Job[] {
+    return [...this.jobs.values()].filter((job) => job.kind === kind);
+  }
+
+  /** Throws  AwsError ResourceInUse when the name was ever used for this kind of job. */
+  create(job: Job): void {
+    if (this.get(job.kind, job.name) !== undefined) {
+      const kind = job.kind === "training" ? "Training" : "Processing";
+      throw new AwsError(
+        "ResourceInUse",
+        `${kind} job names must be unique within an AWS account and region, and a ${job.kind} job with this name already exists (${job.arn})`,
+      );
+    }
+    this.save(job);
+    this.run(job);
+  }
+
+  /** Asks a job to end; what has ended already stays as it is. */
+  stop(job: Job): void {
+    if (job.status !== "InProgress") return;
+    this.save({ ...job, status: "Stopping", phase: "Stopping" });
+    this.running.get(job.arn)?.abort();
+  }
+
+  /** Ends the containers and leaves their jobs as a crash would; resolves when they are gone. */
+  async shutDown(): Promise<void> {
+    this.stopped = true;
+    for (const controller of this.running.values()) controller.abort(leaveAsItIs);
+    await Promise.all(this.ends);
+  }
+
+  private run(job: Job): void {
+    const end = this.runInTurn(job);
+    this.ends.add(end);
+    void end.finally(() => this.ends.delete(end));
+    void this.options.clock.hold(`job ${job.name}`, end);
+  }
+
+  private async runInTurn(job: Job): Promise<void> {
+    await this.announce(job);
+    if (this.busy >= this.options.concurrency)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.busy++;
+    try {
+      await this.runNow(job);
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.busy--;
+      else next();
+    }
+  }
+
+  private async runNow(job: Job): Promise<void> {
+    const { clock, credentialsFor, workDir, logDir } = this.options;
+    const startedAt = clock.now();
+    let current = this.get(job.kind, job.name) ?? job;
+    if (this.stopped) return;
+    if (current.status === "Stopping") return this.finish(current, stoppedEarly, startedAt);
+    current = { ...current, startedAt: startedAt.toISOString() };
+    this.save(current);
+    const controller = new AbortController();
+    this.running.set(job.arn, controller);
+    const began = performance.now();
+    const folder = join(workDir, job.name);
+    let end: JobEnd;
+    try {
+      end = await runJob(current, {
+        ...this.options,
+        credentials: credentialsFor(job.roleArn, job.name),
+        baseDir: join(folder, "ml"),
+        logFile: join(logDir, `${job.name}.log`),
+        onPhase: (phase) => this.save({ ...(this.get(job.kind, job.name) ?? current), phase }),
+        signal: controller.signal,
+      });
+    } catch (error) {
+      end = { ...interrupted, failureReason: `InternalServerError: ${messageOf(error)}` };
+    }
+    this.running.delete(job.arn);
+    // The embedded cloud itself stops: the job stays InProgress, as after a crash, and is settled at the next start.
+    if (this.stopped) return;
+    rmSync(folder, { recursive: true, force: true });
+    await this.finish(current, end, new Date(startedAt.getTime() + performance.now() - began));
+  }
+
+  private async finish(job: Job, end: JobEnd, endedAt: Date): Promise<void> {
+    const ended = { ...job, ...end, endedAt: endedAt.toISOString() };
+    this.save(ended);
+    await this.announce(ended);
+  }
+
+  private save(job: Job): void {
+    this.jobs.set(`${job.kind}/${job.name}`, job);
+  }
+
+  private async announce(job: Job): Promise<void> {
+    if (this.faults.drop) return;
+    const kind = job.kind === "training" ? "Training" : "Processing";
+    for (let copy = 0; copy < this.faults.copies; copy++) {
+      await this.options.emit({
+        source: "aws.sagemaker",
+        detailType: `SageMaker ${kind} Job State Change`,
+        resources: [job.arn],
+        // Events carry milliseconds where the API answers seconds.
+        detail: describeJob(job, (instant) => Date.parse(instant)),
+      });
+    }
+  }
+}
+
+const interrupted: JobEnd = {
+  status: "Failed",
+  phase: "Failed",
+  failureReason: "InternalServerError: We encountered an internal error. Please try again.",
+  exitMessage: null,
+};
+
+const stoppedEarly: JobEnd = { status: "Stopped", phase: "Stopped", failureReason: null, exitMessage: null };

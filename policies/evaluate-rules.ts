@@ -1,0 +1,43 @@
+import { rules } from "./registry.ts";
+import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
+import { apply, type ReportedViolation } from "./rule.ts";
+
+/** The part of a plan's resource that is judged. */
+export interface PlannedResource {
+  urn: string;
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  id?: string;
+  options: { protect: boolean; retainOnDelete: boolean };
+}
+
+/** Outputs only say how others refer to the resource: a value that the cloud invents is no merit of the program. */
+export function resourceOfPlan({
+  urn,
+  type,
+  name,
+  inputs,
+  outputs = {},
+  id = "",
+  options,
+}: PlannedResource): Resource {
+  return {
+    urn,
+    type,
+    name,
+    props: inputs,
+    protect: options.protect,
+    retainOnDelete: options.retainOnDelete,
+    identities: identitiesIn({ id }, outputs, inputs),
+    propertyDependencies: {},
+  };
+}
+
+/** All rules over all resources of a plan, by the same functions as in the engine. */
+export function evaluateRules(planned: readonly PlannedResource[]): ReportedViolation[] {
+  const resources = planned.map(resourceOfPlan);
+  const graph = resourceGraphOf(resources);
+  return rules.flatMap((rule) => resources.flatMap((resource) => apply(rule, resource, graph).violations));
+}

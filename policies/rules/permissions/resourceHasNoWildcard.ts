@@ -1,0 +1,41 @@
+import { grantingDocuments, identityPolicyTypes, statementsOf } from "../../documents.ts";
+import { ownPrefix } from "../../resource.ts";
+import type { Rule, Undecided, Violation } from "../../rule.ts";
+
+const reason = /^NoFinerForm[A-Z][A-Za-z0-9]+$/;
+
+/**
+ * A wildcard may only stand behind the stack's own name prefix. Where AWS has no finer form the reason is recorded in
+ * the statement's Sid, `NoFinerForm` and a word: of all places it is the only one that reaches AWS's console and
+ * this rule alike; a comment reaches neither, and a list kept here would be the judged telling the judge.
+ */
+export const resourceHasNoWildcard: Rule = {
+  name: "resourceHasNoWildcard",
+  code: "POL021",
+  description:
+    "No permission reaches beyond the stack, unless AWS has no finer form and the reason is recorded.",
+  types: identityPolicyTypes,
+  scope: "resource",
+  evaluate(resource) {
+    const prefix = ownPrefix(resource);
+    const isWide = (resource: string): boolean => {
+      const star = resource.search(/[*?]/);
+      return star !== -1 && !resource.slice(0, star).includes(prefix);
+    };
+    return grantingDocuments(resource.props).flatMap((document): (Violation | Undecided)[] => {
+      const statements = statementsOf(document);
+      if (statements === undefined) return [{ undecided: "the policy document is not known yet" }];
+      return statements
+        .filter(({ effect, sid }) => effect === "Allow" && !reason.test(sid))
+        .flatMap(({ actions, resources, notResources }) =>
+          [...resources.filter(isWide), ...notResources.map((one) => `everything but ${one}`)].map(
+            (resource) => ({
+              found: `${actions.join(", ")} on ${resource}`,
+              expected: `a resource written out, or a wildcard behind ${prefix}`,
+              next: "Name the resource; where AWS has no finer form, give the statement a Sid NoFinerForm<Reason>.",
+            }),
+          ),
+        );
+    });
+  },
+};

@@ -1,0 +1,22 @@
+import { isProduction } from "../../resource.ts";
+import type { Rule } from "../../rule.ts";
+
+/** The key is data too: without it nothing that it encrypted can be read. */
+export const dataIsProtected: Rule = {
+  name: "dataIsProtected",
+  code: "POL052",
+  description: "In production pulumi refuses to delete or replace what holds data.",
+  types: [
+    "aws:s3/bucket:Bucket",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/instance:Instance",
+    "aws:kms/key:Key",
+    "aws:ecr/repository:Repository",
+  ],
+  scope: "resource",
+  evaluate(resource) {
+    if (!isProduction(resource) || resource.protect || resource.retainOnDelete) return [];
+    const next = "Give the resource the option protect: true in this stack.";
+    return [{ found: "option protect is off", expected: "on in production", next }];
+  },
+};

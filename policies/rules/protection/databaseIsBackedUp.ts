@@ -1,0 +1,22 @@
+import { isProduction } from "../../resource.ts";
+import type { Rule } from "../../rule.ts";
+import { shown } from "../../unknown.ts";
+
+const leastDays = 7;
+
+/** A fault in a weekly pipeline may be seen only a week later. */
+export const databaseIsBackedUp: Rule = {
+  name: "databaseIsBackedUp",
+  code: "POL051",
+  description: "A production database can be set back to any moment of the last week.",
+  types: ["aws:rds/cluster:Cluster", "aws:rds/instance:Instance"],
+  scope: "resource",
+  evaluate(database) {
+    const days = database.props.backupRetentionPeriod;
+    if (!isProduction(database) || Number(days) >= leastDays) return [];
+    const next = `Run: pulumi config set --path 'ratchet:database.backupRetentionDays' ${leastDays}`;
+    return [
+      { found: `backupRetentionPeriod is ${shown(days)}`, expected: `at least ${leastDays} days`, next },
+    ];
+  },
+};

@@ -1,0 +1,22 @@
+import { isProduction } from "../../resource.ts";
+import type { Rule } from "../../rule.ts";
+import { shown } from "../../unknown.ts";
+
+/** The switches are AWS's own: they hold against the console as well. */
+export const databaseIsProtected: Rule = {
+  name: "databaseIsProtected",
+  code: "POL050",
+  description:
+    "A production database cannot be deleted by mistake, and leaves a snapshot if it is on purpose.",
+  types: ["aws:rds/cluster:Cluster", "aws:rds/instance:Instance"],
+  scope: "resource",
+  evaluate(database) {
+    if (!isProduction(database)) return [];
+    const { deletionProtection, skipFinalSnapshot } = database.props;
+    const next = "Run: pulumi config set --path 'ratchet:database.deletionProtection' true";
+    const expected = "deletionProtection true and skipFinalSnapshot false in production";
+    if (deletionProtection === true && skipFinalSnapshot !== true) return [];
+    const found = `deletionProtection is ${shown(deletionProtection)}, skipFinalSnapshot is ${shown(skipFinalSnapshot)}`;
+    return [{ found, expected, next }];
+  },
+};

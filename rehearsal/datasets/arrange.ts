@@ -1,0 +1,55 @@
+import { permutation } from "../../core/sampling/draw.ts";
+
+/** The ranks [from, to) that one slot draws, see core/sampling/draw.ts. */
+export interface Ranks {
+  from: number;
+  to: number;
+}
+
+/** A class that is absent from the first `slotsWithout` slots, and has this share of each later one. */
+export interface LateClass {
+  label: string;
+  slotsWithout: number;
+  share: number;
+}
+
+/**
+ * Puts the rows of a source in another order, so that the seeded draw finds a class only from a certain slot on. No
+ * row is added, changed or lost; what no slot of the rehearsal draws comes last.
+ * Shape   slots ascending and adjoining, from rank 0.
+ * Edges   a class with too few rows has a smaller share; when nothing else is left, the class itself fills a slot.
+ */
+export function arrange<T extends object>(
+  rows: readonly T[],
+  labelOf: (row: T) => string,
+  plan: { seed: number; slots: readonly Ranks[]; late: readonly LateClass[] },
+): T[] {
+  const rankOf = permutation(rows.length, plan.seed);
+  const indexByRank = new Array<number>(rows.length);
+  for (let index = 0; index < rows.length; index++) indexByRank[rankOf(index)] = index;
+  const drawn = indexByRank.flatMap((index) => rows.slice(index, index + 1));
+
+  const queues = new Map(
+    plan.late.map((one) => [one.label, drawn.filter((row) => labelOf(row) === one.label)]),
+  );
+  const others = drawn.filter((row) => !queues.has(labelOf(row)));
+  const sequence: T[] = [];
+  plan.slots.forEach(({ from, to }, slot) => {
+    const size = to - from;
+    const chosen = plan.late.flatMap(({ label, slotsWithout, share }) =>
+      slot < slotsWithout ? [] : (queues.get(label)?.splice(0, Math.round(size * share)) ?? []),
+    );
+    chosen.push(...others.splice(0, Math.max(0, size - chosen.length)));
+    for (const queue of queues.values()) chosen.push(...queue.splice(0, size - chosen.length));
+    sequence.push(...chosen);
+  });
+  const taken = new Set(sequence);
+  sequence.push(...drawn.filter((row) => !taken.has(row)));
+
+  const arranged = [...rows];
+  sequence.forEach((row, rank) => {
+    const index = indexByRank[rank];
+    if (index !== undefined) arranged[index] = row;
+  });
+  return arranged;
+}

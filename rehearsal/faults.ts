@@ -1,0 +1,54 @@
+import type { Clock } from "../local/clock/clock.ts";
+import type { Faults } from "../local/cloud/faults.ts";
+import type { Calendar } from "./calendar.ts";
+import { eventsOf, type Scenario } from "./scenario.ts";
+import { dayOf, instantOf } from "./traffic/days.ts";
+
+/** What of the platform can be taken away, by virtual time. */
+export interface Platform {
+  clock: Pick<Clock, "at">;
+  faults: Faults;
+  say(line: string): void;
+}
+
+const hour = 3_600_000;
+
+/**
+ * Lets the platform fail as a scenario wants it, on the clock.
+ * Result  whether the database lives at the moment: nobody is to wait for what it holds while it is dead.
+ */
+export function armFaults(
+  scenario: Pick<Scenario, "events">,
+  { slots, end }: Calendar,
+  timeZone: string,
+  { clock, faults, say }: Platform,
+): () => boolean {
+  const [first = end] = slots;
+  let dead = 0;
+  const span = ({ day, at, hours }: { day: number; at: string; hours: number }): [Date, Date] => {
+    const from = instantOf(dayOf(day, first, timeZone), at, timeZone);
+    // Never left dead: what comes after the rehearsal needs it.
+    return [from, new Date(Math.min(from.getTime() + hours * hour, end.getTime()))];
+  };
+  for (const event of eventsOf(scenario, "channel-dies")) {
+    const [from, until] = span(event);
+    if (from >= until) continue;
+    clock.at(from, "said", () => say(`${event.channel} turns everything away for ${event.hours} hours`));
+    faults.channel(event.channel, from, until);
+  }
+  for (const event of eventsOf(scenario, "postgresql-dies")) {
+    const [from, until] = span(event);
+    if (from >= until) continue;
+    clock.at(from, "said", () => {
+      dead++;
+      say(`PostgreSQL dies; it is back in ${event.hours} hours`);
+    });
+    faults.postgres(from, until);
+    // Armed later, so that of the same instant it comes after the server's start.
+    clock.at(until, "said", () => {
+      dead--;
+      say("PostgreSQL is back");
+    });
+  }
+  return () => dead === 0;
+}

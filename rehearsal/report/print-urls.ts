@@ -1,0 +1,17 @@
+/**
+ * Where a run can be reached, for a person: pages to open, and a request to paste.
+ * Shape   urls as the run announces them; those of the workloads' servers are named `serve-<workload>`.
+ */
+export function printUrls(stack: string, urls: Record<string, string>, say: (line: string) => void): void {
+  say(`MLflow   ${urls.mlflow}/#/models   (models, the alias "production", runs; in about half a minute)`);
+  say(`Inbox    ${urls.gateway}/inbox   (what people are told: e-mail, Slack, on-call)`);
+  say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
+  for (const [name, url] of Object.entries(urls).filter(([key]) => key.startsWith("serve-"))) {
+    say(`Serving  ${url}   (${name}; once a model is in production)`);
+    say(
+      `         curl -s ${url}/predict -H "authorization: Bearer $(cat .ratchet/${stack}/serving-token)" \\`,
+    );
+    say(`           -H "content-type: application/json" -d '{"text": "the shuttle reached its orbit"}'`);
+  }
+  say(`Also:    npm run status, npm run logs -- --follow, npm run view-alerts, npm run stop\n`);
+}
