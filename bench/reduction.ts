@@ -2,8 +2,8 @@ import type pg from "pg";
 import { requestSketches } from "../database/monitoring/request-sketches.ts";
 import { replaceDay } from "../database/monitoring/sketches.ts";
 import type { BenchOptions } from "./benches.ts";
-import type { Row } from "./row.ts";
 import { labelRequests, lastDay, logRequests, monitoringDatabase, workload } from "./monitoring-database.ts";
+import type { Row } from "./row.ts";
 
 const rounds = 5;
 const peerName = "the plain GROUP BYs";

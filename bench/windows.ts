@@ -16,9 +16,9 @@ import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
 import type { BenchOptions } from "./benches.ts";
 import { median } from "./median.ts";
+import { lastDay, logRequests, monitoringDatabase, promote, workload } from "./monitoring-database.ts";
 import { timed } from "./reduction.ts";
 import type { Row } from "./row.ts";
-import { lastDay, logRequests, monitoringDatabase, promote, workload } from "./monitoring-database.ts";
 
 const execute = promisify(execFile);
 const days = 30;

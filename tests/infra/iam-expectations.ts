@@ -23,8 +23,8 @@ const settings = ["ssm:GetParameter parameter/$/workloads/*"];
 const bus = ["events:PutEvents event-bus/$"];
 const topics = ["sns:Publish $-info", "sns:Publish $-alert", "sns:Publish $-critical"];
 const oneTimeSchedules = [
-  "scheduler:CreateSchedule schedule/$-wakes/*",
-  "iam:PassRole role/$-wake if StringEquals iam:PassedToService scheduler.amazonaws.com",
+  "scheduler:CreateSchedule schedule/$-one-time/*",
+  "iam:PassRole role/$-one-time if StringEquals iam:PassedToService scheduler.amazonaws.com",
 ];
 const jobVolumes = ["kms:DescribeKey KEY", "kms:CreateGrant KEY if Bool kms:GrantIsForAWSResource true"];
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
-import { seededShuffle } from "../support/seeded-shuffle.ts";
 import { promoteVersion, requestsOf } from "../support/monitoring/production.ts";
 import { logRequests } from "../support/monitoring/requests.ts";
+import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
+import { seededShuffle } from "../support/seeded-shuffle.ts";
 
 // Real: PostgreSQL, the handler, the death of the process.
 

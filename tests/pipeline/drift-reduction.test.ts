@@ -5,9 +5,6 @@ import { confusionBin, hundredthsBin, logBin } from "../../core/monitoring/drift
 import { requestSketches, requestsByDay } from "../../database/monitoring/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../../database/monitoring/sketches.ts";
 import { ProfileSum } from "../../lambdas/evaluate-model/domain/profile.ts";
-import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { migrate } from "../support/schema.ts";
-import { seededShuffle } from "../support/seeded-shuffle.ts";
 import {
   giveFeedback,
   type Label,
@@ -15,6 +12,9 @@ import {
   logRequests,
   randomRequest,
 } from "../support/monitoring/requests.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+import { migrate } from "../support/schema.ts";
+import { seededShuffle } from "../support/seeded-shuffle.ts";
 
 // Real: PostgreSQL, the application's and serving's roles. What is expected is counted row by row in TypeScript.
 

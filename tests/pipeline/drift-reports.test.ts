@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 import { dayOf, driftDays, quiet, slot, strange, workload } from "../support/monitoring/drift-days.ts";
 import { promoteVersion } from "../support/monitoring/production.ts";
+import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
 // Real: PostgreSQL, the handler, the statistics, incidents and what they owe. The bus and MLflow are support/pipeline/world.ts.
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 import { dayOf, driftDays, quiet, slot, workload } from "../support/monitoring/drift-days.ts";
 import { promoteVersion, requestsOf } from "../support/monitoring/production.ts";
 import { giveFeedback, logRequests } from "../support/monitoring/requests.ts";
+import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
 // Real: PostgreSQL and the handler. What comes late is counted, and what is past its retention is dropped, no more.
 

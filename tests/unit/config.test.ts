@@ -10,8 +10,8 @@ import { ConfigError, parseConfig } from "../../infra/config/load-config.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { apply } from "./apply-commands.ts";
 import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";
-import { brokenStacks } from "./broken-stacks.ts";
 import { brokenMonitoring } from "./broken-monitoring.ts";
+import { brokenStacks } from "./broken-stacks.ts";
 import { brokenWorkloads } from "./broken-workloads.ts";
 
 const rows = [...brokenWorkloads, ...brokenMonitoring, ...brokenStacks];
