@@ -1,8 +1,8 @@
 import { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import type { ReportFailure } from "./run-item.ts";
-import { VirtualClock } from "./virtual.ts";
-import { WallClock } from "./wall.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import { WallClock } from "./wall-clock.ts";
 
 /**
  * The one clock that every service holds: virtual for a rehearsal, then by wall clock with the same agenda.

@@ -9,7 +9,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import { Inbox, type InboxLine } from "../inbox/inbox.ts";
 import { inboxRoutes } from "../inbox/inbox-page.ts";
 import { localAccountId as account } from "../outputs/place.ts";
-import { sesService } from "../services/ses/ses-service.ts";
+import { sesApi } from "../services/ses/ses-api.ts";
 import type { OpenTable } from "../services/shared/ports.ts";
 
 export interface NotificationSinkOptions {
@@ -41,5 +41,5 @@ export function assembleNotificationSinks({
     ...inboxRoutes(inbox),
     clockRoute(clock),
   ]);
-  return { inbox, channels, onCall, ses: sesService({ graph, clock, inbox, channels, region, account }) };
+  return { inbox, channels, onCall, ses: sesApi({ graph, clock, inbox, channels, region, account }) };
 }

@@ -8,32 +8,32 @@ import { localAccountId as account } from "../outputs/place.ts";
 import type { ContainerRunner } from "../runtimes/containers/container-runner.ts";
 import { functionLog } from "../runtimes/functions/function-log.ts";
 import { FunctionProcesses } from "../runtimes/functions/function-processes.ts";
-import { Alarms } from "../services/cloudwatch/cloudwatch-alarms.ts";
-import { MetricStore } from "../services/cloudwatch/cloudwatch-metrics.ts";
-import { cloudwatchApi } from "../services/cloudwatch/cloudwatch-service.ts";
+import { Alarms } from "../services/cloudwatch/alarms.ts";
+import { cloudwatchApi } from "../services/cloudwatch/cloudwatch-api.ts";
 import { takeEmbeddedMetrics } from "../services/cloudwatch/embedded-metrics.ts";
-import { Events } from "../services/events/events-service.ts";
+import { MetricStore } from "../services/cloudwatch/metric-store.ts";
+import { Events } from "../services/events/events.ts";
+import { type InvocationRecord, Lambda } from "../services/lambda/lambda.ts";
 import { lambdaApi } from "../services/lambda/lambda-api.ts";
 import { functionPermissionsOf, functionsOf } from "../services/lambda/lambda-plan.ts";
-import { type InvocationRecord, Lambda } from "../services/lambda/lambda-service.ts";
-import { s3Service } from "../services/s3/s3-service.ts";
-import { S3Store } from "../services/s3/s3-store.ts";
+import { s3Api } from "../services/s3/s3-api.ts";
+import { S3Store } from "../services/s3/store/s3-store.ts";
+import { sagemakerApi } from "../services/sagemaker/sagemaker-api.ts";
 import { SageMakerJobs } from "../services/sagemaker/sagemaker-jobs.ts";
-import { sagemakerApi } from "../services/sagemaker/sagemaker-service.ts";
+import { Scheduler } from "../services/scheduler/scheduler.ts";
 import { schedulerApi } from "../services/scheduler/scheduler-api.ts";
 import { type ScheduleRow, scheduleGroupsOf, schedulesOf } from "../services/scheduler/scheduler-schema.ts";
-import { Scheduler } from "../services/scheduler/scheduler-service.ts";
-import { openSecretStore } from "../services/secretsmanager/secretsmanager-service.ts";
+import { openSecretStore } from "../services/secretsmanager/secret-store.ts";
 import { Deliveries } from "../services/shared/delivery.ts";
 import type { Authorise, Credentials } from "../services/shared/ports.ts";
 import { resourcePolicies } from "../services/shared/resource-policies.ts";
 import { createSendTo, type Receivers } from "../services/shared/send-to.ts";
 import { openTables } from "../services/shared/tables.ts";
-import { type Publication, Sns, snsPauseMillis } from "../services/sns/sns-service.ts";
-import { Sqs } from "../services/sqs/queues.ts";
-import { sqsService } from "../services/sqs/sqs-service.ts";
-import { openParameterStore } from "../services/ssm/ssm-service.ts";
-import { stsService } from "../services/sts/sts-service.ts";
+import { type Publication, Sns, snsPauseMillis } from "../services/sns/sns.ts";
+import { Sqs } from "../services/sqs/sqs.ts";
+import { sqsApi } from "../services/sqs/sqs-api.ts";
+import { openParameterStore } from "../services/ssm/parameter-store.ts";
+import { stsApi } from "../services/sts/sts-api.ts";
 import type { StatePaths } from "../state/stack-state.ts";
 import { assembleNotificationSinks } from "./notification-sinks.ts";
 
@@ -187,11 +187,11 @@ export function assembleServices(options: ServicesOptions) {
   });
 
   for (const service of [
-    s3Service(s3, place),
-    sqsService(sqs),
+    s3Api(s3, place),
+    sqsApi(sqs),
     parameters.service,
     secrets.service,
-    stsService(account),
+    stsApi(account),
     events.service,
     sns.service,
     sinks.ses,

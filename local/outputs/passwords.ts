@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import * as z from "zod";
-import { openStore } from "../services/shared/store.ts";
+import { openStateFile } from "../services/shared/state-file.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -9,7 +9,7 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
  * Edges   letters and digits only, whatever the resource allows; another length is another password.
  */
 export function passwordsIn(file: string): (logicalName: string, length: number) => string {
-  const stored = openStore(file, z.record(z.string(), z.string()), {});
+  const stored = openStateFile(file, z.record(z.string(), z.string()), {});
   return (logicalName, length) => {
     const known = stored.value[logicalName];
     if (known?.length === length) return known;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Channels } from "../../local/channels/channels.ts";
 import { OnCall } from "../../local/channels/on-call.ts";
 import { slackWebhook } from "../../local/channels/slack.ts";
-import { VirtualClock } from "../../local/clock/virtual.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { faultsOf } from "../../local/cloud/faults.ts";
 import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CloudClock } from "../../local/clock/cloud-clock.ts";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import { WallClock } from "../../local/clock/wall.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import { WallClock } from "../../local/clock/wall-clock.ts";
 
 const monday = new Date("2026-11-23T01:00:00Z");
 const after = (seconds: number) => new Date(monday.getTime() + seconds * 1000);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import { MetricStore } from "../../local/services/cloudwatch/cloudwatch-metrics.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import { MetricStore } from "../../local/services/cloudwatch/metric-store.ts";
 import { memoryTables } from "../support/local-services.ts";
 
 const start = new Date("2026-01-01T00:00:00Z");

@@ -7,11 +7,11 @@ import {
   type PutMetricDataCommandInput,
 } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import { Alarms, type AlarmsOptions } from "../../local/services/cloudwatch/cloudwatch-alarms.ts";
-import { type AlarmRule, evaluateAlarm } from "../../local/services/cloudwatch/cloudwatch-evaluation.ts";
-import { MetricStore } from "../../local/services/cloudwatch/cloudwatch-metrics.ts";
-import { cloudwatchApi } from "../../local/services/cloudwatch/cloudwatch-service.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import { Alarms, type AlarmsOptions } from "../../local/services/cloudwatch/alarms.ts";
+import { cloudwatchApi } from "../../local/services/cloudwatch/cloudwatch-api.ts";
+import { type AlarmRule, evaluateAlarm } from "../../local/services/cloudwatch/evaluate-alarm.ts";
+import { MetricStore } from "../../local/services/cloudwatch/metric-store.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { arn, graphOf, memoryTables, resource } from "../support/local-services.ts";
 

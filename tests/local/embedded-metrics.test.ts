@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import { MetricStore } from "../../local/services/cloudwatch/cloudwatch-metrics.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { takeEmbeddedMetrics } from "../../local/services/cloudwatch/embedded-metrics.ts";
+import { MetricStore } from "../../local/services/cloudwatch/metric-store.ts";
 import { memoryTables } from "../support/local-services.ts";
 
 const slot = new Date("2026-11-23T00:00:00Z");

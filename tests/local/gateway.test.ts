@@ -15,8 +15,8 @@ import { operation } from "../../local/gateway/protocols/operation.ts";
 import { queryService } from "../../local/gateway/protocols/query.ts";
 import { restJsonService } from "../../local/gateway/protocols/restJson.ts";
 import { AwsError } from "../../local/gateway/service.ts";
-import { s3Service } from "../../local/services/s3/s3-service.ts";
-import { S3Store } from "../../local/services/s3/s3-store.ts";
+import { s3Api } from "../../local/services/s3/s3-api.ts";
+import { S3Store } from "../../local/services/s3/store/s3-store.ts";
 import { callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 
 const everything = [{ Effect: "Allow", Action: "*", Resource: "*" }];
@@ -55,7 +55,7 @@ describe("callers", () => {
   it("refuses a key that it has not handed out or has taken back, and a request without a signature", async () => {
     const { gateway, directory } = await start([roleResource("one", everything)]);
     gateway.use(parameters());
-    gateway.use(s3Service(new S3Store(`${directory}/s3`, now), { region, now }));
+    gateway.use(s3Api(new S3Store(`${directory}/s3`, now), { region, now }));
     const foreign = {
       ...clientOf(gateway, callerOf("one")),
       credentials: { accessKeyId: "AKIAX", secretAccessKey: "y" },
@@ -251,7 +251,7 @@ describe("the server", () => {
     const cloud = await start([roleResource("r", everything)]);
     const store = new S3Store(`${cloud.directory}/s3`, now);
     store.createBucket("bucket", { versioning: false });
-    cloud.gateway.use(s3Service(store, { region, now }));
+    cloud.gateway.use(s3Api(store, { region, now }));
     const s3 = new S3Client(clientOf(cloud.gateway, callerOf("r")));
     const total = 256 * 2 ** 20;
     const block = Buffer.alloc(2 ** 16, 7);

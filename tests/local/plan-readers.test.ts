@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import { Alarms } from "../../local/services/cloudwatch/cloudwatch-alarms.ts";
-import { MetricStore } from "../../local/services/cloudwatch/cloudwatch-metrics.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import { Alarms } from "../../local/services/cloudwatch/alarms.ts";
+import { MetricStore } from "../../local/services/cloudwatch/metric-store.ts";
 import { busesOf, rulesOf } from "../../local/services/events/events-plan.ts";
 import { functionPermissionsOf, functionsOf } from "../../local/services/lambda/lambda-plan.ts";
 import { scheduleGroupsOf, schedulesOf } from "../../local/services/scheduler/scheduler-schema.ts";

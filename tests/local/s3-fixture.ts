@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { s3Service } from "../../local/services/s3/s3-service.ts";
-import { S3Store } from "../../local/services/s3/s3-store.ts";
+import { s3Api } from "../../local/services/s3/s3-api.ts";
+import { S3Store } from "../../local/services/s3/store/s3-store.ts";
 import { callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 
 export const kmsKeyArn = `arn:aws:kms:${region}:000000000000:key/test`;
@@ -20,7 +20,7 @@ export async function startTestS3() {
   store.createBucket("versioned", { versioning: true });
   store.createBucket("plain", { versioning: false });
   store.createBucket("sealed", { versioning: true, kmsKeyArn });
-  cloud.gateway.use(s3Service(store, { region, now }));
+  cloud.gateway.use(s3Api(store, { region, now }));
   const s3 = new S3Client(clientOf(cloud.gateway, callerOf("all")));
   const reader = new S3Client(clientOf(cloud.gateway, callerOf("reader")));
   return {

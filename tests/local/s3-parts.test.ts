@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { unchunk } from "../../local/services/s3/aws-chunked.ts";
-import { createDigest } from "../../local/services/s3/digests.ts";
-import { pageOf } from "../../local/services/s3/page.ts";
-import { Uploads } from "../../local/services/s3/uploads.ts";
+import { unchunk } from "../../local/services/s3/body/aws-chunked.ts";
+import { createDigest } from "../../local/services/s3/body/digests.ts";
+import { pageOf } from "../../local/services/s3/operations/page.ts";
+import { Uploads } from "../../local/services/s3/store/uploads.ts";
 
 /** Cuts bytes at arbitrary places, as a network does. */
 async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {

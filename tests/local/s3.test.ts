@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { S3Store } from "../../local/services/s3/s3-store.ts";
+import { S3Store } from "../../local/services/s3/store/s3-store.ts";
 import { region } from "./gateway-fixture.ts";
 import { kmsKeyArn, now, startTestS3, type TestS3 } from "./s3-fixture.ts";
 

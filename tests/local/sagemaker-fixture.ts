@@ -7,13 +7,13 @@ import {
   DescribeTrainingJobCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { VirtualClock } from "../../local/clock/virtual.ts";
-import type { EventToSend } from "../../local/services/events/events-service.ts";
-import { s3Service } from "../../local/services/s3/s3-service.ts";
-import { S3Store } from "../../local/services/s3/s3-store.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import type { EventToSend } from "../../local/services/events/events.ts";
+import { s3Api } from "../../local/services/s3/s3-api.ts";
+import { S3Store } from "../../local/services/s3/store/s3-store.ts";
+import type { ContainerRunner } from "../../local/services/sagemaker/run-job.ts";
+import { sagemakerApi } from "../../local/services/sagemaker/sagemaker-api.ts";
 import { SageMakerJobs } from "../../local/services/sagemaker/sagemaker-jobs.ts";
-import type { ContainerRunner } from "../../local/services/sagemaker/sagemaker-run.ts";
-import { sagemakerApi } from "../../local/services/sagemaker/sagemaker-service.ts";
 import { memoryTables } from "../support/local-services.ts";
 import { accountId, callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 
@@ -95,7 +95,7 @@ export async function startSageMaker(
   stops.push(stop);
   const store = new S3Store(join(directory, "s3"), () => clock.now());
   for (const name of ["datasets", "models"]) store.createBucket(name, { versioning: false });
-  gateway.use(s3Service(store, { region, now: () => clock.now() }));
+  gateway.use(s3Api(store, { region, now: () => clock.now() }));
   await store.put("datasets", "newsgroups/abc/snapshot.txt", "rows ");
   const events: EventToSend[] = [];
   const jobs = new SageMakerJobs({

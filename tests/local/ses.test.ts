@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { MessageRejected, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Channels } from "../../local/channels/channels.ts";
-import { VirtualClock } from "../../local/clock/virtual.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";
-import { sesService } from "../../local/services/ses/ses-service.ts";
+import { sesApi } from "../../local/services/ses/ses-api.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { account, arn, graphOf, region, resource } from "../support/local-services.ts";
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
     resource("aws:sesv2/emailIdentity:EmailIdentity", emailIdentity, { emailIdentity }),
   );
   endpoint = await startAwsEndpoint([
-    sesService({ graph: graphOf(identities), clock, inbox, channels, region, account }),
+    sesApi({ graph: graphOf(identities), clock, inbox, channels, region, account }),
   ]);
   client = new SESv2Client(endpoint.client);
 });

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotFoundException, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../local/clock/virtual.ts";
+import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { AwsError } from "../../local/gateway/service.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";
 import { Deliveries } from "../../local/services/shared/delivery.ts";
 import type { SendTo } from "../../local/services/shared/ports.ts";
-import { Sns, snsPauseMillis } from "../../local/services/sns/sns-service.ts";
+import { Sns, snsPauseMillis } from "../../local/services/sns/sns.ts";
 import { startAwsEndpoint } from "../support/aws-endpoint.ts";
 import { arn, graphOf, memoryTables, resource } from "../support/local-services.ts";
 

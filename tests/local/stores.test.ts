@@ -16,11 +16,11 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSecretStore } from "../../local/services/secretsmanager/secretsmanager-service.ts";
-import { Sqs } from "../../local/services/sqs/queues.ts";
-import { sqsService } from "../../local/services/sqs/sqs-service.ts";
-import { openParameterStore } from "../../local/services/ssm/ssm-service.ts";
-import { stsService } from "../../local/services/sts/sts-service.ts";
+import { openSecretStore } from "../../local/services/secretsmanager/secret-store.ts";
+import { Sqs } from "../../local/services/sqs/sqs.ts";
+import { sqsApi } from "../../local/services/sqs/sqs-api.ts";
+import { openParameterStore } from "../../local/services/ssm/parameter-store.ts";
+import { stsApi } from "../../local/services/sts/sts-api.ts";
 import { accountId, callerOf, clientOf, region, roleResource, startTestGateway } from "./gateway-fixture.ts";
 
 const roles = [
@@ -49,7 +49,7 @@ describe("queues", () => {
   beforeEach(() => {
     sqs = new Sqs(`${cloud.directory}/sqs.json`, place());
     QueueUrl = sqs.createQueue("dead-letters", { visibilityTimeoutSeconds: 60 });
-    cloud.gateway.use(sqsService(sqs));
+    cloud.gateway.use(sqsApi(sqs));
     client = new SQSClient(settings());
   });
   const receive = async () => (await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? [];
@@ -204,7 +204,7 @@ describe("secrets of the plan", () => {
 
 describe("caller identity", () => {
   it("names account and role of any known caller, without a permission", async () => {
-    cloud.gateway.use(stsService(accountId));
+    cloud.gateway.use(stsApi(accountId));
     const { accessKeyId } = cloud.gateway.registerCaller(callerOf("none", "load-data"));
     // The SDK has no client of STS among the dependencies; the form is what boto3 sends.
     const answer = await fetch(cloud.gateway.url, {

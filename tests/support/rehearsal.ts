@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalCloud } from "../../local/cloud/local-cloud.ts";
-import type { InvocationRecord } from "../../local/services/lambda/lambda-service.ts";
+import type { InvocationRecord } from "../../local/services/lambda/lambda.ts";
 import { type RehearsalReport, reportOf } from "../../rehearsal/report/report.ts";
 import { type RehearsalOptions, startRehearsal } from "../../rehearsal/run.ts";
 

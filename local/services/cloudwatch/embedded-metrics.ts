@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { messageOf } from "../../../core/errors/error.ts";
-import type { MetricStore } from "./cloudwatch-metrics.ts";
+import type { MetricStore } from "./metric-store.ts";
 
 const nameSchema = z.string().min(1).max(1024);
 const formatSchema = z.looseObject({

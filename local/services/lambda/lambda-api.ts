@@ -1,6 +1,6 @@
 import { readText } from "../../gateway/protocols/body.ts";
 import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
-import type { Lambda } from "./lambda-service.ts";
+import type { Lambda } from "./lambda.ts";
 
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 

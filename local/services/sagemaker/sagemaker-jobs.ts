@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { messageOf } from "../../../core/errors/error.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { AwsError } from "../../gateway/service.ts";
-import type { EventToSend } from "../events/events-service.ts";
+import type { EventToSend } from "../events/events.ts";
 import type { CredentialsFor, OpenTable, Table } from "../shared/ports.ts";
-import { describeJob } from "./sagemaker-describe.ts";
-import { type ContainerRunner, type JobEnd, leaveAsItIs, runJob } from "./sagemaker-run.ts";
+import { describeJob } from "./describe-job.ts";
+import { type ContainerRunner, type JobEnd, leaveAsItIs, runJob } from "./run-job.ts";
 import type { Job, JobKind } from "./sagemaker-schema.ts";
 
 /** Misbehaviour that AWS allows itself, for tests; may be changed at any time. */

@@ -3,8 +3,8 @@ import { readText } from "../../gateway/protocols/body.ts";
 import { jsonResponse, parseJson } from "../../gateway/protocols/json.ts";
 import { type Call, epochSeconds, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { type ScheduleRow, scheduleBodySchema } from "./scheduler-schema.ts";
-import type { Scheduler } from "./scheduler-service.ts";
 
 export interface SchedulerApiOptions {
   scheduler: Scheduler;

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { userError } from "../../../core/errors/error.ts";
 import type { OpenTable, Table } from "./ports.ts";
-import { writeAtomically } from "./store.ts";
+import { writeAtomically } from "./state-file.ts";
 
 /** A journal is rewritten when it is longer than this and than four times what its rows need. */
 const shortestRewrittenBytes = 1024 * 1024;

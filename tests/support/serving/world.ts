@@ -14,10 +14,7 @@ import { ImageStore } from "../../../local/runtimes/containers/images.ts";
 import { pythonFor } from "../../../local/runtimes/containers/venv.ts";
 import { freePort } from "../../../local/runtimes/processes/free-port.ts";
 import { type ProcessGroup, startGroup } from "../../../local/runtimes/processes/process-group.ts";
-import {
-  openSecretStore,
-  type SecretStore,
-} from "../../../local/services/secretsmanager/secretsmanager-service.ts";
+import { openSecretStore, type SecretStore } from "../../../local/services/secretsmanager/secret-store.ts";
 import { startAwsEndpoint } from "../aws-endpoint.ts";
 import { startPostgres, type TestPostgres } from "../postgres.ts";
 import { migrate } from "../schema.ts";

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
-import type { Bucket } from "./bucket.ts";
-import { deleteObject, deleteObjects } from "./delete-objects.ts";
-import { getObject } from "./get-object.ts";
-import { listObjects, listObjectsV2, listObjectVersions } from "./list-objects.ts";
+import { deleteObject, deleteObjects } from "./operations/delete-objects.ts";
+import { getObject } from "./operations/get-object.ts";
+import { listObjects, listObjectsV2, listObjectVersions } from "./operations/list-objects.ts";
 import {
   abortUpload,
   completeUpload,
@@ -11,14 +10,15 @@ import {
   listParts,
   listUploads,
   uploadPart,
-} from "./multipart.ts";
-import { copyObject, putObject } from "./put-object.ts";
-import { bucketArn, type S3Call, xmlResponse } from "./s3-call.ts";
-import type { S3Store } from "./s3-store.ts";
-import { Uploads } from "./uploads.ts";
+} from "./operations/multipart.ts";
+import { copyObject, putObject } from "./operations/put-object.ts";
+import { bucketArn, type S3Call, xmlResponse } from "./operations/s3-call.ts";
+import type { Bucket } from "./store/bucket.ts";
+import type { S3Store } from "./store/s3-store.ts";
+import { Uploads } from "./store/uploads.ts";
 
 /** S3's REST API over a store, path style: `http://127.0.0.1:PORT/bucket/key`. What it does not know it refuses. */
-export function s3Service(store: S3Store, place: { region: string; now: () => Date }): Service {
+export function s3Api(store: S3Store, place: { region: string; now: () => Date }): Service {
   const uploads = new Map<string, Uploads>();
   const uploadsOf = (bucket: Bucket): Uploads => {
     const known = uploads.get(bucket.name) ?? new Uploads(join(bucket.directory, "uploads"));

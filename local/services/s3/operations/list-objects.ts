@@ -1,6 +1,6 @@
-import type { XmlObject } from "../../gateway/protocols/xml.ts";
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
-import type { ObjectVersion } from "./object-version.ts";
+import type { XmlObject } from "../../../gateway/protocols/xml.ts";
+import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
+import type { ObjectVersion } from "../store/object-version.ts";
 import { pageOf } from "./page.ts";
 import { bucketArn, type S3Call, xmlResponse } from "./s3-call.ts";
 

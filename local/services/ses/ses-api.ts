@@ -39,7 +39,7 @@ const mostRecipients = 50;
  * count as verified, a domain with every address below it.
  * Edges   the sandbox, in which recipients must be verified too, is not emulated.
  */
-export function sesService(options: SesOptions): Service {
+export function sesApi(options: SesOptions): Service {
   const { clock, inbox, channels, region, account } = options;
   const identities = readResources(
     options.graph,

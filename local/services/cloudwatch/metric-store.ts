@@ -1,8 +1,8 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Datum, OpenTable, Table } from "../shared/ports.ts";
-import { type Aggregate, MetricSeries, merged, type OlderRow, type RecentRow } from "./cloudwatch-series.ts";
+import { type Aggregate, MetricSeries, merged, type OlderRow, type RecentRow } from "./metric-series.ts";
 
-export type { Aggregate } from "./cloudwatch-series.ts";
+export type { Aggregate } from "./metric-series.ts";
 export type Statistic = "SampleCount" | "Average" | "Sum" | "Minimum" | "Maximum";
 
 export interface MetricId {

@@ -1,4 +1,4 @@
-import { AwsError } from "../../gateway/service.ts";
+import { AwsError } from "../../../gateway/service.ts";
 
 /** First and last byte, both included. */
 export interface ByteRange {

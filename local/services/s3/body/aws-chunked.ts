@@ -1,4 +1,4 @@
-import { AwsError } from "../../gateway/service.ts";
+import { AwsError } from "../../../gateway/service.ts";
 
 /**
  * Takes the `aws-chunked` framing off a body: `size[;chunk-signature=…]CRLF bytes CRLF … 0 CRLF trailers CRLF`.

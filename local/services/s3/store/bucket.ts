@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { openStore, readStored, type Store, writeAtomically } from "../shared/store.ts";
+import { openStateFile, readStateFile, type StateFile, writeAtomically } from "../../shared/state-file.ts";
 import { BucketIndex } from "./bucket-index.ts";
 import { type ObjectVersion, objectVersionSchema } from "./object-version.ts";
 
@@ -33,14 +33,14 @@ export class Bucket {
   readonly name: string;
   readonly directory: string;
   readonly index = new BucketIndex();
-  private readonly stored: Store<BucketSettings>;
+  private readonly stored: StateFile<BucketSettings>;
   private readonly now: () => Date;
 
   constructor(directory: string, name: string, now: () => Date) {
     this.name = name;
     this.directory = directory;
     this.now = now;
-    this.stored = openStore(join(directory, "bucket.json"), settingsSchema, {
+    this.stored = openStateFile(join(directory, "bucket.json"), settingsSchema, {
       versioning: false,
       createdAt: now().toISOString(),
     });
@@ -138,7 +138,7 @@ export class Bucket {
       for (const name of names) {
         const path = join(root, folder, name);
         if (name.endsWith(".json")) {
-          const version = readStored(path, objectVersionSchema);
+          const version = readStateFile(path, objectVersionSchema);
           if (version !== undefined) this.index.add(version);
         } else if (!names.has(`${name}.json`)) {
           rmSync(path, { force: true });

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { isRefusal } from "../../gateway/authoriser.ts";
-import { readText } from "../../gateway/protocols/body.ts";
-import { parseXml, type XmlObject } from "../../gateway/protocols/xml.ts";
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
-import type { ObjectVersion } from "./object-version.ts";
+import { isRefusal } from "../../../gateway/authoriser.ts";
+import { readText } from "../../../gateway/protocols/body.ts";
+import { parseXml, type XmlObject } from "../../../gateway/protocols/xml.ts";
+import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
+import type { ObjectVersion } from "../store/object-version.ts";
 import { objectArn, type S3Call, xmlResponse } from "./s3-call.ts";
 
 /** DeleteObject: a delete marker in a versioned bucket; for good with a version id. Deleting nothing succeeds. */

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock/clock.ts";
 import { jsonService } from "../../gateway/protocols/json.ts";
 import { operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type CallContext, type Service } from "../../gateway/service.ts";
-import { describeJob } from "./sagemaker-describe.ts";
+import { describeJob } from "./describe-job.ts";
 import type { SageMakerJobs } from "./sagemaker-jobs.ts";
 import {
   type Job,

@@ -1,5 +1,5 @@
-import type { Alarm, AlarmChange } from "./cloudwatch-alarms.ts";
-import type { AlarmState } from "./cloudwatch-evaluation.ts";
+import type { Alarm, AlarmChange } from "./alarms.ts";
+import type { AlarmState } from "./evaluate-alarm.ts";
 
 /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */
 export function alarmMessage(

@@ -1,6 +1,7 @@
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
+import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
+import { writeBody } from "../body/write-body.ts";
+import { type ObjectVersion, objectHeaders } from "../store/object-version.ts";
 import { findVersion, matchesETag, preconditionFailed } from "./get-object.ts";
-import { type ObjectVersion, objectHeaders } from "./object-version.ts";
 import {
   authoriseKey,
   checksumHeaders,
@@ -9,7 +10,6 @@ import {
   versionHeaders,
   xmlResponse,
 } from "./s3-call.ts";
-import { writeBody } from "./write-body.ts";
 
 /** PutObject: streamed to disk, its checksums verified, then current in one step. */
 export async function putObject(call: S3Call): Promise<AwsResponse> {

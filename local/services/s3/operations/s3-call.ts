@@ -1,10 +1,10 @@
-import { renderXml, type XmlObject } from "../../gateway/protocols/xml.ts";
-import type { AwsRequest, AwsResponse, CallContext } from "../../gateway/service.ts";
-import type { Bucket } from "./bucket.ts";
-import { checksumAlgorithms, checksumHeader } from "./digests.ts";
-import type { ObjectVersion } from "./object-version.ts";
-import type { S3Store } from "./s3-store.ts";
-import type { Uploads } from "./uploads.ts";
+import { renderXml, type XmlObject } from "../../../gateway/protocols/xml.ts";
+import type { AwsRequest, AwsResponse, CallContext } from "../../../gateway/service.ts";
+import { checksumAlgorithms, checksumHeader } from "../body/digests.ts";
+import type { Bucket } from "../store/bucket.ts";
+import type { ObjectVersion } from "../store/object-version.ts";
+import type { S3Store } from "../store/s3-store.ts";
+import type { Uploads } from "../store/uploads.ts";
 
 /** One S3 request, its bucket known to exist. `key` is "" for a call about the bucket. */
 export interface S3Call {

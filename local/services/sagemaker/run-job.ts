@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../../core/errors/error.ts";
 import type { Credentials } from "../shared/ports.ts";
-import { jobObjects } from "./sagemaker-objects.ts";
+import { jobObjects } from "./job-objects.ts";
 import type { Job } from "./sagemaker-schema.ts";
 import { packFolder } from "./tar.ts";
 

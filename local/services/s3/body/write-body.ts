@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { AwsError } from "../../gateway/service.ts";
+import { AwsError } from "../../../gateway/service.ts";
 import { unchunk } from "./aws-chunked.ts";
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader, createDigest } from "./digests.ts";
 

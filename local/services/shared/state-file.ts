@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { userError } from "../../../core/errors/error.ts";
 
 /** A value that outlives the process. Change `value` in place or replace it, then `save` before answering. */
-export interface Store<T> {
+export interface StateFile<T> {
   value: T;
   save(): void;
 }
@@ -22,10 +22,10 @@ export interface Store<T> {
  * Bounds   meant for documents up to some MB.
  * Throws   LOC020 when the file is no longer what was written; it is left as it is.
  */
-export function openStore<T>(path: string, schema: z.ZodType<T>, initial: T): Store<T> {
+export function openStateFile<T>(path: string, schema: z.ZodType<T>, initial: T): StateFile<T> {
   mkdirSync(dirname(path), { recursive: true });
-  const store: Store<T> = {
-    value: readStored(path, schema) ?? initial,
+  const store: StateFile<T> = {
+    value: readStateFile(path, schema) ?? initial,
     save() {
       writeAtomically(path, JSON.stringify(store.value));
     },
@@ -41,7 +41,7 @@ export function writeAtomically(path: string, content: string): void {
 }
 
 /** A document written by `writeAtomically`; undefined when there is none. Throws LOC020. */
-export function readStored<T>(path: string, schema: z.ZodType<T>): T | undefined {
+export function readStateFile<T>(path: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -4,7 +4,7 @@ import { queryService } from "../../gateway/protocols/query.ts";
 import type { Service } from "../../gateway/service.ts";
 
 /** STS: who am I. As in AWS, nobody needs a permission to ask that. */
-export function stsService(accountId: string): Service {
+export function stsApi(accountId: string): Service {
   return queryService(["sts"], "https://sts.amazonaws.com/doc/2011-06-15/", {
     GetCallerIdentity: operation(z.object({}), (_input, { request: { caller } }) => ({
       Arn: `arn:aws:sts::${accountId}:assumed-role/${caller.roleName}/${caller.label}`,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AwsError } from "../../gateway/service.ts";
 import { parseArn } from "../shared/arn.ts";
 import type { Queues } from "../shared/ports.ts";
-import { openStore, type Store } from "../shared/store.ts";
+import { openStateFile, type StateFile } from "../shared/state-file.ts";
 import { type MessageAttributes, newMessage, type Queue, queueSchema, visibleCount } from "./queue.ts";
 
 export interface SqsPlace {
@@ -23,15 +23,15 @@ export interface QueueSettings {
 const stateSchema = z.record(z.string(), queueSchema);
 const largestBody = 1024 * 1024;
 
-/** Standard queues. The services of the embedded cloud use this class; functions call `sqsService` over it. */
+/** Standard queues. The services of the embedded cloud use this class; functions call `sqsApi` over it. */
 export class Sqs implements Queues {
   readonly place: SqsPlace;
-  private readonly stored: Store<Record<string, Queue>>;
+  private readonly stored: StateFile<Record<string, Queue>>;
 
   /** Opens what an earlier run left in `file`. */
   constructor(file: string, place: SqsPlace) {
     this.place = place;
-    this.stored = openStore(file, stateSchema, {});
+    this.stored = openStateFile(file, stateSchema, {});
   }
 
   /** A queue that exists keeps its messages and takes the new settings. Returns its URL. */

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { AwsError } from "../../gateway/service.ts";
+import { AwsError } from "../../../gateway/service.ts";
+import { writeBody } from "../body/write-body.ts";
 import { Bucket, type BucketSettings } from "./bucket.ts";
 import { type ObjectVersion, objectHeaders } from "./object-version.ts";
-import { writeBody } from "./write-body.ts";
 
 /** The object store behind S3's API; also what the embedded cloud itself reads and writes objects through. */
 export class S3Store {

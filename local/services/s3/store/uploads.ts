@@ -2,9 +2,9 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { AwsError } from "../../gateway/service.ts";
-import { openStore, type Store } from "../shared/store.ts";
-import type { WrittenBody } from "./write-body.ts";
+import { AwsError } from "../../../gateway/service.ts";
+import { openStateFile, type StateFile } from "../../shared/state-file.ts";
+import type { WrittenBody } from "../body/write-body.ts";
 
 const partSchema = z.object({ file: z.string(), size: z.number(), md5: z.string() });
 const uploadSchema = z.object({
@@ -31,7 +31,7 @@ const smallestPart = 5 * 1024 * 1024;
  */
 export class Uploads {
   private readonly directory: string;
-  private readonly open = new Map<string, Store<Upload>>();
+  private readonly open = new Map<string, StateFile<Upload>>();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -109,7 +109,7 @@ export class Uploads {
     rmSync(join(this.directory, id), { recursive: true, force: true });
   }
 
-  private storeOf(id: string, key: string): Store<Upload> {
+  private storeOf(id: string, key: string): StateFile<Upload> {
     const store = this.open.get(id);
     if (store !== undefined && store.value.key === key) return store;
     throw new AwsError(
@@ -119,9 +119,9 @@ export class Uploads {
     );
   }
 
-  private store(id: string, initial: Upload | undefined): Store<Upload> {
+  private store(id: string, initial: Upload | undefined): StateFile<Upload> {
     const empty = { key: "", headers: {}, startedAt: "", parts: {} };
-    return openStore(join(this.directory, id, "upload.json"), uploadSchema, initial ?? empty);
+    return openStateFile(join(this.directory, id, "upload.json"), uploadSchema, initial ?? empty);
   }
 }
 

@@ -12,7 +12,7 @@ import {
   remove,
   visibleCount,
 } from "./queue.ts";
-import type { Sqs } from "./queues.ts";
+import type { Sqs } from "./sqs.ts";
 
 const named = { QueueUrl: z.string() };
 
@@ -20,7 +20,7 @@ const named = { QueueUrl: z.string() };
  * SQS over the wire. A queue's URL is `http://127.0.0.1:PORT/<account>/<name>`. Visibility follows the cloud's clock.
  * Edges   `WaitTimeSeconds` does not wait: rehearsed time would stand still meanwhile and nothing could arrive.
  */
-export function sqsService(sqs: Sqs): Service {
+export function sqsApi(sqs: Sqs): Service {
   /** The queue of a call whose caller may do the action on it. */
   const allowed = (url: string, action: string, { context }: Call): Queue => {
     const queue = sqs.queue(url);

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { readText } from "../../gateway/protocols/body.ts";
-import { parseXml } from "../../gateway/protocols/xml.ts";
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
-import { objectHeaders } from "./object-version.ts";
+import { readText } from "../../../gateway/protocols/body.ts";
+import { parseXml } from "../../../gateway/protocols/xml.ts";
+import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
+import { writeBody } from "../body/write-body.ts";
+import { objectHeaders } from "../store/object-version.ts";
 import { authoriseWrite, writeCondition } from "./put-object.ts";
 import {
   authoriseKey,
@@ -13,7 +14,6 @@ import {
   versionHeaders,
   xmlResponse,
 } from "./s3-call.ts";
-import { writeBody } from "./write-body.ts";
 
 export function createUpload(call: S3Call): AwsResponse {
   const { bucket, key, request } = call;

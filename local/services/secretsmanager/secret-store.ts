@@ -4,7 +4,7 @@ import { jsonService } from "../../gateway/protocols/json.ts";
 import { epochSeconds, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type Service } from "../../gateway/service.ts";
 import { parseArn } from "../shared/arn.ts";
-import { openStore } from "../shared/store.ts";
+import { openStateFile } from "../shared/state-file.ts";
 
 const secretSchema = z.object({
   name: z.string(),
@@ -32,7 +32,7 @@ export interface SecretStore {
  * A secret is found by its name, its ARN, and its ARN without the six random characters at the end.
  */
 export function openSecretStore(file: string, now: () => Date): SecretStore {
-  const stored = openStore(file, z.record(z.string(), secretSchema), {});
+  const stored = openStateFile(file, z.record(z.string(), secretSchema), {});
   const find = (id: string): Secret => {
     const found = Object.values(stored.value).find(
       ({ arn, name }) => arn === id || name === id || arn.replace(/-[A-Za-z0-9]{6}$/, "") === id,

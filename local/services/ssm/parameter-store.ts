@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jsonService } from "../../gateway/protocols/json.ts";
 import { epochSeconds, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type Service } from "../../gateway/service.ts";
-import { openStore } from "../shared/store.ts";
+import { openStateFile } from "../shared/state-file.ts";
 
 const parameterSchema = z.object({
   name: z.string(),
@@ -26,7 +26,7 @@ export function openParameterStore(
   file: string,
   place: { region: string; accountId: string; now: () => Date },
 ): ParameterStore {
-  const stored = openStore(file, z.record(z.string(), parameterSchema), {});
+  const stored = openStateFile(file, z.record(z.string(), parameterSchema), {});
   // The slash between "parameter" and a hierarchical name is the name's own.
   const arnOf = (name: string): string =>
     `arn:aws:ssm:${place.region}:${place.accountId}:parameter${name.startsWith("/") ? "" : "/"}${name}`;

@@ -4,9 +4,9 @@ import type { Graph } from "../../../plan/graph.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { readResources } from "../shared/graph-reader.ts";
 import type { OpenTable, Queues, Sender, Table } from "../shared/ports.ts";
-import { type AlarmState, comparisons, evaluateAlarm } from "./cloudwatch-evaluation.ts";
-import { alarmMessage, reasonOf } from "./cloudwatch-message.ts";
-import { type MetricId, type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
+import { alarmMessage, reasonOf } from "./alarm-message.ts";
+import { type AlarmState, comparisons, evaluateAlarm } from "./evaluate-alarm.ts";
+import { type MetricId, type MetricStore, type Statistic, statisticOf } from "./metric-store.ts";
 
 const alarmSchema = z.object({
   name: z.string(),

@@ -1,6 +1,7 @@
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
-import type { Bucket } from "./bucket.ts";
-import type { ObjectVersion } from "./object-version.ts";
+import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
+import type { Bucket } from "../store/bucket.ts";
+import type { ObjectVersion } from "../store/object-version.ts";
+import { noSuchObject } from "../store/s3-store.ts";
 import { parseRange } from "./range.ts";
 import {
   authoriseKey,
@@ -10,7 +11,6 @@ import {
   type S3Call,
   versionHeaders,
 } from "./s3-call.ts";
-import { noSuchObject } from "./s3-store.ts";
 
 /** GetObject and HeadObject: the whole object or one range of it, current or of a version, under conditions. */
 export async function getObject(call: S3Call): Promise<AwsResponse> {

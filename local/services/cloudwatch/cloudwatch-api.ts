@@ -3,8 +3,8 @@ import type { Clock } from "../../clock/clock.ts";
 import { jsonService } from "../../gateway/protocols/json.ts";
 import { type Call, epochSeconds, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type Service } from "../../gateway/service.ts";
-import type { Alarms } from "./cloudwatch-alarms.ts";
-import { type MetricStore, type Statistic, statisticOf } from "./cloudwatch-metrics.ts";
+import type { Alarms } from "./alarms.ts";
+import { type MetricStore, type Statistic, statisticOf } from "./metric-store.ts";
 
 const statistics = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] satisfies Statistic[];
 const dimensionsSchema = z
