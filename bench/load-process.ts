@@ -53,8 +53,8 @@ async function wholeSlot(): Promise<number> {
   const bus = { publish: async () => undefined };
   const settings = { read: async () => workload, list: async () => [workload] };
   const result = await loadData(
-    { workload: "bench", schedule: "load", slot },
     { logger: silent, raw, store, bus, settings, relayOutbox: async () => undefined },
+    { workload: "bench", schedule: "load", slot },
   );
   return result.rowsLoaded;
 }

@@ -3,6 +3,7 @@ import type { Slot } from "../../core/time/slot.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { DriftFacts, DriftVerdict, Reported } from "../../database/monitoring/reports.ts";
 import { faultPoint } from "../shared/fault-point.ts";
+import { receive } from "../shared/receive.ts";
 import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { daysBefore } from "./domain/days.ts";
@@ -45,7 +46,7 @@ export type Detected =
  * Throws  DRF001 for a slot of the future, before anything happens; SET001, SET002, DB001, DB002.
  */
 export async function detectDrift(ports: DetectDriftPorts, received: unknown): Promise<Detected> {
-  const input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if (input.schedule !== "drift") return { outcome: "not-ours" };
   const { slot } = input;
   const { name: workload, drift } = await ports.settings.read(input.workload);

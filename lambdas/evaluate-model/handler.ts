@@ -1,3 +1,4 @@
+import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
 import type { EvaluateModelPorts } from "./ports.ts";
 import { type Finished, finishEvaluation } from "./steps/finish-evaluation.ts";
@@ -9,7 +10,7 @@ export async function evaluateModel(
   ports: EvaluateModelPorts,
   received: unknown,
 ): Promise<Requested | Finished | Scored> {
-  const input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if (!("event" in input)) return await finishEvaluation(ports, input.ProcessingJobName);
   if (input.event === "EvaluationJobEnded") return await finishEvaluation(ports, input.job);
   if (input.event === "DataLoaded") return await scoreBatch(ports, input);

@@ -1,25 +1,17 @@
-import { isRatchetError, type RatchetError, userError } from "../../core/errors/error.ts";
+import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingStore, LoadingTransaction } from "../../database/loading/store.ts";
 import { faultPoint } from "../shared/fault-point.ts";
-import type { Bus, Logger, Objects, Settings } from "../shared/ports.ts";
+import type { Objects } from "../shared/ports.ts";
+import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
 import { refuseRejectedShare, refuseUselessBatch } from "./domain/refuse-batch.ts";
 import { emptyTally, type Tally } from "./domain/row-selection.ts";
 import { failureNotice, successNotice } from "./notices.ts";
+import type { LoadDataPorts } from "./ports.ts";
 import { loadNew } from "./steps/load-new.ts";
 import { type LoadedRows, loadShare } from "./steps/load-share.ts";
-
-export interface LoadDataPorts {
-  logger: Logger;
-  settings: Settings;
-  raw: Objects;
-  store: LoadingStore;
-  bus: Bus;
-  /** Applies what is owed outside. */
-  relayOutbox(workload: string): Promise<void>;
-}
 
 export interface LoadDataResult
   extends Pick<Batch, "status" | "rowsExpected" | "rowsLoaded" | "rowsRejected"> {
@@ -43,10 +35,10 @@ type SlotRun = { schedule: string; slot: string };
  *
  * A crash anywhere leaves either no trace or the whole batch. An error that a person must repair is recorded as a
  * failed batch, with its rejected rows; an error that may pass is not, so that a retry finds the slot as it was.
- * Throws  LOAD001 to LOAD012, SET001, SET002, OBJ001 to OBJ004, DB001, DB002, BUS001.
+ * Throws  EVT001, LOAD001 to LOAD010, LOAD012, SET001, SET002, OBJ001 to OBJ004, DB001, DB002, BUS001.
  */
-export async function loadData(event: unknown, ports: LoadDataPorts): Promise<LoadDataResult> {
-  const input = parseEvent(event);
+export async function loadData(ports: LoadDataPorts, received: unknown): Promise<LoadDataResult> {
+  const input = receive(contract, received);
   const { slot } = input;
   const logger = ports.logger.child({ workload: input.workload, slot });
   const workload = await ports.settings.read(input.workload);
@@ -68,17 +60,6 @@ export async function loadData(event: unknown, ports: LoadDataPorts): Promise<Lo
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
-}
-
-function parseEvent(event: unknown) {
-  const parsed = contract.receives.safeParse(event);
-  if (parsed.success) return parsed.data;
-  throw userError("LOAD011", {
-    where: "the event that triggered load-data",
-    found: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-    expected: '{"workload": "…", "schedule": "load", "slot": "2026-11-23T01:00:00Z"}',
-    next: "Trigger it by its schedule or with the commands of package.json.",
-  });
 }
 
 async function loadOnce(

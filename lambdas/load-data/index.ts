@@ -3,4 +3,4 @@ import { wireLoadData } from "./wire.ts";
 
 const ports = wireLoadData();
 
-export const handler = (event: unknown) => loadData(event, ports);
+export const handler = (event: unknown) => loadData(ports, event);

@@ -6,7 +6,7 @@ import { relayOutbox } from "../shared/relay.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { relayPorts } from "../shared/runtime/wiring.ts";
-import type { LoadDataPorts } from "./handler.ts";
+import type { LoadDataPorts } from "./ports.ts";
 
 /** The ports of load-data, as the plan wired them. */
 export function wireLoadData(): LoadDataPorts {

@@ -1,25 +1,11 @@
 import { isRatchetError, userError } from "../../core/errors/error.ts";
 import type { IncidentAction } from "../../core/incidents/incident.ts";
 import { type Slot, slotOf } from "../../core/time/slot.ts";
-import type { StoredIncident } from "../../database/incidents/incidents.ts";
-import type { Acted, ListFilter } from "../../database/incidents/manage-incidents.ts";
-import type { Bus, Logger } from "../shared/ports.ts";
-import type { Answer, NotificationAnswer, Refusal, ReportAnswer } from "./answers.ts";
+import type { Acted } from "../../database/incidents/manage-incidents.ts";
+import { receive } from "../shared/receive.ts";
+import type { Answer, Refusal } from "./answers.ts";
 import { contract } from "./contract.ts";
-
-export interface IncidentStore {
-  list(filter: ListFilter): Promise<StoredIncident[]>;
-  notifications(filter: ListFilter): Promise<NotificationAnswer[]>;
-  report(workload: string, day?: string): Promise<ReportAnswer | undefined>;
-  act(incidents: readonly number[], action: IncidentAction): Promise<Acted[]>;
-  actOnWorkload(workload: string, action: IncidentAction): Promise<Acted[]>;
-}
-
-export interface ManageIncidentsPorts {
-  logger: Logger;
-  store: IncidentStore;
-  bus: Bus;
-}
+import type { ManageIncidentsPorts } from "./ports.ts";
 
 /**
  * Lists what there is, and takes down what a person decides: the incident, its line in the audit and what people are
@@ -41,7 +27,7 @@ export async function manageIncidents(
 }
 
 async function answer(ports: ManageIncidentsPorts, received: unknown): Promise<Answer> {
-  const input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if (input.action === "list") {
     const [incidents, notifications] = [
       await ports.store.list(input),

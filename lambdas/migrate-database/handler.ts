@@ -1,17 +1,20 @@
-import type { Logger } from "../shared/ports.ts";
+import { receive } from "../shared/receive.ts";
+import { contract } from "./contract.ts";
+import type { MigrateDatabasePorts } from "./ports.ts";
 
-export interface MigrateDatabasePorts {
-  logger: Logger;
-  /** Both on one connection of the administrator. */
-  ensureRoles(): Promise<void>;
-  /** Result: the names of the files applied now. */
-  applyMigrations(): Promise<string[]>;
-}
-
-/** Roles first: each migration grants rights to them. Idempotent; calls at the same time wait for each other. */
-export async function migrateDatabase(ports: MigrateDatabasePorts): Promise<{ applied: string[] }> {
-  await ports.ensureRoles();
-  const applied = await ports.applyMigrations();
+/**
+ * Creates the roles, then applies the migrations, which grant rights to these roles. Idempotent; calls at the same time
+ * wait for each other.
+ */
+export async function migrateDatabase(
+  ports: MigrateDatabasePorts,
+  received: unknown,
+): Promise<{ applied: string[] }> {
+  receive(contract, received);
+  const applied = await ports.asAdministrator(async (schema) => {
+    await schema.ensureRoles();
+    return await schema.applyMigrations();
+  });
   ports.logger.info({ applied }, applied.length === 0 ? "nothing to migrate" : "migrated");
   return { applied };
 }

@@ -1,4 +1,5 @@
 import { type Slot, slotOf } from "../../core/time/slot.ts";
+import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
 import { type Message, messageOf } from "./domain/read-message.ts";
 import type { NotifyPeoplePorts } from "./ports.ts";
@@ -22,7 +23,7 @@ export type Notified = Sent | { direct: number };
  * end without it.
  */
 export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown): Promise<Notified> {
-  const input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if ("event" in input) return await sendDue(ports, input.at);
   let direct = 0;
   let at: Slot | undefined;

@@ -1,24 +1,16 @@
-import type { Decided, DecisionFacts, DecisionRow } from "../../database/decisions/decide.ts";
 import { faultPoint } from "../shared/fault-point.ts";
-import type { Settings } from "../shared/ports.ts";
-import { type RelayPorts, relayOutbox } from "../shared/relay.ts";
+import { receive } from "../shared/receive.ts";
+import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { decidePromotion } from "./domain/decide-promotion.ts";
 import { effectsOf } from "./notices.ts";
-
-export interface PromoteModelPorts extends RelayPorts {
-  settings: Settings;
-  decide(
-    candidate: { workload: string; version: number },
-    decidePromotion: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
-  ): Promise<Decided>;
-}
+import type { PromoteModelPorts } from "./ports.ts";
 
 export type Promoted = { outcome: string; reason?: string } | { outcome: "waiting"; versions: number[] };
 
 /** Decides about one candidate; a candidate that lacks evidence goes back to be evaluated. */
 export async function promoteModel(ports: PromoteModelPorts, received: unknown): Promise<Promoted> {
-  const { workload, slot, version } = contract.receives.parse(received);
+  const { workload, slot, version } = receive(contract, received);
   const logger = ports.logger.child({ workload, slot, version });
   const settings = await ports.settings.read(workload);
   const decided = await ports.decide({ workload, version }, (facts) => {

@@ -4,9 +4,9 @@ import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { relayPorts } from "../shared/runtime/wiring.ts";
-import type { PromoteModelPorts } from "./handler.ts";
+import type { PromoteModelPorts } from "./ports.ts";
 
-/** What the plan wired for this function, as its ports. */
+/** The ports of promote-model, as the plan wired them. */
 export function wirePromoteModel(): PromoteModelPorts {
   const { SETTINGS_PATH } = readEnvironment("SETTINGS_PATH");
   const pool = connectDatabase();

@@ -1,6 +1,7 @@
 import { messageOf } from "../../core/errors/error.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { MetricValue } from "../shared/ports.ts";
+import { receive } from "../shared/receive.ts";
 import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { isMirrorHour } from "./domain/due-slots.ts";
@@ -23,7 +24,7 @@ const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" }
  *         that its alarm and its retries take over.
  */
 export async function reconcile(ports: ReconcilePorts, received: unknown): Promise<Reconciled> {
-  const input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if ("announce" in input) {
     await ports.metrics.publish(null, [{ ...noTimeAgo, dimensions: input.announce }]);
     return { repairs: {} };

@@ -1,14 +1,12 @@
-import type * as z from "zod";
+import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
 import type { TrainModelPorts } from "./ports.ts";
 import { type Finished, finishTraining } from "./steps/finish-training.ts";
 import { type Started, startTraining } from "./steps/start-training.ts";
 
-type Input = z.output<typeof contract.receives>;
-
 /** DataLoaded and RetrainRequested start a training; a job that ended is taken in. */
 export async function trainModel(ports: TrainModelPorts, received: unknown): Promise<Started | Finished> {
-  const input: Input = contract.receives.parse(received);
+  const input = receive(contract, received);
   if (!("event" in input)) return await finishTraining(ports, input.TrainingJobName);
   switch (input.event) {
     case "TrainingJobEnded":

@@ -137,7 +137,7 @@ describe("an object that cannot be had", () => {
   });
 
   test("an event of another shape is refused before anything happens", async () => {
-    await expect(bench.load("news", "next monday")).rejects.toMatchObject({ code: "LOAD011" });
+    await expect(bench.load("news", "next monday")).rejects.toMatchObject({ code: "EVT001" });
   });
 });
 

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../core/workload.ts";
 import { loadingStore } from "../../database/loading/store.ts";
-import { type LoadDataPorts, type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
+import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
+import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";
 import type { Logger } from "../../lambdas/shared/ports.ts";
 import { FolderObjects } from "./folder-objects.ts";
 
@@ -58,7 +59,7 @@ export function loadingBench(pool: pg.Pool): LoadingBench {
     configure: (input) => {
       workloads.set(input.name, workloadSchema.parse({ task: "text-classification", ...input }));
     },
-    load: (workload, slot = slots[0]) => loadData({ workload, schedule: "load", slot }, ports),
+    load: (workload, slot = slots[0]) => loadData(ports, { workload, schedule: "load", slot }),
   };
 }
 

@@ -34,7 +34,7 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^lambdas\/(?!shared\/)[^/]+\/handler\.ts$/,
-    may: [core, /^lambdas\/(?!shared\/)[^/]+\//, /^lambdas\/shared\/(ports|fault-point|relay)\.ts$/, /^zod$/],
+    may: [core, /^lambdas\/(?!shared\/)[^/]+\//, /^lambdas\/shared\/(ports|fault-point|relay|receive)\.ts$/, /^zod$/],
     why: "a handler knows ports; adapters are handed to it by index.ts",
   },
   {

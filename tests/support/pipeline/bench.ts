@@ -101,7 +101,7 @@ export async function pipelineBench(
   };
   const handlers = {
     "load-data": (event: unknown) =>
-      loadData(event, { ...shared, raw, store: loadingStore(pool), relayOutbox: relayAll }),
+      loadData({ ...shared, raw, store: loadingStore(pool), relayOutbox: relayAll }, event),
     "train-model": (event: unknown) => {
       const store = { ...trainingStore(pool), relayOutbox: relayAll };
       return trainModel({ ...shared, store, jobs: world.trainingJobs }, event);
