@@ -1,11 +1,5 @@
+import type { BenchOptions } from "./bench-options.ts";
 import type { Row } from "./row.ts";
-
-export interface BenchOptions {
-  /** Also the size that takes minutes and gigabytes, where a bench has one. */
-  large: boolean;
-  /** Told in one line what is being measured; benches take from seconds to minutes. */
-  say: (line: string) => void;
-}
 
 interface Bench {
   /** What is compared with what. */

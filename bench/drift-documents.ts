@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
 import { prepareNewsgroups } from "../rehearsal/datasets/newsgroups.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import { type Documents, readDocuments } from "./quiet-traffic.ts";
 
 const execute = promisify(execFile);

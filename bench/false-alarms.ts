@@ -1,5 +1,5 @@
 import { generator } from "../core/statistics/generator.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import { driftDocuments } from "./drift-documents.ts";
 import { isAtLeast, monday, simulate } from "./drift-year.ts";
 import { Sampler } from "./quiet-traffic.ts";

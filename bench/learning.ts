@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
 import { prepareNewsgroups } from "../rehearsal/datasets/newsgroups.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import type { Row } from "./row.ts";
 
 const execute = promisify(execFile);

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { startPostgres, type TestPostgres } from "../tests/support/postgres.ts";
 import { migrate } from "../tests/support/schema.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import type { Row } from "./row.ts";
 
 const execute = promisify(execFile);

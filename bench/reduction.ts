@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { requestSketches } from "../database/monitoring/request-sketches.ts";
 import { replaceDay } from "../database/monitoring/sketches.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import { labelRequests, lastDay, logRequests, monitoringDatabase, workload } from "./monitoring-database.ts";
 import type { Row } from "./row.ts";
 

@@ -9,7 +9,7 @@ import { prepareNewsgroups } from "../rehearsal/datasets/newsgroups.ts";
 import { startLoad } from "../tests/support/serving/load.ts";
 import { type ServingWorld, startServingWorld } from "../tests/support/serving/world.ts";
 import { until } from "../tests/support/until.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import type { Row } from "./row.ts";
 
 const root = join(import.meta.dirname, "..");

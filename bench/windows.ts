@@ -14,7 +14,7 @@ import { daysBefore } from "../lambdas/detect-drift/domain/days.ts";
 import { lookBackDays } from "../lambdas/detect-drift/domain/days-to-reduce.ts";
 import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
-import type { BenchOptions } from "./benches.ts";
+import type { BenchOptions } from "./bench-options.ts";
 import { median } from "./median.ts";
 import { lastDay, logRequests, monitoringDatabase, promote, workload } from "./monitoring-database.ts";
 import { timed } from "./reduction.ts";

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { type BenchOptions, benches } from "../bench/benches.ts";
+import type { BenchOptions } from "../bench/bench-options.ts";
+import { benches } from "../bench/benches.ts";
 import { tableOf } from "../bench/table.ts";
 import { userError } from "../core/errors/error.ts";
 import { nearest } from "../core/errors/nearest.ts";

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { isRatchetError } from "../core/errors/error.ts";
 import { openEngine } from "../engine/engine.ts";
-import { formatResult, formatSummary } from "../engine/report.ts";
 import { colours } from "./support/cli/colours.ts";
+import { formatResult, formatSummary } from "./support/run/preview-report.ts";
 
 const command = new Command("npm run preview --")
   .description(

@@ -1,7 +1,7 @@
-import { table } from "../../commands/support/alerts/table.ts";
 import type { WorkloadReport } from "../../database/ledger/reports.ts";
 import type { DriftReportLine } from "../../database/monitoring/rehearsal-report.ts";
 import type { RehearsalReport } from "./report.ts";
+import { table } from "./table.ts";
 
 /** A report as a person reads it. */
 export function summariseReport(report: RehearsalReport): string {

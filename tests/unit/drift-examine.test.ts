@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Counts, DriftFeature, Reference, Sketch } from "../../core/monitoring/drift.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/domain/days.ts";
-import { type ExamineInput, examine } from "../../lambdas/detect-drift/domain/examine.ts";
+import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
+import type { ExamineInput } from "../../lambdas/detect-drift/domain/examine-input.ts";
 
 const sunday = "2026-11-22";
 const settings = workloadSchema.shape.drift.parse(undefined);

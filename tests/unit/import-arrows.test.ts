@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { importCycles } from "../../commands/support/checks/cycles.ts";
+import { confusingPlaces } from "../../commands/support/checks/places.ts";
 import { allViolations, violationsIn } from "../../commands/support/checks/sources.ts";
 
 const codes = (path: string, text: string): string[] =>
@@ -12,23 +14,36 @@ test("no file of the repository imports what it should not, asks the world, or h
 describe("an import against the arrows is caught", () => {
   test.each([
     ["core/time/slot.ts", "pg"],
-    ["core/time/slot.ts", "../infra/naming.ts"],
+    ["core/time/slot.ts", "../../infra/naming.ts"],
+    ["core/time/slot.ts", "node:fs"],
+    ["tasks/task-kind.ts", "../database/client/rows.ts"],
+    ["channels/slack/send.ts", "../../lambdas/shared/runtime/logger.ts"],
     ["lambdas/load-data/contract.ts", "@aws-sdk/client-s3"],
     ["lambdas/load-data/domain/refuse-batch.ts", "node:fs"],
-    ["lambdas/load-data/domain/refuse-batch.ts", "../shared/logger.ts"],
+    ["lambdas/load-data/domain/refuse-batch.ts", "../../shared/adapters/s3-objects.ts"],
+    ["lambdas/load-data/domain/refuse-batch.ts", "../wire.ts"],
+    ["lambdas/load-data/domain/refuse-batch.ts", "@aws-sdk/client-s3"],
+    ["lambdas/load-data/notices.ts", "node:fs"],
+    ["lambdas/load-data/steps/load-share.ts", "node:fs"],
+    ["lambdas/load-data/steps/load-share.ts", "pg"],
     ["lambdas/load-data/handler.ts", "@aws-sdk/client-s3"],
-    ["lambdas/load-data/handler.ts", "../shared/aws/bus.ts"],
-    ["lambdas/load-data/handler.ts", "../train-model/logic.ts"],
+    ["lambdas/load-data/handler.ts", "./wire.ts"],
+    ["lambdas/load-data/handler.ts", "../train-model/domain/balance.ts"],
     ["lambdas/load-data/index.ts", "../train-model/handler.ts"],
-    ["lambdas/shared/runtime/logger.ts", "../../infra/naming.ts"],
-    ["database/queries.ts", "../lambdas/load-data/logic.ts"],
+    ["lambdas/load-data/index.ts", "@aws-sdk/client-s3"],
+    ["lambdas/shared/runtime/logger.ts", "../../../infra/naming.ts"],
+    ["lambdas/shared/fault-point.ts", "./runtime/logger.ts"],
+    ["database/queries.ts", "../lambdas/load-data/domain/refuse-batch.ts"],
     ["infra/index.ts", "../lambdas/load-data/handler.ts"],
-    ["infra/index.ts", "../local/cloud.ts"],
-    ["plan/evaluate.ts", "../local/cloud.ts"],
+    ["infra/index.ts", "../local/cloud/local-cloud.ts"],
+    ["plan/evaluate.ts", "../local/cloud/local-cloud.ts"],
+    ["engine/engine.ts", "../infra/ratchet.ts"],
+    ["engine/engine.ts", "../local/cloud/local-cloud.ts"],
+    ["rehearsal/run.ts", "../lambdas/load-data/handler.ts"],
     ["policies/rule.ts", "../infra/naming.ts"],
-    ["policies/rule.ts", "../core/errors.ts"],
-    ["local/cloud/local-cloud.ts", "../lambdas/load-data/handler.ts"],
-    ["commands/start.ts", "../lambdas/load-data/logic.ts"],
+    ["policies/rule.ts", "../core/errors/error.ts"],
+    ["local/cloud/local-cloud.ts", "../../lambdas/load-data/handler.ts"],
+    ["commands/start.ts", "../lambdas/load-data/domain/refuse-batch.ts"],
   ])("%s imports %s", (path, specifier) => {
     expect(codes(path, `import { x } from "${specifier}";\n`)).toEqual(["ARROW001"]);
     expect(codes(path, `import type { x } from "${specifier}";\n`)).toEqual(["ARROW001"]);
@@ -42,16 +57,20 @@ test("a handler may import a type from the database, and no value", () => {
   expect(codes(path, `import type { Store } ${from}`)).toEqual([]);
   expect(codes(path, `import { type Store } ${from}`)).toEqual([]);
   expect(codes(path, `import { type Store, open } ${from}`)).toEqual(["ARROW001"]);
-  expect(codes("lambdas/load-data/domain/refuse-batch.ts", `import type { Store } ${from}`)).toEqual([
-    "ARROW001",
-  ]);
+  const deeper = 'from "../../../database/queries.ts";\n';
+  const domain = "lambdas/load-data/domain/refuse-batch.ts";
+  expect(codes(domain, `import type { Store } ${deeper}`)).toEqual([]);
+  expect(codes(domain, `import { open } ${deeper}`)).toEqual(["ARROW001"]);
 });
 
 test.each([
   ["core/time/slot.ts", "zod"],
-  ["lambdas/load-data/domain/refuse-batch.ts", "./contract.ts"],
-  ["lambdas/load-data/handler.ts", "./logic.ts"],
-  ["lambdas/load-data/index.ts", "../../database/connection.ts"],
+  ["lambdas/load-data/domain/refuse-batch.ts", "../contract.ts"],
+  ["lambdas/load-data/domain/reading/delimited.ts", "node:zlib"],
+  ["lambdas/load-data/handler.ts", "./domain/refuse-batch.ts"],
+  ["lambdas/load-data/handler.ts", "./steps/load-share.ts"],
+  ["lambdas/load-data/index.ts", "./wire.ts"],
+  ["lambdas/load-data/wire.ts", "../../database/client/connection.ts"],
   ["infra/index.ts", "../lambdas/load-data/contract.ts"],
   ["policies/index.ts", "@pulumi/policy"],
 ])("%s may import %s", (path, specifier) => {
@@ -65,10 +84,18 @@ test.each([
   "Math.random()",
   "process.env.HOME",
   "globalThis.process.env",
-])("%s is caught in a function's logic and handler, and nowhere else", (expression) => {
+])("%s is caught in code that decides, and nowhere else", (expression) => {
   const text = `export const x = ${expression};\n`;
-  expect(codes("lambdas/load-data/domain/refuse-batch.ts", text)).toEqual(["ARROW002"]);
-  expect(codes("lambdas/load-data/handler.ts", text)).toEqual(["ARROW002"]);
+  for (const path of [
+    "core/time/slot.ts",
+    "tasks/task-kind.ts",
+    "lambdas/load-data/domain/refuse-batch.ts",
+    "lambdas/load-data/steps/load-share.ts",
+    "lambdas/load-data/handler.ts",
+  ]) {
+    expect(codes(path, text)).toEqual(["ARROW002"]);
+  }
+  expect(codes("lambdas/load-data/wire.ts", text)).toEqual([]);
   expect(codes("lambdas/shared/runtime/environment.ts", text)).toEqual([]);
 });
 
@@ -84,4 +111,36 @@ test("the 16th line of a function's index.ts and the 301st of any source are cau
   expect(codes("infra/index.ts", lines(300))).toEqual([]);
   expect(codes("infra/index.ts", lines(301))).toEqual(["ARROW004"]);
   expect(codes("images/trainer/train.py", lines(301))).toEqual(["ARROW004"]);
+});
+
+test("import cycles are found once each, whatever leads to them, and a tree has none", () => {
+  const imports = new Map([
+    ["a.ts", ["b.ts"]],
+    ["b.ts", ["c.ts"]],
+    ["c.ts", ["b.ts", "d.ts", "zod"]],
+    ["d.ts", []],
+  ]);
+  expect(importCycles(imports)).toEqual([
+    expect.stringContaining("ARROW005 b.ts is part of an import cycle: b.ts -> c.ts -> b.ts."),
+  ]);
+  expect(
+    importCycles(
+      new Map([
+        ["a.ts", ["b.ts", "d.ts"]],
+        ["b.ts", ["d.ts"]],
+        ["d.ts", []],
+      ]),
+    ),
+  ).toEqual([]);
+  expect(importCycles(new Map([["a.ts", ["a.ts"]]]))).toHaveLength(1);
+});
+
+test("a file beside a folder of its name, and a folder of too many files, are caught", () => {
+  expect(confusingPlaces(["local/clock.ts", "local/clock/virtual.ts"])).toEqual([
+    expect.stringContaining("ARROW006 local/clock.ts"),
+  ]);
+  const files = (count: number) => Array.from({ length: count }, (_, index) => `core/time/${index}.ts`);
+  expect(confusingPlaces(files(14))).toEqual([]);
+  expect(confusingPlaces(files(15))).toEqual([expect.stringContaining("ARROW007 core/time/ holds 15 files")]);
+  expect(confusingPlaces(files(15).map((path) => path.replace("core/time", "commands")))).toEqual([]);
 });

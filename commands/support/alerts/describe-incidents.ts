@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { answers, NotificationAnswer } from "../../../lambdas/manage-incidents/answers.ts";
 import type { InboxLine } from "../../../local/inbox/inbox.ts";
-import { table } from "./table.ts";
+import { table } from "../../../rehearsal/report/table.ts";
 
 type IncidentAnswer = z.output<typeof answers.list>["incidents"][number];
 

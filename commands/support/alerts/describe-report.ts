@@ -1,6 +1,6 @@
 import type { ReportAnswer } from "../../../lambdas/manage-incidents/answers.ts";
+import { table } from "../../../rehearsal/report/table.ts";
 import { detailsSchema } from "./details.ts";
-import { table } from "./table.ts";
 
 /** A drift report as a person reads it. */
 export function describeReport(report: ReportAnswer): string {

@@ -1,85 +1,146 @@
-import ts from "typescript";
-
-/** Who may import what. Paths are relative to the repository; a pattern ends where its text ends, `*` is one step. */
-interface Arrow {
+/** Who may import what. Paths are relative to the repository; a package goes by its name. */
+export interface Arrow {
   from: RegExp;
   may: readonly RegExp[];
+  /** What may be imported for its types alone, beside `may`. */
+  mayTypes?: readonly RegExp[];
   why: string;
 }
 
 const core = /^core\//;
+const tasks = /^tasks\//;
+const channels = /^channels\//;
 const lambdaContract = /^lambdas\/[^/]+\/contract\.ts$/;
+const database = /^database\//;
 const nodeModule = /^node:/;
+/** Modules of Node that compute and reach nothing outside the process. */
+const pureNodeModule = /^node:(crypto|stream(\/[a-z]+)?|string_decoder|zlib|util|buffer)$/;
 /** A package without a scope; a path of the repository always has a folder and an ending. */
 const packageName = /^[a-z][a-z0-9-]*$/;
+const pulumi = /^@pulumi\//;
 const sdk = /^@aws-sdk\//;
+/** What every function shares without reaching outside: ports, fault points, the reading of events. */
+const sharedCore = /^lambdas\/shared\/[a-z-]+\.ts$/;
+/** Everything of a function but what connects it to the world. */
+const ownParts = /^lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$)/;
 
-/** The first arrow that fits a file decides; a file that none fits is free. */
-const arrows: readonly Arrow[] = [
+/** The first arrow that fits a file decides; a file that none fits is free. Source: design.md, "The tree". */
+export const arrows: readonly Arrow[] = [
   {
-    from: /^core\//,
+    from: core,
     may: [core, /^zod$/, /^node:crypto$/],
-    why: "core is vocabulary: whoever imports it must load nothing else",
+    why: "core is the shared vocabulary: importing it loads nothing else",
   },
   {
-    from: /^lambdas\/[^/]+\/contract\.ts$/,
+    from: tasks,
+    may: [core, tasks, /^zod$/],
+    why: "a task kind is pure data and functions over core",
+  },
+  {
+    from: channels,
+    may: [core, channels, /^zod$/],
+    why: "a channel knows core and is handed what it sends with",
+  },
+  {
+    from: lambdaContract,
     may: [core, /^zod$/],
     why: "infra loads every contract, and must load no SDK",
   },
   {
-    from: /^lambdas\/(?!shared\/)[^/]+\/logic\.ts$/,
-    // A contract is zod schemas already, and what logic reads from outside it checks the same way.
-    may: [core, /^lambdas\/(?!shared\/)[^/]+\/[^/]+\.ts$/, /^zod$/],
-    why: "logic is pure: its contract's types, its own files, core and zod",
+    from: /^lambdas\/(?!shared\/)[^/]+\/(domain\/|notices\.ts$)/,
+    may: [
+      core,
+      tasks,
+      channels,
+      /^lambdas\/(?!shared\/)[^/]+\/(domain\/|contract\.ts$|notices\.ts$)/,
+      /^zod$/,
+      pureNodeModule,
+    ],
+    mayTypes: [sharedCore, database, ownParts, /^lambdas\/shared\/adapters\/channels\//],
+    why: "domain code and notices are pure: core, task kinds, their own function's domain, and types",
   },
   {
-    from: /^lambdas\/(?!shared\/)[^/]+\/handler\.ts$/,
-    may: [core, /^lambdas\/(?!shared\/)[^/]+\//, /^lambdas\/shared\/(ports|fault-point|relay|receive)\.ts$/, /^zod$/],
-    why: "a handler knows ports; adapters are handed to it by index.ts",
+    from: /^lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$)/,
+    may: [
+      core,
+      tasks,
+      channels,
+      ownParts,
+      sharedCore,
+      /^zod$/,
+      pureNodeModule,
+      /^lambdas\/shared\/adapters\/channels\//,
+      /^database\/loading\/sources\.ts$/,
+    ],
+    mayTypes: [database, /^lambdas\/shared\//],
+    why: "handlers and their steps know ports; wire.ts hands them the adapters",
   },
   {
     from: /^lambdas\/(?!shared\/)[^/]+\/index\.ts$/,
-    may: [core, /^lambdas\//, /^database\//],
-    why: "index.ts wires a handler to shared adapters and the database",
+    may: [/^lambdas\/(?!shared\/)[^/]+\/(handler|wire)\.ts$/, /^database\/schema\//, /^lambdas\/shared\//],
+    why: "index.ts joins one handler with its wire.ts and does nothing else",
+  },
+  {
+    from: sharedCore,
+    may: [core, sharedCore, /^zod$/, pureNodeModule],
+    mayTypes: [database],
+    why: "what handlers share reaches nothing outside; adapters and the runtime have folders of their own",
   },
   {
     from: /^lambdas\//,
-    may: [core, /^lambdas\//, /^database\//, sdk, nodeModule, packageName],
+    may: [core, tasks, channels, /^lambdas\//, database, sdk, nodeModule, packageName],
     why: "functions know nothing of the plan, the embedded cloud or the commands",
   },
   {
-    from: /^database\//,
-    may: [core, /^database\//, nodeModule, /^pg(-[a-z-]+)?$/],
+    from: database,
+    may: [core, tasks, database, nodeModule, /^pg(-[a-z-]+)?$/],
     why: "the database knows neither functions nor infra",
   },
   {
     from: /^infra\//,
-    may: [core, /^infra\//, lambdaContract, /^@pulumi\//, nodeModule, /^(zod|esbuild)$/],
-    why: "infra reads contracts, never logic, handlers or local/",
+    may: [core, tasks, channels, /^infra\//, lambdaContract, pulumi, nodeModule, /^(zod|esbuild)$/],
+    why: "infra reads contracts and plain data, never handlers, domain code or local/",
   },
   {
     from: /^plan\//,
-    // To say which line of a contract allows a refused call, the plan asks the one file that knows permissions
-    // (grants), with the names it knows them by. These three are data and pure functions: they declare nothing.
+    // To name the line of a contract that allows a refused call, the plan reads the one file with the functions'
+    // permissions and the names they use. These are data and pure functions: they declare nothing.
     may: [
       core,
       /^plan\//,
       /^infra\/(index|contracts|naming|config\/load-config|permissions\/function-grants)\.ts$/,
-      /^@pulumi\//,
+      pulumi,
       /^(google-protobuf|yaml)(\/|$)/,
       nodeModule,
     ],
-    why: "the plan evaluates the program through its door, and reads its tables",
+    why: "the plan evaluates the program by its entry point, and reads its tables",
   },
   {
     from: /^policies\//,
     may: [/^policies\//, /^@pulumi\/(policy|aws)(\/|$)/],
-    why: "the judge shares no constants with the judged",
+    why: "the policies share no constants with the program that they check",
+  },
+  {
+    from: /^engine\//,
+    // What a secret that nobody here can decrypt is replaced with is the configuration's own word.
+    may: [
+      core,
+      /^engine\//,
+      /^plan\//,
+      /^infra\/config\/checks\/secrets\.ts$/,
+      pulumi,
+      nodeModule,
+      packageName,
+      /^google-protobuf\//,
+      /^@grpc\//,
+    ],
+    why: "the offline engine runs any program: it knows neither ours nor the embedded cloud",
   },
   {
     from: /^local\//,
     may: [
       core,
+      channels,
       /^local\//,
       /^plan\//,
       /^infra\/index\.ts$/,
@@ -88,62 +149,16 @@ const arrows: readonly Arrow[] = [
       packageName,
       /^@(?!pulumi)/,
     ],
-    why: "the embedded cloud runs bundles: it imports neither logic nor handlers",
+    why: "the embedded cloud runs bundles: it imports neither handlers nor domain code",
+  },
+  {
+    from: /^rehearsal\//,
+    may: [/^(?!(lambdas\/(?![^/]+\/contract\.ts$)|commands\/|engine\/|policies\/|bench\/|tests\/))/],
+    why: "a rehearsal drives the embedded cloud from outside",
   },
   {
     from: /^commands\//,
-    may: [/^(?!lambdas\/[^/]+\/(logic|handler|index)\.ts$)/],
+    may: [/^(?!(lambdas\/[^/]+\/(domain\/|steps\/|(handler|index|wire)\.ts$)|tests\/))/],
     why: "commands are thin: what they do is done by functions",
   },
 ];
-
-/** A handler may name the type of the queries it is handed, and no more. */
-function isPortType(from: string, to: string, typeOnly: boolean): boolean {
-  return typeOnly && /^lambdas\/[^/]+\/handler\.ts$/.test(from) && to.startsWith("database/");
-}
-
-/** Folders of one function; `shared` belongs to all. */
-function functionOf(path: string): string | undefined {
-  const name = /^lambdas\/([^/]+)\//.exec(path)?.[1];
-  return name === "shared" ? undefined : name;
-}
-
-/** Where an import leads: a path of the repository, or the package's name. */
-function target(from: string, specifier: string): string {
-  return specifier.startsWith(".") ? new URL(specifier, `file:///${from}`).pathname.slice(1) : specifier;
-}
-
-/**
- * What a file imports and should not.
- * Shape   path relative to the repository, with forward slashes.
- * Source  design.md, "The house".
- */
-export function wrongImports(path: string, text: string): string[] {
-  const arrow = arrows.find(({ from }) => from.test(path));
-  const types = typeImports(path, text);
-  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName, pos }) => {
-    const to = target(path, fileName);
-    const [own, other] = [functionOf(path), functionOf(to)];
-    const foreign = own !== undefined && other !== undefined && own !== other;
-    const why = foreign ? "a function knows no other function" : arrow?.why;
-    if (why === undefined || isPortType(path, to, types.has(pos))) return [];
-    if (!foreign && arrow?.may.some((allowed) => allowed.test(to))) return [];
-    return [`ARROW001 ${path} imports ${to}; ${why}. Hand it in from the file that may know it.`];
-  });
-}
-
-/** Where the text of each specifier stands that is imported for its types alone. */
-function typeImports(path: string, text: string): Set<number> {
-  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const typeOnly = statements
-    .filter(ts.isImportDeclaration)
-    .filter(({ importClause: clause }) => {
-      if (clause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
-      const named = clause?.namedBindings;
-      if (named === undefined || clause?.name !== undefined || !ts.isNamedImports(named)) return false;
-      return named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly);
-    })
-    .map(({ moduleSpecifier }) => moduleSpecifier);
-  // The scanner counts from either side of the opening quote, depending on the kind of import.
-  return new Set(typeOnly.flatMap((specifier) => [specifier.getStart(), specifier.getStart() + 1]));
-}

@@ -3,20 +3,23 @@ import ts from "typescript";
 /** Ways to ask the world for the time, for chance or for settings. */
 const forbidden = new Set(["Date.now", "Math.random", "process.env", "crypto.randomUUID", "performance.now"]);
 
+/** Everything that decides: the vocabulary, task kinds, channels, and functions but for what connects them. */
+const deciding =
+  /^(core\/|tasks\/|channels\/[^/]+\/format|lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$))/;
+
 /**
- * What the logic and handler of a function ask the world for: business time comes from the event, settings through ports.
- * Result  nothing for any other file.
+ * Reads of the clock, of chance or of the environment in code that decides: business time comes from the event,
+ * settings through ports.
+ * Result  one sentence per read, ARROW002; nothing for any other file.
  */
 export function impurities(path: string, text: string): string[] {
-  if (!/^lambdas\/(?!shared\/)[^/]+\/(logic|handler)\.ts$/.test(path)) return [];
+  if (!deciding.test(path)) return [];
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const found: string[] = [];
   const report = (node: ts.Node, what: string): void => {
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
     const next = "Take it from the event, or hand it in as a port.";
-    found.push(
-      `ARROW002 ${path}:${line} asks for ${what}; the same event must give the same result. ${next}`,
-    );
+    found.push(`ARROW002 ${path}:${line} reads ${what}; the same event must give the same result. ${next}`);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAccessExpression(node)) {

@@ -1,20 +1,32 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { wrongImports } from "./arrows.ts";
+import { importCycles } from "./cycles.ts";
+import { importsOf, wrongImports } from "./imports.ts";
+import { confusingPlaces } from "./places.ts";
 import { impurities } from "./purity.ts";
 import { oversize } from "./size.ts";
 
-/** Every objection of ours to one file. */
+/** Every violation of the project's own rules in one file. */
 export function violationsIn(path: string, text: string): string[] {
-  return [...wrongImports(path, text), ...impurities(path, text), ...oversize(path, text)];
+  return [...wrongImports(path, importsOf(path, text)), ...impurities(path, text), ...oversize(path, text)];
 }
 
-/** The same for every source file that git knows or would add. */
+/** Every violation in the source files that git tracks or would add, and of them together. */
 export function allViolations(root: string): string[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.mjs", "*.py"];
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" })
+  const paths = execFileSync("git", args, { cwd: root, encoding: "utf8" })
     .split("\n")
-    .filter((path) => path !== "" && existsSync(join(root, path)))
-    .flatMap((path) => violationsIn(path, readFileSync(join(root, path), "utf8")));
+    .filter((path) => path !== "" && existsSync(join(root, path)));
+  const texts = new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+  const imports = new Map(
+    [...texts]
+      .filter(([path]) => !path.endsWith(".py"))
+      .map(([path, text]) => [path, importsOf(path, text).map(({ to }) => to)]),
+  );
+  return [
+    ...[...texts].flatMap(([path, text]) => violationsIn(path, text)),
+    ...importCycles(imports),
+    ...confusingPlaces(paths),
+  ];
 }

@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
 import { databaseAuthorities } from "../database/database-authorities.ts";
 import { containerSecurityContext, podSecurityContext } from "../kubernetes/pod-security-context.ts";
-import type { MlflowArgs } from "./mlflow.ts";
+import type { MlflowArgs } from "./mlflow-args.ts";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type Container = types.input.core.v1.Container;

@@ -1,38 +1,15 @@
 import kubernetes from "@pulumi/kubernetes";
-import pulumi, {
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-  type Resource,
-} from "@pulumi/pulumi";
+import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { ourError } from "../../../core/errors/error.ts";
-import type { StackConfig } from "../../config/load-config.ts";
-import type { Names, Place } from "../../naming.ts";
-import { type DatabaseOutputs, databaseUserArn } from "../database/database.ts";
-import type { ClusterOutputs } from "../kubernetes/cluster.ts";
+import { databaseUserArn } from "../database/database.ts";
 import { PodRole, type PodStatement } from "../kubernetes/pod-role.ts";
+import type { MlflowArgs } from "./mlflow-args.ts";
 import { mlflowPod } from "./mlflow-pod.ts";
 
 /** What the others need of MLflow, whoever runs it. */
 export interface MlflowOutputs {
   /** `http://host`, reachable from the private subnets only. */
   trackingUri: Output<string>;
-}
-
-export interface MlflowArgs {
-  names: Names;
-  place: Place;
-  settings: StackConfig["mlflow"];
-  cluster: ClusterOutputs;
-  database: DatabaseOutputs;
-  modelsBucket: Input<string>;
-  keyArn: Input<string>;
-  /** Runs `migrate` to bring MLflow's tables up to date, and `server`. */
-  imageUri: Input<string>;
-  /** Where clients stand. */
-  clientCidrs: readonly string[];
-  /** What creates the database and its user; the tables come after it. */
-  migration: Resource[];
 }
 
 /** Names inside the cluster, which holds one stack. */

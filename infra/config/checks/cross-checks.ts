@@ -4,8 +4,9 @@ import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Finding } from "../issues.ts";
-import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "../problem.ts";
+import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
+import { type Finder, finder } from "./finder.ts";
 import { notificationChecks, servingChecks, thresholdChecks } from "./monitoring-checks.ts";
 import { productionChecks } from "./production-checks.ts";
 import { trainingChecks } from "./training-checks.ts";
@@ -38,28 +39,6 @@ export function crossCheck(config: StackConfig, stack: string, raw: unknown): Fi
     ...servingChecks(config, found),
     ...productionChecks(config, stack, found),
   ];
-}
-
-/** Makes a finding that a `config set` repairs. */
-export type Finder = (
-  code: string,
-  path: KeyPath,
-  got: unknown,
-  expected: string,
-  repair: string | number | boolean,
-) => Finding;
-
-function finder(stack: string): Finder {
-  return (code, path, got, expected, repair) => ({
-    path,
-    problem: {
-      code,
-      key: keyOf(path),
-      got: shown(path, got),
-      expected,
-      command: setCommand(path, repair, stack),
-    },
-  });
 }
 
 function timeZoneChecks({ timeZone }: StackConfig, found: Finder): Finding[] {

@@ -2,7 +2,7 @@ import type { Workload } from "../../../core/workload.ts";
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
-import type { Finder } from "./cross-checks.ts";
+import type { Finder } from "./finder.ts";
 
 /** Recipients of mails need somebody who writes to them (CFG035). */
 export function notificationChecks({ notifications }: StackConfig, found: Finder): Finding[] {

@@ -1,7 +1,7 @@
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
-import type { Finder } from "./cross-checks.ts";
+import type { Finder } from "./finder.ts";
 
 /** What the stack named prod may not do without; elsewhere it is a matter of taste and money. */
 export function productionChecks(config: StackConfig, stack: string, found: Finder): Finding[] {

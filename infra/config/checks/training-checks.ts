@@ -3,7 +3,7 @@ import { maxTrainingSeconds, type Workload, workloadSchema } from "../../../core
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import { valueAt } from "../shape.ts";
-import type { Finder } from "./cross-checks.ts";
+import type { Finder } from "./finder.ts";
 import { instanceTypes } from "./instance-types.ts";
 
 /** Where SageMaker's prices are; there is no table of them here, because it would be wrong within months. */

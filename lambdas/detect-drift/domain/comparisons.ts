@@ -1,6 +1,6 @@
 import type { FeatureResult, Reference, Sketch } from "../../../core/monitoring/drift.ts";
 import { daysBefore, daysOfWindow } from "./days.ts";
-import type { ExamineInput } from "./examine.ts";
+import type { ExamineInput } from "./examine-input.ts";
 import { facts, measure, measureLabelled, type TestedFeature, tested } from "./features.ts";
 import type { Measured } from "./measures/measured.ts";
 import { weekdayAllowance } from "./weekday-allowance.ts";

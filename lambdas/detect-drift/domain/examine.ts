@@ -1,38 +1,13 @@
-import type {
-  DriftDetails,
-  DriftKind,
-  FeatureResult,
-  Reference,
-  Severity,
-  Sketch,
-} from "../../../core/monitoring/drift.ts";
+import type { DriftDetails, DriftKind, FeatureResult, Severity } from "../../../core/monitoring/drift.ts";
 import { worse } from "../../../core/monitoring/drift.ts";
 import { holm } from "../../../core/statistics/multiplicity.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { type Comparison, compareAll } from "./comparisons.ts";
+import type { ExamineInput } from "./examine-input.ts";
 import { kindOf } from "./features.ts";
 import { rounded } from "./measures/measured.ts";
 import { trafficOf } from "./request-traffic.ts";
 import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./verdict.ts";
-
-export interface ExamineInput {
-  /** The day that ended, `2026-11-23`; every window ends with it. */
-  day: string;
-  /** Of the version in production; null when nothing is: then only the traffic is looked at. */
-  reference: Reference | null;
-  /**
-   * Every sketch of the workload of the days from `day` − 37 to `day`, of all versions and features. What lies outside is
-   * left alone; days that are missing had no rows.
-   */
-  sketches: readonly Sketch[];
-  productionVersion: number | null;
-  /**
-   * Versions whose tracked words are those of the reference, in the same order: their words add up. The reference's own
-   * version is always one of them.
-   */
-  versionsWithSameWords?: readonly number[];
-  settings: Workload["drift"];
-}
 
 export interface Examination {
   /** The highest score of each kind, significant or not; null when none of its features had enough data. */

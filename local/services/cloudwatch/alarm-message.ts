@@ -1,4 +1,4 @@
-import type { Alarm, AlarmChange } from "./alarms.ts";
+import type { Alarm, AlarmChange } from "./alarm.ts";
 import type { AlarmState } from "./evaluate-alarm.ts";
 
 /** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */

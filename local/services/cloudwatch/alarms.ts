@@ -1,44 +1,12 @@
-import * as z from "zod";
 import { messageOf } from "../../../core/errors/error.ts";
 import type { Graph } from "../../../plan/graph.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { readResources } from "../shared/graph-reader.ts";
 import type { OpenTable, Queues, Sender, Table } from "../shared/ports.ts";
+import { type Alarm, type AlarmChange, alarmSchema } from "./alarm.ts";
 import { alarmMessage, reasonOf } from "./alarm-message.ts";
-import { type AlarmState, comparisons, evaluateAlarm } from "./evaluate-alarm.ts";
-import { type MetricId, type MetricStore, type Statistic, statisticOf } from "./metric-store.ts";
-
-const alarmSchema = z.object({
-  name: z.string(),
-  arn: z.string(),
-  alarmDescription: z.string().default(""),
-  namespace: z.string(),
-  metricName: z.string(),
-  dimensions: z.record(z.string(), z.string()).default({}),
-  statistic: z.enum(["SampleCount", "Average", "Sum", "Minimum", "Maximum"] satisfies Statistic[]),
-  period: z.number().min(60),
-  evaluationPeriods: z.number().min(1),
-  datapointsToAlarm: z.number().optional(),
-  threshold: z.number(),
-  comparisonOperator: z.literal(
-    Object.keys(comparisons).filter((name): name is keyof typeof comparisons => name in comparisons),
-  ),
-  treatMissingData: z.enum(["missing", "ignore", "breaching", "notBreaching"]).default("missing"),
-  actionsEnabled: z.boolean().default(true),
-  alarmActions: z.array(z.string()).default([]),
-  okActions: z.array(z.string()).default([]),
-  insufficientDataActions: z.array(z.string()).default([]),
-});
-
-export type Alarm = z.output<typeof alarmSchema>;
-
-export interface AlarmChange {
-  alarm: Alarm;
-  from: AlarmState;
-  to: AlarmState;
-  reason: string;
-  at: Date;
-}
+import { type AlarmState, evaluateAlarm } from "./evaluate-alarm.ts";
+import { type MetricId, type MetricStore, statisticOf } from "./metric-store.ts";
 
 interface StateRow {
   name: string;

@@ -1,6 +1,6 @@
-import { colours } from "../commands/support/cli/colours.ts";
-import type { EngineResult } from "./engine.ts";
-import type { Operation, OperationKind, Violation } from "./events.ts";
+import type { EngineResult } from "../../../engine/engine.ts";
+import type { Operation, OperationKind, Violation } from "../../../engine/events.ts";
+import { colours } from "../cli/colours.ts";
 
 const SIGNS: Record<OperationKind, string> = {
   create: colours.green("+ create "),

@@ -1,0 +1,42 @@
+/**
+ * Import cycles, each named once by its files in import order. Imports for types count: a cycle of types is still a
+ * pair of files that cannot be understood one at a time.
+ * Shape   imports: by path, the paths of the repository that it imports.
+ * Result  one sentence per cycle, ARROW005; a group of entangled files is reported by one of its shortest cycles.
+ */
+export function importCycles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found = new Map<string, string[]>();
+  for (const start of imports.keys()) {
+    const cycle = shortestCycle(start, imports);
+    if (cycle === undefined) continue;
+    const key = [...cycle].sort().join(" ");
+    if (!found.has(key)) found.set(key, cycle);
+  }
+  return [...found.values()].map((cycle) => {
+    const [first = ""] = cycle;
+    const chain = [...cycle, first].join(" -> ");
+    return `ARROW005 ${first} is part of an import cycle: ${chain}. Move what both need into a file of its own.`;
+  });
+}
+
+/** Breadth first from a file back to itself; undefined when it is in no cycle. */
+function shortestCycle(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const cameFrom = new Map<string, string>();
+  const queue = [start];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    for (const next of imports.get(at) ?? []) {
+      if (next === start) {
+        const path = [at];
+        for (let one = at; one !== start; ) {
+          one = cameFrom.get(one) ?? start;
+          path.push(one);
+        }
+        return path.reverse();
+      }
+      if (!imports.has(next) || cameFrom.has(next)) continue;
+      cameFrom.set(next, at);
+      queue.push(next);
+    }
+  }
+  return undefined;
+}

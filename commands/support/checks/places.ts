@@ -1,0 +1,37 @@
+const mostFiles = 14;
+
+/** Folders whose files are one list by nature: a command, a migration, a test or a reference page each. */
+const lists =
+  /^(commands|database\/migrations|bench|docs.*|tests\/.*|images\/.*|local\/services\/s3|lambdas\/shared\/adapters|\.)$/;
+
+/**
+ * Places that make a reader look twice: a file and a folder of one name side by side (ARROW006), and a folder of more
+ * than a dozen files or so (ARROW007).
+ * Shape   paths relative to the repository, of every source file.
+ */
+export function confusingPlaces(paths: readonly string[]): string[] {
+  const files = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+    files.set(folder, [...(files.get(folder) ?? []), path]);
+  }
+  const folders = new Set([...files.keys()].flatMap(withParents));
+  const twins = paths
+    .filter((path) => folders.has(path.replace(/\.[a-z]+$/, "")))
+    .map((path) => {
+      const folder = path.replace(/\.[a-z]+$/, "/");
+      return `ARROW006 ${path} stands beside the folder ${folder}; expected one of them. Move the file into the folder under the name of what it exports.`;
+    });
+  const crowded = [...files]
+    .filter(([folder, inside]) => !lists.test(folder) && inside.length > mostFiles)
+    .map(
+      ([folder, inside]) =>
+        `ARROW007 ${folder}/ holds ${inside.length} files; expected at most ${mostFiles}. Group them into sub-folders.`,
+    );
+  return [...twins, ...crowded];
+}
+
+function withParents(folder: string): string[] {
+  const steps = folder.split("/");
+  return steps.map((_, index) => steps.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,24 @@
+import type { Finding } from "../issues.ts";
+import { type KeyPath, keyOf, setCommand, shown } from "../problem.ts";
+
+/** Makes a finding that a `config set` repairs. */
+export type Finder = (
+  code: string,
+  path: KeyPath,
+  got: unknown,
+  expected: string,
+  repair: string | number | boolean,
+) => Finding;
+
+export function finder(stack: string): Finder {
+  return (code, path, got, expected, repair) => ({
+    path,
+    problem: {
+      code,
+      key: keyOf(path),
+      got: shown(path, got),
+      expected,
+      command: setCommand(path, repair, stack),
+    },
+  });
+}
