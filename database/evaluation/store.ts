@@ -6,7 +6,7 @@ import { expireQuiet } from "../incidents/expire-quiet.ts";
 import { deliverOutbox, type EffectDelivery, enqueueEffect, productionOf } from "../outbox/outbox.ts";
 import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "../reconcile/repairs.ts";
 import * as slots from "../reconcile/slots.ts";
-import { failedAttempts, openAttempts } from "../training/jobs.ts";
+import { failedAttempts, openAttempts } from "../training/attempts.ts";
 import { modelVersion, newestVersion } from "../training/versions.ts";
 import * as batches from "./batch-sets.ts";
 import { completeEvaluation, failEvaluation } from "./end-evaluation.ts";

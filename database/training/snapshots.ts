@@ -35,23 +35,3 @@ export function trainableRows(pool: pg.Pool, workload: string, until: Slot): Asy
     [workload, until],
   );
 }
-
-export interface Snapshot {
-  hash: string;
-  uri: string;
-  lines: number;
-  labels: Record<string, number>;
-}
-
-export async function recordSnapshot(
-  client: Queryable,
-  workload: string,
-  slot: Slot,
-  snapshot: Snapshot,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO snapshots (workload, hash, slot, uri, rows, labels) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT DO NOTHING`,
-    [workload, snapshot.hash, slot, snapshot.uri, snapshot.lines, JSON.stringify(snapshot.labels)],
-  );
-}

@@ -4,7 +4,7 @@ import type { UnscoredBatch } from "../../database/evaluation/batch-sets.ts";
 import type { Evaluation, Undecided } from "../../database/evaluation/evaluations.ts";
 import type { JobBehind } from "../../database/reconcile/repairs.ts";
 import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/reconcile/slots.ts";
-import type { TrainingAttempt } from "../../database/training/jobs.ts";
+import type { TrainingAttempt } from "../../database/training/attempts.ts";
 import type { Effect } from "../shared/effects.ts";
 import type { EvaluationJob, Jobs, Metrics, TrainingJob } from "../shared/ports.ts";
 import type { RelayPorts } from "../shared/relay.ts";

@@ -1,9 +1,15 @@
-import { trainingStore } from "../../database/training/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as attempts from "../../database/training/attempts.ts";
+import * as failures from "../../database/training/fail-attempt.ts";
+import * as preparation from "../../database/training/prepare-job.ts";
+import * as registration from "../../database/training/register-model.ts";
+import * as snapshots from "../../database/training/snapshots.ts";
 import { trainingJobs } from "../shared/adapters/sagemaker-jobs.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { jobStarterPorts } from "../shared/runtime/job-starter.ts";
 import { jobPlace } from "../shared/runtime/wiring.ts";
-import type { TrainModelPorts } from "./ports.ts";
+import type { TrainingStore, TrainModelPorts } from "./ports.ts";
 
 /** The ports of train-model, as the plan wired them. */
 export function wireTrainModel(): TrainModelPorts {
@@ -13,4 +19,8 @@ export function wireTrainModel(): TrainModelPorts {
     jobs: trainingJobs(jobPlace("TRAINING_ROLE_PREFIX")),
     trainerImageUri: TRAINER_IMAGE_URI,
   };
+}
+
+export function trainingStore(pool: pg.Pool): TrainingStore {
+  return bindQueries(pool, { ...attempts, ...failures, ...preparation, ...registration, ...snapshots });
 }

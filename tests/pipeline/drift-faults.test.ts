@@ -28,7 +28,7 @@ async function left() {
     `SELECT (SELECT count(*) FROM drift_reports) AS reports, (SELECT count(*) FROM incidents) AS incidents,
        (SELECT max(seen) FROM incidents) AS seen, (SELECT count(*) FROM notifications) AS notifications,
        (SELECT sum(rows)::int FROM drift_sketches WHERE feature = 'class') AS rows,
-       (SELECT count(*) FROM outbox WHERE settled_at IS NULL) AS owed,
+       (SELECT count(*) FROM outbox WHERE settled_at IS NULL) AS enqueued,
        (SELECT count(*) FROM outbox WHERE effect->>'name' = 'RetrainRequested') AS trainings,
        (SELECT count(*) FROM slot_runs WHERE schedule = 'drift' AND outcome = 'succeeded') AS runs`,
   );

@@ -103,7 +103,7 @@ async function countsOf(workload: string) {
             (SELECT count(*) FROM model_versions WHERE workload = $1) AS versions,
             (SELECT count(*) FROM decisions WHERE workload = $1) AS decisions,
             (SELECT count(*) FROM model_versions WHERE workload = $1 AND stage = 'Production') AS champions,
-            (SELECT count(*) FROM outbox WHERE workload = $1 AND settled_at IS NULL) AS owed,
+            (SELECT count(*) FROM outbox WHERE workload = $1 AND settled_at IS NULL) AS enqueued,
             (SELECT version FROM production WHERE workload = $1) AS production`,
     [workload],
   );

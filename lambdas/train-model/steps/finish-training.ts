@@ -1,7 +1,8 @@
 import { ourError, userError } from "../../../core/errors/error.ts";
-import type { TrainingAttempt } from "../../../database/training/jobs.ts";
+import type { TrainingAttempt } from "../../../database/training/attempts.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import type { Run } from "../../shared/ports.ts";
+import { failureNotice, successNotice } from "../notices.ts";
 import type { TrainModelPorts } from "../ports.ts";
 
 export type Finished =
@@ -25,7 +26,11 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   if (state === undefined || state.status === "running") return { outcome: "running" };
   const job = ofJob(attempt, jobName);
   const failed = async (failure: { fault: "training" | "platform"; reason: string }): Promise<Finished> => {
-    await ports.store.jobFailed(job, failure);
+    // The notice comes first: it is sent also when MLflow cannot be reached.
+    await ports.store.failJob(job, failure, [
+      failureNotice(job, failure),
+      { kind: "run-failed", runId: job.runId, reason: failure.reason },
+    ]);
     faultPoint("train-model:after-failure");
     await ports.store.relayOutbox(job.workload);
     logger.error(failure, "training failed");
@@ -36,7 +41,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   const logged = loggedModel(run);
   // The container said that it succeeded; asking again would find the same run.
   if (logged === undefined) return await failed({ fault: "training", reason: brokenContract(run).message });
-  const version = await ports.store.registerModel(job, state.seconds, async () => {
+  const register = async () => {
     const registered = await ports.registry.ensureVersion(job.workload, { runId: job.runId, ...logged });
     faultPoint("train-model:after-registering");
     await ports.registry.setVersionTags(job.workload, registered, {
@@ -46,7 +51,10 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
       "ratchet.snapshot": job.snapshot ?? "",
     });
     return { version: registered, modelUri: `models:/${job.workload}/${registered}`, digest: logged.digest };
-  });
+  };
+  const version = await ports.store.registerModel(job, state.seconds, register, (registered) => [
+    successNotice(job, registered),
+  ]);
   faultPoint("train-model:before-event");
   await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
   await ports.store.relayOutbox(job.workload);

@@ -2,6 +2,7 @@ import type { Slot } from "../../../core/time/slot.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
 import { planJob, refuseUntrainable, snapshotLines } from "../domain/plan-training.ts";
+import { failureNotice } from "../notices.ts";
 import type { TrainModelPorts } from "../ports.ts";
 
 export interface TrainRequest {
@@ -49,7 +50,8 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
 
   const counts = await store.trainableLabels(request.workload, attempt.dataSlot);
   const refuse = async (reason: string): Promise<void> => {
-    await store.attemptFailed(attempt, reason);
+    const notice = failureNotice(attempt, { fault: "training", reason });
+    await store.failAttempt(attempt, reason, [notice]);
     await store.relayOutbox(request.workload);
   };
   await recordingRefusal(async () => refuseUntrainable(request.workload, counts), refuse);

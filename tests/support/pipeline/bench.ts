@@ -10,7 +10,6 @@ import {
 import { loadingStore } from "../../../database/loading/store.ts";
 import { postgresSketchQuery } from "../../../database/monitoring/request-sketches.ts";
 import { driftStore } from "../../../database/monitoring/store.ts";
-import { trainingStore } from "../../../database/training/store.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
@@ -25,6 +24,7 @@ import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
 import { relayOutbox } from "../../../lambdas/shared/relay.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
 import { trainModel } from "../../../lambdas/train-model/handler.ts";
+import { trainingStore } from "../../../lambdas/train-model/wire.ts";
 import { FolderObjects } from "../folder-objects.ts";
 import { csvOf } from "../loading.ts";
 import { openWorld, type World } from "./world.ts";

@@ -108,7 +108,7 @@ async function countsOf(superuser: pg.Pool): Promise<Counts> {
     (SELECT count(*) FROM model_versions WHERE stage = 'Production') AS champions,
     (SELECT version FROM production) AS production,
     (SELECT version FROM world.aliases) AS alias,
-    (SELECT count(*) FROM outbox WHERE settled_at IS NULL) AS owed`);
+    (SELECT count(*) FROM outbox WHERE settled_at IS NULL) AS enqueued`);
   const [counts] = rows;
   if (counts === undefined) throw new Error("a SELECT without a row");
   return counts;

@@ -73,47 +73,6 @@ export async function allocateAttempt(
   });
 }
 
-/** What a job is, written down before it is started, so that a repeated trigger starts the very same. */
-export interface PreparedJob {
-  jobName: string;
-  runId: string;
-  imageUri: string;
-  snapshotHash: string;
-  snapshotUri: string;
-}
-
-/** Locks the attempt until the transaction ends. Result: what was prepared for it, if anything was. */
-export async function lockPreparedJob(
-  client: Queryable,
-  { workload, slot, attempt }: TrainingAttempt,
-): Promise<PreparedJob | undefined> {
-  await client.query(
-    "SELECT FROM training_jobs WHERE workload = $1 AND slot = $2 AND attempt = $3 FOR UPDATE",
-    [workload, slot, attempt],
-  );
-  return await one(
-    client,
-    `SELECT job.job_name AS "jobName", job.run_id AS "runId", job.image_uri AS "imageUri",
-            snapshots.hash AS "snapshotHash", snapshots.uri AS "snapshotUri"
-     FROM training_jobs AS job
-     JOIN snapshots ON snapshots.workload = job.workload AND snapshots.hash = job.snapshot
-     WHERE job.workload = $1 AND job.slot = $2 AND job.attempt = $3`,
-    [workload, slot, attempt],
-  );
-}
-
-export async function prepareJob(
-  client: Queryable,
-  { workload, slot, attempt }: TrainingAttempt,
-  job: PreparedJob,
-): Promise<void> {
-  await client.query(
-    `UPDATE training_jobs SET job_name = $4, run_id = $5, image_uri = $6, snapshot = $7
-     WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
-    [workload, slot, attempt, job.jobName, job.runId, job.imageUri, job.snapshotHash],
-  );
-}
-
 export async function jobRuns(client: Queryable, jobName: string, dueAt: Date): Promise<void> {
   await client.query(
     "UPDATE training_jobs SET status = 'running', due_at = $2 WHERE job_name = $1 AND status = 'requested'",
@@ -144,35 +103,4 @@ export async function failedAttempts(client: Queryable, workload: string): Promi
          AND (later.slot > job.slot OR (later.slot = job.slot AND later.attempt > job.attempt)))`,
     [workload],
   );
-}
-
-/**
- * Ends an attempt as failed, once.
- * Result  false when it had ended before.
- */
-export async function jobFailed(
-  client: Queryable,
-  jobName: string,
-  failure: { fault: "training" | "platform"; reason: string },
-): Promise<boolean> {
-  const ended = await client.query(
-    `UPDATE training_jobs SET status = 'failed', fault = $2, reason = $3
-     WHERE job_name = $1 AND status IN ('requested', 'running')`,
-    [jobName, failure.fault, failure.reason],
-  );
-  return ended.rowCount === 1;
-}
-
-/** Ends an attempt before it had a job: the data cannot be trained on. */
-export async function attemptFailed(
-  client: Queryable,
-  { workload, slot, attempt }: TrainingAttempt,
-  reason: string,
-): Promise<boolean> {
-  const ended = await client.query(
-    `UPDATE training_jobs SET status = 'failed', fault = 'training', reason = $4
-     WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
-    [workload, slot, attempt, reason],
-  );
-  return ended.rowCount === 1;
 }

@@ -1,0 +1,43 @@
+import type pg from "pg";
+import { withTransaction } from "../client/transactions.ts";
+import { enqueueEffect } from "../outbox/outbox.ts";
+import type { TrainingAttempt } from "./attempts.ts";
+
+/**
+ * Ends an attempt before it had a job, because its data cannot be trained on, and enqueues the effects of that. Nothing
+ * happens when it has ended before.
+ */
+export async function failAttempt(
+  pool: pg.Pool,
+  { workload, slot, attempt }: TrainingAttempt,
+  reason: string,
+  effects: readonly object[],
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    const ended = await client.query(
+      `UPDATE training_jobs SET status = 'failed', fault = 'training', reason = $4
+       WHERE workload = $1 AND slot = $2 AND attempt = $3 AND status = 'requested'`,
+      [workload, slot, attempt, reason],
+    );
+    if (ended.rowCount !== 1) return;
+    for (const effect of effects) await enqueueEffect(client, workload, effect);
+  });
+}
+
+/** Ends an attempt whose job failed, and enqueues the effects of that in their order. Nothing happens when it has ended before. */
+export async function failJob(
+  pool: pg.Pool,
+  { workload, jobName }: { workload: string; jobName: string },
+  failure: { fault: "training" | "platform"; reason: string },
+  effects: readonly object[],
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    const ended = await client.query(
+      `UPDATE training_jobs SET status = 'failed', fault = $2, reason = $3
+       WHERE job_name = $1 AND status IN ('requested', 'running')`,
+      [jobName, failure.fault, failure.reason],
+    );
+    if (ended.rowCount !== 1) return;
+    for (const effect of effects) await enqueueEffect(client, workload, effect);
+  });
+}

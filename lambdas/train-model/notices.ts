@@ -1,0 +1,32 @@
+import type { TrainingAttempt } from "../../database/training/attempts.ts";
+import type { EffectInput } from "../shared/effects.ts";
+
+/** Opens the incident of a training that failed; the next training that succeeds resolves it. */
+export function failureNotice(
+  attempt: TrainingAttempt,
+  { fault, reason }: { fault: "training" | "platform"; reason: string },
+): EffectInput {
+  const next =
+    fault === "platform"
+      ? "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up."
+      : "Repair the cause, then run `npm run trigger-auto-train`. Production stays as it is.";
+  return {
+    kind: "notify",
+    level: "alert",
+    cause: "training",
+    subject: `${attempt.workload}: training of ${attempt.slot} failed`,
+    text: `Attempt ${attempt.attempt}${attempt.jobName === null ? "" : `, job ${attempt.jobName}`}:\n${reason}\n\n${next}\n`,
+  };
+}
+
+/** Resolves the incident of an earlier failure, and is sent only when there is one. */
+export function successNotice({ workload, slot }: TrainingAttempt, version: number): EffectInput {
+  return {
+    kind: "notify",
+    level: "info",
+    subject: `${workload}: training of ${slot} succeeded`,
+    text: `The training of ${slot} succeeded: version ${version} is registered.`,
+    resolves: ["training"],
+    onlyResolves: true,
+  };
+}
