@@ -14,13 +14,14 @@ export interface BatchSet {
 
 export type Scorable =
   | { kind: "frozen"; set: BatchSet }
-  /** Nothing is in production, or what is has seen the batch. */
-  | { kind: "nobody"; why: string }
+  | { kind: "none-in-production" }
+  /** The version in production was trained on the batch. */
+  | { kind: "trained-on-batch"; version: number }
   | { kind: "version"; version: number };
 
 /**
- * Who is scored on a slot's batch: whoever it was frozen for, else the version in production, unless the data that it was
- * trained on reach to the batch or past it.
+ * The version that is scored on a slot's batch: the one that it was frozen for, else the version in production, unless the
+ * data that it was trained on reach to the batch or past it.
  */
 export async function scorableOn(client: Queryable, workload: string, slot: Slot): Promise<Scorable> {
   const set = await one<BatchSet>(
@@ -39,21 +40,19 @@ export async function scorableOn(client: Queryable, workload: string, slot: Slot
      WHERE production.workload = $1 GROUP BY production.version`,
     [workload, slot],
   );
-  if (production === undefined) return { kind: "nobody", why: "nothing is in production" };
+  if (production === undefined) return { kind: "none-in-production" };
   const { version, knows } = production;
-  return knows
-    ? { kind: "nobody", why: `version ${version} was trained on the batch` }
-    : { kind: "version", version };
+  return { kind: knows ? "trained-on-batch" : "version", version };
 }
 
-/** Ties a frozen batch to the version that is in production now; the first one to do so wins. */
+/** Assigns a frozen batch to the version that is in production now; the first assignment stays. */
 export async function recordBatchSet(
   pool: pg.Pool,
   { workload, slot }: { workload: string; slot: Slot },
   set: { hash: string; uri: string; labels: string[] },
 ): Promise<Scorable> {
   return await withTransaction(pool, async (client) => {
-    // Nothing is promoted between reading who is in production and writing it down.
+    // No version is promoted between reading which one is in production and recording it.
     await client.query("SELECT FROM production WHERE workload = $1 FOR UPDATE", [workload]);
     const scorable = await scorableOn(client, workload, slot);
     if (scorable.kind !== "version") return scorable;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
-import { all, type Queryable } from "../client/rows.ts";
+import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
 export interface EvaluationRow {
@@ -68,4 +68,24 @@ export async function setRows(client: Queryable, workload: string, hash: string)
     [workload, hash],
   );
   return set?.rows ?? 0;
+}
+
+/** What an evaluation set is for: to decide about a candidate, or to measure production on a labelled batch. */
+export interface EvaluationSet {
+  purpose: "decision" | "batch";
+  slot: Slot;
+}
+
+/** The set of an evaluation, inside the transaction that ends it. */
+export async function setOfEvaluation(
+  client: pg.ClientBase,
+  { workload, evaluationSet }: { workload: string; evaluationSet: string },
+): Promise<EvaluationSet> {
+  const set = await one<EvaluationSet>(
+    client,
+    `SELECT purpose, ${slotText("slot")} AS slot FROM evaluation_sets WHERE workload = $1 AND hash = $2`,
+    [workload, evaluationSet],
+  );
+  if (set === undefined) throw new Error("an evaluation without its set");
+  return set;
 }

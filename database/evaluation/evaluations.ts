@@ -73,34 +73,6 @@ export async function evaluationRuns(client: Queryable, jobName: string): Promis
   );
 }
 
-/** Result: what was evaluated; undefined when it had ended before. */
-export async function storeVector(
-  client: Queryable,
-  jobName: string,
-  vector: { classes: string[]; confidences: number[] },
-): Promise<{ workload: string; version: number } | undefined> {
-  return await one(
-    client,
-    `UPDATE evaluations SET status = 'succeeded', classes = $2, confidences = $3, reason = NULL
-     WHERE job_name = $1 AND status IN ('requested', 'running') RETURNING workload, version`,
-    [jobName, vector.classes, vector.confidences],
-  );
-}
-
-/** Result: false when it had ended before. */
-export async function evaluationFailed(
-  client: Queryable,
-  jobName: string,
-  failure: { fault: "training" | "platform"; reason: string },
-): Promise<boolean> {
-  const ended = await client.query(
-    `UPDATE evaluations SET status = 'failed', fault = $2, reason = $3
-     WHERE job_name = $1 AND status IN ('requested', 'running')`,
-    [jobName, failure.fault, failure.reason],
-  );
-  return ended.rowCount === 1;
-}
-
 /** Evaluations of a workload that have not ended. */
 export async function openEvaluations(client: Queryable, workload: string): Promise<Evaluation[]> {
   return await all(

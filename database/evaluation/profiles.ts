@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Reference } from "../../core/monitoring/drift.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
@@ -9,7 +10,7 @@ export interface Profile {
 
 /** The first one stays: what production is compared with never changes. */
 export async function storeProfile(
-  client: Queryable,
+  client: pg.ClientBase,
   { workload, version }: { workload: string; version: number },
   { sketches, vocabulary }: Profile,
 ): Promise<void> {

@@ -7,12 +7,8 @@ import { deliverOutbox, type EffectDelivery, enqueueEffect, productionOf } from 
 import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "../reconcile/repairs.ts";
 import * as slots from "../reconcile/slots.ts";
 import { failedAttempts, openAttempts } from "../training/attempts.ts";
-import { modelVersion, newestVersion } from "../training/versions.ts";
 import * as batches from "./batch-sets.ts";
-import { completeEvaluation, failEvaluation } from "./end-evaluation.ts";
-import * as sets from "./evaluation-sets.ts";
 import * as evaluations from "./evaluations.ts";
-import { type Profile, snapshotUri } from "./profiles.ts";
 
 /** What settling the outbox asks of PostgreSQL. */
 export function outboxStore(pool: pg.Pool) {
@@ -27,46 +23,6 @@ export function decisionStore(pool: pg.Pool) {
   return {
     decide: (candidate: Parameters<typeof decide>[1], decidePromotion: Parameters<typeof decide>[2]) =>
       decide(pool, candidate, decidePromotion),
-  };
-}
-
-/** The queries of evaluate-model. */
-export function evaluationStore(pool: pg.Pool) {
-  return {
-    modelVersion: (workload: string, version: number) => modelVersion(pool, workload, version),
-    newestVersion: (workload: string) => newestVersion(pool, workload),
-    productionOf: (workload: string) => productionOf(pool, workload),
-    evaluationRows: (workload: string, until: Slot, maxRows: number) =>
-      sets.evaluationRows(pool, workload, until, maxRows),
-    setUri: (workload: string, hash: string) => sets.setUri(pool, workload, hash),
-    setRows: (workload: string, hash: string) => sets.setRows(pool, workload, hash),
-    assignEvaluationSet: (
-      candidate: Parameters<typeof sets.assignEvaluationSet>[1],
-      set: Parameters<typeof sets.assignEvaluationSet>[2],
-    ) => sets.assignEvaluationSet(pool, candidate, set),
-    allocateEvaluation: (
-      wanted: Parameters<typeof evaluations.allocateEvaluation>[1],
-      name: (attempt: number) => evaluations.Named,
-    ) => evaluations.allocateEvaluation(pool, wanted, name),
-    evaluationRuns: (jobName: string) => evaluations.evaluationRuns(pool, jobName),
-    evaluationOfJob: (jobName: string) => evaluations.evaluationOfJob(pool, jobName),
-    storeVector: (
-      evaluation: evaluations.Evaluation,
-      vector: { classes: string[]; confidences: number[] },
-      profile: Profile | null,
-    ) => completeEvaluation(pool, evaluation, vector, profile),
-    evaluationFailed: (
-      evaluation: evaluations.Evaluation,
-      failure: { fault: "training" | "platform"; reason: string },
-    ) => failEvaluation(pool, evaluation, failure),
-    undecided: (workload: string) => evaluations.undecided(pool, workload),
-    snapshotUri: (workload: string, version: number) => snapshotUri(pool, workload, version),
-    scorableOn: (workload: string, slot: Slot) => batches.scorableOn(pool, workload, slot),
-    batchRows: (workload: string, slot: Slot) => batches.batchRows(pool, workload, slot),
-    recordBatchSet: (
-      batch: { workload: string; slot: Slot },
-      set: { hash: string; uri: string; labels: string[] },
-    ) => batches.recordBatchSet(pool, batch, set),
   };
 }
 

@@ -1,9 +1,12 @@
-import type { Slot } from "../../core/time/slot.ts";
-import type { Scorable } from "../../database/evaluation/batch-sets.ts";
-import type { EvaluationRow } from "../../database/evaluation/evaluation-sets.ts";
-import type { Evaluation, Named, Undecided } from "../../database/evaluation/evaluations.ts";
-import type { Profile } from "../../database/evaluation/profiles.ts";
-import type { ModelVersion } from "../../database/training/versions.ts";
+import type { Bound } from "../../database/client/bind-queries.ts";
+import type * as batches from "../../database/evaluation/batch-sets.ts";
+import type * as completion from "../../database/evaluation/complete-evaluation.ts";
+import type * as sets from "../../database/evaluation/evaluation-sets.ts";
+import type * as evaluations from "../../database/evaluation/evaluations.ts";
+import type * as failures from "../../database/evaluation/fail-evaluation.ts";
+import type * as profiles from "../../database/evaluation/profiles.ts";
+import type * as production from "../../database/outbox/outbox.ts";
+import type * as versions from "../../database/training/versions.ts";
 import type {
   Bus,
   Datasets,
@@ -14,52 +17,22 @@ import type {
   Settings,
 } from "../shared/ports.ts";
 
-/** What evaluate-model remembers in PostgreSQL. */
-export interface EvaluationStore {
-  modelVersion(workload: string, version: number): Promise<ModelVersion | undefined>;
-  newestVersion(workload: string): Promise<number | undefined>;
-  productionOf(workload: string): Promise<{ version: number | null }>;
-  evaluationRows(workload: string, until: Slot, maxRows: number): Promise<EvaluationRow[]>;
-  /** How many rows the set has. */
-  setRows(workload: string, hash: string): Promise<number>;
-  setUri(workload: string, hash: string): Promise<string | undefined>;
-  assignEvaluationSet(
-    candidate: { workload: string; version: number; slot: Slot },
-    set: { hash: string; uri: string; labels: string[] },
-  ): Promise<string>;
-  allocateEvaluation(
-    wanted: { workload: string; version: number; evaluationSet: string; maxAttempts: number },
-    name: (attempt: number) => Named,
-  ): Promise<Evaluation>;
-  evaluationRuns(jobName: string): Promise<void>;
-  evaluationOfJob(jobName: string): Promise<Evaluation | undefined>;
-  /** With the version's profile, when the job made one. */
-  storeVector(
-    evaluation: Evaluation,
-    vector: { classes: string[]; confidences: number[] },
-    profile: Profile | null,
-  ): Promise<void>;
-  /** Folder of what the version was trained on; undefined when it was not trained here. */
-  snapshotUri(workload: string, version: number): Promise<string | undefined>;
-  scorableOn(workload: string, slot: Slot): Promise<Scorable>;
-  batchRows(workload: string, slot: Slot): AsyncIterable<EvaluationRow>;
-  recordBatchSet(
-    batch: { workload: string; slot: Slot },
-    set: { hash: string; uri: string; labels: string[] },
-  ): Promise<Scorable>;
-  /** With the notification that people are owed, once. */
-  evaluationFailed(
-    evaluation: Evaluation,
-    failure: { fault: "training" | "platform"; reason: string },
-  ): Promise<void>;
-  undecided(workload: string): Promise<Undecided[]>;
-  relayOutbox(workload: string): Promise<void>;
-}
+/** What evaluate-model asks of PostgreSQL. */
+export type EvaluationStore = Bound<
+  typeof batches &
+    typeof completion &
+    typeof sets &
+    typeof evaluations &
+    typeof failures &
+    typeof profiles &
+    typeof versions &
+    Pick<typeof production, "productionOf">
+>;
 
 export interface EvaluateModelPorts {
   logger: Logger;
   settings: Settings;
-  store: EvaluationStore;
+  store: EvaluationStore & { relayOutbox(workload: string): Promise<void> };
   datasets: Datasets;
   jobs: Jobs<EvaluationJob>;
   oneTimeSchedules: OneTimeSchedules;

@@ -1,9 +1,18 @@
-import { evaluationStore } from "../../database/evaluation/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as batches from "../../database/evaluation/batch-sets.ts";
+import * as completion from "../../database/evaluation/complete-evaluation.ts";
+import * as sets from "../../database/evaluation/evaluation-sets.ts";
+import * as evaluations from "../../database/evaluation/evaluations.ts";
+import * as failures from "../../database/evaluation/fail-evaluation.ts";
+import * as profiles from "../../database/evaluation/profiles.ts";
+import { productionOf } from "../../database/outbox/outbox.ts";
+import * as versions from "../../database/training/versions.ts";
 import { evaluationJobs } from "../shared/adapters/sagemaker-jobs.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { jobStarterPorts } from "../shared/runtime/job-starter.ts";
 import { jobPlace } from "../shared/runtime/wiring.ts";
-import type { EvaluateModelPorts } from "./ports.ts";
+import type { EvaluateModelPorts, EvaluationStore } from "./ports.ts";
 
 /** The ports of evaluate-model, as the plan wired them. */
 export function wireEvaluateModel(): EvaluateModelPorts {
@@ -12,4 +21,17 @@ export function wireEvaluateModel(): EvaluateModelPorts {
     ...jobStarterPorts("evaluate-model", evaluationStore),
     jobs: evaluationJobs(jobPlace("EVALUATION_ROLE_PREFIX"), EVALUATOR_URI),
   };
+}
+
+export function evaluationStore(pool: pg.Pool): EvaluationStore {
+  return bindQueries(pool, {
+    ...batches,
+    ...completion,
+    ...sets,
+    ...evaluations,
+    ...failures,
+    ...profiles,
+    ...versions,
+    productionOf,
+  });
 }

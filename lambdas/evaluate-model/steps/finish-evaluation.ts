@@ -2,6 +2,7 @@ import { isRatchetError } from "../../../core/errors/error.ts";
 import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vector.ts";
+import { failureNotice, successNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
 
 /** Predictions of another shape or number than the set's rows; no predictions at all. */
@@ -27,14 +28,16 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
     if (state === undefined || state.status === "running") return { outcome: "running" };
     const vector = state.status === "failed" ? state : await vectorLeft(ports, evaluation);
     if ("reason" in vector) {
-      await ports.store.evaluationFailed(evaluation, vector);
+      await ports.store.failEvaluation(evaluation, vector, (set) => [failureNotice(evaluation, vector, set)]);
       await ports.store.relayOutbox(workload);
       logger.error({ reason: vector.reason }, "evaluation failed");
       return { outcome: "failed" };
     }
     const profile = await profileLeft(ports, evaluation, vector);
     faultPoint("evaluate-model:before-vector");
-    await ports.store.storeVector(evaluation, vector, profile);
+    await ports.store.completeEvaluation(evaluation, vector, profile, (set) => [
+      successNotice(evaluation, set),
+    ]);
     faultPoint("evaluate-model:after-vector");
   }
   for (const candidate of await ports.store.undecided(workload)) {

@@ -37,7 +37,7 @@ export async function scoreBatch(
     faultPoint("evaluate-model:after-batch");
   }
   if (scorable.kind !== "frozen") {
-    logger.info({ why: scorable.kind === "nobody" ? scorable.why : "" }, "nobody is scored on the batch");
+    logger.info({ why: scorable.kind }, "no version is scored on the batch");
     return { outcome: "not-scored" };
   }
   const { version, hash, uri } = scorable.set;

@@ -3,6 +3,7 @@ import type { Workload } from "../../../core/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
+import { failureNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
 
 const maxRuntimeSeconds = 3600;
@@ -60,7 +61,8 @@ export async function startEvaluationJob(
         maxRuntimeSeconds,
       }),
     async (reason) => {
-      await ports.store.evaluationFailed(evaluation, { fault: "training", reason });
+      const failure = { fault: "training", reason } as const;
+      await ports.store.failEvaluation(evaluation, failure, (of) => [failureNotice(evaluation, failure, of)]);
       await ports.store.relayOutbox(workload);
     },
   );

@@ -1,12 +1,7 @@
 import type pg from "pg";
 import type { Contract } from "../../../core/contracts/contract.ts";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../../core/workload.ts";
-import {
-  decisionStore,
-  evaluationStore,
-  outboxStore,
-  reconcileStore,
-} from "../../../database/evaluation/store.ts";
+import { decisionStore, outboxStore, reconcileStore } from "../../../database/evaluation/store.ts";
 import { loadingStore } from "../../../database/loading/store.ts";
 import { postgresSketchQuery } from "../../../database/monitoring/request-sketches.ts";
 import { driftStore } from "../../../database/monitoring/store.ts";
@@ -14,6 +9,7 @@ import { contract as detectContract } from "../../../lambdas/detect-drift/contra
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
 import { evaluateModel } from "../../../lambdas/evaluate-model/handler.ts";
+import { evaluationStore } from "../../../lambdas/evaluate-model/wire.ts";
 import { contract as loadContract } from "../../../lambdas/load-data/contract.ts";
 import { loadData } from "../../../lambdas/load-data/handler.ts";
 import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";

@@ -1,0 +1,40 @@
+import type pg from "pg";
+import type { Queryable } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
+import { enqueueEffect } from "../outbox/outbox.ts";
+import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
+import type { Evaluation } from "./evaluations.ts";
+import { type Profile, storeProfile } from "./profiles.ts";
+
+/**
+ * Stores the vector of an evaluation that succeeded, and the version's profile where there is one, and enqueues the effects of
+ * that. Nothing happens when the evaluation has ended before.
+ */
+export async function completeEvaluation(
+  pool: pg.Pool,
+  evaluation: Evaluation,
+  vector: { classes: string[]; confidences: number[] },
+  profile: Profile | null,
+  effectsOf: (set: EvaluationSet) => readonly object[],
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    if (!(await storeVector(client, evaluation.jobName, vector))) return;
+    if (profile !== null) await storeProfile(client, evaluation, profile);
+    const effects = effectsOf(await setOfEvaluation(client, evaluation));
+    for (const effect of effects) await enqueueEffect(client, evaluation.workload, effect);
+  });
+}
+
+/** Result: false when it had ended before. */
+async function storeVector(
+  client: Queryable,
+  jobName: string,
+  vector: { classes: string[]; confidences: number[] },
+): Promise<boolean> {
+  const ended = await client.query(
+    `UPDATE evaluations SET status = 'succeeded', classes = $2, confidences = $3, reason = NULL
+     WHERE job_name = $1 AND status IN ('requested', 'running')`,
+    [jobName, vector.classes, vector.confidences],
+  );
+  return ended.rowCount === 1;
+}
