@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { destinationsOf } from "../channels/destinations.ts";
 import type { Contract } from "../core/contracts/contract.ts";
 import { Database } from "./components/database/database.ts";
 import { Migration } from "./components/database/migration.ts";
@@ -78,7 +79,7 @@ export class Ratchet extends pulumi.ComponentResource {
     );
     const { sender, promotions, alerts } = config.notifications;
     const topics = new Topics("topics", { names, place, keyArn, fallbackEmails: alerts.emails }, child);
-    const secrets = new Secrets("secrets", { names, keyArn, channels: config }, child);
+    const secrets = new Secrets("secrets", { names, keyArn, destinations: destinationsOf(config) }, child);
     if (sender !== undefined) new Mail("mail", { sender }, child);
 
     // What runs in containers.

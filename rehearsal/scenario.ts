@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import * as z from "zod";
+import { channelNames } from "../channels/lookup.ts";
 import { RatchetError, userError } from "../core/errors/error.ts";
 
 const day = z
@@ -45,7 +46,7 @@ const events = z.discriminatedUnion("kind", [
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
       .default("00:00"),
-    channel: z.enum(["email", "slack", "on-call"]),
+    channel: z.enum(channelNames),
     hours: z.number().gt(0).max(72),
   }),
   z.strictObject({

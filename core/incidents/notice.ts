@@ -24,15 +24,4 @@ export const noticeSchema = z.object({
 
 export type Notice = z.output<typeof noticeSchema>;
 
-/** What brings it to people. */
-export const channels = ["email", "slack", "on-call"] as const;
-export type Channel = (typeof channels)[number];
 export type Level = Notice["level"];
-
-/**
- * The channels of a level (R1.13). Whether a channel is configured is not asked here: who writes down what is owed
- * does not know it, and a channel that is not configured is told apart when its turn comes to send.
- */
-export function channelsOf(level: Level): readonly Channel[] {
-  return level === "critical" ? channels : ["email", "slack"];
-}

@@ -1,5 +1,6 @@
 import type pg from "pg";
-import type { Channel, Notice } from "../../core/incidents/notice.ts";
+import type { ChannelName } from "../../channels/registry.ts";
+import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
@@ -8,7 +9,7 @@ import { observeIncident } from "./observe.ts";
 /** One notification as its channel needs it. */
 export interface Due {
   id: number;
-  channel: Channel;
+  channel: ChannelName;
   workload: string;
   level: Notice["level"];
   audience: Notice["audience"];
@@ -35,7 +36,7 @@ const everyWorkload = "all";
  */
 export async function asOnlySender(
   pool: pg.Pool,
-  channel: Channel,
+  channel: ChannelName,
   work: () => Promise<{ stopped: boolean }>,
   isDue: () => Promise<boolean>,
 ): Promise<boolean> {
@@ -83,7 +84,12 @@ const due = `FROM notifications AS owed
  * The next rows to send. Those tried least come first, so that one that fails again and again holds up no other.
  * Result  each of another thread.
  */
-export async function dueOf(client: Queryable, channel: Channel, at: Slot, limit: number): Promise<Due[]> {
+export async function dueOf(
+  client: Queryable,
+  channel: ChannelName,
+  at: Slot,
+  limit: number,
+): Promise<Due[]> {
   return await all(
     client,
     `SELECT n.id, n.channel, n.workload, n.level, n.audience, n.action, n.thread, n.subject, n.text, n.incident,
@@ -95,7 +101,7 @@ export async function dueOf(client: Queryable, channel: Channel, at: Slot, limit
   );
 }
 
-export async function isDue(client: Queryable, channel: Channel, at: Slot): Promise<boolean> {
+export async function isDue(client: Queryable, channel: ChannelName, at: Slot): Promise<boolean> {
   return (await one(client, `SELECT ${due} LIMIT 1`, [channel, at])) !== undefined;
 }
 
@@ -236,7 +242,7 @@ export async function undeliveredAlerts(
 }
 
 /** Nothing is owed by a channel that nobody configured. Result: how many rows that closed. */
-export async function closeUnconfigured(client: Queryable, channel: Channel): Promise<number> {
+export async function closeUnconfigured(client: Queryable, channel: ChannelName): Promise<number> {
   const closed = await client.query(
     "UPDATE notifications SET state = 'given-up', last_error = 'not configured' WHERE channel = $1 AND state = 'owed'",
     [channel],
@@ -269,7 +275,7 @@ export async function notificationsAreDue(client: Queryable, at: Slot): Promise<
 }
 
 /** An incident of the channel itself, of which the others tell. */
-async function reportChannel(client: Queryable, channel: Channel, at: Slot, text: string): Promise<void> {
+async function reportChannel(client: Queryable, channel: ChannelName, at: Slot, text: string): Promise<void> {
   await client.query(
     `INSERT INTO notification_channels (channel, reported) VALUES ($1, true)
      ON CONFLICT (channel) DO UPDATE SET reported = true`,

@@ -1,6 +1,8 @@
+import { channelsOf, isPager } from "../../channels/lookup.ts";
+import type { ChannelName } from "../../channels/registry.ts";
 import type { IncidentNotice } from "../../core/incidents/incident.ts";
 import { incidentText } from "../../core/incidents/incident-text.ts";
-import { type Channel, channelsOf, type Notice } from "../../core/incidents/notice.ts";
+import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Queryable } from "../client/rows.ts";
 
@@ -26,7 +28,7 @@ export interface NewNotification {
 export async function enqueueNotifications(
   client: Queryable,
   notification: NewNotification,
-  channels: readonly Channel[] = channelsOf(notification.level),
+  channels: readonly ChannelName[] = channelsOf(notification.level),
 ): Promise<number> {
   const added = await client.query(
     `INSERT INTO notifications (notice_key, channel, workload, level, audience, incident, thread, action, subject, text,
@@ -66,12 +68,12 @@ export async function enqueueIncidentNotice(
   client: Queryable,
   notice: IncidentNotice,
   id: number,
-  except: readonly Channel[] = [],
+  except: readonly ChannelName[] = [],
 ): Promise<number> {
   const { kind, at, incident } = notice;
   const silences = kind === "acknowledged" || kind === "snoozed";
   const channels = channelsOf(incident.severity).filter(
-    (channel) => !except.includes(channel) && (!silences || channel === "on-call"),
+    (channel) => !except.includes(channel) && (!silences || isPager(channel)),
   );
   const notification: NewNotification = {
     noticeKey: `incident-${id}-${kind}-${at}`,

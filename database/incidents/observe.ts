@@ -1,3 +1,4 @@
+import type { ChannelName } from "../../channels/registry.ts";
 import {
   elapse,
   type Incident,
@@ -5,7 +6,6 @@ import {
   type Observation,
   observe,
 } from "../../core/incidents/incident.ts";
-import type { Channel } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Queryable } from "../client/rows.ts";
 import { addIncident, lockCause, type StoredIncident, saveIncident } from "./incidents.ts";
@@ -17,7 +17,7 @@ export interface ObserveOptions {
   /** The report that saw it. */
   reportId?: number;
   /** Channels that are not told: of a channel that fails, itself. */
-  except?: readonly Channel[];
+  except?: readonly ChannelName[];
 }
 
 export interface Observed {

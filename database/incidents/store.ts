@@ -1,6 +1,6 @@
 import type pg from "pg";
+import type { ChannelName } from "../../channels/registry.ts";
 import type { IncidentAction } from "../../core/incidents/incident.ts";
-import type { Channel } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import * as sending from "./delivery.ts";
 import * as managing from "./manage-incidents.ts";
@@ -10,9 +10,9 @@ import { nextElapse, type ReceivedNotice, recordNotice } from "./record-notice.t
 export function notificationStore(pool: pg.Pool) {
   return {
     recordNotice: (received: ReceivedNotice) => recordNotice(pool, received),
-    asOnlySender: (channel: Channel, at: Slot, work: () => Promise<{ stopped: boolean }>) =>
+    asOnlySender: (channel: ChannelName, at: Slot, work: () => Promise<{ stopped: boolean }>) =>
       sending.asOnlySender(pool, channel, work, () => sending.isDue(pool, channel, at)),
-    dueOf: (channel: Channel, at: Slot, limit: number) => sending.dueOf(pool, channel, at, limit),
+    dueOf: (channel: ChannelName, at: Slot, limit: number) => sending.dueOf(pool, channel, at, limit),
     markSent: (sent: sending.Due, at: Slot) => sending.markSent(pool, sent, at),
     markRefused: (refused: sending.Due, at: Slot, reason: string) =>
       sending.markRefused(pool, refused, at, reason),
@@ -20,7 +20,7 @@ export function notificationStore(pool: pg.Pool) {
     markFailed: (failed: sending.Due, at: Slot, failure: sending.Failure) =>
       sending.markFailed(pool, failed, at, failure),
     undeliveredAlerts: (tried: readonly number[], at: Slot) => sending.undeliveredAlerts(pool, tried, at),
-    closeUnconfigured: (channel: Channel) => sending.closeUnconfigured(pool, channel),
+    closeUnconfigured: (channel: ChannelName) => sending.closeUnconfigured(pool, channel),
     /** When there is next something to look after: a pause, a quiet or a calm ends. */
     async nextDueAt(after: Slot): Promise<Date | undefined> {
       const [attempt, elapses] = [await sending.nextAttempt(pool, after), await nextElapse(pool, after)];

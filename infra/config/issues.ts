@@ -1,14 +1,7 @@
 import type * as z from "zod";
+import { channelSecrets } from "../../channels/settings.ts";
 import { nearest } from "../../core/errors/nearest.ts";
-import {
-  type ConfigProblem,
-  type KeyPath,
-  keyOf,
-  removeCommand,
-  secretSettings,
-  setCommand,
-  shown,
-} from "./problem.ts";
+import { type ConfigProblem, type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
 import { repairCommand } from "./repair.ts";
 import { childOf, expectedOf, rootShape, type Shape, shapeAt, valueAt } from "./shape.ts";
 
@@ -58,7 +51,7 @@ function unknownKey(path: KeyPath, raw: unknown, stack: string): Finding {
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   const isFree = meant !== undefined && childOf(valueAt(parent, raw), meant) === undefined;
   // What was meant for a secret is one, whatever it was written under.
-  const isSecret = parent.length === 0 && meant !== undefined && secretSettings.includes(meant);
+  const isSecret = parent.length === 0 && meant !== undefined && channelSecrets.includes(meant);
   const got = isSecret ? "[secret]" : shown(path, value);
   const moves = engine === undefined && isScalar && isFree && got !== "[secret]";
   return {

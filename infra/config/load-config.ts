@@ -1,4 +1,5 @@
 import pulumi from "@pulumi/pulumi";
+import { channelSecrets } from "../../channels/settings.ts";
 import { RatchetError } from "../../core/errors/error.ts";
 import { crossCheck } from "./checks/cross-checks.ts";
 import { notDecrypted, secretFindings } from "./checks/secrets.ts";
@@ -6,7 +7,7 @@ import { ownRegion, unavailable } from "./checks/unavailable.ts";
 import { coerce } from "./coerce.ts";
 import { type Finding, findingsOf } from "./issues.ts";
 import { mend } from "./mend.ts";
-import { type ConfigProblem, secretSettings } from "./problem.ts";
+import type { ConfigProblem } from "./problem.ts";
 import { type StackConfig, stackSchema } from "./schema.ts";
 
 export type { DatabaseSettings, StackConfig } from "./schema.ts";
@@ -83,10 +84,10 @@ export function loadConfig(): StackConfig {
     if (key === "aws:region") raw.region = text;
     else if (key === ownRegion) raw[ownRegion] = text;
     else if (!key.startsWith("ratchet:")) continue;
-    else if (secretSettings.includes(name)) raw[name] = opened(text);
+    else if (channelSecrets.includes(name)) raw[name] = opened(text);
     else raw[name] = secretKeys().includes(key) ? "[secret]" : fromText(text);
   }
-  const inClear = secretSettings.filter((name) => !secretKeys().includes(`ratchet:${name}`));
+  const inClear = channelSecrets.filter((name) => !secretKeys().includes(`ratchet:${name}`));
   return parseConfig(raw, pulumi.getStack(), inClear);
 }
 

@@ -1,3 +1,5 @@
+import { channelSecrets } from "../../channels/settings.ts";
+
 /** Steps from the top of the configuration to a value. */
 export type KeyPath = readonly (string | number)[];
 
@@ -52,11 +54,8 @@ function quote(text: string): string {
   return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Settings that are kept encrypted in the stack's file. */
-export const secretSettings: readonly string[] = ["slackWebhook", "onCallKey"];
-
 function secretFlag([first]: KeyPath): string {
-  return secretSettings.includes(String(first)) ? "--secret " : "";
+  return channelSecrets.includes(String(first)) ? "--secret " : "";
 }
 
 function pathFlag(path: KeyPath): string {

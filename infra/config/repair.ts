@@ -1,3 +1,4 @@
+import { channelExamples } from "../../channels/settings.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { type KeyPath, removeCommand, setCommand } from "./problem.ts";
 import { type Shape, shapeAt } from "./shape.ts";
@@ -11,15 +12,12 @@ const examples: Record<string, Scalar> = {
   path: "my-documents.csv",
   key: "id",
   confidence: 0.95,
-  emails: "someone@example.com",
   apiCidrs: "203.0.113.7/32",
   allowedHosts: "mlflow.example.com",
   labels: "label-1",
-  sender: "ratchet@example.com",
   host: "models.example.com",
   certificateArn: "arn:aws:acm:eu-west-3:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-  slackWebhook: "https://hooks.slack.com/services/YOUR/OWN/WEBHOOK",
-  onCallKey: "YOUR-INTEGRATION-KEY",
+  ...channelExamples,
 };
 
 /** A value that fits, as near as possible to the one that was found; undefined for objects and lists. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { channelKeys } from "../../channels/settings.ts";
 import { workloadSchema } from "../../core/workload.ts";
 
 const retentionDays = [
@@ -9,11 +10,6 @@ const create = z
   .literal("create")
   .default("create")
   .describe("create: this stack makes its own; use (an existing one) comes in a later release");
-
-const emails = z
-  .array(z.email())
-  .default([])
-  .describe("e-mail addresses; an account that SES keeps in its sandbox must have verified each");
 
 const network = z
   .strictObject({
@@ -167,24 +163,6 @@ const storage = z
   })
   .prefault({});
 
-const recipients = z.strictObject({ emails }).prefault({});
-
-/** In the clear only on this machine, where the embedded cloud stands in for the others. */
-const webAddress = z.string().regex(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])/);
-
-const notifications = z
-  .strictObject({
-    sender: z
-      .email()
-      .optional()
-      .describe(
-        "address that mails come from; AWS writes to it once, and mails go out after that was confirmed",
-      ),
-    promotions: recipients.describe("who hears of promoted and refused models"),
-    alerts: recipients.describe("who hears of failures, drift and missed schedules"),
-  })
-  .prefault({});
-
 const serving = z
   .strictObject({
     host: z
@@ -219,7 +197,7 @@ const links = z
   .prefault({});
 
 /**
- * The stack configuration. This and `core/workload.ts` are the only places with defaults; infra reads the parsed
+ * The stack configuration. This, the settings of the channels and `core/workload.ts` are the only places with defaults; infra reads the parsed
  * result and nothing else.
  */
 export const stackSchema = z.strictObject({
@@ -240,18 +218,7 @@ export const stackSchema = z.strictObject({
   database: database.describe("PostgreSQL, which decides"),
   mlflow: mlflow.describe("tracking server and model registry"),
   storage: storage.describe("buckets"),
-  notifications: notifications.describe("who is told what"),
-  slackWebhook: webAddress
-    .optional()
-    .describe("secret, set with --secret: Slack's incoming webhook; not set: nothing goes to Slack"),
-  onCallKey: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("secret, set with --secret: PagerDuty's integration key; not set: nobody is paged"),
-  onCallUrl: webAddress
-    .default("https://events.pagerduty.com/v2/enqueue")
-    .describe("where PagerDuty's events go; accounts in the EU have events.eu.pagerduty.com"),
+  ...channelKeys,
   serving: serving.describe("servers of the models in production"),
   links: links.describe("addresses that notifications name"),
   workloads: z.array(workloadSchema).min(1).max(50).describe("data sets and what is learned from them"),

@@ -28,7 +28,8 @@ export async function bundleFunctions(root: string, names: readonly string[], ou
     format: "esm",
     mainFields: ["module", "main"],
     // pg loads this only where it is installed; the functions use the JavaScript client.
-    external: ["pg-native"],
+    // Only the embedded cloud loads a channel's stand-in.
+    external: ["pg-native", "*/stand-in.ts"],
     minifySyntax: true,
     sourcemap: false,
     legalComments: "none",

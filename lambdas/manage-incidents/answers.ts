@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { channelNames } from "../../channels/lookup.ts";
 
 const instant = z.string().nullable();
 
@@ -26,7 +27,7 @@ const incidentAnswer = z.object({
 
 const notificationAnswer = z.object({
   id: z.number(),
-  channel: z.enum(["email", "slack", "on-call"]),
+  channel: z.enum(channelNames),
   workload: z.string(),
   level: z.enum(["info", "alert", "critical"]),
   incident: z.number().nullable(),

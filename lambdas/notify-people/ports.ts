@@ -1,33 +1,31 @@
-import type { Channel } from "../../core/incidents/notice.ts";
+import type { Sender } from "../../channels/channel.ts";
+import type { ChannelName } from "../../channels/registry.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Due, Failure, FailureMarked } from "../../database/incidents/delivery.ts";
 import type { NoticeOutcome } from "../../database/incidents/record-notice.ts";
-import type { Delivery, Logger, OneTimeSchedules } from "../shared/ports.ts";
+import type { Logger, OneTimeSchedules } from "../shared/ports.ts";
 import type { Message } from "./domain/read-message.ts";
-import type { NotificationContent } from "./notices.ts";
 
 /** What notify-people remembers in PostgreSQL. */
 export interface NotificationStore {
   recordNotice(message: Message): Promise<NoticeOutcome>;
   /** Result: false when another sender of this channel is at work. */
-  asOnlySender(channel: Channel, at: Slot, work: () => Promise<{ stopped: boolean }>): Promise<boolean>;
-  dueOf(channel: Channel, at: Slot, limit: number): Promise<Due[]>;
+  asOnlySender(channel: ChannelName, at: Slot, work: () => Promise<{ stopped: boolean }>): Promise<boolean>;
+  dueOf(channel: ChannelName, at: Slot, limit: number): Promise<Due[]>;
   markSent(sent: Due, at: Slot): Promise<void>;
   markRefused(refused: Due, at: Slot, reason: string): Promise<void>;
   markUnwanted(unwanted: Due, reason: string): Promise<void>;
   markFailed(failed: Due, at: Slot, failure: Failure): Promise<FailureMarked>;
   undeliveredAlerts(tried: readonly number[], at: Slot): Promise<{ subject: string; reason: string }[]>;
-  closeUnconfigured(channel: Channel): Promise<number>;
+  closeUnconfigured(channel: ChannelName): Promise<number>;
   nextDueAt(after: Slot): Promise<Date | undefined>;
 }
-
-export type Sender = (content: NotificationContent) => Promise<Delivery>;
 
 export interface NotifyPeoplePorts {
   logger: Logger;
   store: NotificationStore;
   /** How a channel is reached; null when it is not configured. Throws when that cannot be found out now. */
-  senderOf(channel: Channel): Promise<Sender | null>;
+  senderOf(channel: ChannelName): Promise<Sender | null>;
   oneTimeSchedules: OneTimeSchedules;
   /** Keys that this process told past the database, which could not remember them. */
   notifiedDirectly: Set<string>;

@@ -1,5 +1,5 @@
 import { notificationStore } from "../../database/incidents/store.ts";
-import { channelAddresses } from "../shared/adapters/channel-secrets.ts";
+import { channelDestinations } from "../shared/adapters/channel-destinations.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { sesMail } from "../shared/adapters/ses-mail.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
@@ -24,10 +24,14 @@ export function wireNotifyPeople(): () => NotifyPeoplePorts {
     store: notificationStore(connectDatabase({ maxConnections })),
     senderOf: channelSenders({
       links: { prefix: env.STACK_PREFIX, dashboards: env.DASHBOARD_URL, runbook: env.RUNBOOK_URL },
-      // What is not there is off.
-      mail: MAIL_SENDER ? sesMail(MAIL_SENDER) : null,
-      recipients: { promotions: addressesOf(MAIL_PROMOTIONS), alerts: addressesOf(MAIL_ALERTS) },
-      addresses: channelAddresses(env.CHANNELS_SECRET),
+      // Without a sender, e-mail is not configured.
+      mail: MAIL_SENDER
+        ? {
+            send: sesMail(MAIL_SENDER),
+            recipients: { promotions: addressesOf(MAIL_PROMOTIONS), alerts: addressesOf(MAIL_ALERTS) },
+          }
+        : null,
+      destinations: channelDestinations(env.CHANNELS_SECRET),
     }),
     oneTimeSchedules: oneTimeSchedules(),
     notifiedDirectly: new Set<string>(),

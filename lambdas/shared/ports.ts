@@ -117,16 +117,6 @@ export interface Registry {
   aliased(model: string, alias: string): Promise<number | null>;
 }
 
-/** What became of something that a channel was handed. */
-export type Delivery =
-  | { kind: "sent" }
-  /** The channel will never take this one; why. */
-  | { kind: "refused"; reason: string }
-  /** Not now. `locksOut`: it takes nothing from us until a person acts, as after a key was withdrawn. */
-  | { kind: "failed"; reason: string; retryAfterSeconds?: number; locksOut?: boolean }
-  /** There is nobody to bring it to. */
-  | { kind: "nobody"; reason: string };
-
 export interface Topics {
   /** Hands a notice to the topic of its level. */
   publish(notice: Notice): Promise<void>;

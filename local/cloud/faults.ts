@@ -1,4 +1,5 @@
-import type { ChannelName, Channels } from "../channels/channels.ts";
+import type { ChannelName } from "../../channels/registry.ts";
+import type { ChannelFaults } from "../channels/channel-faults.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Postgres } from "../runtimes/postgres/postgres-server.ts";
 
@@ -6,14 +7,14 @@ import type { Postgres } from "../runtimes/postgres/postgres-server.ts";
 export interface Faults {
   /** PostgreSQL is killed at `from` and started again at `until`; time stands still while it dies and starts. */
   postgres(from: Date, until: Date): void;
-  /** Every message to the channel is turned away with `status` (503) from `from` until `until`. */
+  /** Every message to the channel is refused with `status` (503) from `from` until `until`. */
   channel(name: ChannelName, from: Date, until: Date, status?: number): void;
 }
 
 export function faultsOf(parts: {
   clock: Clock;
   postgres: Pick<Postgres, "kill" | "resume">;
-  channels: Channels;
+  channels: ChannelFaults;
 }): Faults {
   const { clock, postgres, channels } = parts;
   return {

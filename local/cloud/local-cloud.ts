@@ -3,6 +3,7 @@ import { messageOf } from "../../core/errors/error.ts";
 import type { Graph } from "../../plan/graph.ts";
 import { program } from "../../plan/program.ts";
 import { readStackFile } from "../../plan/stack-file.ts";
+import { loadStandIns, standInConfig } from "../channels/stand-ins.ts";
 import { CloudClock } from "../clock/cloud-clock.ts";
 import { type Gateway, startGateway } from "../gateway/gateway.ts";
 import { inboxPath } from "../inbox/inbox-page.ts";
@@ -17,7 +18,6 @@ import { StackState } from "../state/stack-state.ts";
 import { ensureTls } from "../state/tls.ts";
 import { explainRefusals } from "./explain.ts";
 import { type Faults, faultsOf } from "./faults.ts";
-import { channelsHere } from "./local-channels.ts";
 import { grantOperator } from "./operator.ts";
 import { startPods } from "./pods.ts";
 import { provisionStores, runInvocations } from "./provision.ts";
@@ -122,10 +122,11 @@ export class LocalCloud {
       undo.push(() => postgres.stop());
 
       onProgress("evaluating the plan");
+      const standIns = await loadStandIns();
       const masterSecretArn = `arn:aws:secretsmanager:${region}:${localAccountId}:secret:rds-master`;
       const evaluated = await program({
         stack,
-        config: { ...channelsHere(gateway.url), ...options.config },
+        config: { ...standInConfig(standIns, gateway.url), ...options.config },
         secrets: "reveal",
         provider: localProvider({
           region,
@@ -143,7 +144,7 @@ export class LocalCloud {
       const images = new ImageStore(state.paths.images);
       const containers = new ContainerRunner(images, state.processes);
       const services = assembleServices({
-        ...{ graph, gateway, clock, region, root, containers, listeners },
+        ...{ graph, gateway, clock, region, root, containers, standIns, listeners },
         paths: state.paths,
         caFile: tls.caFile,
       });

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Graph } from "../../plan/graph.ts";
-import { Channels } from "../channels/channels.ts";
-import { OnCall } from "../channels/on-call.ts";
-import { slackWebhook } from "../channels/slack.ts";
+import { ChannelFaults } from "../channels/channel-faults.ts";
+import { type LoadedStandIn, readableLine, standInRoutes } from "../channels/stand-ins.ts";
 import type { Clock } from "../clock/clock.ts";
 import { clockRoute } from "../clock/clock-route.ts";
 import type { Gateway } from "../gateway/gateway.ts";
@@ -17,29 +16,33 @@ export interface NotificationSinkOptions {
   gateway: Gateway;
   clock: Clock;
   openTable: OpenTable;
+  standIns: readonly LoadedStandIn[];
   paths: { directory: string };
   region: string;
   listeners: { onNotified?: (line: InboxLine) => void };
 }
 
-/** The ways to people, all of which end in one inbox, and what of them answers on the gateway without a signature. */
+/** The stand-ins of all channels, which write to one inbox, and the routes of the gateway that need no signature. */
 export function assembleNotificationSinks({
   graph,
   gateway,
   clock,
   openTable,
+  standIns,
   paths,
   region,
   listeners,
 }: NotificationSinkOptions) {
   const inbox = new Inbox(join(paths.directory, "inbox.jsonl"), listeners.onNotified);
-  const channels = new Channels(clock);
-  const onCall = new OnCall({ channels, clock, inbox, openTable });
+  const channels = new ChannelFaults(clock);
   gateway.open([
-    slackWebhook({ channels, clock, inbox }),
-    onCall.route,
-    ...inboxRoutes(inbox),
+    ...standInRoutes(standIns, channels, {
+      now: () => clock.now(),
+      openTable,
+      append: (line) => inbox.append(line),
+    }),
+    ...inboxRoutes(inbox, (line) => readableLine(standIns, line)),
     clockRoute(clock),
   ]);
-  return { inbox, channels, onCall, ses: sesApi({ graph, clock, inbox, channels, region, account }) };
+  return { inbox, channels, ses: sesApi({ graph, clock, inbox, channels, region, account }) };
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Graph } from "../../plan/graph.ts";
+import type { LoadedStandIn } from "../channels/stand-ins.ts";
 import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { PolicyBook } from "../gateway/iam/policy-book.ts";
@@ -58,6 +59,8 @@ export interface ServicesOptions {
   root: string;
   caFile: string;
   containers: ContainerRunner;
+  /** Of the notification channels. */
+  standIns: readonly LoadedStandIn[];
   listeners: CloudListeners;
 }
 
@@ -65,7 +68,7 @@ export type Services = ReturnType<typeof assembleServices>;
 
 /** Every emulated service of a plan, joined to each other and to the gateway; nothing runs yet. */
 export function assembleServices(options: ServicesOptions) {
-  const { graph, gateway, clock, paths, region, root, containers, listeners } = options;
+  const { graph, gateway, clock, paths, region, root, containers, standIns, listeners } = options;
   const place = { region, accountId: account, gatewayUrl: gateway.url, now: () => clock.now() };
   const openTable = openTables(join(paths.services, "tables"));
   const policies = new PolicyBook(graph.resources);
@@ -142,7 +145,9 @@ export function assembleServices(options: ServicesOptions) {
     pauseMillis: snsPauseMillis,
     onLost: (delivery, reason) => lost(`message of a topic for ${delivery.targetArn}`, reason),
   });
-  const sinks = assembleNotificationSinks({ graph, gateway, clock, openTable, paths, region, listeners });
+  const sinks = assembleNotificationSinks({
+    ...{ graph, gateway, clock, openTable, standIns, paths, region, listeners },
+  });
   const events = new Events({ graph, clock, region, account, deliveries: eventDeliveries });
   const sns = new Sns({
     graph,
@@ -205,7 +210,7 @@ export function assembleServices(options: ServicesOptions) {
   return {
     ...{ s3, sqs, parameters, secrets, metrics, processes, lambda, events, sns, scheduler, alarms, jobs },
     ...{ eventDeliveries, scheduleDeliveries, topicDeliveries, policies, credentialsFor },
-    ...{ inbox: sinks.inbox, channels: sinks.channels, onCall: sinks.onCall },
+    ...{ inbox: sinks.inbox, channels: sinks.channels },
   };
 }
 

@@ -57,6 +57,6 @@ export class OpenRoutes {
   }
 }
 
-export function plain(status: number, body: string): AwsResponse {
+function plain(status: number, body: string): AwsResponse {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }

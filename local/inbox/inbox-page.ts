@@ -11,8 +11,11 @@ export interface Filter {
   level: string;
 }
 
-/** The inbox as a page for people and as JSON for programs, newest first, both with `?channel=` and `?level=`. */
-export function inboxRoutes(inbox: Inbox): OpenRoute[] {
+/**
+ * The inbox as a page for people and as JSON for programs, newest first, both with `?channel=` and `?level=`.
+ * Shape   `readable` takes a channel's markup out of a line; the page uses it.
+ */
+export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLine): OpenRoute[] {
   const chosen = (query: URLSearchParams) => {
     const filter = { channel: query.get("channel") ?? "", level: query.get("level") ?? "" };
     const all = inbox.read().reverse();
@@ -33,7 +36,7 @@ export function inboxRoutes(inbox: Inbox): OpenRoute[] {
               "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
             "cache-control": "no-store",
           },
-          body: inboxPage(lines, filter, all),
+          body: inboxPage(lines.slice(0, shownLines).map(readable), lines.length, filter, all),
         };
       },
     },
@@ -53,11 +56,15 @@ function fits(line: InboxLine, { channel, level }: Filter): boolean {
   return (channel === "" || line.channel === channel) && (level === "" || line.level === level);
 }
 
-/** Shape  lines newest first and filtered; all of them for the choices of the filter. */
-function inboxPage(lines: readonly InboxLine[], filter: Filter, all: readonly InboxLine[]): string {
-  const shown = lines.slice(0, shownLines);
-  const count = lines.length === 1 ? "1 message" : `${lines.length} messages`;
-  const rest = lines.length > shown.length ? `; the newest ${shownLines} are shown` : "";
+/** Shape  shown newest first, filtered and readable; found lines fit the filter; all are for the choices of the filter. */
+function inboxPage(
+  shown: readonly InboxLine[],
+  found: number,
+  filter: Filter,
+  all: readonly InboxLine[],
+): string {
+  const count = found === 1 ? "1 message" : `${found} messages`;
+  const rest = found > shown.length ? `; the newest ${shownLines} are shown` : "";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -100,26 +107,12 @@ function choice(name: keyof Filter, label: string, chosen: string, all: readonly
 
 function item(line: InboxLine): string {
   const level = /^(info|alert|critical)$/.test(line.level) ? line.level : "other";
-  const { subject, body } = line.channel === "slack" ? withoutMarkup(line) : line;
+  const { subject, body } = line;
   return `<li><article class="${level}">
 <h2>${escaped(subject === "" ? "(no subject)" : subject)}</h2>
 <p class="facts">${line.level === "" ? "" : `<span class="level">${escaped(line.level)}</span> `}<time datetime="${escaped(line.at)}">${escaped(shownTime(line.at))}</time> <span>${escaped(line.channel)}</span> <span>to ${escaped(line.to)}</span></p>
 <pre>${linked(escaped(body))}</pre>
 </article></li>`;
-}
-
-/** Slack's mrkdwn as text: bold and italic lines, links, entities; a subject that is the first line is not said twice. */
-function withoutMarkup({ subject, body }: InboxLine): { subject: string; body: string } {
-  const plain = (text: string) =>
-    text
-      .replace(/^([*_])(.*)\1$/gm, "$2")
-      .replace(/<([^|>\s]+)\|([^>]*)>/g, "$2: $1")
-      .replace(/<(https?:[^>\s]+)>/g, "$1")
-      .replaceAll("&lt;", "<")
-      .replaceAll("&gt;", ">")
-      .replaceAll("&amp;", "&");
-  const rest = body.startsWith(`${subject}\n`) ? body.slice(subject.length + 1) : body;
-  return { subject: plain(subject), body: plain(rest.trim()) };
 }
 
 /** Addresses of the web in an escaped text as links. */

@@ -6,7 +6,7 @@ import * as z from "zod";
 export const inboxLineSchema = z.object({
   /** Instant of the cloud's clock. */
   at: z.iso.datetime(),
-  /** `email`, `slack`, `on-call`; for a topic's own subscriptions their protocol, `email`, `https`... */
+  /** Name of the channel; for a topic's own subscriptions their protocol, `email`, `https`... */
   channel: z.string(),
   /** info, alert, critical; empty when the message tells none. */
   level: z.string(),

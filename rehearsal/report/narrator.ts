@@ -1,3 +1,4 @@
+import { isPager } from "../../channels/lookup.ts";
 import type { CloudListeners } from "../../local/cloud/services.ts";
 
 type Json = Record<string, unknown>;
@@ -23,7 +24,7 @@ export function narrator(zone: string, now: () => Date, say: (line: string) => v
     onNotified: ({ channel, level, subject }) => {
       // The same by several channels, each in its own dress, is one line; a page is one of its own.
       const bare = subject.replace(/^ratchet-[a-z0-9-]+: /, "").replaceAll("*", "");
-      const page = channel === "on-call";
+      const page = isPager(channel);
       if (!page && bare === lastNotified) return;
       if (!page) lastNotified = bare;
       line(page ? "on call" : "told", `${page ? "" : `[${level}] `}${bare}`);

@@ -3,14 +3,15 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Channels } from "../../local/channels/channels.ts";
-import { OnCall } from "../../local/channels/on-call.ts";
-import { slackWebhook } from "../../local/channels/slack.ts";
+import { alertsTable, type OnCallAlert } from "../../channels/on-call/stand-in.ts";
+import { ChannelFaults } from "../../local/channels/channel-faults.ts";
+import { loadStandIns, readableLine, standInRoutes } from "../../local/channels/stand-ins.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { faultsOf } from "../../local/cloud/faults.ts";
 import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";
 import { inboxRoutes } from "../../local/inbox/inbox-page.ts";
+import type { OpenTable } from "../../local/services/shared/ports.ts";
 import { memoryTables } from "../support/local-services.ts";
 
 const monday = new Date("2026-11-23T01:00:00Z");
@@ -21,28 +22,38 @@ let folder: string;
 let gateway: Gateway;
 let clock: VirtualClock;
 let inbox: Inbox;
-let channels: Channels;
-let onCall: OnCall;
+let channels: ChannelFaults;
+let openTable: OpenTable;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ratchet-channels-"));
   clock = new VirtualClock(monday, () => {});
   inbox = new Inbox(join(folder, "dev", "inbox.jsonl"));
-  channels = new Channels(clock);
-  onCall = new OnCall({ channels, clock, inbox, openTable: memoryTables() });
+  channels = new ChannelFaults(clock);
+  openTable = memoryTables();
+  const standIns = await loadStandIns();
   gateway = await startGateway({
     ...{ accountId: "000000000000", region: "eu-west-3", now: () => clock.now() },
     onDefect: (error) => {
       throw error;
     },
   });
-  gateway.open([slackWebhook({ channels, clock, inbox }), onCall.route, ...inboxRoutes(inbox)]);
+  gateway.open([
+    ...standInRoutes(standIns, channels, {
+      now: () => clock.now(),
+      openTable,
+      append: (line) => inbox.append(line),
+    }),
+    ...inboxRoutes(inbox, (line) => readableLine(standIns, line)),
+  ]);
 });
 
 afterEach(async () => {
   await gateway.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const openAlerts = () => [...openTable<OnCallAlert>(alertsTable).values()];
 
 async function post(path: string, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -105,14 +116,14 @@ describe("the on-call service", () => {
       ...{ status: "success", message: "Event processed", dedup_key: "ratchet-dev-incident-1" },
     });
     await post("/channels/on-call", trigger("newsgroups still drifts"));
-    expect(onCall.alerts()).toMatchObject([
+    expect(openAlerts()).toMatchObject([
       { dedupKey: "ratchet-dev-incident-1", state: "triggered", repeats: 1 },
     ]);
     await post("/channels/on-call", later("acknowledge"));
     await post("/channels/on-call", later("acknowledge"));
     await post("/channels/on-call", later("resolve"));
     await post("/channels/on-call", later("resolve"));
-    expect(onCall.alerts()).toEqual([]);
+    expect(openAlerts()).toEqual([]);
     expect(inbox.read().map(({ channel, level, subject }) => [channel, level, subject])).toEqual([
       ["on-call", "critical", "newsgroups drifts"],
       ["on-call", "critical", "Acknowledged: newsgroups drifts"],
@@ -125,13 +136,13 @@ describe("the on-call service", () => {
     for (const event of [trigger("first"), later("resolve"), trigger("again")]) {
       await post("/channels/on-call", event);
     }
-    expect(onCall.alerts()).toMatchObject([{ summary: "again", repeats: 0 }]);
+    expect(openAlerts()).toMatchObject([{ summary: "again", repeats: 0 }]);
   });
 
   test("makes a dedup_key for a trigger that has none", async () => {
     const { dedup_key: _, ...event } = trigger("nameless");
     const { dedup_key: made } = JSON.parse((await post("/channels/on-call", event)).text);
-    expect(onCall.alerts()).toMatchObject([{ dedupKey: made, summary: "nameless" }]);
+    expect(openAlerts()).toMatchObject([{ dedupKey: made, summary: "nameless" }]);
   });
 
   test.each([
@@ -144,7 +155,7 @@ describe("the on-call service", () => {
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.text)).toMatchObject({ status: "invalid event" });
     expect(answer.text).toContain(`'${named}'`);
-    expect(onCall.alerts()).toEqual([]);
+    expect(openAlerts()).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MessageRejected, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Channels } from "../../local/channels/channels.ts";
+import { ChannelFaults } from "../../local/channels/channel-faults.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";
 import { sesApi } from "../../local/services/ses/ses-api.ts";
@@ -13,7 +13,7 @@ import { account, arn, graphOf, region, resource } from "../support/local-servic
 const monday = new Date("2026-11-23T01:00:00Z");
 let folder: string;
 let inbox: Inbox;
-let channels: Channels;
+let channels: ChannelFaults;
 let endpoint: Awaited<ReturnType<typeof startAwsEndpoint>>;
 let client: SESv2Client;
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "ratchet-ses-"));
   const clock = new VirtualClock(monday, () => {});
   inbox = new Inbox(join(folder, "inbox.jsonl"));
-  channels = new Channels(clock);
+  channels = new ChannelFaults(clock);
   const identities = ["ratchet@example.com", "example.org"].map((emailIdentity) =>
     resource("aws:sesv2/emailIdentity:EmailIdentity", emailIdentity, { emailIdentity }),
   );

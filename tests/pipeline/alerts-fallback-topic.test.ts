@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Channel } from "../../core/incidents/notice.ts";
 import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
-import type { Mood } from "../support/alerts/channels.ts";
+import type { FakedChannel, Mood } from "../support/alerts/channels.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
 
 let fixture: AlertsFixture;
@@ -18,15 +17,15 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const subjects = (channel: Channel) =>
+const subjects = (channel: FakedChannel) =>
   bench.channels.taken
     .filter((one) => one.channel === channel)
     .map(({ subject }) => subject.replace("ratchet-dev: ", ""));
-const states = async (channel: Channel) =>
+const states = async (channel: FakedChannel) =>
   (
     await fixture.superuser.query("SELECT state FROM notifications WHERE channel = $1 ORDER BY id", [channel])
   ).rows.map(({ state }) => state);
-const only = (ill: Channel, mood: Mood) => (channel: Channel) => (channel === ill ? mood : "takes");
+const only = (ill: FakedChannel, mood: Mood) => (channel: FakedChannel) => (channel === ill ? mood : "takes");
 const ses = (name: string, message: string, status = 400): Mood => ({
   status,
   answer: JSON.stringify({ __type: name, message }),
@@ -38,7 +37,7 @@ const unverified = ses(
 );
 
 /** Answers of a channel that takes nothing from us any more. */
-const lockouts: [string, Channel, Mood][] = [
+const lockouts: [string, FakedChannel, Mood][] = [
   ["a Slack webhook that was revoked", "slack", { status: 404, answer: "no_service" }],
   ["a Slack token that is not valid", "slack", { status: 403, answer: "invalid_token" }],
   ["a Slack channel that was archived", "slack", { status: 410, answer: "channel_is_archived" }],
@@ -75,7 +74,7 @@ describe("a channel that takes nothing from us until a person acts", () => {
 });
 
 describe("a message that a channel will never take", () => {
-  const refusals: [string, Channel, Mood][] = [
+  const refusals: [string, FakedChannel, Mood][] = [
     ["Slack", "slack", { status: 400, answer: "invalid_payload" }],
     ["the on-call service", "on-call", { status: 422 }],
     ["SES, for its content", "email", ses("MessageRejected", "The message contains a virus.")],

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Channel } from "../../core/incidents/notice.ts";
 import type { Severity } from "../../core/monitoring/drift.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { withTransaction } from "../../database/client/transactions.ts";
 import { observeIncident } from "../../database/incidents/observe.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
+import type { FakedChannel } from "../support/alerts/channels.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
 
 let fixture: AlertsFixture;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => bench.stop());
 
 const told = () => bench.channels.taken.map(({ channel, subject }) => `${channel}: ${subject}`).sort();
-const subjects = (channel: Channel) =>
+const subjects = (channel: FakedChannel) =>
   bench.channels.taken.filter((one) => one.channel === channel).map(({ subject }) => subject);
 const count = async (sql: string) =>
   (await fixture.superuser.query(`SELECT count(*) AS n FROM ${sql}`)).rows[0].n;
@@ -43,7 +43,7 @@ async function drift(severity: Severity, notify = true): Promise<void> {
 }
 
 describe("who is told, by level (R1.13), with no setting changed", () => {
-  test.each<[Severity, Channel[]]>([
+  test.each<[Severity, FakedChannel[]]>([
     ["none", []],
     ["warning", []],
     ["alert", ["email", "slack"]],

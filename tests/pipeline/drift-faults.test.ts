@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { channelNames } from "../../channels/lookup.ts";
 import { promoteVersion, requestsOf } from "../support/monitoring/production.ts";
 import { logRequests } from "../support/monitoring/requests.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
@@ -53,7 +54,7 @@ describe("detect-drift killed (-9) at", () => {
         reports: 1,
         incidents: 1,
         seen: 1,
-        notifications: 3,
+        notifications: channelNames.length,
         rows: 400,
         enqueued: 0,
         trainings: 1,

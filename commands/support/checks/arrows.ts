@@ -10,6 +10,8 @@ export interface Arrow {
 const core = /^core\//;
 const tasks = /^tasks\//;
 const channels = /^channels\//;
+/** What a channel is, without the folders of single channels. */
+const channelRegistry = /^channels\/[^/]+\.ts$/;
 const lambdaContract = /^lambdas\/[^/]+\/contract\.ts$/;
 const database = /^database\//;
 const nodeModule = /^node:/;
@@ -56,7 +58,7 @@ export const arrows: readonly Arrow[] = [
       /^zod$/,
       pureNodeModule,
     ],
-    mayTypes: [sharedCore, database, ownParts, /^lambdas\/shared\/adapters\/channels\//],
+    mayTypes: [sharedCore, database, ownParts],
     why: "domain code and notices are pure: core, task kinds, their own function's domain, and types",
   },
   {
@@ -69,7 +71,6 @@ export const arrows: readonly Arrow[] = [
       sharedCore,
       /^zod$/,
       pureNodeModule,
-      /^lambdas\/shared\/adapters\/channels\//,
       /^database\/loading\/sources\.ts$/,
     ],
     mayTypes: [database, /^lambdas\/shared\//],
@@ -93,12 +94,12 @@ export const arrows: readonly Arrow[] = [
   },
   {
     from: database,
-    may: [core, tasks, database, nodeModule, /^pg(-[a-z-]+)?$/],
+    may: [core, tasks, channelRegistry, database, nodeModule, /^pg(-[a-z-]+)?$/],
     why: "the database knows neither functions nor infra",
   },
   {
     from: /^infra\//,
-    may: [core, tasks, channels, /^infra\//, lambdaContract, pulumi, nodeModule, /^(zod|esbuild)$/],
+    may: [core, tasks, channelRegistry, /^infra\//, lambdaContract, pulumi, nodeModule, /^(zod|esbuild)$/],
     why: "infra reads contracts and plain data, never handlers, domain code or local/",
   },
   {

@@ -26,9 +26,10 @@ export function importsOf(path: string, text: string): Import[] {
 export function wrongImports(path: string, imports: readonly Import[]): string[] {
   const arrow = arrows.find(({ from }) => from.test(path));
   return imports.flatMap(({ to, typeOnly }) => {
-    const [own, other] = [functionOf(path), functionOf(to)];
-    const foreign = own !== undefined && other !== undefined && own !== other;
-    const why = foreign ? "a function knows no other function" : arrow?.why;
+    const [own, other] = [unitOf(path), unitOf(to)];
+    const foreign =
+      own !== undefined && other !== undefined && own !== other && roomOf(own) === roomOf(other);
+    const why = foreign ? "a function knows no other function, a channel no other channel" : arrow?.why;
     if (why === undefined) return [];
     const allowed = [...(arrow?.may ?? []), ...(typeOnly ? (arrow?.mayTypes ?? []) : [])];
     if (!foreign && allowed.some((pattern) => pattern.test(to))) return [];
@@ -36,10 +37,15 @@ export function wrongImports(path: string, imports: readonly Import[]): string[]
   });
 }
 
-/** The folder of one function; `shared` belongs to all. */
-function functionOf(path: string): string | undefined {
-  const name = /^lambdas\/([^/]+)\//.exec(path)?.[1];
-  return name === "shared" ? undefined : name;
+/** The folder of one function or one channel; `shared` belongs to all of them. */
+function unitOf(path: string): string | undefined {
+  const unit = /^(lambdas|channels)\/[^/]+(?=\/)/.exec(path)?.[0];
+  return unit?.endsWith("/shared") ? undefined : unit;
+}
+
+/** `lambdas` of `lambdas/load-data`. */
+function roomOf(unit: string): string {
+  return unit.slice(0, unit.indexOf("/"));
 }
 
 /** Positions of the specifiers that are imported or re-exported for their types alone. */

@@ -7,7 +7,7 @@ import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import { type Finder, finder } from "./finder.ts";
-import { notificationChecks, servingChecks, thresholdChecks } from "./monitoring-checks.ts";
+import { channelChecks, servingChecks, thresholdChecks } from "./monitoring-checks.ts";
 import { productionChecks } from "./production-checks.ts";
 import { trainingChecks } from "./training-checks.ts";
 
@@ -35,7 +35,7 @@ export function crossCheck(config: StackConfig, stack: string, raw: unknown): Fi
     ...limits(config, found),
     ...addressChecks(config, stack, found),
     ...processorChecks(config, found),
-    ...notificationChecks(config, found),
+    ...channelChecks(config, found),
     ...servingChecks(config, found),
     ...productionChecks(config, stack, found),
   ];

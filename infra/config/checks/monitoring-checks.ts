@@ -1,17 +1,15 @@
+import { channels } from "../../../channels/registry.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import type { Finder } from "./finder.ts";
 
-/** Recipients of mails need somebody who writes to them (CFG035). */
-export function notificationChecks({ notifications }: StackConfig, found: Finder): Finding[] {
-  const [first] = [...notifications.alerts.emails, ...notifications.promotions.emails];
-  if (first === undefined || notifications.sender !== undefined) return [];
-  const sender = `ratchet@${first.split("@").at(-1)}`;
-  const expected =
-    "an address that mails come from, because recipients are named; AWS asks it once for consent";
-  return [found("CFG035", ["notifications", "sender"], undefined, expected, sender)];
+/** What each channel finds in its own settings. */
+export function channelChecks(config: StackConfig, found: Finder): Finding[] {
+  return channels
+    .flatMap((channel) => channel.problems(config))
+    .map(({ code, path, got, expected, repair }) => found(code, path, got, expected, repair));
 }
 
 const exampleCertificate = (region: string): string =>

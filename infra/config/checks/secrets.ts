@@ -1,3 +1,4 @@
+import { addressKeyOf } from "../../../channels/settings.ts";
 import type { Finding } from "../issues.ts";
 import { keyOf } from "../problem.ts";
 
@@ -20,7 +21,7 @@ export function secretFindings(
 ): Finding[] {
   return inClear
     .filter((name) => raw[name] !== undefined && raw[name] !== notDecrypted)
-    .filter((name) => !isLocal(name === "onCallKey" ? raw.onCallUrl : raw[name]))
+    .filter((name) => !isLocal(raw[addressKeyOf(name) ?? name]))
     .map((name) => ({
       path: [name],
       problem: {

@@ -1,12 +1,14 @@
+import type { Sender } from "../../../channels/channel.ts";
+import type { Delivery } from "../../../channels/delivery.ts";
+import { channelNames, channelsOf } from "../../../channels/lookup.ts";
+import type { NotificationContent } from "../../../channels/notification.ts";
+import type { ChannelName } from "../../../channels/registry.ts";
 import { dependencyError, messageOf } from "../../../core/errors/error.ts";
-import { type Channel, channels, channelsOf } from "../../../core/incidents/notice.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Due } from "../../../database/incidents/delivery.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
-import type { Delivery } from "../../shared/ports.ts";
 import { type Message, patienceSeconds, pauseSeconds } from "../domain/read-message.ts";
-import type { NotificationContent } from "../notices.ts";
-import type { NotifyPeoplePorts, Sender } from "../ports.ts";
+import type { NotifyPeoplePorts } from "../ports.ts";
 
 /** Rows that are read at once. */
 const batchRows = 50;
@@ -38,7 +40,9 @@ export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent>
   const pass: Pass = { total: { sent: 0, failed: 0, givenUp: 0 }, tried: [], reported: false };
   do {
     pass.reported = false;
-    const passes = await Promise.allSettled(channels.map((channel) => sendChannel(ports, channel, at, pass)));
+    const passes = await Promise.allSettled(
+      channelNames.map((channel) => sendChannel(ports, channel, at, pass)),
+    );
     const broken = passes.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
   } while (pass.reported && !ports.isTimeShort());
@@ -59,7 +63,12 @@ async function requireDelivery(ports: NotifyPeoplePorts, tried: number[], at: Sl
   });
 }
 
-async function sendChannel(ports: NotifyPeoplePorts, channel: Channel, at: Slot, pass: Pass): Promise<void> {
+async function sendChannel(
+  ports: NotifyPeoplePorts,
+  channel: ChannelName,
+  at: Slot,
+  pass: Pass,
+): Promise<void> {
   const { store, logger } = ports;
   const send = await senderOf(ports, channel);
   if (send === null) {
@@ -95,7 +104,7 @@ async function mark(
   if (delivery.kind === "sent") {
     await store.markSent(one, at);
     pass.total.sent++;
-  } else if (delivery.kind === "nobody") {
+  } else if (delivery.kind === "no-recipient") {
     await store.markUnwanted(one, delivery.reason);
   } else if (delivery.kind === "refused") {
     await store.markRefused(one, at, delivery.reason);
@@ -125,7 +134,7 @@ async function mark(
 }
 
 /** A channel whose address cannot be found out now is one that fails. */
-async function senderOf(ports: NotifyPeoplePorts, channel: Channel): Promise<Sender | null> {
+async function senderOf(ports: NotifyPeoplePorts, channel: ChannelName): Promise<Sender | null> {
   try {
     return await ports.senderOf(channel);
   } catch (error) {
@@ -161,13 +170,16 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
     ...{ incident: null, modelVersion: null, openedAt: null, seen: null },
   };
   const deliveries = await Promise.all(
-    channelsOf(message.level).map(async (channel): Promise<[Channel, Delivery]> => {
+    channelsOf(message.level).map(async (channel): Promise<[ChannelName, Delivery]> => {
       const send = await senderOf(ports, channel);
-      return [channel, send === null ? { kind: "nobody", reason: "not configured" } : await send(content)];
+      return [
+        channel,
+        send === null ? { kind: "no-recipient", reason: "not configured" } : await send(content),
+      ];
     }),
   );
   ports.logger.warn({ key: message.key, deliveries }, "told without the database, which is away");
-  const tried = deliveries.filter(([, { kind }]) => kind !== "nobody");
+  const tried = deliveries.filter(([, { kind }]) => kind !== "no-recipient");
   if (tried.length > 0 && !tried.some(([, { kind }]) => kind === "sent")) {
     throw new Error(`neither the database nor any channel could be reached for "${message.subject}"`);
   }

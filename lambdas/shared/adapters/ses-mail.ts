@@ -1,7 +1,8 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { Mail } from "../../../channels/channel.ts";
+import type { Delivery } from "../../../channels/delivery.ts";
+import { timeoutMillis } from "../../../channels/shared/post.ts";
 import { messageOf } from "../../../core/errors/error.ts";
-import type { Delivery } from "../ports.ts";
-import { timeoutMillis } from "./channels/post.ts";
 
 /** What SES says of one mail that it will never send. Source: Amazon SES API v2, SendEmail, Errors. */
 const refusals = ["BadRequestException", "MessageRejected"];
@@ -13,12 +14,6 @@ const lockedOut = [
   "NotFoundException",
   "SendingPausedException",
 ];
-
-export interface Mail {
-  to: readonly string[];
-  subject: string;
-  text: string;
-}
 
 /** E-mail by Amazon SES, from the stack's sender. */
 export function sesMail(

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import { levelIn } from "../../../channels/shared/footer.ts";
 import type { Graph } from "../../../plan/graph.ts";
-import type { Channels } from "../../channels/channels.ts";
-import { levelOf } from "../../channels/level.ts";
+import type { ChannelFaults } from "../../channels/channel-faults.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { restJsonService } from "../../gateway/protocols/restJson.ts";
 import { AwsError, type Service } from "../../gateway/service.ts";
@@ -13,7 +13,7 @@ export interface SesOptions {
   graph: Graph;
   clock: Clock;
   inbox: Inbox;
-  channels: Channels;
+  channels: ChannelFaults;
   region: string;
   account: string;
 }
@@ -83,7 +83,7 @@ export function sesApi(options: SesOptions): Service {
           inbox.append({
             at: clock.now().toISOString(),
             channel: "email",
-            level: levelOf(Subject.Data, text),
+            level: levelIn(Subject.Data, text),
             to: recipients.join(", "),
             subject: Subject.Data,
             body: text,

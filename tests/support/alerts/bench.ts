@@ -1,7 +1,8 @@
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type pg from "pg";
+import type { ChannelName } from "../../../channels/registry.ts";
 import { isRatchetError } from "../../../core/errors/error.ts";
-import type { Channel, Notice } from "../../../core/incidents/notice.ts";
+import type { Notice } from "../../../core/incidents/notice.ts";
 import { slotOf } from "../../../core/time/slot.ts";
 import { notificationsAreDue } from "../../../database/incidents/delivery.ts";
 import { expireQuiet } from "../../../database/incidents/expire-quiet.ts";
@@ -30,7 +31,7 @@ export interface AlertsBench {
   alarm(name: string, state: "ALARM" | "OK", level?: Notice["level"], more?: object): Promise<unknown>;
   manage(input: object): Promise<unknown>;
   /** Makes these channels unconfigured. */
-  unconfigure(...channels: Channel[]): void;
+  unconfigure(...channels: ChannelName[]): void;
   stop(): Promise<void>;
 }
 
@@ -72,9 +73,11 @@ export function portsOf(pool: pg.Pool, url: string, arm: (at: Date) => Promise<v
         dashboards: "https://console/ratchet-dev-",
         runbook: "https://docs/RUNBOOK.md",
       },
-      mail: sesMail("ratchet@example.com", ses),
-      recipients: { promotions: ["models@example.com"], alerts: ["on-call@example.com"] },
-      addresses: async () => ({
+      mail: {
+        send: sesMail("ratchet@example.com", ses),
+        recipients: { promotions: ["models@example.com"], alerts: ["on-call@example.com"] },
+      },
+      destinations: async () => ({
         slack: { url: `${url}/slack` },
         onCall: { url: `${url}/on-call`, routingKey: "key" },
       }),
@@ -89,7 +92,7 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
   let minute = 0;
   const now = () => slotOf(new Date(start + minute * 60_000));
   const channels = await fakeChannels(now);
-  const off = new Set<Channel>();
+  const off = new Set<ChannelName>();
   const oneTimeSchedules = new Set<number>();
   const arm = async (at: Date) => void oneTimeSchedules.add(Math.ceil((at.getTime() - start) / 60_000));
   const reached = portsOf(pool, channels.url, arm);

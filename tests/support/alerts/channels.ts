@@ -1,11 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
-import type { Channel } from "../../../core/incidents/notice.ts";
+
+/** The channels that the server stands for. */
+export const fakedChannels = ["email", "slack", "on-call"] as const;
+export type FakedChannel = (typeof fakedChannels)[number];
 
 /** What a channel was handed and took. */
 export interface Taken {
-  channel: Channel;
+  channel: FakedChannel;
   /** Of the virtual clock. */
   at: string;
   to: string;
@@ -23,9 +26,9 @@ export interface FakeChannels {
   url: string;
   taken: Taken[];
   /** Requests, taken or not. */
-  tries: Record<Channel, number>;
+  tries: Record<FakedChannel, number>;
   /** Decides at the instant of each request. */
-  mood(channel: Channel): Mood;
+  mood(channel: FakedChannel): Mood;
   stop(): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export async function fakeChannels(now: () => string): Promise<FakeChannels> {
   };
   const server = createServer(async (request, response) => {
     const path = request.url ?? "";
-    const channel: Channel = path === "/slack" ? "slack" : path === "/on-call" ? "on-call" : "email";
+    const channel: FakedChannel = path === "/slack" ? "slack" : path === "/on-call" ? "on-call" : "email";
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     channels.tries[channel]++;
@@ -83,7 +86,7 @@ export async function fakeChannels(now: () => string): Promise<FakeChannels> {
   });
 }
 
-function readBody(channel: Channel, text: string): Omit<Taken, "channel" | "at"> {
+function readBody(channel: FakedChannel, text: string): Omit<Taken, "channel" | "at"> {
   const json: unknown = JSON.parse(text);
   if (channel === "slack") {
     const [subject = "", ...body] = slackBody.parse(json).text.split("\n");

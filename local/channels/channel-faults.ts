@@ -1,7 +1,5 @@
+import type { ChannelName } from "../../channels/registry.ts";
 import type { Clock } from "../clock/clock.ts";
-
-/** The ways to people: SES, a Slack webhook, PagerDuty. */
-export type ChannelName = "email" | "slack" | "on-call";
 
 interface Fault {
   until: Date | null;
@@ -9,21 +7,21 @@ interface Fault {
 }
 
 export interface ChannelCalls {
-  /** Messages it took. */
+  /** Requests that it accepted. */
   taken: number;
-  /** Requests it turned away while it was failing. */
+  /** Requests that it refused while it was failing. */
   refused: number;
 }
 
 /**
- * Whether each channel works at the moment, by the cloud's clock, and how often it was called.
+ * Whether each channel works at this instant of the cloud's clock, and how often it was called.
  *
  * | state   | entered by              | leaves when                            |
  * |---------|-------------------------|----------------------------------------|
  * | working | construction            | `fail`                                 |
- * | failing | `fail`                  | its instant has come; `restore`        |
+ * | failing | `fail`                  | its instant is reached; `restore`      |
  */
-export class Channels {
+export class ChannelFaults {
   private readonly clock: Clock;
   private readonly faults = new Map<ChannelName, Fault>();
   private readonly counts = new Map<ChannelName, ChannelCalls>();
@@ -32,7 +30,7 @@ export class Channels {
     this.clock = clock;
   }
 
-  /** Answers every request with `status` until then; with null, until `restore`. A later call replaces an earlier. */
+  /** Answers every request with `status` until then; null: until `restore`. A later call replaces an earlier one. */
   fail(channel: ChannelName, until: Date | null, status = 503): void {
     this.faults.set(channel, { until, status });
   }
@@ -41,7 +39,7 @@ export class Channels {
     this.faults.delete(channel);
   }
 
-  /** The status with which a request is turned away now; null when the channel works. Counts the request. */
+  /** The status that a request is refused with now; null when the channel works. Counts the request. */
   admit(channel: ChannelName): number | null {
     const fault = this.faults.get(channel);
     const failing = fault !== undefined && (fault.until === null || this.clock.now() < fault.until);

@@ -1,5 +1,5 @@
-import { messageOf } from "../../../../core/errors/error.ts";
-import type { Delivery } from "../../ports.ts";
+import { messageOf } from "../../core/errors/error.ts";
+import type { Delivery } from "../delivery.ts";
 
 /** A channel that has not answered by then is down. */
 export const timeoutMillis = 10_000;

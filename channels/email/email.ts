@@ -1,0 +1,20 @@
+import { defineChannel } from "../channel.ts";
+import { formatMail } from "./format.ts";
+import { emailSettings } from "./settings.ts";
+
+/** E-mail by Amazon SES. The function's role is the permission, so nothing of it is secret. */
+export const email = defineChannel({
+  name: "email",
+  levels: ["info", "alert", "critical"],
+  pages: false,
+  settings: emailSettings,
+  sender: (_, { mail, links }) => {
+    if (mail === null) return null;
+    return async (content) => {
+      const to = mail.recipients[content.audience];
+      if (to.length === 0) return { kind: "no-recipient", reason: `no recipients of ${content.audience}` };
+      return await mail.send({ to, ...formatMail(content, links) });
+    };
+  },
+  standIn: () => import("./stand-in.ts"),
+});

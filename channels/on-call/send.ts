@@ -1,0 +1,16 @@
+import type { Delivery } from "../delivery.ts";
+import { post } from "../shared/post.ts";
+import type { OnCallEvent } from "./format.ts";
+
+/**
+ * Sends an event to PagerDuty's Events API v2, or a service that implements it; it answers 202.
+ * Edges   an unknown key is answered 400 with the name of the field, because it is part of the event.
+ */
+export async function sendToOnCall(
+  { url, routingKey }: { url: string; routingKey: string },
+  event: OnCallEvent,
+): Promise<Delivery> {
+  const delivery = await post(url, { routing_key: routingKey, ...event });
+  if (delivery.kind !== "refused" || !/routing.?key/i.test(delivery.reason)) return delivery;
+  return { kind: "failed", reason: delivery.reason, locksOut: true };
+}

@@ -1,0 +1,19 @@
+import type { Links, NotificationContent } from "../notification.ts";
+
+/** `ratchet-dev, 2026-11-23 01:00 UTC, level alert`. */
+export function footerOf({ at, level }: NotificationContent, { prefix }: Links): string {
+  return `${prefix}, ${at.slice(0, 10)} ${at.slice(11, 16)} UTC, level ${level}`;
+}
+
+/**
+ * The level of a message that carries none of its own, for the inbox: ", level alert" in its footer, or "[ALERT]" in its
+ * subject.
+ * Result  empty when the message names no level.
+ * Edges   Slack's footer is in italics, and an underscore ends no word.
+ */
+export function levelIn(subject: string, body: string): string {
+  const level =
+    /, level (info|alert|critical)(?![a-z])(?![\s\S]*, level )/.exec(body)?.[1] ??
+    /\[(info|alert|critical)\]/i.exec(subject)?.[1];
+  return level?.toLowerCase() ?? "";
+}

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { levelIn } from "../shared/footer.ts";
+import { parsedJson, plainReply, type StandIn, type StandInParts } from "../stand-in.ts";
+
+const textSchema = z.union([z.string(), z.looseObject({ text: z.string() }).transform(({ text }) => text)]);
+const elementSchema = z.looseObject({ text: textSchema.optional(), url: z.string().optional() });
+const blockSchema = elementSchema.extend({
+  type: z.string(),
+  fields: z.array(textSchema).optional(),
+  elements: z.array(elementSchema).optional(),
+});
+const messageSchema = z.looseObject({
+  text: z.string().optional(),
+  blocks: z.array(blockSchema).optional(),
+});
+
+export function configFor(address: string): Record<string, string> {
+  return { slackWebhook: address };
+}
+
+/**
+ * A Slack incoming webhook: `{"text", "blocks"?}` is answered with 200 `ok` and lands in the inbox.
+ * Edges   400 `invalid_payload` for what is no such JSON, 400 `no_text` for a message without text.
+ * Source  Slack, "Sending messages using incoming webhooks", section "Handling errors".
+ */
+export function open({ deliver }: StandInParts): StandIn {
+  return {
+    take(text) {
+      const message = messageSchema.safeParse(parsedJson(text));
+      if (!message.success) return plainReply(400, "invalid_payload");
+      const { text: summary = "", blocks = [] } = message.data;
+      const shown = [summary, ...blocks.map(readableBlock)].filter((part) => part.trim() !== "");
+      if (shown.length === 0) return plainReply(400, "no_text");
+      const [subject = ""] = (shown[0] ?? "").split("\n");
+      const body = shown.join("\n\n");
+      deliver({ level: levelIn(subject, body), to: "Slack", subject: subject.slice(0, 200), body });
+      return plainReply(200, "ok");
+    },
+    refuse: (status) => plainReply(status, "service_unavailable"),
+  };
+}
+
+/** What a person sees of a block, without its layout. */
+function readableBlock(block: z.output<typeof blockSchema>): string {
+  const elements = (block.elements ?? []).map(({ text, url }) => [text, url].filter(Boolean).join(": "));
+  return [block.text, ...(block.fields ?? []), ...elements].filter(Boolean).join("\n");
+}
+
+/** Slack's mrkdwn as text: bold and italic lines, links, entities; a subject that is the first line is not repeated. */
+export function readable({ subject, body }: { subject: string; body: string }) {
+  const plain = (text: string) =>
+    text
+      .replace(/^([*_])(.*)\1$/gm, "$2")
+      .replace(/<([^|>\s]+)\|([^>]*)>/g, "$2: $1")
+      .replace(/<(https?:[^>\s]+)>/g, "$1")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+  const rest = body.startsWith(`${subject}\n`) ? body.slice(subject.length + 1) : body;
+  return { subject: plain(subject), body: plain(rest.trim()) };
+}

@@ -1,0 +1,55 @@
+/** Rows that survive a restart of the embedded cloud. */
+export interface StandInTable<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): unknown;
+  delete(key: string): unknown;
+  values(): Iterable<T>;
+}
+
+/** What the embedded cloud gives a stand-in. */
+export interface StandInParts {
+  /** The cloud's clock. */
+  now(): Date;
+  openTable<T>(name: string): StandInTable<T>;
+  /** Appends a line to the inbox: what a person would have received. */
+  deliver(line: { level: string; to: string; subject: string; body: string }): void;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A running stand-in: it answers POST requests on `/channels/<name>`. */
+export interface StandIn {
+  take(body: string): Reply;
+  /** The answer while a scenario makes the channel fail. */
+  refuse(status: number): Reply;
+}
+
+export interface StandInModule {
+  /** The stack configuration that leads the channel to this address. */
+  configFor(address: string): Record<string, string>;
+  /** Null: an emulated AWS service answers in its place. */
+  open: ((parts: StandInParts) => StandIn) | null;
+  /** A message as a person reads it in the inbox, without the channel's markup. */
+  readable?(line: { subject: string; body: string }): { subject: string; body: string };
+}
+
+export function plainReply(status: number, body: string): Reply {
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
+}
+
+export function jsonReply(status: number, body: object): Reply {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/** Undefined when the text is not JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
