@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ErrorCode } from "../core/errors/catalogue/error-catalogue.ts";
 import type { Level } from "../core/incidents/notice.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Links, NotificationContent } from "./notification.ts";
@@ -24,7 +25,7 @@ export interface SenderTools {
 
 /** A contradiction between settings of one channel. `repair` is the value that the proposed command sets. */
 export interface SettingProblem {
-  code: string;
+  code: ErrorCode;
   path: readonly string[];
   got: unknown;
   expected: string;

@@ -1,5 +1,5 @@
-/** Who must act on an error: the person who wrote the input, a system we depend on, or the authors of Ratchet. */
-export type Responsible = "user" | "dependency" | "us";
+import type { Responsible } from "./catalogue/entry.ts";
+import type { ErrorCode, ErrorCodeOf } from "./catalogue/error-catalogue.ts";
 
 export interface ErrorFacts {
   /** Where it was found: a configuration key, a file and line, a function, an object. */
@@ -14,17 +14,18 @@ export interface ErrorFacts {
 
 /**
  * An error that a person can act on. Recognise it by `code`, never by its text.
- * Shape   code is three to six capitals and three digits ("LOAD004"), stable between releases.
+ * Shape   code is one of core/errors/catalogue/, which also says who must act: an unknown code, or a code with another
+ *         actor, is a type error.
  */
 export class RatchetError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly responsible: Responsible;
   readonly facts: ErrorFacts;
   /** True when the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean;
 
   constructor(
-    code: string,
+    code: ErrorCode,
     responsible: Responsible,
     facts: ErrorFacts,
     options?: { cause?: unknown; retryable?: boolean },
@@ -42,17 +43,21 @@ export class RatchetError extends Error {
 }
 
 /** The user's input must change; trying again as it is cannot help. */
-export function userError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+export function userError(code: ErrorCodeOf<"user">, facts: ErrorFacts, cause?: unknown): RatchetError {
   return new RatchetError(code, "user", facts, { cause });
 }
 
 /** A system we depend on did not do its part; retried by the caller's retry policy. */
-export function dependencyError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+export function dependencyError(
+  code: ErrorCodeOf<"dependency">,
+  facts: ErrorFacts,
+  cause?: unknown,
+): RatchetError {
   return new RatchetError(code, "dependency", facts, { cause, retryable: true });
 }
 
 /** Something that we hold to be impossible happened: a defect of Ratchet. */
-export function ourError(code: string, facts: ErrorFacts, cause?: unknown): RatchetError {
+export function ourError(code: ErrorCodeOf<"us">, facts: ErrorFacts, cause?: unknown): RatchetError {
   return new RatchetError(code, "us", facts, { cause });
 }
 

@@ -54,7 +54,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT, AWS_REGION,
     ARTIFACTS_URI, HOST (0.0.0.0), PORT (5000), WORKERS (2).
 
-    Raises  MLF001 with everything that is missing or wrong at once.
+    Raises  MLF021 with everything that is missing or wrong at once.
     """
     problems = [f"no {name}" for name in ("DATABASE_HOST", "ARTIFACTS_URI") if not environment.get(name)]
 
@@ -86,7 +86,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         problems.append("no AWS_REGION")
     if problems:
         raise StartFailure(
-            "MLF001",
+            "MLF021",
             "environment of the MLflow container",
             "; ".join(problems),
             "the variables that infra/components/mlflow/mlflow-pod.ts sets",

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { channelSecrets } from "../../channels/settings.ts";
+import type { ErrorCode } from "../../core/errors/catalogue/error-catalogue.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { type ConfigProblem, type KeyPath, keyOf, removeCommand, setCommand, shown } from "./problem.ts";
 import { repairCommand } from "./repair.ts";
@@ -33,7 +34,7 @@ export function findingsOf(issue: z.core.$ZodIssue, raw: unknown, stack: string)
   return [{ path, problem }];
 }
 
-function codeOf(issue: z.core.$ZodIssue, shape: Shape | undefined, got: unknown): string {
+function codeOf(issue: z.core.$ZodIssue, shape: Shape | undefined, got: unknown): ErrorCode {
   if (got === undefined) return "CFG001";
   if (shape?.enum !== undefined || shape?.const !== undefined) return "CFG005";
   if (shape?.type === "object" || shape?.type === "array") return "CFG003";

@@ -1,11 +1,12 @@
 import { channelSecrets } from "../../channels/settings.ts";
+import type { ErrorCode } from "../../core/errors/catalogue/error-catalogue.ts";
 
 /** Steps from the top of the configuration to a value. */
 export type KeyPath = readonly (string | number)[];
 
 /** One thing that is wrong, and the command that puts it right. */
 export interface ConfigProblem {
-  code: string;
+  code: ErrorCode;
   /** The key, as pulumi spells it: `ratchet:workloads[0].promotion.minimum`. */
   key: string;
   /** What is there, as JSON; "nothing" for an absent key; never a secret. */

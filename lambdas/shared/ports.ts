@@ -17,7 +17,7 @@ export interface Bus {
 }
 
 export interface Settings {
-  /** Settings of one workload. Throws SET001 when there is none of this name, SET002 when the document is broken. */
+  /** Settings of one workload. Throws WORK001 when there is none of this name, WORK002 when the document is broken. */
   read(workload: string): Promise<Workload>;
   /** Settings of every workload of the stack, by name. */
   list(): Promise<Workload[]>;

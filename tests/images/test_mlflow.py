@@ -21,7 +21,7 @@ MINIMAL = {"DATABASE_HOST": "db", "ARTIFACTS_URI": "s3://models/mlflow", "AWS_RE
 def test_names_everything_wrong_with_the_environment_at_once():
     with pytest.raises(StartFailure) as caught:
         settings_of({"PORT": "http", "DATABASE_SSL_MODE": "yes"})
-    for part in ("MLF001", "no DATABASE_HOST", "no ARTIFACTS_URI", "no AWS_REGION", "PORT is 'http'", "'yes'"):
+    for part in ("MLF021", "no DATABASE_HOST", "no ARTIFACTS_URI", "no AWS_REGION", "PORT is 'http'", "'yes'"):
         assert part in str(caught.value)
 
 

@@ -104,7 +104,7 @@ describe("an alert of which nobody hears makes notify-people fail, so that the l
     bench.channels.mood = () => unverified;
     const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
     await expect(notifyPeople(bench.ports, { Records: [message] })).rejects.toMatchObject({
-      code: "TELL001",
+      code: "NOTIFY001",
       responsible: "dependency",
       facts: {
         where: "notify-people",

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import * as z from "zod";
-import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import { isErrorCode } from "../../../core/errors/catalogue/error-catalogue.ts";
+import { dependencyError, messageOf, RatchetError } from "../../../core/errors/error.ts";
 import { refusal } from "../../../lambdas/manage-incidents/answers.ts";
 import { nextOfRefusal, type StackAccess } from "../cli/stack-access.ts";
 
@@ -8,8 +9,8 @@ const failureSchema = z.object({ errorMessage: z.string() });
 
 /**
  * Calls a function of a stack as its operator and waits for the answer.
- * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form;
- *         the function's own code, as a person's error, when it refused what was asked.
+ * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form
+ *         or a code of another release; the function's own code, as a person's error, when it refused what was asked.
  */
 export async function invoke<S extends z.ZodType>(
   access: StackAccess,
@@ -40,9 +41,9 @@ export async function invoke<S extends z.ZodType>(
     });
   }
   const refusing = refusal.safeParse(json);
-  if (refusing.success) {
+  if (refusing.success && isErrorCode(refusing.data.refused.code)) {
     const { code, ...facts } = refusing.data.refused;
-    throw userError(code, facts);
+    throw new RatchetError(code, "user", facts);
   }
   const parsed = answers.safeParse(json);
   if (parsed.success) return parsed.data;

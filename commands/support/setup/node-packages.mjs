@@ -61,7 +61,7 @@ async function proveNode(root, logFile) {
   const { code, output } = await run(node, ["--version"]);
   if (code === 0 && /^v2[4-9]\./.test(output)) return;
   throw new SetupError(
-    "SET003",
+    "SET013",
     `The npm package "node" has not brought Node 24: ${output.trim() || "no answer"}.`,
     `Make sure that npm may run install scripts (npm config get ignore-scripts), then run the command again. Details: ${logFile}`,
   );

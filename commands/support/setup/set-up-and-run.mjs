@@ -101,7 +101,7 @@ function runCommand(command, args) {
   return new Promise((resolve) => {
     commandProcess = spawn(join(bin, "node"), [file, ...args], { cwd: root, env, stdio: "inherit" });
     commandProcess.once("error", (error) => {
-      console.error(`SET003 Node 24 of node_modules cannot be started: ${error.message}`);
+      console.error(`SET013 Node 24 of node_modules cannot be started: ${error.message}`);
       console.error("       Run: rm -rf node_modules   then the command again.");
       resolve(1);
     });

@@ -1,9 +1,10 @@
+import type { ErrorCode } from "../../../core/errors/catalogue/error-catalogue.ts";
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, setCommand, shown } from "../problem.ts";
 
 /** Makes a finding that a `config set` repairs. */
 export type Finder = (
-  code: string,
+  code: ErrorCode,
   path: KeyPath,
   got: unknown,
   expected: string,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../core/errors/catalogue/error-catalogue.ts";
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "../problem.ts";
 import { childOf } from "../shape.ts";
@@ -17,7 +18,13 @@ export function unavailable(
 ): { rest: Record<string, unknown>; findings: Finding[] } {
   const rest = { ...raw };
   const findings: Finding[] = [];
-  const refuse = (path: KeyPath, got: string, expected: string, command: string, code = "CFG030") => {
+  const refuse = (
+    path: KeyPath,
+    got: string,
+    expected: string,
+    command: string,
+    code: ErrorCode = "CFG030",
+  ) => {
     findings.push({ path, problem: { code, key: keyOf(path), got, expected, command } });
   };
   for (const part of parts) {

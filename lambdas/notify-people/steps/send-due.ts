@@ -33,7 +33,7 @@ interface Pass {
  * fails nothing more is tried in this pass, and nothing before its pause is over.
  * Edges   a process that dies between sending and marking sends that one again: at least once there, exactly once
  *         everywhere else. An incident at the on-call service is folded there too.
- * Throws  TELL001 when nobody hears of an alert: the alarm on this function's errors then mails people by the lifeline.
+ * Throws  NOTIFY001 when nobody hears of an alert: the alarm on this function's errors then mails people by the lifeline.
  *         All is marked before, so that the repeated call sends nothing twice.
  */
 export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent> {
@@ -55,7 +55,7 @@ async function requireDelivery(ports: NotifyPeoplePorts, tried: number[], at: Sl
   const undelivered = await ports.store.undeliveredAlerts(tried, at);
   const [first] = undelivered;
   if (first === undefined) return;
-  throw dependencyError("TELL001", {
+  throw dependencyError("NOTIFY001", {
     where: "notify-people",
     found: `${undelivered.length} alerts that no channel took, the first "${first.subject}": ${first.reason}`,
     expected: "at least one channel that brings it",

@@ -26,7 +26,7 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
       const answer = await client.send(new GetParameterCommand({ Name: name })).catch((error: unknown) => {
         if (!(error instanceof ParameterNotFound)) throw error;
         throw userError(
-          "SET001",
+          "WORK001",
           {
             where: `parameter ${name}`,
             found: `no workload ${JSON.stringify(workload)} in this stack`,
@@ -73,7 +73,7 @@ function parse(name: string, text: string | undefined): Workload {
     .pipe(workloadSchema)
     .safeParse(text);
   if (document.success) return document.data;
-  throw ourError("SET002", {
+  throw ourError("WORK002", {
     where: `parameter ${name}`,
     found: document.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "),
     expected: "the document that the deployment wrote",

@@ -46,7 +46,7 @@ export function s3Datasets(bucket: string, client = new S3Client({})): Datasets 
       const { Bucket, Key } = locate(uri);
       const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
       if (!(answer.Body instanceof Readable)) {
-        throw ourError("OBJ004", {
+        throw ourError("OBJ005", {
           where: uri,
           found: "no stream",
           expected: "the bytes of the object",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ourError, userError } from "../../../core/errors/error.ts";
+import { userError } from "../../../core/errors/error.ts";
 import type { ConditionBlock } from "./conditions.ts";
 
 /** One statement of a policy, every element normalised to lists. */
@@ -73,7 +73,7 @@ function jsonOf(policy: string, document: unknown): unknown {
   try {
     return JSON.parse(document);
   } catch (error) {
-    throw ourError(
+    throw userError(
       "IAM001",
       {
         where: `policy ${policy}`,

@@ -47,7 +47,7 @@ export class ImageStore {
    * Builds the image of a context folder unless that is done.
    * Shape   dockerfile: its path, when it is not the context's own.
    * Throws  LOC120 a Dockerfile that cannot be run without Docker, LOC121 no Dockerfile, LOC122 another content under
-   *         the same tag, LOC123 a COPY of something that is not there.
+   *         the same tag, LOC123 a COPY of something that is not there, LOC126 requirements that are not.
    */
   register({
     imageUri,
@@ -141,7 +141,7 @@ function build(
   const [requirementsFile = null, second] = requirements;
   const missing = requirementsFile !== null && !existsSync(join(rootDir, requirementsFile));
   if (second !== undefined || missing) {
-    throw userError("LOC123", {
+    throw userError("LOC126", {
       where: file,
       found:
         second === undefined

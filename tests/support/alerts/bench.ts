@@ -106,7 +106,7 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
     try {
       return await notifyPeople(ports, input);
     } catch (error) {
-      if (!isRatchetError(error) || error.code !== "TELL001") throw error;
+      if (!isRatchetError(error) || error.code !== "NOTIFY001") throw error;
       fallbackTopic.push(error.facts.found);
       return await notifyPeople(ports, input);
     }

@@ -1,0 +1,73 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** Why a model version was not evaluated: in the function, and in the job that loads the model. */
+export const evaluation = {
+  EVA001: {
+    actor: "user",
+    meaning: "The workload has no evaluation rows yet.",
+    runbook: "an-evaluation-failed",
+  },
+  EVA002: {
+    actor: "us",
+    meaning: "The job's predictions do not fit the evaluation set.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL001: {
+    actor: "us",
+    meaning: "The evaluation job lacks an environment variable.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-failed" },
+  EVL011: {
+    actor: "user",
+    meaning: "The evaluation set was changed after it was frozen: its hash is another.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL012: {
+    actor: "us",
+    meaning: "The evaluation set has no rows, or a line of another form.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL013: {
+    actor: "us",
+    meaning: "The snapshot that the vocabulary is made from cannot be read.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL014: {
+    actor: "us",
+    meaning: "The model version's vocabulary cannot be read.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL020: {
+    actor: "user",
+    meaning: "The model's answer has other columns, or another number of rows.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL021: {
+    actor: "user",
+    meaning: "The model answers a class that is missing or unknown.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL022: {
+    actor: "user",
+    meaning: "The model answers a confidence outside 0 to 1.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL030: {
+    actor: "dependency",
+    meaning: "The model cannot be downloaded from MLflow.",
+    runbook: "mlflow-is-down",
+  },
+  EVL031: {
+    actor: "user",
+    meaning: "The stored model is not the one that was trained: its digest is another.",
+    runbook: "a-model-is-refused-by-its-digest",
+  },
+  EVL032: {
+    actor: "user",
+    meaning: "The model does not load in its recorded environment.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-failed" },
+  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-failed" },
+} as const satisfies ErrorFamily;

@@ -1,0 +1,55 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** Why a batch was not loaded, or an object of S3 could not be read. */
+export const loading = {
+  LOAD001: { actor: "user", meaning: "The object has no rows.", runbook: "a-batch-failed" },
+  LOAD002: {
+    actor: "user",
+    meaning: "A column that the workload names is missing from the header, or occurs twice.",
+    runbook: "a-batch-failed",
+  },
+  LOAD003: {
+    actor: "user",
+    meaning: "The header cannot be divided into columns by the delimiter of `source.format`.",
+    runbook: "a-batch-failed",
+  },
+  LOAD004: { actor: "user", meaning: "A quoted field is never closed.", runbook: "a-batch-failed" },
+  LOAD005: {
+    actor: "user",
+    meaning: "More rows were rejected than `source.maxRejectedShare` allows.",
+    runbook: "a-batch-failed",
+  },
+  LOAD006: { actor: "user", meaning: "The batch has rows of one class only.", runbook: "a-batch-failed" },
+  LOAD007: { actor: "user", meaning: "The rows of the batch repeat a few texts.", runbook: "a-batch-failed" },
+  LOAD008: { actor: "user", meaning: "The object is encoded in UTF-16.", runbook: "a-batch-failed" },
+  LOAD009: { actor: "user", meaning: "The compressed object is damaged.", runbook: "a-batch-failed" },
+  LOAD010: {
+    actor: "dependency",
+    meaning: "A pinned version of the object has another number of rows than before.",
+    runbook: "a-batch-failed",
+  },
+  LOAD012: {
+    actor: "user",
+    meaning: "The label column has more distinct values than a classifier has classes.",
+    runbook: "a-batch-failed",
+  },
+  OBJ001: { actor: "user", meaning: "The object does not exist.", runbook: "a-batch-failed" },
+  OBJ002: { actor: "user", meaning: "Reading the object is not permitted.", runbook: "a-batch-failed" },
+  OBJ003: {
+    actor: "user",
+    meaning: "The pinned version of the object was deleted.",
+    runbook: "a-batch-failed",
+  },
+  OBJ004: {
+    actor: "dependency",
+    meaning: "S3 does not answer, or the download broke off.",
+    runbook: "a-batch-failed",
+  },
+  OBJ005: { actor: "us", meaning: "S3 answered without a body.", runbook: "a-function-fails" },
+  WORK001: { actor: "user", meaning: "The stack has no workload of this name.", runbook: "a-function-fails" },
+  WORK002: {
+    actor: "us",
+    meaning: "The workload's settings in Parameter Store are not the document that the deployment wrote.",
+    runbook: "a-function-fails",
+  },
+} as const satisfies ErrorFamily;

@@ -1,0 +1,68 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** The embedded cloud: its processes, its files, and what of the plan it cannot run. */
+export const localCloud = {
+  LOC001: {
+    actor: "user",
+    meaning: "Another program holds the gateway's port.",
+    runbook: "on-this-machine",
+  },
+  LOC020: {
+    actor: "user",
+    meaning: "A state file is damaged or of another version.",
+    runbook: "on-this-machine",
+  },
+  LOC021: {
+    actor: "user",
+    meaning: "A line of a stored table is damaged or of another version.",
+    runbook: "on-this-machine",
+  },
+  LOC101: { actor: "user", meaning: "The stack's name cannot name a folder of local state." },
+  LOC102: { actor: "user", meaning: "The stack already runs on this machine.", runbook: "on-this-machine" },
+  LOC103: { actor: "user", meaning: "Several starts of the stack compete for its lock." },
+  LOC104: {
+    actor: "user",
+    meaning: "Another program holds the port of a service.",
+    runbook: "on-this-machine",
+  },
+  LOC105: { actor: "user", meaning: "There is no PostgreSQL server for this platform." },
+  LOC106: {
+    actor: "user",
+    meaning: "PostgreSQL may not run as root, and no other user may enter the folder.",
+  },
+  LOC107: { actor: "us", meaning: "PostgreSQL's initdb failed." },
+  LOC108: { actor: "dependency", meaning: "PostgreSQL did not start." },
+  LOC109: { actor: "user", meaning: "The files of the database are damaged." },
+  LOC110: { actor: "dependency", meaning: "A program cannot be started." },
+  LOC111: { actor: "dependency", meaning: "The Python packages of an image cannot be installed." },
+  LOC120: { actor: "user", meaning: "A Dockerfile has an instruction that cannot run without Docker." },
+  LOC121: { actor: "user", meaning: "A build context has no Dockerfile." },
+  LOC122: { actor: "user", meaning: "An image's tag stands for another content." },
+  LOC123: { actor: "user", meaning: "A COPY names a file that the build context does not have." },
+  LOC124: { actor: "user", meaning: "This machine has no such image." },
+  LOC125: { actor: "user", meaning: "Neither the image nor the job names an entry point." },
+  LOC126: {
+    actor: "user",
+    meaning: "A Dockerfile installs a requirements file that it did not copy, or two of them.",
+  },
+  LOC130: { actor: "user", meaning: "A pod cannot run as one process of this machine." },
+  LOC131: { actor: "dependency", meaning: "A Kubernetes Job failed." },
+  LOC132: { actor: "dependency", meaning: "A Deployment was not ready in time." },
+  LOC140: { actor: "user", meaning: "The stack has no log of this name." },
+  LOC201: { actor: "dependency", meaning: "A function that the deployment invokes failed." },
+  LOC202: { actor: "us", meaning: "A function's variable has a value that does not exist on this machine." },
+  LOC203: { actor: "us", meaning: "A service account has no role for its pods." },
+  LOC204: { actor: "us", meaning: "A workload's server has no address or no token." },
+  LOC205: { actor: "us", meaning: "The plan has a secret's version without the secret." },
+  CLOUD001: { actor: "us", meaning: "A resource has properties that the embedded cloud cannot read." },
+  CLOUD002: { actor: "user", meaning: "EventBridge would refuse the rule's pattern." },
+  FUN001: { actor: "user", meaning: "The plan has no function of this name." },
+  FUN002: { actor: "user", meaning: "The bundle of a function is missing." },
+  IAM001: { actor: "user", meaning: "A policy is not an IAM policy document." },
+  IAM002: {
+    actor: "user",
+    meaning: "The caller's role does not permit the action.",
+    runbook: "a-function-fails",
+  },
+  IAM003: { actor: "user", meaning: "A policy is attached to a role that the plan does not have." },
+} as const satisfies ErrorFamily;

@@ -1,0 +1,18 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** Drift, incidents and their notifications. */
+export const monitoring = {
+  DRF001: {
+    actor: "user",
+    meaning: "The slot is more than a day ahead of PostgreSQL's clock.",
+    runbook: "a-function-fails",
+  },
+  INC001: { actor: "user", meaning: "The incident is resolved, which is final." },
+  INC002: { actor: "user", meaning: "No incident has this number." },
+  INC003: { actor: "user", meaning: "The request to clear names neither incidents nor a workload." },
+  NOTIFY001: {
+    actor: "dependency",
+    meaning: "No channel accepted an alert.",
+    runbook: "a-channel-is-down",
+  },
+} as const satisfies ErrorFamily;

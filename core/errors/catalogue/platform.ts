@@ -1,0 +1,82 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** What every function needs: its environment, PostgreSQL, MLflow, the event bus and secrets. */
+export const platform = {
+  ENV001: {
+    actor: "us",
+    meaning: "The function lacks an environment variable that its contract implies.",
+    runbook: "a-function-fails",
+  },
+  EVT001: {
+    actor: "user",
+    meaning: "The function was invoked with another event than its contract receives.",
+    runbook: "a-function-fails",
+  },
+  DB001: {
+    actor: "dependency",
+    meaning: "PostgreSQL cannot be reached, or closed the connection.",
+    runbook: "postgresql-is-down",
+  },
+  DB002: {
+    actor: "dependency",
+    meaning: "PostgreSQL refuses the user.",
+    runbook: "postgresql-is-down",
+  },
+  MIG001: {
+    actor: "user",
+    meaning: "A migration was changed after it was applied.",
+    runbook: "a-function-fails",
+  },
+  MIG002: { actor: "user", meaning: "A statement of a migration failed.", runbook: "a-function-fails" },
+  BUS001: {
+    actor: "dependency",
+    meaning: "EventBridge does not accept an event.",
+    runbook: "a-function-fails",
+  },
+  OUT001: {
+    actor: "us",
+    meaning: "The outbox holds an event of an unknown name.",
+    runbook: "a-function-fails",
+  },
+  MLF001: { actor: "dependency", meaning: "MLflow does not answer.", runbook: "mlflow-is-down" },
+  MLF002: {
+    actor: "user",
+    meaning: "Somebody deleted or changed in MLflow what the product wrote there.",
+    runbook: "a-function-fails",
+  },
+  MLF010: {
+    actor: "dependency",
+    meaning: "MLflow's server cannot make its first IAM token for PostgreSQL.",
+    runbook: "mlflow-is-down",
+  },
+  MLF011: {
+    actor: "dependency",
+    meaning: "MLflow's server cannot renew its IAM token; it tries again.",
+    runbook: "mlflow-is-down",
+  },
+  MLF020: {
+    actor: "dependency",
+    meaning: "MLflow's server cannot use its database.",
+    runbook: "mlflow-is-down",
+  },
+  MLF021: {
+    actor: "us",
+    meaning: "MLflow's server lacks an environment variable, or one is wrong.",
+    runbook: "mlflow-is-down",
+  },
+  SEC001: {
+    actor: "dependency",
+    meaning: "The secret with the database's master password cannot be read.",
+    runbook: "a-function-fails",
+  },
+  SEC002: {
+    actor: "dependency",
+    meaning: "The secret with the channels' addresses cannot be read.",
+    runbook: "a-channel-is-down",
+  },
+  SEC003: {
+    actor: "user",
+    meaning: "The secret with the channels' addresses has another form.",
+    runbook: "a-channel-is-down",
+  },
+} as const satisfies ErrorFamily;

@@ -1,0 +1,87 @@
+import type { ErrorFamily } from "./entry.ts";
+
+/** Why no model was trained: before the job, when it is started, in it, and after it. */
+export const training = {
+  TRM001: {
+    actor: "user",
+    meaning: "The workload has no rows, or rows of one class only.",
+    runbook: "a-training-failed",
+  },
+  TRM002: {
+    actor: "us",
+    meaning: "A training job was started before its run and image were recorded.",
+    runbook: "a-training-failed",
+  },
+  TRM003: {
+    actor: "user",
+    meaning: "The run lacks the tags that a trainer sets with its model.",
+    runbook: "a-training-failed",
+  },
+  JOB001: {
+    actor: "user",
+    meaning: "SageMaker does not offer the instance type.",
+    runbook: "a-training-failed",
+  },
+  JOB002: {
+    actor: "user",
+    meaning: "The account's quota does not allow the instance type.",
+    runbook: "a-training-failed",
+  },
+  JOB003: { actor: "user", meaning: "SageMaker refuses the job.", runbook: "a-training-failed" },
+  JOB004: {
+    actor: "dependency",
+    meaning: "SageMaker does not accept the job now.",
+    runbook: "a-training-failed",
+  },
+  JOB005: {
+    actor: "dependency",
+    meaning: "SageMaker accepted the job and does not describe it yet.",
+    runbook: "a-training-failed",
+  },
+  TRN001: {
+    actor: "us",
+    meaning: "The training job lacks an environment variable.",
+    runbook: "a-training-failed",
+  },
+  TRN002: {
+    actor: "us",
+    meaning: "RATCHET_MLFLOW_PATIENCE_SECONDS is not a whole number.",
+    runbook: "a-training-failed",
+  },
+  TRN003: {
+    actor: "dependency",
+    meaning: "The platform stopped the training job before it was complete.",
+    runbook: "a-training-failed",
+  },
+  TRN010: {
+    actor: "us",
+    meaning: "The hyperparameters are not one JSON object of strings.",
+    runbook: "a-training-failed",
+  },
+  TRN011: {
+    actor: "user",
+    meaning: "A hyperparameter is unknown or out of its bounds.",
+    runbook: "a-training-failed",
+  },
+  TRN020: { actor: "us", meaning: "The snapshot cannot be read.", runbook: "a-training-failed" },
+  TRN021: {
+    actor: "user",
+    meaning: "The snapshot was changed after it was frozen: its hash is another.",
+    runbook: "a-training-failed",
+  },
+  TRN022: { actor: "us", meaning: "A line of the snapshot has another form.", runbook: "a-training-failed" },
+  TRN023: { actor: "user", meaning: "The snapshot has no rows.", runbook: "a-training-failed" },
+  TRN024: {
+    actor: "user",
+    meaning: "Fewer than two classes have two rows each.",
+    runbook: "a-training-failed",
+  },
+  TRN030: { actor: "user", meaning: "The hyperparameters leave no term.", runbook: "a-training-failed" },
+  TRN040: {
+    actor: "dependency",
+    meaning: "MLflow did not answer the training job in time.",
+    runbook: "mlflow-is-down",
+  },
+  TRN041: { actor: "user", meaning: "MLflow refuses the run.", runbook: "a-training-failed" },
+  TRN099: { actor: "us", meaning: "The trainer has a defect.", runbook: "a-training-failed" },
+} as const satisfies ErrorFamily;
