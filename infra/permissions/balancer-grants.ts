@@ -1,5 +1,5 @@
-import type { PodStatement } from "../components/kubernetes/pod-role.ts";
 import type { Place } from "../naming.ts";
+import type { PodStatement } from "./pod-statement.ts";
 
 /** The namespace of the servers begins so; the controller writes it into the names of target groups. */
 const targetGroups = "k8s-serving-*";

@@ -1,4 +1,4 @@
-/** Trust policy of a role that one AWS service takes on. */
+/** Trust policy of a role that one AWS service assumes. */
 export function trustedBy(service: string, conditions?: Record<string, Record<string, string>>): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -9,6 +9,20 @@ export function trustedBy(service: string, conditions?: Record<string, Record<st
         Action:
           service === "pods.eks.amazonaws.com" ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
         ...(conditions === undefined ? {} : { Condition: conditions }),
+      },
+    ],
+  });
+}
+
+/** Trust policy of a role that the account's own principals may assume, as far as their IAM allows. */
+export function trustedByAccount(partition: string, accountId: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: "sts:AssumeRole",
       },
     ],
   });

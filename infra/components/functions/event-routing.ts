@@ -3,6 +3,7 @@ import pulumi from "@pulumi/pulumi";
 import type { Contract, Trigger } from "../../../core/contracts/contract.ts";
 import { eventSource } from "../../../core/contracts/events.ts";
 import type { Names } from "../../naming.ts";
+import { forwardEventsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
 import { alarmActions } from "../monitoring/alarm-actions.ts";
 import type { RatchetFunction } from "./function.ts";
@@ -165,10 +166,7 @@ export class EventRouting extends pulumi.ComponentResource {
       {
         name: "forward",
         role: role.name,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: ["events:PutEvents"], Resource: [names.busArn] }],
-        }),
+        policy: forwardEventsPolicy(names.busArn),
       },
       child,
     );

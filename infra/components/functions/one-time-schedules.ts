@@ -1,8 +1,8 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
 import type { Names } from "../../naming.ts";
+import { startFunctionsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
-import { startingPolicy } from "./schedules.ts";
 
 /** Where functions put the one-time schedules that wake `reconcile`, and the role that these start it with. */
 export class OneTimeSchedules extends pulumi.ComponentResource {
@@ -22,7 +22,7 @@ export class OneTimeSchedules extends pulumi.ComponentResource {
       {
         name: "start-reconcile",
         role: role.name,
-        policy: startingPolicy([names.fnArn("reconcile")], [names.deadLettersArn("reconcile")]),
+        policy: startFunctionsPolicy([names.fnArn("reconcile")], [names.deadLettersArn("reconcile")]),
       },
       child,
     );

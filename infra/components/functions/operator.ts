@@ -1,9 +1,8 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
 import type { Names } from "../../naming.ts";
-
-/** What a person may ask of the pipeline by an event. */
-const requests = ["RetrainRequested", "PromotionRequested"];
+import { operatorPolicy } from "../../permissions/operator-grants.ts";
+import { trustedByAccount } from "../../permissions/trust.ts";
 
 interface OperatorArgs {
   names: Names;
@@ -31,16 +30,7 @@ export class Operator extends pulumi.ComponentResource {
       `${name}-role`,
       {
         name: names.role("operator"),
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-              Action: "sts:AssumeRole",
-            },
-          ],
-        }),
+        assumeRolePolicy: trustedByAccount(partition, accountId),
       },
       { parent: this },
     );
@@ -49,22 +39,7 @@ export class Operator extends pulumi.ComponentResource {
       {
         name: "ask",
         role: role.name,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: ["events:PutEvents"],
-              Resource: [names.busArn],
-              Condition: { StringEquals: { "events:source": "ratchet", "events:detail-type": requests } },
-            },
-            {
-              Effect: "Allow",
-              Action: ["lambda:InvokeFunction"],
-              Resource: answering.map((one) => names.fnArn(one)),
-            },
-          ],
-        }),
+        policy: operatorPolicy(names, answering),
       },
       { parent: this },
     );

@@ -2,6 +2,7 @@ import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
 import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import type { Names } from "../../naming.ts";
+import { startFunctionsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
 import { alarmActions } from "../monitoring/alarm-actions.ts";
 import type { RatchetFunction } from "./function.ts";
@@ -51,7 +52,7 @@ export class Schedules extends pulumi.ComponentResource {
       {
         name: "start-functions",
         role: this.role.name,
-        policy: startingPolicy(
+        policy: startFunctionsPolicy(
           targets.map((target) => names.fnArn(target.contract.name)),
           targets.map((target) => names.deadLettersArn(target.contract.name)),
         ),
@@ -110,17 +111,6 @@ export class Schedules extends pulumi.ComponentResource {
       { parent, dependsOn: [announced] },
     );
   }
-}
-
-/** Policy of a role that starts these functions and buries what they never took. */
-export function startingPolicy(functionArns: string[], deadLetterArns: string[]): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: functionArns },
-      { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: deadLetterArns },
-    ],
-  });
 }
 
 const slackSeconds = 6 * 3600;

@@ -1,16 +1,9 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { Names } from "../../naming.ts";
+import type { PodStatement } from "../../permissions/pod-statement.ts";
 import { trustedBy } from "../../permissions/trust.ts";
 import type { ClusterOutputs } from "./cluster.ts";
-
-/** One statement of what pods may do, always an Allow. */
-export interface PodStatement {
-  Sid: string;
-  Action: string | string[];
-  Resource: Input<string> | Input<string>[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
 
 export interface PodRoleArgs {
   names: Names;

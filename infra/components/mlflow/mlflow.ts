@@ -1,8 +1,9 @@
 import kubernetes from "@pulumi/kubernetes";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { ourError } from "../../../core/errors/error.ts";
+import { mlflowGrants } from "../../permissions/mlflow-grants.ts";
 import { databaseUserArn } from "../database/database.ts";
-import { PodRole, type PodStatement } from "../kubernetes/pod-role.ts";
+import { PodRole } from "../kubernetes/pod-role.ts";
 import type { MlflowArgs } from "./mlflow-args.ts";
 import { mlflowPod } from "./mlflow-pod.ts";
 
@@ -48,7 +49,10 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
         cluster,
         role: app,
         description: "MLflow's pods: artifacts and database",
-        statements: permissionsOf(args),
+        statements: mlflowGrants({
+          ...args,
+          databaseUserArn: databaseUserArn(args.place, args.database, "ratchet_mlflow"),
+        }),
         namespace: namespace.metadata.name,
         account: account.metadata.name,
       },
@@ -139,33 +143,6 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
     this.trackingUri = pulumi.interpolate`http://${host}`;
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
-}
-
-/**
- * What MLflow may do in AWS: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It may
- * delete nothing: models are kept for 12 months whatever its users do.
- */
-function permissionsOf({ names, place, database, keyArn }: MlflowArgs): PodStatement[] {
-  const models = names.bucketArn("models");
-  return [
-    {
-      Sid: "Artifacts",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-      Resource: `${models}/mlflow/*`,
-    },
-    {
-      Sid: "ArtifactNames",
-      Action: "s3:ListBucket",
-      Resource: models,
-      Condition: { StringLike: { "s3:prefix": ["mlflow", "mlflow/*"] } },
-    },
-    {
-      Sid: "OwnDatabaseUser",
-      Action: "rds-db:connect",
-      Resource: databaseUserArn(place, database, "ratchet_mlflow"),
-    },
-    { Sid: "Key", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: keyArn },
-  ];
 }
 
 /** The cluster's answer is read defensively: its types promise lists that are empty until a balancer exists. */

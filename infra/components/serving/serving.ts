@@ -1,6 +1,7 @@
 import kubernetes from "@pulumi/kubernetes";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import type { Names, Place } from "../../naming.ts";
+import { servingGrants } from "../../permissions/serving-grants.ts";
 import { type DatabaseOutputs, databaseUserArn } from "../database/database.ts";
 import type { ClusterOutputs } from "../kubernetes/cluster.ts";
 import { PodRole } from "../kubernetes/pod-role.ts";
@@ -63,19 +64,11 @@ export class Serving extends pulumi.ComponentResource {
         cluster,
         role: "serving",
         description: "Servers of models: database and token",
-        statements: [
-          {
-            Sid: "OwnDatabaseUser",
-            Action: "rds-db:connect",
-            Resource: databaseUserArn(place, database, "ratchet_serving"),
-          },
-          {
-            Sid: "Token",
-            Action: "secretsmanager:GetSecretValue",
-            Resource: `${names.secretArn("serving-token")}-*`,
-          },
-          { Sid: "Key", Action: "kms:Decrypt", Resource: keyArn },
-        ],
+        statements: servingGrants({
+          names,
+          keyArn,
+          databaseUserArn: databaseUserArn(place, database, "ratchet_serving"),
+        }),
         namespace: this.namespace,
         account: this.account,
       },
