@@ -1,0 +1,45 @@
+/**
+ * Inputs in a form that is the same on every machine and readable in a review.
+ * Result  keys sorted; `policy (json)` holds the decoded document where `policy` was a JSON text, its keys in their
+ *         order; digests are `[hash]`; the repository's path is left out.
+ */
+export function normalise(value: unknown, root: string): unknown {
+  if (typeof value === "string") return plainText(value, root);
+  if (Array.isArray(value)) return value.map((item) => normalise(item, root));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => {
+        const document = typeof item === "string" ? documentIn(item) : undefined;
+        return document === undefined
+          ? [key, normalise(item, root)]
+          : [`${key} (json)`, withoutHashes(document, root)];
+      }),
+  );
+}
+
+/** The object or array that a text encodes, if it does. */
+function documentIn(text: string): object | undefined {
+  if (!/^[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A decoded document: the order of its keys is part of the text that AWS receives, so it stays. */
+function withoutHashes(value: unknown, root: string): unknown {
+  if (typeof value === "string") return plainText(value, root);
+  if (Array.isArray(value)) return value.map((item) => withoutHashes(item, root));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutHashes(item, root)]));
+}
+
+/** Digests of 16 or 64 hexadecimal digits: contents of images, of the evaluator, of migrations. */
+const digests = /\b(?:[0-9a-f]{64}|[0-9a-f]{16})\b/g;
+
+function plainText(text: string, root: string): string {
+  return text.replaceAll(`${root}/`, "").replace(digests, "[hash]");
+}
