@@ -3,7 +3,7 @@ import { parseSchedule } from "../core/time/schedule-expression.ts";
 import type { StackConfig } from "../infra/config/load-config.ts";
 import { parseConfig } from "../infra/config/load-config.ts";
 import { type CloudOptions, LocalCloud } from "../local/cloud/local-cloud.ts";
-import type { CloudListeners } from "../local/cloud/services.ts";
+import type { CloudListeners } from "../local/services/cloud-listeners.ts";
 import { readStackFile } from "../plan/stack-file.ts";
 import { type After, type Calendar, lastSlots } from "./calendar.ts";
 import { inDatabase } from "./database.ts";

@@ -10,19 +10,16 @@ import { inboxPath } from "../inbox/inbox-page.ts";
 import { passwordsIn } from "../outputs/passwords.ts";
 import { localAccountId } from "../outputs/place.ts";
 import { localProvider } from "../outputs/provider.ts";
-import { ContainerRunner } from "../runtimes/containers/container-runner.ts";
-import { ImageStore } from "../runtimes/containers/images.ts";
-import type { RunningWorkloads } from "../runtimes/kubernetes/running-workloads.ts";
 import { type Postgres, startPostgres } from "../runtimes/postgres/postgres-server.ts";
+import type { CloudListeners } from "../services/cloud-listeners.ts";
+import { type EmulatedServices, emulatedServices, outputsOf } from "../services/registry.ts";
 import { StackState } from "../state/stack-state.ts";
 import { ensureTls } from "../state/tls.ts";
-import { explainRefusals } from "./explain.ts";
+import { createServices } from "./create-services.ts";
 import { type Faults, faultsOf } from "./faults.ts";
 import { grantOperator } from "./operator.ts";
 import { startPods } from "./pods.ts";
-import { provisionStores, runInvocations } from "./provision.ts";
 import { ServicePorts } from "./service-ports.ts";
-import { assembleServices, type CloudListeners, type Services } from "./services.ts";
 
 export interface CloudOptions {
   /** The repository. */
@@ -59,27 +56,29 @@ export class LocalCloud {
   readonly graph: Graph;
   readonly clock: CloudClock;
   readonly gateway: Gateway;
-  readonly services: Services;
+  readonly services: EmulatedServices;
   readonly postgres: Postgres;
   readonly state: StackState;
-  readonly images: ImageStore;
   readonly caFile: string;
   readonly urls: Record<string, string>;
   readonly faults: Faults;
-  private readonly pods: RunningWorkloads;
+  /** What runs on top of PostgreSQL and the gateway, in the order in which it is stopped. */
+  private readonly running: readonly { stop(): Promise<void> }[];
 
-  private constructor(parts: Omit<LocalCloud, "stop" | "restartPostgres" | "pods">, pods: RunningWorkloads) {
+  private constructor(
+    parts: Omit<LocalCloud, "stop" | "restartPostgres" | "running">,
+    running: readonly { stop(): Promise<void> }[],
+  ) {
     this.graph = parts.graph;
     this.clock = parts.clock;
     this.gateway = parts.gateway;
     this.services = parts.services;
     this.postgres = parts.postgres;
     this.state = parts.state;
-    this.images = parts.images;
     this.caFile = parts.caFile;
     this.urls = parts.urls;
     this.faults = parts.faults;
-    this.pods = pods;
+    this.running = running;
   }
 
   /** Throws  what its parts throw (LOC…, CFG000, PLAN…); what was started before is stopped. */
@@ -128,56 +127,52 @@ export class LocalCloud {
         stack,
         config: { ...standInConfig(standIns, gateway.url), ...options.config },
         secrets: "reveal",
-        provider: localProvider({
-          region,
-          gatewayUrl: gateway.url,
-          postgresPort: postgres.port,
-          hostOfService: async (name) => `127.0.0.1:${await ports.of(name)}`,
-          masterSecretArn,
-          passwordOf: passwordsIn(join(state.paths.services, "passwords.json")),
-        }),
+        provider: localProvider(
+          {
+            region,
+            gatewayUrl: gateway.url,
+            postgresPort: postgres.port,
+            hostOfService: async (name) => `127.0.0.1:${await ports.of(name)}`,
+            masterSecretArn,
+            passwordOf: passwordsIn(join(state.paths.services, "passwords.json")),
+          },
+          outputsOf(emulatedServices),
+        ),
       });
       const urls = { ...own, ...(await ports.urls()) };
       state.announce(urls);
       options.onUrls?.(urls);
       const graph = options.amend?.(evaluated) ?? evaluated;
-      const images = new ImageStore(state.paths.images);
-      const containers = new ContainerRunner(images, state.processes);
-      const services = assembleServices({
-        ...{ graph, gateway, clock, region, root, containers, standIns, listeners },
+      const services = createServices(emulatedServices, {
+        ...{ graph, gateway, clock, region, root, standIns, listeners },
         paths: state.paths,
+        processes: state.processes,
         caFile: tls.caFile,
+        masterSecret: { arn: masterSecretArn, ...postgres.master },
       });
-      undo.push(() => services.processes.stop());
-      gateway.govern({ policies: services.policies, explain: explainRefusals(graph) });
-      grantOperator(graph, state.paths.operatorFile, services, gateway.url, region);
-      await provisionStores(graph, root, services, images, { arn: masterSecretArn, ...postgres.master });
-      onProgress("applying the database schema");
-      await runInvocations(graph, services);
+      undo.push(() => services.stop());
+      const { credentialsFor } = services;
+      grantOperator(graph, state.paths.operatorFile, credentialsFor, gateway.url, region);
+      onProgress("creating what the plan holds and applying the database schema");
+      await services.provision();
       onProgress("starting MLflow and the servers of models");
       const pods = await startPods({
-        ...{ graph, images, region, state },
-        credentialsFor: services.credentialsFor,
+        ...{ graph, region, state, credentialsFor },
+        images: services.handles.ecr,
         endpoint: gateway.url,
         caFile: tls.caFile,
         portOf: (name) => ports.of(name),
         onLine: onProgress,
       });
       undo.push(() => pods.stop());
-
-      services.lambda.start();
-      services.eventDeliveries.resume();
-      services.scheduleDeliveries.resume();
-      services.topicDeliveries.resume();
-      services.scheduler.start();
-      services.alarms.start();
-      await services.jobs.start();
+      await services.start();
       return new LocalCloud(
         {
-          ...{ graph, clock, gateway, services, postgres, state, images, caFile: tls.caFile, urls },
+          ...{ graph, clock, gateway, postgres, state, caFile: tls.caFile, urls },
+          services: services.handles,
           faults: faultsOf({ clock, postgres, channels: services.channels }),
         },
-        pods,
+        [services, pods],
       );
     } catch (error) {
       for (const step of undo.reverse()) await Promise.resolve(step()).catch(() => undefined);
@@ -193,11 +188,7 @@ export class LocalCloud {
   /** Ends everything in the order in which nothing is missed that is still running. */
   async stop(): Promise<void> {
     this.clock.stop();
-    await this.services.jobs.shutDown();
-    await this.services.processes.stop();
-    await this.pods.stop();
-    await this.gateway.stop();
-    await this.postgres.stop();
+    for (const part of [...this.running, this.gateway, this.postgres]) await part.stop();
     this.state.release();
   }
 }

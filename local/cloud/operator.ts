@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import * as z from "zod";
 import type { Graph } from "../../plan/graph.ts";
 import { localAccountId } from "../outputs/place.ts";
-import type { Services } from "./services.ts";
+import type { CredentialsFor } from "../services/shared/ports.ts";
 
 /** How a command on this machine reaches the running embedded cloud, as the plan's operator role. */
 export const operatorSchema = z.object({
@@ -16,11 +16,11 @@ export const operatorSchema = z.object({
 export function grantOperator(
   graph: Graph,
   file: string,
-  services: Pick<Services, "credentialsFor">,
+  credentialsFor: CredentialsFor,
   endpoint: string,
   region: string,
 ): void {
   const role = `ratchet-${graph.stack}-operator`;
-  const credentials = services.credentialsFor(`arn:aws:iam::${localAccountId}:role/${role}`, "operator");
+  const credentials = credentialsFor(`arn:aws:iam::${localAccountId}:role/${role}`, "operator");
   writeFileSync(file, JSON.stringify({ stack: graph.stack, endpoint, region, credentials }), { mode: 0o600 });
 }

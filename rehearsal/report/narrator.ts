@@ -1,5 +1,5 @@
 import { isPager } from "../../channels/lookup.ts";
-import type { CloudListeners } from "../../local/cloud/services.ts";
+import type { CloudListeners } from "../../local/services/cloud-listeners.ts";
 
 type Json = Record<string, unknown>;
 

@@ -34,5 +34,5 @@ export function layServingToken(cloud: LocalCloud): void {
 }
 
 function tokenOf(cloud: LocalCloud): string | undefined {
-  return cloud.services.secrets.value(`ratchet-${cloud.graph.stack}/serving-token`);
+  return cloud.services.secretsmanager.value(`ratchet-${cloud.graph.stack}/serving-token`);
 }

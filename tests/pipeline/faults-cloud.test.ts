@@ -119,7 +119,7 @@ async function countsOf(workload: string) {
   const { model_version } = aliasSchema.parse(
     await mlflow(`registered-models/alias?name=${workload}&alias=production`),
   );
-  const jobs = cloud.services.jobs.list("training").filter((job) => job.name.includes(`-${workload}-`));
+  const jobs = cloud.services.sagemaker.list("training").filter((job) => job.name.includes(`-${workload}-`));
   const { production, ...counts } = rows[0] ?? {};
   return {
     ...counts,
@@ -152,11 +152,11 @@ describe("the embedded cloud", () => {
   test(
     "killed (-9) at ten boundaries, every completion event three times: one of each thing and one champion",
     async () => {
-      const { processes } = cloud.services;
+      const { processes } = cloud.services.lambda;
       for (const [name, faultPoint] of kills) processes.arm(`ratchet-dev-${name}`, faultPoint);
-      cloud.services.jobs.faults.copies = 3;
+      cloud.services.sagemaker.faults.copies = 3;
       await pass(slot1);
-      cloud.services.jobs.faults.copies = 1;
+      cloud.services.sagemaker.faults.copies = 1;
       expect(kills.flatMap(([name]) => processes.armed(`ratchet-dev-${name}`))).toEqual([]);
       await expectOfEach(1);
     },
@@ -167,9 +167,9 @@ describe("the embedded cloud", () => {
     "every completion event dropped: reconcile finds every job",
     async () => {
       const before = repairs.length;
-      cloud.services.jobs.faults.drop = true;
+      cloud.services.sagemaker.faults.drop = true;
       await pass(slot2);
-      cloud.services.jobs.faults.drop = false;
+      cloud.services.sagemaker.faults.drop = false;
       await expectOfEach(2);
       // Of each workload its training, the vectors of its candidate and of production, and production's on the new batch.
       const found = repairs.slice(before).filter((repair) => repair.includes("nobody was told"));

@@ -11,6 +11,7 @@ import { functionPermissionsOf, functionsOf } from "../../local/services/lambda/
 import { Scheduler } from "../../local/services/scheduler/scheduler.ts";
 import { schedulerApi } from "../../local/services/scheduler/scheduler-api.ts";
 import { scheduleGroupsOf, schedulesOf } from "../../local/services/scheduler/scheduler-schema.ts";
+import type { Receiver } from "../../local/services/service-plugin.ts";
 import { nameOf } from "../../local/services/shared/arn.ts";
 import { Deliveries } from "../../local/services/shared/delivery.ts";
 import type { Datum, OpenTable, Table } from "../../local/services/shared/ports.ts";
@@ -125,16 +126,25 @@ export async function startServices(options: {
   });
   const serviceMay = resourcePolicies(graph, account);
   const lost: string[] = [];
-  const sendTo = createSendTo(
-    {
-      lambda: async (target, payload, sender) => lambda.acceptFrom(target, payload, sender),
-      sqs: (target, payload) => queues.send(target, payload, {}),
-      sns: async () => {},
-      events: (target, payload) => events.forward(target, payload),
+  const receivers: Record<string, Receiver> = {
+    lambda: {
+      action: "lambda:InvokeFunction",
+      withoutRole: "accept",
+      accept: async (target, payload, sender) => lambda.acceptFrom(target, payload, sender),
     },
-    authorise,
-    serviceMay,
-  );
+    sqs: {
+      action: "sqs:SendMessage",
+      withoutRole: "resource-policy",
+      accept: (target, payload) => queues.send(target, payload, {}),
+    },
+    sns: { action: "sns:Publish", withoutRole: "resource-policy", accept: async () => {} },
+    events: {
+      action: "events:PutEvents",
+      withoutRole: "accept",
+      accept: (target, payload) => events.forward(target, payload),
+    },
+  };
+  const sendTo = createSendTo((service) => receivers[service], authorise, serviceMay);
   const ports = {
     clock,
     sendTo,

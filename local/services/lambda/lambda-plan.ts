@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import * as z from "zod";
 import type { Graph } from "../../../plan/graph.ts";
 import { functionEnvironment } from "../../runtimes/functions/function-environment.ts";
@@ -114,4 +115,11 @@ export function functionPermissionsOf(graph: Graph): FunctionPermission[] {
     principal: permission.principal,
     sourceArn: permission.sourceArn ?? null,
   }));
+}
+
+/** Folder of a function's bundle, from the archive in the plan. */
+export function bundleOf(root: string, name: string, code: unknown): string {
+  const path = typeof code === "object" && code !== null && "path" in code ? code.path : undefined;
+  if (typeof path !== "string") throw new Error(`function ${name} has no bundle in the plan`);
+  return resolve(root, path);
 }

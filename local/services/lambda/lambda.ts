@@ -52,12 +52,14 @@ export interface LambdaOptions {
  * Due and waiting ones survive a restart; one that a crash interrupted is attempted again, as Lambda may.
  */
 export class Lambda {
+  readonly processes: FunctionProcesses;
   private readonly options: LambdaOptions;
   private readonly functions: Map<string, PlannedFunction>;
   private readonly queue: Table<AsyncInvocation>;
 
   constructor(options: LambdaOptions) {
     this.options = options;
+    this.processes = options.processes;
     this.functions = new Map(options.functions.map((planned) => [planned.spec.name, planned]));
     this.queue = options.openTable<AsyncInvocation>("lambda-invocations");
   }
@@ -92,7 +94,7 @@ export class Lambda {
    */
   async invoke(reference: string, event: string): Promise<InvocationOutcome & { requestId: string }> {
     const { spec, reserved } = this.get(reference);
-    if (reserved && this.options.processes.isSaturated(spec.name)) {
+    if (reserved && this.processes.isSaturated(spec.name)) {
       this.count(spec.name, "Throttles", 1);
       throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
     }
@@ -150,7 +152,7 @@ export class Lambda {
       return;
     }
     // The embedded cloud itself stops: the row stays and is attempted again at the next start.
-    if (this.options.processes.isStopped) return;
+    if (this.processes.isStopped) return;
     const attempts = row.attempts + 1;
     const dueAt = this.options.clock.now().getTime() + attempts * 60_000;
     const tooOld = dueAt - Date.parse(row.acceptedAt) > planned.maximumAgeSeconds * 1000;
@@ -178,7 +180,7 @@ export class Lambda {
       });
     } catch (error) {
       this.count(row.functionName, "DeadLetterErrors", 1);
-      this.options.processes.note(row.functionName, "platform.deadLetterError", { reason: messageOf(error) });
+      this.processes.note(row.functionName, "platform.deadLetterError", { reason: messageOf(error) });
     }
   }
 
@@ -188,7 +190,8 @@ export class Lambda {
     requestId: string,
     attempt: number,
   ): Promise<InvocationOutcome> {
-    const { clock, processes, onInvocation } = this.options;
+    const { processes } = this;
+    const { clock, onInvocation } = this.options;
     const at = clock.now();
     const outcome = await clock.hold(functionName, processes.invoke(functionName, event, requestId));
     this.count(functionName, "Invocations", 1);

@@ -1,38 +1,24 @@
 import { AwsError } from "../../gateway/service.ts";
+import type { Receiver } from "../service-plugin.ts";
 import { parseArn } from "./arn.ts";
-import type { Authorise, Sender, SendTo } from "./ports.ts";
+import type { Authorise, SendTo } from "./ports.ts";
 import type { ServiceMay } from "./resource-policies.ts";
 
-/** What takes payloads, by the service part of its ARN. */
-export interface Receivers {
-  lambda(arn: string, payload: string, sender: Sender): Promise<void>;
-  sqs(arn: string, payload: string, sender: Sender): Promise<void>;
-  sns(arn: string, payload: string, sender: Sender): Promise<void>;
-  events(arn: string, payload: string, sender: Sender): Promise<void>;
-}
-
-const actions = {
-  lambda: "lambda:InvokeFunction",
-  sqs: "sqs:SendMessage",
-  sns: "sns:Publish",
-  events: "events:PutEvents",
-} as const;
+/** Finds the receiver by the service part of an ARN; undefined when there is none. */
+export type FindReceiver = (service: string) => Receiver | undefined;
 
 /**
- * The one switch from an ARN to the service that receives. A sender with a role must be allowed the action by it, one
- * without by the policy of the queue or topic; functions and buses judge a sender without a role themselves.
+ * Sends a payload to the service that an ARN names. A sender with a role must be allowed the receiver's action by the
+ * role; for one without, the target's resource policy or the receiver decides.
  */
-export function createSendTo(receivers: Receivers, authorise: Authorise, serviceMay: ServiceMay): SendTo {
+export function createSendTo(find: FindReceiver, authorise: Authorise, serviceMay: ServiceMay): SendTo {
   return async (targetArn, payload, sender) => {
-    const service = receiverOf(targetArn);
-    if (sender.roleArn !== null) authorise(sender.roleArn, actions[service], targetArn);
-    else if (service === "sqs" || service === "sns") serviceMay(sender, actions[service], targetArn);
-    await receivers[service](targetArn, payload, sender);
+    const receiver = find(parseArn(targetArn).service);
+    if (receiver === undefined) {
+      throw new AwsError("InvalidTarget", `the embedded cloud has no receiver for ${targetArn}`);
+    }
+    if (sender.roleArn !== null) authorise(sender.roleArn, receiver.action, targetArn);
+    else if (receiver.withoutRole === "resource-policy") serviceMay(sender, receiver.action, targetArn);
+    await receiver.accept(targetArn, payload, sender);
   };
-}
-
-function receiverOf(targetArn: string): keyof Receivers {
-  const { service } = parseArn(targetArn);
-  if (service === "lambda" || service === "sqs" || service === "sns" || service === "events") return service;
-  throw new AwsError("InvalidTarget", `the embedded cloud has no receiver for ${targetArn}`);
 }

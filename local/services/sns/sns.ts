@@ -44,7 +44,7 @@ type Subscription = z.output<typeof subscriptionSchema>;
 const publishSchema = z.object({
   TopicArn: z.string(),
   Message: z.string(),
-  Subject: z.string().max(100).default(""),
+  Subject: z.string().default(""),
 });
 
 /**
@@ -66,6 +66,7 @@ export class Sns {
   readonly service: Service = queryService(["sns"], "http://sns.amazonaws.com/doc/2010-03-31/", {
     Publish: operation(publishSchema, async (input, { context }) => {
       context.authorise("sns:Publish", input.TopicArn);
+      if (input.Subject.length > 100) throw new AwsError("InvalidParameter", "Invalid parameter: Subject");
       this.authoriseKey(input.TopicArn, context);
       const publication = { topicArn: input.TopicArn, subject: input.Subject, message: input.Message };
       return { MessageId: await this.publish(publication) };

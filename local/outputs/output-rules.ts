@@ -1,0 +1,32 @@
+import type { Created, DeclaredResource } from "../../plan/graph.ts";
+import { type LocalPlace, localAccountId } from "./place.ts";
+
+/** What a resource returns here in the place of AWS: its id and its computed outputs. */
+export type OutputRule<Result = Created | Promise<Created>> = (
+  resource: DeclaredResource,
+  place: LocalPlace,
+) => Result;
+
+/** Rules by Pulumi type. Source: the Pulumi registry's page of each type, section "Outputs". */
+export type OutputRules = Readonly<Record<string, OutputRule>>;
+
+/** The physical name that the program gives a resource, or else its logical name. */
+export function nameIn(resource: DeclaredResource, key = "name"): string {
+  const name = resource.inputs[key];
+  return typeof name === "string" ? name : resource.name;
+}
+
+export function localArn(place: LocalPlace, service: string, resource: string): string {
+  return `arn:aws:${service}:${place.region}:${localAccountId}:${resource}`;
+}
+
+/** A rule whose id is the physical name, which stands in the input `key`. */
+export function byName(
+  outputs: (name: string, place: LocalPlace, resource: DeclaredResource) => Created["outputs"],
+  key = "name",
+): OutputRule<Created> {
+  return (resource, place) => {
+    const name = nameIn(resource, key);
+    return { id: name, outputs: { [key]: name, ...outputs(name, place, resource) } };
+  };
+}

@@ -1,0 +1,15 @@
+import type { InboxLine } from "../inbox/inbox.ts";
+import type { InvocationRecord } from "./lambda/lambda.ts";
+import type { ScheduleRow } from "./scheduler/scheduler-schema.ts";
+import type { Publication } from "./sns/sns.ts";
+
+/** Callbacks for observers of a run: the console, the report, tests. */
+export interface CloudListeners {
+  onInvocation?: (record: InvocationRecord) => void;
+  onPublish?: (publication: Publication) => void;
+  onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
+  /** A message arrived in the inbox. */
+  onNotified?: (line: InboxLine) => void;
+  /** A delivery failed and is not retried. */
+  onLost?: (what: string, reason: string) => void;
+}

@@ -1,0 +1,42 @@
+import type { OutputRules } from "../outputs/output-rules.ts";
+import { cloudwatchPlugin } from "./cloudwatch/cloudwatch-plugin.ts";
+import { ecrPlugin } from "./ecr/ecr-plugin.ts";
+import { eventsPlugin } from "./events/events-plugin.ts";
+import { lambdaPlugin } from "./lambda/lambda-plugin.ts";
+import { s3Plugin } from "./s3/s3-plugin.ts";
+import { sagemakerPlugin } from "./sagemaker/sagemaker-plugin.ts";
+import { schedulerPlugin } from "./scheduler/scheduler-plugin.ts";
+import { secretsmanagerPlugin } from "./secretsmanager/secretsmanager-plugin.ts";
+import type { HandlesOf, ServicePlugins } from "./service-plugin.ts";
+import { sesPlugin } from "./ses/ses-plugin.ts";
+import { snsPlugin } from "./sns/sns-plugin.ts";
+import { sqsPlugin } from "./sqs/sqs-plugin.ts";
+import { ssmPlugin } from "./ssm/ssm-plugin.ts";
+import { stsPlugin } from "./sts/sts-plugin.ts";
+
+/**
+ * Every emulated service. A key is the service part of the ARNs; the order is that of creation, provisioning and
+ * start, and stop goes the other way: what holds data first, functions after it, then what calls functions.
+ */
+export const emulatedServices = {
+  s3: s3Plugin,
+  sqs: sqsPlugin,
+  ssm: ssmPlugin,
+  secretsmanager: secretsmanagerPlugin,
+  sts: stsPlugin,
+  ecr: ecrPlugin,
+  lambda: lambdaPlugin,
+  events: eventsPlugin,
+  scheduler: schedulerPlugin,
+  sns: snsPlugin,
+  ses: sesPlugin,
+  cloudwatch: cloudwatchPlugin,
+  sagemaker: sagemakerPlugin,
+};
+
+export type EmulatedServices = HandlesOf<typeof emulatedServices>;
+
+/** What the resources of every service return, by Pulumi type. */
+export function outputsOf(plugins: ServicePlugins): OutputRules {
+  return Object.assign({}, ...Object.values(plugins).map(({ outputs }) => outputs));
+}
