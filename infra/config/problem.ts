@@ -41,10 +41,13 @@ export function removeCommand(path: KeyPath, stack: string): string {
 /** A value for people: JSON, cut at 80 letters; a credential is never shown. */
 export function shown(path: KeyPath, value: unknown): string {
   if (value === undefined) return "nothing";
-  const isSecret = path.some(
-    (step) =>
-      typeof step === "string" && /secret|token|password|credential|webhook|slack|on-?call-?key/i.test(step),
-  );
+  const isSecret =
+    channelSecrets.includes(String(path[0])) ||
+    path.some(
+      (step) =>
+        typeof step === "string" &&
+        /secret|token|password|credential|webhook|slack|on-?call-?key/i.test(step),
+    );
   const text = JSON.stringify(value);
   if (isSecret || /hooks\.slack\.com|webhook|password|secret/i.test(text)) return "[secret]";
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
