@@ -205,10 +205,10 @@ describe("who is told", () => {
     const config = { "ratchet:onCallKey": "a-key", "ratchet:onCallUrl": "http://127.0.0.1:1/on-call" };
     const value = (graph: Graph) => one(graph, "SecretVersion", "secrets-channels-value").inputs.secretString;
     const revealed = await program({ stack: "dev", config, secrets: "reveal" });
-    expect(JSON.parse(String(value(revealed)))).toEqual({
-      slack: null,
-      onCall: { url: "http://127.0.0.1:1/on-call", routingKey: "a-key" },
-    });
+    const { onCall, ...rest } = JSON.parse(String(value(revealed)));
+    expect(onCall).toEqual({ url: "http://127.0.0.1:1/on-call", routingKey: "a-key" });
+    expect(Object.keys(rest)).toContain("slack");
+    expect(new Set(Object.values(rest))).toEqual(new Set([null]));
     expect(value(await program({ stack: "dev", config }))).toBe("[secret]");
   });
 
