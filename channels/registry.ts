@@ -1,4 +1,5 @@
 import { email } from "./email/email.ts";
+import { microsoftTeams } from "./microsoft-teams/microsoft-teams.ts";
 import { onCall } from "./on-call/on-call.ts";
 import { slack } from "./slack/slack.ts";
 
@@ -7,6 +8,7 @@ export const channels = [
   email, //
   slack,
   onCall,
+  microsoftTeams,
 ] as const;
 
 export type ChannelName = (typeof channels)[number]["name"];

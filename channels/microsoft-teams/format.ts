@@ -1,0 +1,125 @@
+import type { Links, NotificationContent } from "../notification.ts";
+import { footerOf } from "../shared/footer.ts";
+import { webLinksOf } from "../shared/links.ts";
+
+type Colour = "default" | "good" | "warning" | "attention";
+
+interface TextRun {
+  type: "TextRun";
+  text: string;
+  weight?: "bolder";
+  color?: Colour;
+  isSubtle?: boolean;
+}
+
+/** One line of text. Its runs take no Markdown, so that no text from elsewhere becomes a link or a heading. */
+interface Line {
+  type: "RichTextBlock";
+  spacing: "none" | "medium";
+  inlines: TextRun[];
+}
+
+export interface TeamsMessage {
+  type: "message";
+  attachments: {
+    contentType: "application/vnd.microsoft.card.adaptive";
+    contentUrl: null;
+    content: {
+      $schema: "http://adaptivecards.io/schemas/adaptive-card.json";
+      type: "AdaptiveCard";
+      version: "1.4";
+      msteams: { width: "Full" };
+      body: Line[];
+      actions: { type: "Action.OpenUrl"; title: string; url: string }[];
+    };
+  }[];
+}
+
+/**
+ * Largest message. Microsoft's limit is 28 KB, of a representation that it does not describe: messages from 21 KB of JSON
+ * on were refused in practice.
+ * Source  Microsoft, "Create Incoming Webhooks" (28 KB); msteams_hermes, MSTEAMS_MESSAGE_SIZE_LIMIT (21,000).
+ */
+const maxBytes = 20_000;
+
+/**
+ * An Adaptive Card: subject, text, footer, and a button for each link.
+ * Result  at most 20,000 bytes of JSON; a longer text is cut and ends in "…".
+ * Source  Microsoft, "Create and send messages" (workflows take Adaptive Cards only); Adaptive Cards, RichTextBlock.
+ */
+export function formatTeams(content: NotificationContent, links: Links): TeamsMessage {
+  const title = lineOf({ text: content.subject, weight: "bolder", color: colourOf(content) });
+  const footer = lineOf({ text: footerOf(content, links), isSubtle: true }, "medium");
+  const actions = webLinksOf(content, links).map(({ text, href }) => ({
+    ...{ type: "Action.OpenUrl" as const, title: text, url: href },
+  }));
+  const card = (text: Line[]): TeamsMessage => ({
+    type: "message",
+    attachments: [
+      {
+        contentType: "application/vnd.microsoft.card.adaptive",
+        contentUrl: null,
+        content: {
+          $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+          type: "AdaptiveCard",
+          version: "1.4",
+          msteams: { width: "Full" },
+          body: [title, ...text, footer],
+          actions,
+        },
+      },
+    ],
+  });
+  return card(linesOf(content.text.trim(), maxBytes - bytesOf(card([]))));
+}
+
+/** The text's lines as far as there is room; a blank line becomes space. */
+function linesOf(text: string, room: number): Line[] {
+  const lines: Line[] = [];
+  // Room is kept for the line that says that the text was cut.
+  const reserve = bytesOf(lineOf({ text: "…" }, "medium")) + 1;
+  let left = room - reserve;
+  let spacing: Line["spacing"] = "medium";
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") {
+      spacing = "medium";
+      continue;
+    }
+    const whole = lineOf({ text: line }, spacing);
+    const bytes = bytesOf(whole) + 1;
+    if (bytes > left) return [...lines, cutLine(line, left + reserve, spacing)];
+    lines.push(whole);
+    left -= bytes;
+    spacing = "none";
+  }
+  return lines;
+}
+
+/** The longest beginning of a line that fits, and "…". */
+function cutLine(text: string, room: number, spacing: Line["spacing"]): Line {
+  const beginning = (length: number): Line => {
+    // Half of a surrogate pair is no character.
+    const whole = text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
+    return lineOf({ text: `${whole}…` }, spacing);
+  };
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (bytesOf(beginning(middle)) + 1 <= room) fits = middle;
+    else tooLong = middle;
+  }
+  return beginning(fits);
+}
+
+function lineOf(run: Omit<TextRun, "type">, spacing: Line["spacing"] = "none"): Line {
+  return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", ...run }] };
+}
+
+function colourOf({ level, action }: NotificationContent): Colour {
+  if (action === "resolve") return "good";
+  return ({ info: "default", alert: "warning", critical: "attention" } as const)[level];
+}
+
+function bytesOf(value: object): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}

@@ -1,0 +1,16 @@
+import type { Delivery } from "../delivery.ts";
+import { post } from "../shared/post.ts";
+import type { TeamsMessage } from "./format.ts";
+
+/**
+ * Sends a card to a Teams workflow, which answers 202 before it posts the card.
+ * Edges   a workflow that its owner turned off is answered 400, as a message at fault is: only the code tells them apart.
+ *         A card that Teams refuses afterwards is seen in the workflow's run history alone.
+ * Source  Microsoft, "Create and send messages"; Azure Logic Apps, WorkflowTriggerIsNotEnabled.
+ */
+export async function sendToTeams(url: string, message: TeamsMessage): Promise<Delivery> {
+  const delivery = await post(url, message);
+  if (delivery.kind !== "refused" || !delivery.reason.includes("WorkflowTriggerIsNotEnabled"))
+    return delivery;
+  return { kind: "failed", reason: delivery.reason, locksOut: true };
+}
