@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { requestSketches } from "../database/monitoring/request-sketches.ts";
+import { sketchesOfDay } from "../database/monitoring/request-sketches.ts";
 import { replaceDay } from "../database/monitoring/sketches.ts";
 import type { BenchOptions } from "./bench-options.ts";
 import { labelRequests, lastDay, logRequests, monitoringDatabase, workload } from "./monitoring-database.ts";
@@ -40,7 +40,7 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
       say(round === 0 ? "once to warm up" : `round ${round} of ${rounds}`);
       const peer = await timed(() => countPlainly(app));
       const ours = await timed(() =>
-        replaceDay(app, workload, lastDay, () => requestSketches(app, workload, lastDay)),
+        replaceDay(app, workload, lastDay, () => sketchesOfDay(app, workload, lastDay)),
       );
       if (round === 0) continue;
       seconds.peer.push(peer);

@@ -8,7 +8,7 @@ import * as z from "zod";
 import { isRatchetError } from "../core/errors/error.ts";
 import { workloadSchema } from "../core/workload.ts";
 import { referenceOf, versionsWithSameWords } from "../database/monitoring/reference.ts";
-import { requestSketches } from "../database/monitoring/request-sketches.ts";
+import { sketchesOfDay } from "../database/monitoring/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../database/monitoring/sketches.ts";
 import { daysBefore } from "../lambdas/detect-drift/domain/days.ts";
 import { lookBackDays } from "../lambdas/detect-drift/domain/days-to-reduce.ts";
@@ -86,7 +86,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
     const reduced = await timed(async () => {
       for (let back = 0; back < days; back++) {
         const day = daysBefore(lastDay, back);
-        await replaceDay(app, workload, day, () => requestSketches(app, workload, day));
+        await replaceDay(app, workload, day, () => sketchesOfDay(app, workload, day));
       }
     });
     const seconds: number[] = [];

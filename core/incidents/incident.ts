@@ -86,6 +86,9 @@ export interface IncidentNotice {
   incident: Incident;
 }
 
+/** How the notice of an incident with this number reads; `incidentText` is the product's own. */
+export type DescribeIncident = (notice: IncidentNotice, id: number) => { subject: string; text: string };
+
 export interface Transition {
   incident: Incident | null;
   notices: IncidentNotice[];

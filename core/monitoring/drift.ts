@@ -82,7 +82,7 @@ export interface FeatureResult {
   severity: Severity;
   verdict: "drift" | "no drift" | "not enough data";
   /** The verdict in a sentence. */
-  words: string;
+  explanation: string;
 }
 
 /** `details` of a drift report. */
@@ -92,7 +92,7 @@ export interface DriftDetails {
   summary: string;
   features: FeatureResult[];
   /** Requests of the day and of the same weekday in the weeks before; `stopped` when the feed seems dead. */
-  traffic: { rows: number; usual: number | null; stopped: boolean; words: string };
+  traffic: { rows: number; usual: number | null; stopped: boolean; explanation: string };
   thresholds: { warning: number; alert: number; critical: number };
 }
 

@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { decide } from "../decisions/decide.ts";
-import { notificationsAreDue } from "../incidents/delivery.ts";
+import { notificationsAreDue } from "../incidents/due-notifications.ts";
 import { expireQuiet } from "../incidents/expire-quiet.ts";
 import { deliverOutbox, type EffectDelivery, enqueueEffect, productionOf } from "../outbox/outbox.ts";
 import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "../reconcile/repairs.ts";
@@ -37,7 +38,8 @@ export function reconcileStore(pool: pg.Pool) {
     slotAskedFor: (workload: string, slot: slots.ScheduledSlot, at: Slot) =>
       slots.slotAskedFor(pool, workload, slot, at),
     lastSuccesses: (workload: string) => slots.lastSuccesses(pool, workload),
-    expireQuiet: (workload: string, at: Slot) => expireQuiet(pool, workload, at),
+    expireQuiet: (workload: string, at: Slot, describe: DescribeIncident) =>
+      expireQuiet(pool, workload, at, describe),
     jobsBehind: (workload: string, version: number, evaluationSet: string | null) =>
       jobsBehind(pool, workload, version, evaluationSet),
     notificationsAreDue: (at: Slot) => notificationsAreDue(pool, at),

@@ -1,15 +1,21 @@
 import type pg from "pg";
+import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { all } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { elapseIncident } from "./observe.ts";
+import { elapseIncident } from "./observe-incident.ts";
 
 /**
  * Lets time pass for a workload's incidents: a quiet that is over while its cause persists is told again, a calm that
  * held ends its incident.
  * Result  how many notifications are owed for it now.
  */
-export async function expireQuiet(pool: pg.Pool, workload: string, at: Slot): Promise<number> {
+export async function expireQuiet(
+  pool: pg.Pool,
+  workload: string,
+  at: Slot,
+  describe: DescribeIncident,
+): Promise<number> {
   const over = await all<{ cause: string }>(
     pool,
     `SELECT cause FROM incidents WHERE workload = $1 AND state <> 'resolved'
@@ -18,7 +24,9 @@ export async function expireQuiet(pool: pg.Pool, workload: string, at: Slot): Pr
   );
   let enqueued = 0;
   for (const { cause } of over) {
-    enqueued += await withTransaction(pool, (client) => elapseIncident(client, { workload, cause }, at));
+    enqueued += await withTransaction(pool, (client) =>
+      elapseIncident(client, { workload, cause }, at, describe),
+    );
   }
   return enqueued;
 }

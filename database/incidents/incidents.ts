@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
@@ -27,7 +28,7 @@ export const incidentColumns = `id, workload, cause, severity, state, title, tex
  * The newest incident of a cause, in nobody else's hands until the transaction ends: also where there is none yet.
  */
 export async function lockCause(
-  client: Queryable,
+  client: pg.ClientBase,
   workload: string,
   cause: string,
 ): Promise<StoredIncident | undefined> {
@@ -57,7 +58,7 @@ export async function openIncidents(client: Queryable, workload?: string): Promi
 
 /** Adds an incident. Result: with its number. */
 export async function addIncident(
-  client: Queryable,
+  client: pg.ClientBase,
   incident: Incident,
   reportId: number | null,
 ): Promise<StoredIncident> {
@@ -73,7 +74,7 @@ export async function addIncident(
 }
 
 export async function saveIncident(
-  client: Queryable,
+  client: pg.ClientBase,
   id: number,
   incident: Incident,
   reportId: number | null,

@@ -1,10 +1,11 @@
 import type pg from "pg";
+import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
-import { all, one, type Queryable } from "../client/rows.ts";
+import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { enqueueNotifications } from "./notifications.ts";
-import { observeIncident } from "./observe.ts";
+import { enqueueNotifications } from "./enqueue-notifications.ts";
+import { observeIncident } from "./observe-incident.ts";
 
 /** A notice or an alarm, as it is taken down. */
 export interface ReceivedNotice extends Omit<Notice, "notice"> {
@@ -26,7 +27,11 @@ export type NoticeOutcome = "taken" | "repeated" | "late";
  * Takes down a notice with everything that follows from it, in one transaction: the notice itself, its incidents, and
  * what people are owed. A notice whose cause opens or repeats an incident is told as that incident is, and not once more.
  */
-export async function recordNotice(pool: pg.Pool, received: ReceivedNotice): Promise<NoticeOutcome> {
+export async function recordNotice(
+  pool: pg.Pool,
+  received: ReceivedNotice,
+  describe: DescribeIncident,
+): Promise<NoticeOutcome> {
   return await withTransaction(pool, async (client) => {
     const { key, workload, cause, resolves = [], subject, at } = received;
     // One at a time: an alarm and its end that come together are taken in the order of their instants, or found late.
@@ -50,7 +55,7 @@ export async function recordNotice(pool: pg.Pool, received: ReceivedNotice): Pro
         at,
         calmSeconds,
       } as const;
-      await observeIncident(client, gone, { notify: true });
+      await observeIncident(client, gone, { notify: true, describe });
       const isUnrecorded = received.endsUnrecorded === true && before?.began !== true;
       if (isUnrecorded) await enqueueDirectly(client, received, over, "resolve");
     }
@@ -59,7 +64,7 @@ export async function recordNotice(pool: pg.Pool, received: ReceivedNotice): Pro
       await observeIncident(
         client,
         { workload, cause, severity, title: subject, text: received.text, at },
-        { notify: true },
+        { notify: true, describe },
       );
     } else if (received.onlyResolves !== true) {
       await enqueueDirectly(client, received, cause ?? key, "trigger");
@@ -91,15 +96,4 @@ async function newestOf(client: Queryable, workload: string, causes: string[]) {
   );
   if (newest === undefined) return undefined;
   return { began: newest.began, isAfter: (at: Slot) => newest.at.getTime() > Date.parse(at) };
-}
-
-/** When incidents are next to be looked at: a quiet or a calm ends. */
-export async function nextElapse(client: Queryable, after: Slot): Promise<Date | undefined> {
-  const [next] = await all<{ at: Date | null }>(
-    client,
-    `SELECT min(coalesce(calm_until, quiet_until)) AS at FROM incidents
-     WHERE state <> 'resolved' AND coalesce(calm_until, quiet_until) > $1`,
-    [after],
-  );
-  return next?.at ?? undefined;
 }

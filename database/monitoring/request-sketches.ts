@@ -34,7 +34,7 @@ type Bin = { version: number; bin: string | number; rows: number };
  * day, joined to their requests by the days of those. A label whose request is not in the log counts nowhere.
  * Result  one sketch for each version and feature that has rows. All of one instant, whatever is being logged meanwhile.
  */
-export async function requestSketches(pool: pg.Pool, workload: string, day: string): Promise<Sketch[]> {
+export async function sketchesOfDay(pool: pg.Pool, workload: string, day: string): Promise<Sketch[]> {
   return await withSnapshot(pool, async (client) => {
     const sketches: Sketch[] = [];
     const requests = new Map<number, number>();
@@ -119,7 +119,7 @@ async function labelledDays(
 }
 
 /** Labels that came on each day from `from` to `to` for requests that are in the log; a day without any is missing. */
-async function feedbackByDay(
+export async function feedbackByDay(
   pool: pg.Pool,
   workload: string,
   from: string,
@@ -138,16 +138,4 @@ async function feedbackByDay(
     [workload, from, to, labelled],
   );
   return new Map(days.map(({ day, rows }) => [day, rows]));
-}
-
-/**
- * The inference log in PostgreSQL, as detect-drift asks it.
- * Shape   nothing else of the function reads the log: one that lies elsewhere is asked through the same questions.
- */
-export function postgresSketchQuery(pool: pg.Pool) {
-  return {
-    sketchesOfDay: (workload: string, day: string) => requestSketches(pool, workload, day),
-    requestsByDay: (workload: string, from: string, to: string) => requestsByDay(pool, workload, from, to),
-    feedbackByDay: (workload: string, from: string, to: string) => feedbackByDay(pool, workload, from, to),
-  };
 }

@@ -5,7 +5,7 @@ import { all, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
 /** One run at a time reduces and judges a workload: others wait until its transaction has ended. */
-export async function lockDrift(client: Queryable, workload: string): Promise<void> {
+export async function lockDrift(client: pg.ClientBase, workload: string): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended('drift:' || $1, 0))", [workload]);
 }
 

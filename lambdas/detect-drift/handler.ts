@@ -1,25 +1,13 @@
-import { severities } from "../../core/monitoring/drift.ts";
-import type { Slot } from "../../core/time/slot.ts";
-import type { Workload } from "../../core/workload.ts";
-import type { DriftFacts, DriftVerdict, Reported } from "../../database/monitoring/reports.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import { receive } from "../shared/receive.ts";
 import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
-import { daysBefore } from "./domain/days.ts";
-import {
-  daysToReduce,
-  dayThatEnded,
-  f1Of,
-  keptSince,
-  lateWindow,
-  lookBackDays,
-  refuseFuture,
-  trafficOf,
-} from "./domain/days-to-reduce.ts";
-import { examine } from "./domain/examine.ts";
-import { observationsOf } from "./domain/observations.ts";
+import { dayMetrics } from "./domain/day-metrics.ts";
+import { dayThatEnded, refuseFuture } from "./domain/days-to-reduce.ts";
 import type { DetectDriftPorts } from "./ports.ts";
+import { dropExpired } from "./steps/drop-expired.ts";
+import { reduceDays } from "./steps/reduce-days.ts";
+import { reportDay } from "./steps/report-day.ts";
 
 export type Detected =
   | { outcome: "not-ours" }
@@ -50,18 +38,13 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   if (input.schedule !== "drift") return { outcome: "not-ours" };
   const { slot } = input;
   const { name: workload, drift } = await ports.settings.read(input.workload);
-  refuseFuture(workload, slot, await ports.store.now());
+  refuseFuture(workload, slot, await ports.store.databaseTime());
   const day = dayThatEnded(slot, ports.timeZone);
   const logger = ports.logger.child({ workload, slot });
 
   const reduced = await reduceDays(ports, workload, day);
   faultPoint("detect-drift:after-reduction");
-  const run = { workload, slot, day, since: daysBefore(day, lookBackDays) };
-  const reported = await ports.store.report(run, (facts) => {
-    const verdict = judge({ workload, slot, day, drift }, facts);
-    faultPoint("detect-drift:before-commit");
-    return verdict;
-  });
+  const reported = await reportDay(ports, { workload, slot, day }, drift);
   faultPoint("detect-drift:after-commit");
   const { report, retrainAsked } = reported;
   const { severity, details } = report;
@@ -69,102 +52,8 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   // What cannot be applied now stays owed; reconcile applies it within the hour.
   await relayOutbox(ports, workload);
   faultPoint("detect-drift:before-metrics");
-  printMetrics(ports, { workload, slot, day }, reported);
+  ports.metrics.print(slot, { Workload: workload }, dayMetrics({ ...reported, day }));
   faultPoint("detect-drift:after-metrics");
-  if (reported.isNewest) await forget(ports, day);
+  if (reported.isNewest) await dropExpired(ports, day);
   return { outcome: "reported", day, severity, summary: details.summary, reduced, retrainAsked };
-}
-
-/** The day, and those of the week before that have changed since they were reduced. */
-async function reduceDays(ports: DetectDriftPorts, workload: string, day: string): Promise<string[]> {
-  const { log, store } = ports;
-  const reported = await store.newestReport(workload);
-  const newest = reported !== null && reported > day ? reported : day;
-  const { from, to } = lateWindow(day);
-  const counts = {
-    now: {
-      requests: await log.requestsByDay(workload, from, to),
-      batch: await store.batchRowsByDay(workload, from, to),
-      feedback: await log.feedbackByDay(workload, from, to),
-    },
-    reduced: {
-      requests: await store.reducedByDay(workload, "class", from, to),
-      batch: await store.reducedByDay(workload, "batch", from, to),
-      feedback: await store.reducedByDay(workload, "feedback", from, to),
-    },
-  };
-  const days = daysToReduce(day, keptSince(newest, ports.retentionDays), counts);
-  for (const one of days) {
-    await store.replaceDay(workload, one, async () => [
-      ...(await log.sketchesOfDay(workload, one)),
-      ...(await store.batchSketches(workload, one)),
-    ]);
-  }
-  return days;
-}
-
-interface Run {
-  workload: string;
-  slot: Slot;
-  day: string;
-}
-
-function judge({ drift, ...run }: Run & { drift: Workload["drift"] }, facts: DriftFacts): DriftVerdict {
-  const { production, reference, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
-  const productionVersion = production?.version ?? null;
-  const examination = examine({
-    day: run.day,
-    reference,
-    sketches,
-    productionVersion,
-    versionsWithSameWords,
-    settings: drift,
-  });
-  const { severity } = examination;
-  const details =
-    productionVersion === null
-      ? { ...examination.details, summary: "Nothing is in production: only the traffic was looked at." }
-      : examination.details;
-  const isAlert = severity === "alert" || severity === "critical";
-  return {
-    report: { ...examination, modelVersion: productionVersion, details },
-    observations: isNewest
-      ? observationsOf({ ...run, production, sketches, examination, openDrift, settings: drift })
-      : [],
-    notify: drift.alerts,
-    retrain: isNewest && isAlert && drift.onAlert === "retrain" ? details.summary : null,
-  };
-}
-
-function printMetrics(ports: DetectDriftPorts, { workload, slot, day }: Run, reported: Reported): void {
-  const { report, openIncidents, sketches } = reported;
-  const { requests, latencyP50, latencyP99 } = trafficOf(sketches, day);
-  const values = [
-    { name: "DriftLevel", value: severities.indexOf(report.severity), unit: "None" as const },
-    { name: "DataDrift", value: report.dataScore, unit: "None" as const },
-    { name: "PredictionDrift", value: report.predictionScore, unit: "None" as const },
-    { name: "PerformanceDrift", value: report.performanceScore, unit: "None" as const },
-    { name: "Predictions", value: requests, unit: "Count" as const },
-    { name: "LatencyP50", value: latencyP50, unit: "Milliseconds" as const },
-    { name: "LatencyP99", value: latencyP99, unit: "Milliseconds" as const },
-    { name: "F1", value: f1Of(report.details), unit: "None" as const },
-    { name: "OpenIncidents", value: openIncidents, unit: "Count" as const },
-  ];
-  ports.metrics.print(
-    slot,
-    { Workload: workload },
-    values.flatMap(({ value, ...named }) => (value === null ? [] : [{ ...named, value }])),
-  );
-}
-
-/** Never worth failing for: what could not be dropped today is dropped tomorrow. */
-async function forget(ports: DetectDriftPorts, day: string): Promise<void> {
-  const before = keptSince(day, ports.retentionDays);
-  try {
-    const days = await ports.store.forgetRequests(before);
-    const rows = await ports.store.deleteExpired(day, before);
-    if (days + rows > 0) ports.logger.info({ before, days, rows }, "what is past its retention is dropped");
-  } catch (error) {
-    ports.logger.warn({ before, error }, "what is past its retention could not be dropped");
-  }
 }

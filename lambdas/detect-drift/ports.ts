@@ -1,5 +1,9 @@
 import type { Sketch } from "../../core/monitoring/drift.ts";
-import type { DriftFacts, DriftRun, DriftVerdict, Reported } from "../../database/monitoring/reports.ts";
+import type { Bound } from "../../database/client/bind-queries.ts";
+import type * as clock from "../../database/client/database-time.ts";
+import type * as retention from "../../database/monitoring/drop-expired.ts";
+import type * as reporting from "../../database/monitoring/report-drift.ts";
+import type * as sketches from "../../database/monitoring/sketches.ts";
 import type { EmbeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
 import type { Settings } from "../shared/ports.ts";
 import type { RelayPorts } from "../shared/relay.ts";
@@ -14,31 +18,8 @@ export interface SketchQuery {
   feedbackByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
 }
 
-/** What detect-drift remembers in PostgreSQL. */
-export interface DriftStore {
-  /** PostgreSQL's clock. */
-  now(): Promise<Date>;
-  newestReport(workload: string): Promise<string | null>;
-  /** Everything that is kept of the day is replaced, in one transaction, alone for its workload. */
-  replaceDay(workload: string, day: string, reduce: () => Promise<Sketch[]>): Promise<void>;
-  reducedByDay(
-    workload: string,
-    feature: "class" | "batch" | "feedback",
-    from: string,
-    to: string,
-  ): Promise<Map<string, number>>;
-  /** Labelled batches of the day's slots, as production answered them. */
-  batchSketches(workload: string, day: string): Promise<Sketch[]>;
-  batchRowsByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
-  report(run: Omit<DriftRun, "timeZone">, judge: (facts: DriftFacts) => DriftVerdict): Promise<Reported>;
-  /** Drops the single requests of days before this one. Result: how many days. */
-  forgetRequests(before: string): Promise<number>;
-  /**
-   * Drops what is past its retention on this day, and labels of requests before `before`; docs/PIPELINE.md says what is
-   * kept for how long. Result: how many rows.
-   */
-  deleteExpired(day: string, before: string): Promise<number>;
-}
+/** What detect-drift asks of PostgreSQL beside the log. */
+export type DriftStore = Bound<typeof clock & typeof reporting & typeof retention & typeof sketches>;
 
 export interface DetectDriftPorts extends RelayPorts {
   settings: Settings;

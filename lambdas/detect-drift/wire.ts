@@ -1,12 +1,17 @@
-import { postgresSketchQuery } from "../../database/monitoring/request-sketches.ts";
-import { driftStore } from "../../database/monitoring/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as clock from "../../database/client/database-time.ts";
+import * as retention from "../../database/monitoring/drop-expired.ts";
+import * as reporting from "../../database/monitoring/report-drift.ts";
+import * as log from "../../database/monitoring/request-sketches.ts";
+import * as sketches from "../../database/monitoring/sketches.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { embeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { relayPorts } from "../shared/runtime/wiring.ts";
-import type { DetectDriftPorts } from "./ports.ts";
+import type { DetectDriftPorts, DriftStore, SketchQuery } from "./ports.ts";
 
 /** The ports of detect-drift, as the plan wired them. */
 export function wireDetectDrift(): DetectDriftPorts {
@@ -15,10 +20,19 @@ export function wireDetectDrift(): DetectDriftPorts {
   return {
     ...relayPorts(createLogger("detect-drift"), pool),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
-    log: postgresSketchQuery(pool),
-    store: driftStore(pool, env.TIME_ZONE),
+    log: requestLog(pool),
+    store: driftStore(pool),
     metrics: embeddedMetrics(env.METRICS_NAMESPACE),
     timeZone: env.TIME_ZONE,
     retentionDays: Number(env.PREDICTION_RETENTION_DAYS),
   };
+}
+
+/** The inference log where it is kept in PostgreSQL. */
+export function requestLog(pool: pg.Pool): SketchQuery {
+  return bindQueries(pool, log);
+}
+
+export function driftStore(pool: pg.Pool): DriftStore {
+  return bindQueries(pool, { ...clock, ...reporting, ...retention, ...sketches });
 }

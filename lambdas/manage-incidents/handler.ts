@@ -1,7 +1,8 @@
 import { isRatchetError, userError } from "../../core/errors/error.ts";
 import type { IncidentAction } from "../../core/incidents/incident.ts";
+import { incidentText } from "../../core/incidents/incident-text.ts";
 import { type Slot, slotOf } from "../../core/time/slot.ts";
-import type { Acted } from "../../database/incidents/manage-incidents.ts";
+import type { Acted } from "../../database/incidents/act-on-incidents.ts";
 import { receive } from "../shared/receive.ts";
 import type { Answer, Refusal } from "./answers.ts";
 import { contract } from "./contract.ts";
@@ -30,25 +31,25 @@ async function answer(ports: ManageIncidentsPorts, received: unknown): Promise<A
   const input = receive(contract, received);
   if (input.action === "list") {
     const [incidents, notifications] = [
-      await ports.store.list(input),
-      await ports.store.notifications(input),
+      await ports.store.listIncidents(input),
+      await ports.store.listNotifications(input),
     ];
     return { incidents, notifications };
   }
   if (input.action === "report") {
-    return { report: (await ports.store.report(input.workload, input.day)) ?? null };
+    return { report: (await ports.store.driftReportOf(input.workload, input.day)) ?? null };
   }
   const { actor, why, at } = input;
   if (input.action === "clear") {
     const action = { kind: "clear", actor, why, at } as const;
     const acted = await clear(ports, input, action);
-    await enqueueEffect(ports, acted, action);
+    await hintNotifications(ports, acted, action);
     return { incidents: acted.map(({ incident }) => incident) };
   }
   const until = slotOf(new Date(Date.parse(at) + input.forHours * 3_600_000));
   const action = { kind: input.action, until, actor, why, at };
-  const acted = await ports.store.act([input.incident], action);
-  await enqueueEffect(ports, acted, action);
+  const acted = await ports.store.actOnIncidents([input.incident], action, incidentText);
+  await hintNotifications(ports, acted, action);
   const [quieted] = acted;
   if (quieted === undefined) throw new Error("an act on an incident without a result");
   return { incident: quieted.incident };
@@ -59,8 +60,8 @@ async function clear(
   { incidents = [], workload }: { incidents?: number[]; workload?: string },
   action: IncidentAction,
 ): Promise<Acted[]> {
-  if (incidents.length > 0) return await store.act(incidents, action);
-  if (workload !== undefined) return await store.actOnWorkload(workload, action);
+  if (incidents.length > 0) return await store.actOnIncidents(incidents, action, incidentText);
+  if (workload !== undefined) return await store.actOnWorkload(workload, action, incidentText);
   throw userError("INC003", {
     where: "the clearing of incidents",
     found: "neither incidents nor a workload",
@@ -70,7 +71,7 @@ async function clear(
 }
 
 /** The event is a hint: reconcile finds within the hour what is owed. */
-async function enqueueEffect(
+async function hintNotifications(
   { bus, logger }: ManageIncidentsPorts,
   acted: readonly Acted[],
   { kind, actor, at }: { kind: string; actor: string; at: Slot },

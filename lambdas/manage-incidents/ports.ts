@@ -1,16 +1,11 @@
-import type { IncidentAction } from "../../core/incidents/incident.ts";
-import type { StoredIncident } from "../../database/incidents/incidents.ts";
-import type { Acted, ListFilter } from "../../database/incidents/manage-incidents.ts";
+import type { Bound } from "../../database/client/bind-queries.ts";
+import type * as acting from "../../database/incidents/act-on-incidents.ts";
+import type * as lists from "../../database/incidents/list-incidents.ts";
+import type * as reports from "../../database/monitoring/drift-report-of.ts";
 import type { Bus, Logger } from "../shared/ports.ts";
-import type { NotificationAnswer, ReportAnswer } from "./answers.ts";
 
-export interface IncidentStore {
-  list(filter: ListFilter): Promise<StoredIncident[]>;
-  notifications(filter: ListFilter): Promise<NotificationAnswer[]>;
-  report(workload: string, day?: string): Promise<ReportAnswer | undefined>;
-  act(incidents: readonly number[], action: IncidentAction): Promise<Acted[]>;
-  actOnWorkload(workload: string, action: IncidentAction): Promise<Acted[]>;
-}
+/** What manage-incidents asks of PostgreSQL. */
+export type IncidentStore = Bound<typeof acting & typeof lists & typeof reports>;
 
 export interface ManageIncidentsPorts {
   logger: Logger;

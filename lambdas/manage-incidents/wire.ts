@@ -1,9 +1,13 @@
-import { incidentStore } from "../../database/incidents/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as acting from "../../database/incidents/act-on-incidents.ts";
+import * as lists from "../../database/incidents/list-incidents.ts";
+import * as reports from "../../database/monitoring/drift-report-of.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
-import type { ManageIncidentsPorts } from "./ports.ts";
+import type { IncidentStore, ManageIncidentsPorts } from "./ports.ts";
 
 /** The ports of manage-incidents, as the plan wired them. */
 export function wireManageIncidents(): ManageIncidentsPorts {
@@ -13,4 +17,8 @@ export function wireManageIncidents(): ManageIncidentsPorts {
     store: incidentStore(connectDatabase()),
     bus: eventBridgeBus(EVENT_BUS_NAME),
   };
+}
+
+export function incidentStore(pool: pg.Pool): IncidentStore {
+  return bindQueries(pool, { ...acting, ...lists, ...reports });
 }

@@ -1,3 +1,4 @@
+import { incidentText } from "../../core/incidents/incident-text.ts";
 import { type Slot, slotOf } from "../../core/time/slot.ts";
 import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
@@ -40,7 +41,7 @@ export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown):
 /** Result: false when it was told past the database. */
 async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
   try {
-    const outcome = await ports.store.recordNotice(message);
+    const outcome = await ports.store.recordNotice(message, incidentText);
     ports.logger.info({ workload: message.workload, key: message.key, outcome }, message.subject);
     return true;
   } catch (error) {

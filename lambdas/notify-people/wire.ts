@@ -1,4 +1,10 @@
-import { notificationStore } from "../../database/incidents/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as senders from "../../database/incidents/as-only-sender.ts";
+import * as due from "../../database/incidents/due-notifications.ts";
+import * as marks from "../../database/incidents/mark-notifications.ts";
+import * as next from "../../database/incidents/next-due-at.ts";
+import * as notices from "../../database/incidents/record-notice.ts";
 import { channelDestinations } from "../shared/adapters/channel-destinations.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { sesMail } from "../shared/adapters/ses-mail.ts";
@@ -6,7 +12,7 @@ import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { oneTimeSchedules } from "../shared/runtime/wiring.ts";
 import { contract } from "./contract.ts";
-import type { NotifyPeoplePorts } from "./ports.ts";
+import type { NotificationStore, NotifyPeoplePorts } from "./ports.ts";
 import { channelSenders } from "./senders.ts";
 
 /** Seconds before its timeout at which an invocation begins nothing more: a channel may take ten to fail. */
@@ -40,6 +46,10 @@ export function wireNotifyPeople(): () => NotifyPeoplePorts {
     const endsAt = performance.now() + (contract.timeoutSeconds - reserveSeconds) * 1000;
     return { ...ports, isTimeShort: () => performance.now() > endsAt };
   };
+}
+
+export function notificationStore(pool: pg.Pool): NotificationStore {
+  return bindQueries(pool, { ...senders, ...due, ...marks, ...next, ...notices });
 }
 
 function addressesOf(list: string | undefined): string[] {

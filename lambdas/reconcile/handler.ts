@@ -1,4 +1,5 @@
 import { messageOf } from "../../core/errors/error.ts";
+import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { MetricValue } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
@@ -38,7 +39,7 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
   }
   await carefully(ports, pass, "stack", undefined, async () => {
     // Alarms and channels have incidents too, which are no workload's.
-    await ports.store.expireQuiet("all", at);
+    await ports.store.expireQuiet("all", at, incidentText);
     if (await ports.store.notificationsAreDue(at)) await ports.bus.publish("NotificationDue", { at });
   });
   if (failures.length === 0) {
@@ -118,7 +119,7 @@ async function reconcileWorkload(
     const vain = { level: "alert", subject: `${name}: ${recurring.length} repairs do not hold` } as const;
     await notify(ports, name, at, { ...vain, repairs: recurring });
   });
-  await attempt(0, () => ports.store.expireQuiet(name, at));
+  await attempt(0, () => ports.store.expireQuiet(name, at, incidentText));
   return done;
 }
 

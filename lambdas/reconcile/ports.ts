@@ -1,3 +1,4 @@
+import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { UnscoredBatch } from "../../database/evaluation/batch-sets.ts";
@@ -26,7 +27,7 @@ export interface ReconcileStore {
   enqueueEffect(workload: string, effect: Effect): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
   /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */
-  expireQuiet(workload: string, at: Slot): Promise<number>;
+  expireQuiet(workload: string, at: Slot, describe: DescribeIncident): Promise<number>;
   /** Whether something is owed to people whose time has come. */
   notificationsAreDue(at: Slot): Promise<boolean>;
   /** Whether a repair is new, or its pause since the last time is over. */

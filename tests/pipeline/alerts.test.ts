@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Severity } from "../../core/monitoring/drift.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { withTransaction } from "../../database/client/transactions.ts";
-import { observeIncident } from "../../database/incidents/observe.ts";
+import { observeIncident } from "../../database/incidents/observe-incident.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import type { FakedChannel } from "../support/alerts/channels.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";
@@ -36,7 +37,7 @@ async function drift(severity: Severity, notify = true): Promise<void> {
         ...{ workload: "news", cause: "drift", severity, title: "news: drift of the texts' length" },
         ...{ text: "0.25 against 0.2", at: bench.now(), modelVersion: 3 },
       },
-      { notify: notify && settings.drift.alerts },
+      { notify: notify && settings.drift.alerts, describe: incidentText },
     ),
   );
   await bench.deliver(record(bench.now(), alarmMessage("news-drift-alert", "ALARM", bench.now())));

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DriftFeature, Sketch } from "../../core/monitoring/drift.ts";
 import { confusionBin, hundredthsBin, logBin } from "../../core/monitoring/drift-bins.ts";
-import { requestSketches, requestsByDay } from "../../database/monitoring/request-sketches.ts";
+import { requestsByDay, sketchesOfDay } from "../../database/monitoring/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../../database/monitoring/sketches.ts";
 import { ProfileSum } from "../../lambdas/evaluate-model/domain/profile.ts";
 import {
@@ -76,7 +76,7 @@ test("a day's reduction of 5,000 random requests of two versions equals counting
   await logRequests(serving, of({ workload, day: dayAfter }, 50));
   await logRequests(serving, of({ workload: "other", day }, 50));
 
-  const sketches = await requestSketches(app, workload, day);
+  const sketches = await sketchesOfDay(app, workload, day);
   expect(byName(sketches)).toEqual(countedDirectly(requests));
   expect(await requestsByDay(app, workload, day, "2026-11-30")).toEqual(
     new Map([
@@ -106,7 +106,7 @@ test("the reference of a version counts its rows as the reduction of a day count
       words,
     });
   }
-  const reduced = (await requestSketches(app, own, day)).filter(({ feature }) => feature !== "latency");
+  const reduced = (await sketchesOfDay(app, own, day)).filter(({ feature }) => feature !== "latency");
   const asDay = Object.entries(reference.sketches).map(([feature, { rows, counts }]) => {
     return [`1 ${feature}`, { rows, counts: new Map(Object.entries(counts)) }] as const;
   });
@@ -173,7 +173,7 @@ test("a label counts for the day on which it came, for the version that answered
     { ...label(early, "sea", came), workload: "news" },
   ]);
   const feedback = async (on: string) =>
-    (await requestSketches(app, w, on))
+    (await sketchesOfDay(app, w, on))
       .filter(({ feature }) => feature === "feedback")
       .map(({ version, rows, counts }) => ({ version, rows, counts }));
   expect(await feedback(requested)).toEqual([
@@ -191,5 +191,5 @@ test("a label counts for the day on which it came, for the version that answered
 });
 
 test("a day without a partition has no sketches and refuses nothing", async () => {
-  expect(await requestSketches(app, workload, "2020-01-01")).toEqual([]);
+  expect(await sketchesOfDay(app, workload, "2020-01-01")).toEqual([]);
 });

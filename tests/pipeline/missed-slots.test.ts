@@ -3,10 +3,9 @@ import type { Notice } from "../../core/incidents/notice.ts";
 import { parseSchedule } from "../../core/time/schedule-expression.ts";
 import { slotOf } from "../../core/time/slot.ts";
 import { outboxStore } from "../../database/evaluation/store.ts";
-import { postgresSketchQuery } from "../../database/monitoring/request-sketches.ts";
-import { driftStore } from "../../database/monitoring/store.ts";
 import { detectDrift } from "../../lambdas/detect-drift/handler.ts";
 import type { DetectDriftPorts } from "../../lambdas/detect-drift/ports.ts";
+import { driftStore, requestLog } from "../../lambdas/detect-drift/wire.ts";
 import type { BusEvent } from "../support/pipeline/bench.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
@@ -27,8 +26,8 @@ beforeAll(async () => {
   world.topics.publish = async (notice) => void notices.push(notice);
   drift = {
     ...{ logger: silent, ...world, ...outboxStore(fixture.pool), settings, timeZone },
-    log: postgresSketchQuery(fixture.pool),
-    store: driftStore(fixture.pool, timeZone),
+    log: requestLog(fixture.pool),
+    store: driftStore(fixture.pool),
     metrics: { print: () => undefined },
     retentionDays: 90,
   };

@@ -2,13 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { DriftKind, FeatureResult, Sketch } from "../../core/monitoring/drift.ts";
 import { logBin } from "../../core/monitoring/drift-bins.ts";
 import { workloadSchema } from "../../core/workload.ts";
+import { dayMetrics, f1Of, requestsAndLatency } from "../../lambdas/detect-drift/domain/day-metrics.ts";
 import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";
-import {
-  daysToReduce,
-  dayThatEnded,
-  f1Of,
-  trafficOf,
-} from "../../lambdas/detect-drift/domain/days-to-reduce.ts";
+import { daysToReduce, dayThatEnded } from "../../lambdas/detect-drift/domain/days-to-reduce.ts";
 import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
 import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/domain/observations.ts";
 
@@ -110,13 +106,13 @@ describe("a report without drift", () => {
     significant: false,
     severity: "none",
     verdict,
-    words: "",
+    explanation: "",
   });
   const details = (...features: FeatureResult[]) => ({
     severity: "none" as const,
     summary: "",
     features,
-    traffic: { rows: 0, usual: null, stopped: false, words: "" },
+    traffic: { rows: 0, usual: null, stopped: false, explanation: "" },
     thresholds: { warning: 0.1, alert: 0.2, critical: 0.3 },
   });
   const byLabels = {
@@ -233,7 +229,7 @@ test("requests and latency of a day come from all versions; half of 10 ms and ha
       counts,
     };
   };
-  const { requests, latencyP50, latencyP99 } = trafficOf(
+  const { requests, latencyP50, latencyP99 } = requestsAndLatency(
     [
       sketch(1, "class", { a: 60 }),
       sketch(2, "class", { a: 30, b: 10 }),
@@ -246,5 +242,16 @@ test("requests and latency of a day come from all versions; half of 10 ms and ha
   expect(requests).toBe(100);
   expect(Math.abs((latencyP50 ?? 0) / 10 - 1)).toBeLessThan(0.06);
   expect(Math.abs((latencyP99 ?? 0) / 100 - 1)).toBeLessThan(0.05);
-  expect(trafficOf([], "2026-11-23")).toEqual({ requests: 0, latencyP50: null, latencyP99: null });
+  expect(requestsAndLatency([], "2026-11-23")).toEqual({ requests: 0, latencyP50: null, latencyP99: null });
+});
+
+test("the metrics of a day leave out what the day has no value for, and count severities from none", () => {
+  const scores = { dataScore: 0.25, predictionScore: null, performanceScore: null };
+  const report = { severity: "alert" as const, ...scores, details: { features: [] } };
+  expect(dayMetrics({ day: "2026-11-23", report, sketches: [], openIncidents: 2 })).toEqual([
+    { name: "DriftLevel", value: 2, unit: "None" },
+    { name: "DataDrift", value: 0.25, unit: "None" },
+    { name: "Predictions", value: 0, unit: "Count" },
+    { name: "OpenIncidents", value: 2, unit: "Count" },
+  ]);
 });

@@ -61,7 +61,7 @@ describe("longer texts", () => {
   });
 
   test("are told in a sentence with the sizes, the score and the threshold", () => {
-    expect(psi?.words).toMatch(
+    expect(psi?.explanation).toMatch(
       /^Texts are longer: median 1,3\d\d instead of 8\d\d characters; PSI 0\.\d\d over the critical threshold 0\.3; 1[34],\d\d\d requests of 7 days against [12],?\d\d\d reference rows\.$/,
     );
     expect(examination.details.summary).toMatch(/^Texts are longer/);
@@ -87,7 +87,7 @@ describe("without enough data", () => {
     expect(dataScore).toBeNull();
     expect(new Set(details.features.map(({ verdict }) => verdict))).toEqual(new Set(["not enough data"]));
     expect(details.summary).toBe("There was not enough data to judge drift.");
-    expect(details.features[0]?.words).toMatch(
+    expect(details.features[0]?.explanation).toMatch(
       /^Not enough data for text length: 1\d\d requests of 7 days, and 200 are needed\.$/,
     );
   });
@@ -139,7 +139,7 @@ test("words of another version count only where its list of words is the same", 
   const { details } = judge({ reference: frozenWords, sketches, versionsWithSameWords: [2] });
   const found = details.features.find(({ feature, windowDays }) => feature === "words" && windowDays === 7);
   expect(found?.verdict).toBe("drift");
-  expect(found?.words).toContain('more often "alpha" in 20 % of texts instead of 1.0 %');
+  expect(found?.explanation).toContain('more often "alpha" in 20 % of texts instead of 1.0 %');
 });
 
 describe("a weekday pattern", () => {
@@ -171,7 +171,7 @@ describe("a weekday pattern", () => {
     expect(severity).toBe("critical");
     const found = details.features.find(({ windowDays, verdict }) => windowDays === 1 && verdict === "drift");
     expect(found?.comparedWith).toBe("same weekdays");
-    expect(found?.words).toContain("requests of the day against 160,000 of the same weekdays before");
+    expect(found?.explanation).toContain("requests of the day against 160,000 of the same weekdays before");
   });
 });
 

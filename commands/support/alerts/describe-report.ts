@@ -17,7 +17,9 @@ export function describeReport(report: ReportAnswer): string {
     one.pValue === null ? "-" : one.pValue.toPrecision(2),
     `${one.rows.window} / ${one.rows.reference}`,
   ]);
-  const drifting = features.filter(({ verdict }) => verdict === "drift").map(({ words }) => `- ${words}`);
+  const drifting = features
+    .filter(({ verdict }) => verdict === "drift")
+    .map(({ explanation }) => `- ${explanation}`);
   return [
     `Workload ${workload}, day ${day}, ${production}: ${severity === "none" ? "no drift" : severity}.`,
     summary,
@@ -28,7 +30,7 @@ export function describeReport(report: ReportAnswer): string {
       : [...table(["feature", "test", "score", "verdict", "p", "rows window / reference"], rows), ""]),
     `Scores: data ${number(report.dataScore)}, prediction ${number(report.predictionScore)}, performance ${number(report.performanceScore)}. ` +
       `Thresholds: warning ${thresholds.warning}, alert ${thresholds.alert}, critical ${thresholds.critical}.`,
-    traffic.words,
+    traffic.explanation,
     severity === "none" ? "" : "\nWhat to do: docs/ALERTING_GUIDE.md; incidents: npm run view-alerts",
   ]
     .join("\n")

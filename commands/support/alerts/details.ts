@@ -14,7 +14,7 @@ const featureSchema = z.object({
   significant: z.boolean(),
   severity,
   verdict: z.string(),
-  words: z.string(),
+  explanation: z.string(),
 });
 
 /** `details` of a drift report, as far as people read it; manage-incidents answers for the rest. */
@@ -26,7 +26,7 @@ export const detailsSchema = z.object({
     rows: z.number(),
     usual: z.number().nullable(),
     stopped: z.boolean(),
-    words: z.string(),
+    explanation: z.string(),
   }),
   thresholds: z.object({ warning: z.number(), alert: z.number(), critical: z.number() }),
 });

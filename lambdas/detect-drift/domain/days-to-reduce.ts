@@ -1,5 +1,4 @@
 import { userError } from "../../../core/errors/error.ts";
-import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
 import { type Slot, slotOf } from "../../../core/time/slot.ts";
 import { wallClockAt } from "../../../core/time/zoned-time.ts";
 import { daysBefore } from "./days.ts";
@@ -67,46 +66,4 @@ export function daysToReduce(day: string, since: string, { now, reduced }: DayCo
     if (changed || labelled) days.push(one);
   }
   return [...days, day].filter((one) => one >= since);
-}
-
-/** Requests of a day and their latency in milliseconds, from the sketches of all versions; 0 without requests. */
-export function trafficOf(sketches: readonly Sketch[], day: string) {
-  const ofDay = sketches.filter((sketch) => sketch.day === day);
-  const requests = ofDay
-    .filter(({ feature }) => feature === "class")
-    .reduce((sum, { rows }) => sum + rows, 0);
-  const bins = new Map<number, number>();
-  for (const { feature, counts } of ofDay) {
-    if (feature !== "latency") continue;
-    for (const [bin, count] of Object.entries(counts)) {
-      bins.set(Number(bin), (bins.get(Number(bin)) ?? 0) + count);
-    }
-  }
-  return { requests, latencyP50: quantile(bins, 0.5), latencyP99: quantile(bins, 0.99) };
-}
-
-/**
- * Weighted F1 of labels that came back; of the weekly labelled batch when too few did. Of the shortest window that has one.
- * Result  null when neither has enough rows.
- */
-export function f1Of({ features }: Pick<DriftDetails, "features">): number | null {
-  for (const feature of ["feedback", "batch"]) {
-    const scored = features
-      .filter((one) => one.feature === feature && one.statistic !== null)
-      .toSorted((one, other) => one.windowDays - other.windowDays);
-    if (scored[0] !== undefined) return scored[0].statistic;
-  }
-  return null;
-}
-
-/** The middle of the log bin in which the quantile lies: at most 5 % off. Null of nothing. */
-function quantile(bins: ReadonlyMap<number, number>, share: number): number | null {
-  const ordered = [...bins].sort(([one], [other]) => one - other);
-  const rows = ordered.reduce((sum, [, count]) => sum + count, 0);
-  let below = 0;
-  for (const [bin, count] of ordered) {
-    below += count;
-    if (below >= share * rows) return 2 ** ((bin + 0.5) / 8) - 1;
-  }
-  return null;
 }

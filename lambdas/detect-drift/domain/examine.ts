@@ -4,10 +4,10 @@ import { holm } from "../../../core/statistics/multiplicity.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { type Comparison, compareAll } from "./comparisons.ts";
 import type { ExamineInput } from "./examine-input.ts";
+import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./explanations.ts";
 import { kindOf } from "./features.ts";
+import { feedStatusOf } from "./feed-status.ts";
 import { rounded } from "./measures/measured.ts";
-import { trafficOf } from "./request-traffic.ts";
-import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./verdict.ts";
 
 export interface Examination {
   /** The highest score of each kind, significant or not; null when none of its features had enough data. */
@@ -48,7 +48,7 @@ export function examine(input: ExamineInput): Examination {
     severity,
     summary: summaryOf(features),
     features,
-    traffic: trafficOf(sketches, day),
+    traffic: feedStatusOf(sketches, day),
     thresholds: settings.thresholds,
   };
   return {
@@ -78,7 +78,7 @@ function resultOf(
       significant: false,
       severity: "none",
       verdict: "not enough data",
-      words: sentenceOfTooFew(feature, windowDays, rows, settings.minimumRows),
+      explanation: sentenceOfTooFew(feature, windowDays, rows, settings.minimumRows),
     };
   }
   const score = Math.max(0, measured.score - allowance);
@@ -94,7 +94,7 @@ function resultOf(
     significant,
     severity,
     verdict: severity === "none" ? "no drift" : "drift",
-    words: sentenceOf(feature, measured, shown, settings.thresholds),
+    explanation: sentenceOf(feature, measured, shown, settings.thresholds),
   };
 }
 

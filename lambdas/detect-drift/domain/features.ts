@@ -47,7 +47,7 @@ export const facts: Readonly<Record<TestedFeature, Facts>> = {
   batch: { name: "the labelled batch", rows: "labelled rows", tests: ["weighted-f1"], versions: "own" },
 };
 
-const orderedWords = {
+const orderedPhrases = {
   text_length: {
     more: "Texts are longer",
     less: "Texts are shorter",
@@ -82,7 +82,7 @@ export function measure(
   if (feature === "words") return measureWords(baseline, window, words);
   if (feature === "class") return measureClasses(baseline, window);
   const bins = driftFeatures[feature].bins;
-  return measureOrdered(baseline, window, bins, orderedWords[feature]);
+  return measureOrdered(baseline, window, bins, orderedPhrases[feature]);
 }
 
 /** The same for labelled rows, which are held against the promoted score. */

@@ -1,14 +1,17 @@
 import type { Observation } from "../../../core/incidents/incident.ts";
-import type { DriftDetails, DriftKind, Sketch } from "../../../core/monitoring/drift.ts";
-import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { DriftKind } from "../../../core/monitoring/drift.ts";
+import {
+  driftNotice,
+  driftOverNotice,
+  otherVersionNotice,
+  servingNotice,
+  trafficNotice,
+} from "../notices.ts";
 import type { Examination } from "./examine.ts";
+import type { OpenDrift, ReportFacts } from "./report-facts.ts";
 
 /** Less than this share of a day's requests, answered by the version in production, is as good as none. */
 const leastShare = 0.1;
-
-/** What was open when the day was judged, with the report that saw it last. */
-type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;
 
 /**
  * Whether a report without drift says that the drift is gone. It does when every kind that had drifted was judged again,
@@ -29,19 +32,6 @@ export function isDriftOver(
   return [...drifted].every((kind) => facts.has(kind));
 }
 
-export interface ReportFacts {
-  workload: string;
-  slot: Slot;
-  day: string;
-  /** What was in production when the day ended, and the day on which it was decided. */
-  production: { version: number; since: string } | null;
-  /** Those of the day are looked at. */
-  sketches: readonly Sketch[];
-  examination: Examination;
-  openDrift: OpenDrift;
-  settings: Workload["drift"];
-}
-
 /** What the day says about the causes of incidents; nothing about a cause of which it knows nothing. */
 export function observationsOf(facts: ReportFacts): Observation[] {
   const { workload, slot: at, production, examination, openDrift } = facts;
@@ -50,18 +40,17 @@ export function observationsOf(facts: ReportFacts): Observation[] {
   const seen = { workload, at, modelVersion: productionVersion };
   const observations: Observation[] = [];
   if (severity !== "none") {
-    observations.push({ ...seen, cause: "drift", severity, ...driftText(facts) });
+    observations.push({ ...seen, cause: "drift", severity, ...driftNotice(facts) });
   } else if (isDriftOver(examination, productionVersion, openDrift)) {
-    const text = `No feature drifts any more on ${facts.day}: ${details.summary}`;
-    observations.push({ ...seen, cause: "drift", severity, title: `${workload}: no drift`, text });
+    observations.push({ ...seen, cause: "drift", severity, ...driftOverNotice(facts) });
   }
-  const { rows, stopped, words } = details.traffic;
-  const traffic = { ...seen, cause: "traffic", text: `${facts.day}: ${words}` };
+  const { rows, stopped } = details.traffic;
+  const traffic = { ...seen, cause: "traffic", ...trafficNotice(facts) };
   if (stopped) {
-    observations.push({ ...traffic, severity: "alert", title: `${workload}: no requests arrive any more` });
+    observations.push({ ...traffic, severity: "alert" });
   } else if (rows > 0) {
-    // A day without any is no sign that they are back: when silence has lasted for weeks, it is the usual.
-    observations.push({ ...traffic, severity: "none", title: `${workload}: requests arrive` });
+    // A day without requests does not show that they are back: after weeks without any, none is the usual.
+    observations.push({ ...traffic, severity: "none" });
   }
   const served = servingOf(facts);
   return served === null ? observations : [...observations, { ...seen, cause: "serving", ...served }];
@@ -86,41 +75,8 @@ function servingOf({
   if (production === null || most === undefined) return null;
   const { version, since } = production;
   const own = answered.find((sketch) => sketch.version === version)?.rows ?? 0;
-  const counted = `${day}: version ${version} answered ${own.toLocaleString("en")} of ${rows.toLocaleString("en")} requests`;
-  if (own >= leastShare * rows) {
-    return {
-      severity: "none",
-      title: `${workload}: version ${version} answers`,
-      text: `${counted}.`,
-    };
-  }
+  const answers = { workload, day, version, since, own, rows, most: most.version };
+  if (own >= leastShare * rows) return { severity: "none", ...servingNotice(answers) };
   if (since >= day) return null;
-  const title = `${workload}: version ${version} is in production and version ${most.version} answers`;
-  const why = `It was decided on ${since}. Most likely the servers refuse its files (SRV203), cannot load it (SRV204) or cannot ask what is in production (SRV201).`;
-  return { severity: "alert", title, text: `${counted}, version ${most.version} most of the others. ${why}` };
-}
-
-function driftText({ workload, day, examination, settings }: ReportFacts): { title: string; text: string } {
-  const { details } = examination;
-  const drifting = details.features
-    .filter(({ verdict }) => verdict === "drift")
-    .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0));
-  // A feature that drifts in several windows is told once, by the worst.
-  const worst = [...Map.groupBy(drifting, ({ feature }) => feature).values()].flatMap((same) =>
-    same.slice(0, 1),
-  );
-  const { warning, alert, critical } = settings.thresholds;
-  const next = {
-    retrain: "A training was asked for; it goes through the same gate as every other.",
-    ask: `Nothing was started. To train now: npm run trigger-auto-train -- --workload ${workload}`,
-    nothing: "Nothing was started: drift.onAlert is nothing.",
-  }[settings.onAlert];
-  return {
-    title: `${workload} drifts: ${worst.map(({ feature }) => feature.replaceAll("_", " ")).join(", ")}`,
-    text: [
-      worst.map(({ words }) => `- ${words}`).join("\n"),
-      `Day ${day}. Thresholds: warning ${warning}, alert ${alert}, critical ${critical}.`,
-      next,
-    ].join("\n\n"),
-  };
+  return { severity: "alert", ...otherVersionNotice(answers) };
 }

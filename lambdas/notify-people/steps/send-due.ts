@@ -5,9 +5,10 @@ import type { NotificationContent } from "../../../channels/notification.ts";
 import type { ChannelName } from "../../../channels/registry.ts";
 import { dependencyError, messageOf } from "../../../core/errors/error.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import type { Due } from "../../../database/incidents/delivery.ts";
+import type { Due } from "../../../database/incidents/due-notifications.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { type Message, patienceSeconds, pauseSeconds } from "../domain/read-message.ts";
+import { channelTexts, notConfigured } from "../notices.ts";
 import type { NotifyPeoplePorts } from "../ports.ts";
 
 /** Rows that are read at once. */
@@ -72,7 +73,7 @@ async function sendChannel(
   const { store, logger } = ports;
   const send = await senderOf(ports, channel);
   if (send === null) {
-    const closed = await store.closeUnconfigured(channel);
+    const closed = await store.closeUnconfigured(channel, notConfigured);
     if (closed > 0) logger.info({ channel, closed }, "the channel is not configured");
     return;
   }
@@ -102,24 +103,25 @@ async function mark(
 ): Promise<boolean> {
   const { channel, id, subject } = one;
   if (delivery.kind === "sent") {
-    await store.markSent(one, at);
+    await store.markSent(one, at, channelTexts);
     pass.total.sent++;
   } else if (delivery.kind === "no-recipient") {
     await store.markUnwanted(one, delivery.reason);
   } else if (delivery.kind === "refused") {
-    await store.markRefused(one, at, delivery.reason);
+    await store.markRefused(one, at, delivery.reason, channelTexts);
     logger.error({ channel, id, subject, reason: delivery.reason }, "a notification was refused for good");
     pass.total.givenUp++;
     pass.tried.push(id);
     pass.reported = true;
   } else {
     const { reason, retryAfterSeconds: asked = 0, locksOut = false } = delivery;
-    const { givenUp, reported } = await store.markFailed(one, at, {
+    const failure = {
       reason,
       pauseSeconds: (failures: number) => Math.max(asked, pauseSeconds(failures)),
       patienceSeconds,
       locksOut,
-    });
+    };
+    const { givenUp, reported } = await store.markFailed(one, at, failure, channelTexts);
     logger.warn({ channel, id, reason }, "a channel does not take notifications");
     for (const lost of givenUp) {
       logger.error({ channel, ...lost }, "a notification was given up: its channel was down for three days");
@@ -172,10 +174,7 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
   const deliveries = await Promise.all(
     channelsOf(message.level).map(async (channel): Promise<[ChannelName, Delivery]> => {
       const send = await senderOf(ports, channel);
-      return [
-        channel,
-        send === null ? { kind: "no-recipient", reason: "not configured" } : await send(content),
-      ];
+      return [channel, send === null ? { kind: "no-recipient", reason: notConfigured } : await send(content)];
     }),
   );
   ports.logger.warn({ key: message.key, deliveries }, "told without the database, which is away");

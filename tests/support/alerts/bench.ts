@@ -2,15 +2,17 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type pg from "pg";
 import type { ChannelName } from "../../../channels/registry.ts";
 import { isRatchetError } from "../../../core/errors/error.ts";
+import { incidentText } from "../../../core/incidents/incident-text.ts";
 import type { Notice } from "../../../core/incidents/notice.ts";
 import { slotOf } from "../../../core/time/slot.ts";
-import { notificationsAreDue } from "../../../database/incidents/delivery.ts";
+import { notificationsAreDue } from "../../../database/incidents/due-notifications.ts";
 import { expireQuiet } from "../../../database/incidents/expire-quiet.ts";
-import { incidentStore, notificationStore } from "../../../database/incidents/store.ts";
 import { manageIncidents } from "../../../lambdas/manage-incidents/handler.ts";
+import { incidentStore } from "../../../lambdas/manage-incidents/wire.ts";
 import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import type { NotifyPeoplePorts } from "../../../lambdas/notify-people/ports.ts";
 import { channelSenders } from "../../../lambdas/notify-people/senders.ts";
+import { notificationStore } from "../../../lambdas/notify-people/wire.ts";
 import { sesMail } from "../../../lambdas/shared/adapters/ses-mail.ts";
 import type { Logger } from "../../../lambdas/shared/ports.ts";
 import { type FakeChannels, fakeChannels } from "./channels.ts";
@@ -112,7 +114,7 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
     }
   };
   const reconcile = async () => {
-    for (const workload of ["news", "all"]) await expireQuiet(pool, workload, now());
+    for (const workload of ["news", "all"]) await expireQuiet(pool, workload, now(), incidentText);
     if (await notificationsAreDue(pool, now())) {
       await invoke({ event: "NotificationDue", at: now() });
     }

@@ -3,10 +3,9 @@ import type { Contract } from "../../../core/contracts/contract.ts";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../../core/workload.ts";
 import { decisionStore, outboxStore, reconcileStore } from "../../../database/evaluation/store.ts";
 import { loadingStore } from "../../../database/loading/store.ts";
-import { postgresSketchQuery } from "../../../database/monitoring/request-sketches.ts";
-import { driftStore } from "../../../database/monitoring/store.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
+import { driftStore, requestLog } from "../../../lambdas/detect-drift/wire.ts";
 import { contract as evaluateContract } from "../../../lambdas/evaluate-model/contract.ts";
 import { evaluateModel } from "../../../lambdas/evaluate-model/handler.ts";
 import { evaluationStore } from "../../../lambdas/evaluate-model/wire.ts";
@@ -108,7 +107,7 @@ export async function pipelineBench(
     },
     "promote-model": (event: unknown) => promoteModel({ ...shared, ...decisionStore(pool) }, event),
     "detect-drift": (event: unknown) => {
-      const [log, store] = [postgresSketchQuery(pool), driftStore(pool, timeZone)];
+      const [log, store] = [requestLog(pool), driftStore(pool)];
       return detectDrift({ ...shared, log, store, metrics, timeZone, retentionDays: 90 }, event);
     },
   };

@@ -29,7 +29,7 @@ export function measureOrdered(
   reference: Sample,
   window: Sample,
   kind: keyof typeof scales,
-  words: { more: string; less: string; otherwise: string; unit: string },
+  phrases: { more: string; less: string; otherwise: string; unit: string },
 ): Measured[] {
   const scale: Scale = scales[kind];
   const bins = [...new Set([...reference.counts.keys(), ...window.counts.keys()].map(Number))].sort(
@@ -55,8 +55,8 @@ export function measureOrdered(
   const [medianBefore, medianNow] = [middle(bins, before, scale), middle(bins, now, scale)];
   const [textNow, textBefore] = [scale.show(medianNow), scale.show(medianBefore)];
   const changed =
-    textNow === textBefore ? words.otherwise : medianNow > medianBefore ? words.more : words.less;
-  const seen = `median ${textNow} instead of ${textBefore}${words.unit}`;
+    textNow === textBefore ? phrases.otherwise : medianNow > medianBefore ? phrases.more : phrases.less;
+  const seen = `median ${textNow} instead of ${textBefore}${phrases.unit}`;
   const ks = kolmogorovSmirnov(now, before);
   const psi = populationStability(groupsNow, groupsBefore);
   const pValue = pValueOfShares(groupsNow, groupsBefore);

@@ -17,7 +17,7 @@ const longestSpan = 7;
  *         a day at a fifth of the usual never is, however large the feed, nor a weekday that never brings any. And it
  *         stays stopped while seven days are empty and any of the days before brought rows.
  */
-export function trafficOf(sketches: readonly Sketch[], day: string): DriftDetails["traffic"] {
+export function feedStatusOf(sketches: readonly Sketch[], day: string): DriftDetails["traffic"] {
   const rowsByDay = new Map<string, number>();
   for (const sketch of sketches) {
     if (sketch.feature !== "class" || sketch.day > day) continue;
@@ -38,7 +38,7 @@ export function trafficOf(sketches: readonly Sketch[], day: string): DriftDetail
   const span = spanOfSilence(day, rowsOf, usualOf);
   const silentDays = daysOfWindow(day, longestSpan).every((one) => rowsOf(one) === 0) ? longestSpan : span;
   const stopped = silentDays !== null && first !== undefined;
-  return { rows, usual, stopped, words: sentence(rows, usual, stopped ? silentDays : null) };
+  return { rows, usual, stopped, explanation: sentence(rows, usual, stopped ? silentDays : null) };
 }
 
 /** The fewest days over which the rows are too few, null when they are not. */

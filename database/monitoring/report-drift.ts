@@ -1,10 +1,10 @@
 import type pg from "pg";
-import type { Observation } from "../../core/incidents/incident.ts";
+import type { DescribeIncident, Observation } from "../../core/incidents/incident.ts";
 import type { DriftDetails, Reference, Severity, Sketch } from "../../core/monitoring/drift.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { observeIncident } from "../incidents/observe.ts";
+import { observeIncident } from "../incidents/observe-incident.ts";
 import { enqueueEffect } from "../outbox/outbox.ts";
 import { type InProduction, productionOn, referenceOf, versionsWithSameWords } from "./reference.ts";
 import { lockDrift, sketchesBetween } from "./sketches.ts";
@@ -47,8 +47,8 @@ export interface DriftVerdict {
   observations: Observation[];
   /** False: incidents of the cause `drift` are written down and nobody is told. */
   notify: boolean;
-  /** Why a training is asked for, once for each incident of the cause `drift`; null: it is not. */
-  retrain: string | null;
+  /** The effect that requests a training, once for each incident of the cause `drift`; null requests none. */
+  retrain: ((incident: number) => object) | null;
 }
 
 export interface Reported {
@@ -69,6 +69,7 @@ export async function reportDrift(
   pool: pg.Pool,
   run: DriftRun,
   examine: (facts: DriftFacts) => DriftVerdict,
+  describe: DescribeIncident,
 ): Promise<Reported> {
   return await withTransaction(pool, async (client) => {
     await lockDrift(client, run.workload);
@@ -81,6 +82,7 @@ export async function reportDrift(
       const observed = await observeIncident(client, observation, {
         notify: notify || observation.cause !== "drift",
         reportId,
+        describe,
       });
       enqueued += observed.enqueued;
       if (observation.cause !== "drift" || retrain === null || observed.incident === null) continue;
@@ -173,17 +175,16 @@ async function saveReport(
 
 /** Owes the request for a training, unless this incident had one. Result: whether it is owed now. */
 async function askOnce(
-  client: Queryable,
+  client: pg.ClientBase,
   { workload, slot }: DriftRun,
   incident: number,
-  reason: string,
+  retrain: (incident: number) => object,
 ): Promise<boolean> {
   const asked = await client.query(
     "UPDATE incidents SET retrain_asked_at = $2 WHERE id = $1 AND state <> 'resolved' AND retrain_asked_at IS NULL",
     [incident, slot],
   );
   if (asked.rowCount !== 1) return false;
-  const detail = { workload, slot, reason: `incident ${incident}: ${reason}`, actor: "detect-drift" };
-  await enqueueEffect(client, workload, { kind: "event", name: "RetrainRequested", detail });
+  await enqueueEffect(client, workload, retrain(incident));
   return true;
 }

@@ -1,5 +1,7 @@
+import type pg from "pg";
 import type { ChannelName } from "../../channels/registry.ts";
 import {
+  type DescribeIncident,
   elapse,
   type Incident,
   type IncidentNotice,
@@ -7,11 +9,11 @@ import {
   observe,
 } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
-import type { Queryable } from "../client/rows.ts";
+import { enqueueIncidentNotice, wasNotified } from "./enqueue-notifications.ts";
 import { addIncident, lockCause, type StoredIncident, saveIncident } from "./incidents.ts";
-import { enqueueIncidentNotice, wasNotified } from "./notifications.ts";
 
 export interface ObserveOptions {
+  describe: DescribeIncident;
   /** False: the incident is written down and nobody is told, as a workload with `drift.alerts: false` asks. */
   notify: boolean;
   /** The report that saw it. */
@@ -35,7 +37,7 @@ export interface Observed {
  * not at all.
  */
 export async function observeIncident(
-  client: Queryable,
+  client: pg.ClientBase,
   observation: Observation,
   options: ObserveOptions,
 ): Promise<Observed> {
@@ -44,41 +46,46 @@ export async function observeIncident(
   if (incident === null || incident === before) return { incident: before, opened: false, enqueued: 0 };
   const opened = before === null || before.state === "resolved";
   const stored = await store(client, opened ? null : before, incident, options.reportId);
-  return { incident: stored, opened, enqueued: await notify(client, notices, stored.id, options) };
+  return {
+    incident: stored,
+    opened,
+    enqueued: await enqueueIncidentNotices(client, notices, stored.id, options),
+  };
 }
 
 /** Lets time pass for one cause. Result: how many notifications are owed now. */
 export async function elapseIncident(
-  client: Queryable,
+  client: pg.ClientBase,
   { workload, cause }: { workload: string; cause: string },
   at: Slot,
+  describe: DescribeIncident,
 ): Promise<number> {
   const before = await lockCause(client, workload, cause);
   if (before === undefined) return 0;
   const { incident, notices } = elapse(before, at);
   if (notices.length === 0) return 0;
   await store(client, before, incident);
-  return await notify(client, notices, before.id, { notify: true });
+  return await enqueueIncidentNotices(client, notices, before.id, { notify: true, describe });
 }
 
-export async function notify(
-  client: Queryable,
+export async function enqueueIncidentNotices(
+  client: pg.ClientBase,
   notices: readonly IncidentNotice[],
   id: number,
-  { notify: isNotified, except }: ObserveOptions,
+  { notify: isNotified, describe, except }: ObserveOptions,
 ): Promise<number> {
   let enqueued = 0;
   for (const notice of notices) {
     const begins = notice.kind === "opened" || notice.kind === "escalated";
     // Nobody hears of the end of what nobody heard of.
     if (begins ? isNotified : await wasNotified(client, id))
-      enqueued += await enqueueIncidentNotice(client, notice, id, except);
+      enqueued += await enqueueIncidentNotice(client, notice, id, describe, except);
   }
   return enqueued;
 }
 
 async function store(
-  client: Queryable,
+  client: pg.ClientBase,
   before: StoredIncident | null,
   incident: Incident,
   reportId?: number,

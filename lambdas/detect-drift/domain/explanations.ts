@@ -62,7 +62,7 @@ export function summaryOf(features: readonly FeatureResult[]): string {
       (name) => name !== worst.feature,
     );
     const more = names.length === 0 ? "" : ` Also drifted: ${names.map(nameOf).join(", ")}.`;
-    return `${worst.words}${more}`;
+    return `${worst.explanation}${more}`;
   }
   const examined = new Set(
     features.filter(({ verdict }) => verdict === "no drift").map(({ feature }) => nameOf(feature)),

@@ -1,7 +1,6 @@
 import { channelsOf, isPager } from "../../channels/lookup.ts";
 import type { ChannelName } from "../../channels/registry.ts";
-import type { IncidentNotice } from "../../core/incidents/incident.ts";
-import { incidentText } from "../../core/incidents/incident-text.ts";
+import type { DescribeIncident, IncidentNotice } from "../../core/incidents/incident.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Queryable } from "../client/rows.ts";
@@ -68,6 +67,7 @@ export async function enqueueIncidentNotice(
   client: Queryable,
   notice: IncidentNotice,
   id: number,
+  describe: DescribeIncident,
   except: readonly ChannelName[] = [],
 ): Promise<number> {
   const { kind, at, incident } = notice;
@@ -84,7 +84,7 @@ export async function enqueueIncidentNotice(
     thread: threadOf(id),
     action: silences ? "acknowledge" : kind === "resolved" ? "resolve" : "trigger",
     at,
-    ...incidentText(notice, id),
+    ...describe(notice, id),
   };
   return await enqueueNotifications(client, notification, channels);
 }

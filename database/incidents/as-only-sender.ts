@@ -1,0 +1,50 @@
+import type pg from "pg";
+import type { ChannelName } from "../../channels/registry.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { one } from "../client/rows.ts";
+import { isDue } from "./due-notifications.ts";
+
+/**
+ * Runs `work` as the channel's only sender: a session lock keeps others out, and is gone with the connection when this
+ * process dies. So nothing is sent by two at once, without a lease that would have to be measured on some clock.
+ * Result  false when another sender is at work; it looks for what came in meanwhile before it leaves.
+ * Shape   `work` sends what is due, and returns whether it should look again.
+ */
+export async function asOnlySender(
+  pool: pg.Pool,
+  channel: ChannelName,
+  at: Slot,
+  work: () => Promise<{ stopped: boolean }>,
+): Promise<boolean> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    let stopped = false;
+    do {
+      const lock = await one<{ held: boolean }>(
+        client,
+        "SELECT pg_try_advisory_lock(hashtextextended('notify:' || $1, 0)) AS held",
+        [channel],
+      );
+      if (lock?.held !== true) return false;
+      try {
+        ({ stopped } = await work());
+      } finally {
+        await client.query("SELECT pg_advisory_unlock(hashtextextended('notify:' || $1, 0))", [channel]);
+      }
+      // Whoever was turned away at the lock had written down what it owes before.
+    } while (!stopped && (await isDue(pool, channel, at)));
+    return true;
+  } catch (error) {
+    // With the connection goes the lock, if it is still held.
+    broken ??= error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}

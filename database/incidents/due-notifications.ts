@@ -1,0 +1,93 @@
+import type { ChannelName } from "../../channels/registry.ts";
+import type { Notice } from "../../core/incidents/notice.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, one, type Queryable, slotText } from "../client/rows.ts";
+
+/** One notification as its channel needs it. */
+export interface Due {
+  id: number;
+  channel: ChannelName;
+  workload: string;
+  level: Notice["level"];
+  audience: Notice["audience"];
+  action: "trigger" | "acknowledge" | "resolve";
+  thread: string;
+  subject: string;
+  text: string;
+  at: Slot;
+  incident: number | null;
+  cause: string | null;
+  modelVersion: number | null;
+  openedAt: Slot | null;
+  seen: number | null;
+}
+
+/** What a channel owes now: rows never tried, and those whose pause is over; of a thread only the first. */
+const due = `FROM notifications AS owed
+  WHERE owed.channel = $1 AND owed.state = 'owed' AND (owed.attempts = 0 OR owed.next_attempt_at <= $2)
+    AND NOT EXISTS (SELECT FROM notification_channels AS channel WHERE channel.channel = $1 AND channel.retry_at > $2)
+    AND NOT EXISTS (SELECT FROM notifications AS earlier WHERE earlier.channel = owed.channel
+      AND earlier.thread = owed.thread AND earlier.state = 'owed' AND earlier.id < owed.id)`;
+
+/**
+ * The next rows to send. Those tried least come first, so that one that fails again and again holds up no other.
+ * Result  each of another thread.
+ */
+export async function dueOf(
+  client: Queryable,
+  channel: ChannelName,
+  at: Slot,
+  limit: number,
+): Promise<Due[]> {
+  return await all(
+    client,
+    `SELECT n.id, n.channel, n.workload, n.level, n.audience, n.action, n.thread, n.subject, n.text, n.incident,
+            ${slotText("n.at")} AS at, i.cause, i.model_version AS "modelVersion", ${slotText("i.opened_at")} AS "openedAt",
+            i.seen
+     FROM (SELECT owed.* ${due} ORDER BY owed.attempts, owed.id LIMIT $3) AS n
+     LEFT JOIN incidents AS i ON i.id = n.incident ORDER BY n.attempts, n.id`,
+    [channel, at, limit],
+  );
+}
+
+export async function isDue(client: Queryable, channel: ChannelName, at: Slot): Promise<boolean> {
+  return (await one(client, `SELECT ${due} LIMIT 1`, [channel, at])) !== undefined;
+}
+
+/**
+ * Of these rows, tried just now, those of which nobody hears: no channel took the notice, and none is left that may
+ * take it now. Each counts at its first try and when it is given up, not at the tries between. An end or an
+ * acknowledgement is nobody's alarm, and news can wait.
+ * Result  for each notice, what its last channel answered.
+ */
+export async function undeliveredAlerts(
+  client: Queryable,
+  tried: readonly number[],
+  at: Slot,
+): Promise<{ subject: string; reason: string }[]> {
+  return await all(
+    client,
+    `SELECT DISTINCT ON (tried.notice_key) tried.subject, coalesce(tried.last_error, '') AS reason
+     FROM notifications AS tried
+     WHERE tried.id = ANY($1) AND tried.level <> 'info' AND tried.action = 'trigger'
+       AND (tried.attempts = 1 OR tried.state = 'given-up')
+       AND NOT EXISTS (
+         SELECT FROM notifications AS other LEFT JOIN notification_channels AS channel USING (channel)
+         WHERE other.notice_key = tried.notice_key AND (other.state = 'sent'
+           OR (other.state = 'owed' AND other.attempts = 0 AND (channel.retry_at IS NULL OR channel.retry_at <= $2))))
+     ORDER BY tried.notice_key, tried.id DESC`,
+    [tried, at],
+  );
+}
+
+/** Whether anything is owed that could be sent at this instant. For reconcile, which then publishes NotificationDue. */
+export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
+  const any = await one(
+    client,
+    `SELECT FROM notifications AS owed LEFT JOIN notification_channels AS channel USING (channel)
+     WHERE owed.state = 'owed' AND (owed.attempts = 0 OR owed.next_attempt_at <= $1)
+       AND (channel.retry_at IS NULL OR channel.retry_at <= $1) LIMIT 1`,
+    [at],
+  );
+  return any !== undefined;
+}

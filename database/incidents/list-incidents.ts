@@ -1,0 +1,44 @@
+import { all, type Queryable, slotText } from "../client/rows.ts";
+import { incidentColumns, type StoredIncident } from "./incidents.ts";
+
+export interface ListFilter {
+  workload?: string;
+  resolved: boolean;
+  limit: number;
+}
+
+/** The newest first. */
+export async function listIncidents(
+  client: Queryable,
+  { workload, resolved, limit }: ListFilter,
+): Promise<StoredIncident[]> {
+  return await all(
+    client,
+    `SELECT ${incidentColumns} FROM incidents
+     WHERE ($1::text IS NULL OR workload = $1) AND ($2 OR state <> 'resolved') ORDER BY id DESC LIMIT $3`,
+    [workload ?? null, resolved, limit],
+  );
+}
+
+/** What is still owed, then the rest; the newest first. */
+export async function listNotifications(client: Queryable, { workload, limit }: ListFilter) {
+  return await all<{
+    id: number;
+    channel: "email" | "slack" | "on-call";
+    workload: string;
+    level: "info" | "alert" | "critical";
+    incident: number | null;
+    subject: string;
+    at: string;
+    state: "owed" | "sent" | "given-up";
+    attempts: number;
+    lastError: string | null;
+    sentAt: string | null;
+  }>(
+    client,
+    `SELECT id, channel, workload, level, incident, subject, ${slotText("at")} AS at, state, attempts,
+            last_error AS "lastError", ${slotText("sent_at")} AS "sentAt"
+     FROM notifications WHERE $1::text IS NULL OR workload = $1 ORDER BY (state = 'owed') DESC, id DESC LIMIT $2`,
+    [workload ?? null, limit],
+  );
+}

@@ -1,0 +1,177 @@
+import type pg from "pg";
+import type { ChannelName } from "../../channels/registry.ts";
+import type { DescribeIncident } from "../../core/incidents/incident.ts";
+import type { Slot } from "../../core/time/slot.ts";
+import { all, one, type Queryable } from "../client/rows.ts";
+import { withTransaction } from "../client/transactions.ts";
+import type { Due } from "./due-notifications.ts";
+import { observeIncident } from "./observe-incident.ts";
+
+/** What people read about a channel; the function that sends has the words. */
+export interface ChannelTexts {
+  describe: DescribeIncident;
+  /** Title of the incident of a channel. */
+  title(channel: ChannelName): string;
+  recovered(channel: ChannelName): string;
+  refused(subject: string, reason: string): string;
+  /** Shape   givenUp: how many notifications were given up now; 0 when the channel locks the product out. */
+  failing(givenUp: number, reason: string): string;
+  /** The last error of a notification that was given up because its channel failed. */
+  givenUp(reason: string): string;
+}
+
+/** Incidents of channels belong to no workload. */
+const everyWorkload = "all";
+
+/** The channel took the notification. When an incident of the channel is open, it is over. */
+export async function markSent(
+  pool: pg.Pool,
+  { id, channel }: Due,
+  at: Slot,
+  { describe, recovered }: ChannelTexts,
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    await client.query(
+      `UPDATE notifications SET state = 'sent', sent_at = $2, attempts = attempts + 1, last_error = NULL WHERE id = $1`,
+      [id, at],
+    );
+    const was = await one<{ reported: boolean }>(
+      client,
+      `WITH was AS (SELECT reported FROM notification_channels WHERE channel = $1)
+       UPDATE notification_channels AS c SET failures = 0, retry_at = NULL, reported = false
+       FROM was WHERE c.channel = $1 AND (c.failures > 0 OR c.reported) RETURNING was.reported`,
+      [channel],
+    );
+    if (was?.reported !== true) return;
+    const gone = { cause: `channel:${channel}`, severity: "none", title: "", at } as const;
+    const observation = { ...gone, workload: everyWorkload, text: recovered(channel) };
+    await observeIncident(client, observation, { notify: true, describe });
+  });
+}
+
+/** The channel will never take this one; the other channels tell people so. */
+export async function markRefused(
+  pool: pg.Pool,
+  refused: Due,
+  at: Slot,
+  reason: string,
+  texts: ChannelTexts,
+): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    await client.query(
+      "UPDATE notifications SET state = 'given-up', attempts = attempts + 1, last_error = $2 WHERE id = $1",
+      [refused.id, reason],
+    );
+    await reportChannel(client, refused.channel, at, texts.refused(refused.subject, reason), texts);
+  });
+}
+
+/** There is nobody to bring it to, which is a matter of configuration and no failure. */
+export async function markUnwanted(client: Queryable, { id }: Due, reason: string): Promise<void> {
+  await client.query("UPDATE notifications SET state = 'given-up', last_error = $2 WHERE id = $1", [
+    id,
+    reason,
+  ]);
+}
+
+export interface Failure {
+  reason: string;
+  /** Pause of the row and of its channel, as functions of how often each failed, this time included. */
+  pauseSeconds: (failures: number) => number;
+  /** How long something may wait; then it is given up. */
+  patienceSeconds: number;
+  /** The channel takes nothing until a person acts: the others say so at once. */
+  locksOut: boolean;
+}
+
+export interface FailureMarked {
+  givenUp: { id: number; subject: string }[];
+  /** The other channels are owed a word about this one. */
+  reported: boolean;
+}
+
+/**
+ * The channel does not take anything at the moment: this row and the channel each get their pause, and what has waited
+ * for too long is given up.
+ */
+export async function markFailed(
+  pool: pg.Pool,
+  { id, channel }: Due,
+  at: Slot,
+  failure: Failure,
+  texts: ChannelTexts,
+): Promise<FailureMarked> {
+  return await withTransaction(pool, async (client) => {
+    const { reason, pauseSeconds, patienceSeconds, locksOut } = failure;
+    const after = (failures: number) => new Date(Date.parse(at) + pauseSeconds(failures) * 1000);
+    const row = await one<{ attempts: number }>(
+      client,
+      "UPDATE notifications SET attempts = attempts + 1, last_error = $2 WHERE id = $1 RETURNING attempts",
+      [id, reason],
+    );
+    await client.query("UPDATE notifications SET next_attempt_at = $2 WHERE id = $1", [
+      id,
+      after(row?.attempts ?? 1),
+    ]);
+    const state = await one<{ failures: number }>(
+      client,
+      `INSERT INTO notification_channels (channel, failures) VALUES ($1, 1)
+       ON CONFLICT (channel) DO UPDATE SET failures = notification_channels.failures + 1 RETURNING failures`,
+      [channel],
+    );
+    await client.query("UPDATE notification_channels SET retry_at = $2 WHERE channel = $1", [
+      channel,
+      after(state?.failures ?? 1),
+    ]);
+    await client.query(
+      "UPDATE notifications SET waiting_since = $2 WHERE channel = $1 AND state = 'owed' AND waiting_since IS NULL",
+      [channel, at],
+    );
+    const givenUp = await all<{ id: number; subject: string }>(
+      client,
+      `UPDATE notifications SET state = 'given-up', last_error = coalesce(last_error, $4)
+       WHERE channel = $1 AND state = 'owed' AND waiting_since <= $2::timestamptz - $3 * interval '1 second'
+       RETURNING id, subject`,
+      [channel, at, patienceSeconds, texts.givenUp(reason)],
+    );
+    const reported = givenUp.length > 0 || locksOut;
+    if (reported) {
+      await reportChannel(client, channel, at, texts.failing(givenUp.length, reason), texts);
+    }
+    return { givenUp, reported };
+  });
+}
+
+/** Nothing is owed by a channel that nobody configured. Result: how many rows that closed. */
+export async function closeUnconfigured(
+  client: Queryable,
+  channel: ChannelName,
+  reason: string,
+): Promise<number> {
+  const closed = await client.query(
+    "UPDATE notifications SET state = 'given-up', last_error = $2 WHERE channel = $1 AND state = 'owed'",
+    [channel, reason],
+  );
+  return closed.rowCount ?? 0;
+}
+
+/** An incident of the channel itself, of which the others tell. */
+async function reportChannel(
+  client: pg.ClientBase,
+  channel: ChannelName,
+  at: Slot,
+  text: string,
+  { title, describe }: ChannelTexts,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO notification_channels (channel, reported) VALUES ($1, true)
+     ON CONFLICT (channel) DO UPDATE SET reported = true`,
+    [channel],
+  );
+  const seen = { workload: everyWorkload, cause: `channel:${channel}`, severity: "alert", text, at } as const;
+  await observeIncident(
+    client,
+    { ...seen, title: title(channel) },
+    { notify: true, except: [channel], describe },
+  );
+}

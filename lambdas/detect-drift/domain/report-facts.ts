@@ -1,0 +1,20 @@
+import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import type { Slot } from "../../../core/time/slot.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { Examination } from "./examine.ts";
+
+/** What was open when the day was judged, with the report that saw it last. */
+export type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;
+
+export interface ReportFacts {
+  workload: string;
+  slot: Slot;
+  day: string;
+  /** What was in production when the day ended, and the day on which it was decided. */
+  production: { version: number; since: string } | null;
+  /** Those of the day are looked at. */
+  sketches: readonly Sketch[];
+  examination: Examination;
+  openDrift: OpenDrift;
+  settings: Workload["drift"];
+}

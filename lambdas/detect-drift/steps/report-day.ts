@@ -1,0 +1,24 @@
+import { incidentText } from "../../../core/incidents/incident-text.ts";
+import type { Slot } from "../../../core/time/slot.ts";
+import type { Workload } from "../../../core/workload.ts";
+import type { Reported } from "../../../database/monitoring/report-drift.ts";
+import { faultPoint } from "../../shared/fault-point.ts";
+import { dayVerdict } from "../domain/day-verdict.ts";
+import { daysBefore } from "../domain/days.ts";
+import { lookBackDays } from "../domain/days-to-reduce.ts";
+import type { DetectDriftPorts } from "../ports.ts";
+
+/** Writes the report of a day, with the incidents and the request for a training that follow from it. */
+export async function reportDay(
+  { store, timeZone }: DetectDriftPorts,
+  run: { workload: string; slot: Slot; day: string },
+  settings: Workload["drift"],
+): Promise<Reported> {
+  const since = daysBefore(run.day, lookBackDays);
+  const examine = (facts: Parameters<typeof dayVerdict>[2]) => {
+    const verdict = dayVerdict(run, settings, facts);
+    faultPoint("detect-drift:before-commit");
+    return verdict;
+  };
+  return await store.reportDrift({ ...run, since, timeZone }, examine, incidentText);
+}

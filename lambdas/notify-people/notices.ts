@@ -1,0 +1,16 @@
+import { incidentText } from "../../core/incidents/incident-text.ts";
+import type { ChannelTexts } from "../../database/incidents/mark-notifications.ts";
+
+/** What people read about a channel that fails, by the other channels and in `npm run view-alerts`. */
+export const channelTexts: ChannelTexts = {
+  describe: incidentText,
+  title: (channel) => `${channel} does not bring notifications`,
+  recovered: (channel) => `${channel} takes notifications again.`,
+  refused: (subject, reason) => `It refused "${subject}": ${reason}`,
+  failing: (givenUp, reason) =>
+    `${givenUp > 0 ? `${givenUp} notifications were given up.` : "It locks us out."} Last: ${reason}`,
+  givenUp: (reason) => `its channel failed: ${reason}`,
+};
+
+/** Why nothing is sent by a channel without settings. */
+export const notConfigured = "not configured";
