@@ -1,4 +1,4 @@
-import { rules } from "./registry.ts";
+import { rules } from "./all-rules.ts";
 import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
 import { apply, type ReportedViolation } from "./rule.ts";
 

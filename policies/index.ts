@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
+import { rules } from "./all-rules.ts";
 import { policiesOf } from "./pack.ts";
-import { rules } from "./registry.ts";
 
 new PolicyPack("ratchet", { policies: policiesOf(rules), enforcementLevel: "mandatory" });
