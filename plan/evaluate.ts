@@ -133,8 +133,8 @@ function refuse(failures: unknown[], problems: { label: string; property: string
     throw ourError("PLAN002", {
       where: problems.map(({ label, property }) => `${label}.${property}`).join(", "),
       found: "undefined",
-      expected: "a value; the output it comes from was supplied by nobody",
-      next: "Supply the output in plan/outputs.ts or local/outputs/, or correct the name in infra/.",
+      expected: "a value; the plan does not supply the output that it comes from",
+      next: "Supply the output in plan/placeholders.ts or local/outputs/, or correct the name in infra/.",
     });
   }
   if (failures.length > 0) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { ProcessingInstanceType, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { configurationReference } from "../../commands/docs.ts";
+import { configurationReference } from "../../commands/support/reference/configuration.ts";
 import { instanceTypes } from "../../infra/config/checks/instance-types.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
 import { ConfigError, parseConfig } from "../../infra/config/load-config.ts";

@@ -11,7 +11,7 @@ export const commands = {
   TRG004: { actor: "dependency", meaning: "The stack's function cannot be invoked." },
   TRG005: { actor: "dependency", meaning: "The stack's function failed.", runbook: "a-function-fails" },
   TRG006: { actor: "dependency", meaning: "The stack's function is of another release than the command." },
-  TRG007: { actor: "user", meaning: "clear-alerts needs either numbers or a workload." },
+  TRG007: { actor: "user", meaning: "Command clear-alerts needs either numbers or a workload." },
   TRG008: {
     actor: "user",
     meaning: "Drift of the day cannot be examined: it has not ended, or has no slot.",
@@ -58,4 +58,5 @@ export const commands = {
   ARROW005: { actor: "us", meaning: "Files import each other in a cycle." },
   ARROW006: { actor: "us", meaning: "A file and a folder of one name stand side by side." },
   ARROW007: { actor: "us", meaning: "A folder holds too many files." },
+  WORD001: { actor: "us", meaning: "A text uses a word that GLOSSARY.md replaces by the field's term." },
 } as const satisfies ErrorFamily;

@@ -60,7 +60,7 @@ export const evaluation = {
   },
   EVL031: {
     actor: "user",
-    meaning: "The stored model is not the one that was trained: its digest is another.",
+    meaning: "The files of the model to evaluate have another digest than was recorded.",
     runbook: "a-model-is-refused-by-its-digest",
   },
   EVL032: {

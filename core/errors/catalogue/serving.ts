@@ -42,7 +42,7 @@ export const serving = {
   SRV202: { actor: "user", meaning: "No version is in production.", runbook: "servers-are-not-ready" },
   SRV203: {
     actor: "user",
-    meaning: "The stored model is not the one that was trained: its digest is another.",
+    meaning: "The files of the model to serve have another digest than was recorded.",
     runbook: "a-model-is-refused-by-its-digest",
   },
   SRV204: {

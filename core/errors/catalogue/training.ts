@@ -19,7 +19,7 @@ export const training = {
   },
   JOB001: {
     actor: "user",
-    meaning: "SageMaker does not offer the instance type.",
+    meaning: "The instance type of a job is not one that SageMaker offers.",
     runbook: "a-training-failed",
   },
   JOB002: {
