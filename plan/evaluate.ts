@@ -5,6 +5,7 @@ import { messageOf, ourError, RatchetError } from "../core/errors/error.ts";
 import { decodeRecord, redacted } from "./decode.ts";
 import type { DeclaredResource, Graph, GraphResource, Provider } from "./graph.ts";
 import { trackOpenOutputs } from "./open-outputs.ts";
+import { usePlainPromises } from "./plain-promises.ts";
 
 export interface Evaluation {
   stack: string;
@@ -54,6 +55,7 @@ async function evaluateNow({
   };
   process.on("unhandledRejection", onRejection);
   const open = trackOpenOutputs();
+  const restorePromises = usePlainPromises();
 
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -115,6 +117,7 @@ async function evaluateNow({
     failures.unshift(error);
   } finally {
     open.restore();
+    restorePromises();
     process.off("unhandledRejection", onRejection);
   }
   refuse(failures, open.problems);

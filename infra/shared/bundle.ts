@@ -1,57 +1,90 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { dirname, join, relative } from "node:path";
+import { type BuildOptions, build, version } from "esbuild";
+import { type BundleRecord, digestOf, digestsOf, isCurrent } from "./bundle-record.ts";
 
 /** Folders that a function reads at run time, beside its code. */
 const companions: Record<string, { from: string; to: string }[]> = {
   "migrate-database": [{ from: "database/migrations", to: "migrations" }],
 };
 
+/** Which files esbuild resolves an import to follows from these too. */
+const resolution = ["package-lock.json", "tsconfig.json"];
+
+const options = {
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  mainFields: ["module", "main"],
+  // pg loads this only where it is installed; the functions use the JavaScript client.
+  external: ["pg-native"],
+  minifySyntax: true,
+  sourcemap: false,
+  legalComments: "none",
+  logLevel: "error",
+  banner: {
+    js: 'import { createRequire as ratchetCreateRequire } from "node:module"; const require = ratchetCreateRequire(import.meta.url);',
+  },
+} satisfies BuildOptions;
+
 /**
  * Bundles functions, each with everything it imports, into `<out>/<function>/index.mjs`.
- * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged. A file that is
- *         as it should be is not touched, and another is replaced in one step: a cloud that runs these bundles on
- *         this machine, or a second evaluation at the same time, never meets half a file or none. Modules of
- *         CommonJS inside call `require`, which an ES module does not have: the banner makes one.
+ * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged; bundles whose
+ *         sources have not changed are not made again. A file that is as it should be is not touched, and another is
+ *         replaced in one step: a cloud that runs these bundles on this machine, or a second evaluation at the same
+ *         time, never meets half a file or none. Modules of CommonJS inside call `require`, which an ES module does
+ *         not have: the banner makes one.
  */
 export async function bundleFunctions(root: string, names: readonly string[], out: string): Promise<void> {
-  const built = await build({
+  const copies = copiesOf(root, names, out);
+  const settings = digestOf(
+    JSON.stringify({ version, options, names, copies, ...digestsOf(root, resolution) }),
+  );
+  const record = join(out, "record.json");
+  if (isCurrent(root, record, settings)) return;
+  const { outputFiles, metafile } = await build({
+    ...options,
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: join("lambdas", name, "index.ts"), out: join(name, "index") })),
     outdir: out,
-    outExtension: { ".js": ".mjs" },
     write: false,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    // pg loads this only where it is installed; the functions use the JavaScript client.
-    // Only the embedded cloud loads a channel's stand-in.
-    external: ["pg-native", "*/stand-in.ts"],
-    minifySyntax: true,
-    sourcemap: false,
-    legalComments: "none",
-    logLevel: "error",
-    banner: {
-      js: 'import { createRequire as ratchetCreateRequire } from "node:module"; const require = ratchetCreateRequire(import.meta.url);',
-    },
+    metafile: true,
   });
   const wanted = new Map<string, Uint8Array>();
-  for (const { path, contents } of built.outputFiles) wanted.set(path, contents);
-  for (const name of names) {
-    for (const { from, to } of companions[name] ?? []) {
-      for (const file of readdirSync(join(root, from))) {
-        wanted.set(join(out, name, to, file), readFileSync(join(root, from, file)));
-      }
-    }
-  }
+  for (const { path, contents } of outputFiles) wanted.set(path, contents);
+  for (const { from, to } of copies) wanted.set(join(root, to), readFileSync(join(root, from)));
+  const sources = [...Object.keys(metafile.inputs), ...copies.map(({ from }) => from)];
+  const made: BundleRecord = {
+    settings,
+    // What esbuild leaves out, such as a package's browser variant, stands among its inputs in brackets.
+    inputs: digestsOf(
+      root,
+      sources.filter((path) => !path.startsWith("(")),
+    ),
+    outputs: Object.fromEntries(
+      [...wanted].map(([path, contents]) => [relative(root, path), digestOf(contents)]),
+    ),
+  };
+  wanted.set(record, Buffer.from(JSON.stringify(made)));
   const unfinished = join(out, ".unfinished");
   for (const [path, contents] of wanted) replace(path, contents, unfinished);
   for (const path of filesIn(out)) {
     if (!wanted.has(path) && dirname(path) !== unfinished) rmSync(path, { force: true });
   }
+}
+
+/** Files that are copied beside the bundles, relative to the root. */
+function copiesOf(root: string, names: readonly string[], out: string): { from: string; to: string }[] {
+  return names.flatMap((name) =>
+    (companions[name] ?? []).flatMap(({ from, to }) =>
+      readdirSync(join(root, from))
+        .sort()
+        .map((file) => ({ from: join(from, file), to: join(relative(root, out), name, to, file) })),
+    ),
+  );
 }
 
 function replace(path: string, contents: Uint8Array, unfinished: string): void {
