@@ -2,9 +2,10 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { workloadSchema } from "../core/workload.ts";
 import { openPool } from "../database/client/connection.ts";
-import { loadingStore } from "../database/loading/store.ts";
+import { loadExclusively } from "../database/loading/load-exclusively.ts";
 import { emptyTally, RowSelection } from "../lambdas/load-data/domain/row-selection.ts";
 import { loadData } from "../lambdas/load-data/handler.ts";
+import type { LoadingStore } from "../lambdas/load-data/ports.ts";
 import { readObject } from "../lambdas/load-data/steps/read-object.ts";
 import type { Logger, Objects } from "../lambdas/shared/ports.ts";
 
@@ -35,11 +36,13 @@ const pool = openPool({
   password: async () => "",
   ssl: false,
 });
-const store = loadingStore(pool);
+const store: LoadingStore = {
+  loadExclusively: (workload, work) => loadExclusively(pool, workload, work),
+};
 
 async function copyOnly(): Promise<number> {
-  return store.exclusively(workload.name, async (transaction) => {
-    const copy = await transaction.openCopy(slot, { staged: false });
+  return store.loadExclusively(workload.name, async (transaction) => {
+    const copy = await transaction.openExampleCopy(slot, { staged: false });
     const selection = new RowSelection(
       { path: version.key, workload, tally: emptyTally(), isOwned: () => true, keyPrefix: "0a1b2c3d:" },
       (row) => copy.write(row),

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
 import { one, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
+import { appendAudit } from "../ledger/audit.ts";
 import { enqueueEffect } from "../outbox/outbox.ts";
 
 /** What a decision is about, as PostgreSQL holds it inside the deciding transaction. */
@@ -142,24 +143,21 @@ async function record(
       row.reason,
     ],
   );
-  await client.query(
-    `INSERT INTO audit_log (actor, action, workload, subject, before, after, why)
-     VALUES ('ratchet', $1, $2, $3, $4, $5, $6)`,
-    [
-      `model-${row.outcome}`,
-      workload,
-      `version ${facts.candidate.version}`,
-      JSON.stringify({ production: facts.production?.version ?? null }),
-      JSON.stringify({
-        production:
-          row.outcome === "promoted" ? facts.candidate.version : (facts.production?.version ?? null),
-        scoreNew: row.scoreNew,
-        scoreProduction: row.scoreProduction,
-        evaluationSet: facts.evaluationSet,
-      }),
-      row.reason,
-    ],
-  );
+  const production = facts.production?.version ?? null;
+  const { scoreNew, scoreProduction, reason } = row;
+  await appendAudit(client, workload, {
+    actor: "ratchet",
+    action: `model-${row.outcome}`,
+    subject: `version ${facts.candidate.version}`,
+    before: { production },
+    after: {
+      production: row.outcome === "promoted" ? facts.candidate.version : production,
+      scoreNew,
+      scoreProduction,
+      evaluationSet: facts.evaluationSet,
+    },
+    why: reason,
+  });
 }
 
 async function promote(client: pg.ClientBase, workload: string, facts: DecisionFacts): Promise<void> {

@@ -26,11 +26,6 @@ export interface BatchVerification {
   setAside: number;
 }
 
-export interface SlotIdentity {
-  workload: string;
-  slot: string;
-}
-
 export interface QuarantinedRow {
   path: string;
   line: number;
@@ -38,13 +33,17 @@ export interface QuarantinedRow {
   excerpt: string;
 }
 
-export async function findBatch(client: pg.ClientBase, at: SlotIdentity): Promise<Batch | undefined> {
+export async function findBatch(
+  client: pg.ClientBase,
+  workload: string,
+  slot: string,
+): Promise<Batch | undefined> {
   const { rows } = await client.query<Batch>(
     `SELECT status, path, version_id AS "versionId", rank_from AS "rankFrom", rank_to AS "rankTo",
             rows_expected AS "rowsExpected", rows_loaded AS "rowsLoaded", rows_rejected AS "rowsRejected",
             verification, failure
      FROM batches WHERE workload = $1 AND slot = $2`,
-    [at.workload, at.slot],
+    [workload, slot],
   );
   return rows[0];
 }
@@ -52,7 +51,8 @@ export async function findBatch(client: pg.ClientBase, at: SlotIdentity): Promis
 /** Records a slot's outcome, with its quarantined rows; replaces an earlier failure of the slot. */
 export async function saveBatch(
   client: pg.ClientBase,
-  at: SlotIdentity & { schedule: string },
+  workload: string,
+  { slot, schedule }: { slot: string; schedule: string },
   batch: Batch,
   quarantined: QuarantinedRow[],
 ): Promise<void> {
@@ -66,8 +66,8 @@ export async function saveBatch(
        rows_loaded = excluded.rows_loaded, rows_rejected = excluded.rows_rejected,
        verification = excluded.verification, failure = excluded.failure, recorded_at = now()`,
     [
-      at.workload,
-      at.slot,
+      workload,
+      slot,
       batch.status,
       batch.path,
       batch.versionId,
@@ -80,13 +80,13 @@ export async function saveBatch(
       batch.failure && JSON.stringify(batch.failure),
     ],
   );
-  await client.query("DELETE FROM quarantine WHERE workload = $1 AND slot = $2", [at.workload, at.slot]);
+  await client.query("DELETE FROM quarantine WHERE workload = $1 AND slot = $2", [workload, slot]);
   await client.query(
     `INSERT INTO quarantine (workload, slot, path, line, reason, excerpt)
      SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[])`,
     [
-      at.workload,
-      at.slot,
+      workload,
+      slot,
       quarantined.map((row) => row.path),
       quarantined.map((row) => row.line),
       quarantined.map((row) => row.reason),
@@ -96,26 +96,27 @@ export async function saveBatch(
   await client.query(
     `INSERT INTO slot_runs (workload, schedule, slot, outcome) VALUES ($1, $2, $3, $4)
      ON CONFLICT (workload, schedule, slot) DO UPDATE SET outcome = excluded.outcome, finished_at = now()`,
-    [at.workload, at.schedule, at.slot, batch.status === "failed" ? "failed" : "succeeded"],
+    [workload, schedule, slot, batch.status === "failed" ? "failed" : "succeeded"],
   );
 }
 
 /** Counts what a batch has put into `examples`, through the block-range index. */
 export async function verifyBatch(
   client: pg.ClientBase,
-  at: SlotIdentity,
+  workload: string,
+  slot: string,
 ): Promise<Omit<BatchVerification, "duplicateKeys">> {
   // Hashing a million text hashes in the default 4 MB would go through temporary files.
   await client.query("SET LOCAL work_mem = '64MB'");
   const byLabel = await client.query<{ label: string; rows: number; setAside: number }>(
     `SELECT label, count(*) AS rows, count(*) FILTER (WHERE set_aside) AS "setAside"
      FROM examples WHERE workload = $1 AND slot = $2 GROUP BY label ORDER BY label`,
-    [at.workload, at.slot],
+    [workload, slot],
   );
   const texts = await client.query<{ distinct: number }>(
     `SELECT count(*) AS distinct FROM (
        SELECT 1 FROM examples WHERE workload = $1 AND slot = $2 GROUP BY text_hash) AS texts`,
-    [at.workload, at.slot],
+    [workload, slot],
   );
   const rows = byLabel.rows.reduce((sum, row) => sum + row.rows, 0);
   const distinctTexts = texts.rows[0]?.distinct ?? 0;

@@ -22,14 +22,15 @@ export interface ExampleCopy {
  */
 export async function openExampleCopy(
   client: pg.ClientBase,
-  batch: { workload: string; slot: string },
+  workload: string,
+  slot: string,
   options: { staged: boolean },
 ): Promise<ExampleCopy> {
   const table = options.staged ? "staged_examples" : "examples";
   if (options.staged) {
     await client.query("CREATE TEMPORARY TABLE staged_examples (LIKE examples) ON COMMIT DROP");
   }
-  const encoder = new CopyEncoder(batch);
+  const encoder = new CopyEncoder({ workload, slot });
   const stream = client.query(
     copyFrom(`COPY ${table} (${copyColumns}) FROM STDIN (FORMAT binary)`, { highWaterMark: 1_048_576 }),
   );

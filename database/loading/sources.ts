@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { all } from "../client/rows.ts";
 
 /** The pinned object that a workload draws its shares from. */
 export interface Source {
@@ -45,27 +46,23 @@ export async function setDrawn(
   ]);
 }
 
-/** Which of these objects have been loaded; asked for all at once, answered as `path etag`. */
-export async function loadedObjects(client: pg.ClientBase, workload: string): Promise<Set<string>> {
-  const { rows } = await client.query<{ path: string; etag: string }>(
-    "SELECT path, etag FROM source_objects WHERE workload = $1",
-    [workload],
-  );
-  return new Set(rows.map((row) => objectIdentity(row.path, row.etag)));
-}
-
-export function objectIdentity(path: string, etag: string): string {
-  return `${path}\n${etag}`;
+/** Every object of the workload that a batch has loaded. */
+export async function loadedObjects(
+  client: pg.ClientBase,
+  workload: string,
+): Promise<{ path: string; etag: string }[]> {
+  return await all(client, "SELECT path, etag FROM source_objects WHERE workload = $1", [workload]);
 }
 
 export async function addLoadedObject(
   client: pg.ClientBase,
-  batch: { workload: string; slot: string },
+  workload: string,
+  slot: string,
   object: { key: string; etag: string; versionId: string },
 ): Promise<void> {
   await client.query(
     `INSERT INTO source_objects (workload, path, etag, version_id, slot) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
-    [batch.workload, object.key, object.etag, object.versionId, batch.slot],
+    [workload, object.key, object.etag, object.versionId, slot],
   );
 }

@@ -1,7 +1,7 @@
 import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
-import type { LoadingStore, LoadingTransaction } from "../../database/loading/store.ts";
+import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import type { Objects } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
@@ -45,10 +45,10 @@ export async function loadData(ports: LoadDataPorts, received: unknown): Promise
   const tally = emptyTally();
   faultPoint("load-data:before-transaction");
   const { batch, again } = await ports.store
-    .exclusively(workload.name, (transaction) => loadOnce(transaction, ports.raw, workload, input, tally))
+    .loadExclusively(workload.name, (transaction) => loadOnce(transaction, ports.raw, workload, input, tally))
     .catch(async (error: unknown) => {
       if (isRatchetError(error) && error.responsible === "user") {
-        await recordFailure(ports.store, workload, input, tally, error);
+        await recordFailure(ports, workload, input, tally, error);
         await ports.relayOutbox(workload.name);
       }
       throw error;
@@ -135,13 +135,13 @@ const nothing = {
 
 /** In a transaction of its own, after the batch's was rolled back; a batch that another trigger loaded stays. */
 async function recordFailure(
-  store: LoadingStore,
+  { store }: LoadDataPorts,
   workload: Workload,
   run: SlotRun,
   tally: Tally,
   error: RatchetError,
 ): Promise<void> {
-  await store.exclusively(workload.name, async (transaction) => {
+  await store.loadExclusively(workload.name, async (transaction) => {
     const earlier = await transaction.findBatch(run.slot);
     if (earlier && earlier.status !== "failed") return;
     const batch: Batch = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool } from "../../database/client/connection.ts";
-import { loadingStore } from "../../database/loading/store.ts";
+import { loadingStore } from "../../lambdas/load-data/wire.ts";
 import { csvOf, type LoadingBench, slots } from "../support/loading.ts";
 import { type LoadingDatabase, startLoadingDatabase } from "../support/loading-database.ts";
 

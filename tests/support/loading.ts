@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../core/workload.ts";
-import { loadingStore } from "../../database/loading/store.ts";
 import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
 import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";
+import { loadingStore } from "../../lambdas/load-data/wire.ts";
 import type { Logger } from "../../lambdas/shared/ports.ts";
 import { FolderObjects } from "./folder-objects.ts";
 

@@ -71,7 +71,6 @@ export const arrows: readonly Arrow[] = [
       sharedCore,
       /^zod$/,
       pureNodeModule,
-      /^database\/loading\/sources\.ts$/,
     ],
     mayTypes: [database, /^lambdas\/shared\//],
     why: "handlers and their steps know ports; wire.ts hands them the adapters",

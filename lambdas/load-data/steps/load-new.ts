@@ -1,6 +1,5 @@
 import type { Workload } from "../../../core/workload.ts";
-import { objectIdentity } from "../../../database/loading/sources.ts";
-import type { LoadingTransaction } from "../../../database/loading/store.ts";
+import type { LoadingTransaction } from "../../../database/loading/load-exclusively.ts";
 import type { Objects, ObjectVersion } from "../../shared/ports.ts";
 import { RowSelection, type Tally } from "../domain/row-selection.ts";
 import { type LoadedRows, refuseEmpty } from "./load-share.ts";
@@ -21,7 +20,7 @@ export async function loadNew(
   const versions = await newVersions(transaction, raw, workload.source.path);
   if (versions.length === 0) return undefined;
 
-  const copy = await transaction.openCopy(slot, { staged: true });
+  const copy = await transaction.openExampleCopy(slot, { staged: true });
   try {
     for (const version of versions) {
       const selection = new RowSelection(
@@ -45,11 +44,13 @@ async function newVersions(
   raw: Objects,
   prefix: string,
 ): Promise<ObjectVersion[]> {
-  const known = await transaction.loadedObjects();
+  const identity = (key: string, etag: string) => `${key}\n${etag}`;
+  const loaded = await transaction.loadedObjects();
+  const known = new Set(loaded.map(({ path, etag }) => identity(path, etag)));
   const versions: ObjectVersion[] = [];
   for await (const object of raw.list(prefix)) {
     // Consoles make empty objects that end in a slash to show folders.
-    if (object.key.endsWith("/") || known.has(objectIdentity(object.key, object.etag))) continue;
+    if (object.key.endsWith("/") || known.has(identity(object.key, object.etag))) continue;
     versions.push(await raw.head(object.key));
   }
   return versions;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { dependencyError, userError } from "../../../core/errors/error.ts";
 import { nextRanks, permutation } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/workload.ts";
+import type { LoadingTransaction } from "../../../database/loading/load-exclusively.ts";
 import type { Source } from "../../../database/loading/sources.ts";
-import type { LoadingTransaction } from "../../../database/loading/store.ts";
 import type { Objects } from "../../shared/ports.ts";
 import { emptyTally, RowSelection, type Tally } from "../domain/row-selection.ts";
 import { readObject } from "./read-object.ts";
@@ -34,7 +34,7 @@ export async function loadShare(
   const ranks = nextRanks(source, workload.source);
   if (ranks.from >= ranks.to) return undefined;
 
-  const copy = await transaction.openCopy(slot, { staged: workload.source.columns.key !== undefined });
+  const copy = await transaction.openExampleCopy(slot, { staged: workload.source.columns.key !== undefined });
   const selection = new RowSelection(
     { path, workload, tally, isOwned: ownership(source, ranks), keyPrefix: keyPrefix(source) },
     (row) => copy.write(row),
