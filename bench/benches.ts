@@ -45,4 +45,9 @@ export const benches: Readonly<Record<string, Bench>> = {
     shows: "judging 30 days from their sketches at 10^4 and 10^6 requests, against Evidently (--large: 10^7)",
     run: async (options) => (await import("./windows.ts")).run(options),
   },
+  stores: {
+    shows:
+      "S3 of the embedded cloud: start, small and large objects, memory; against ministack and versitygw",
+    run: async (options) => (await import("./stores.ts")).run(options),
+  },
 };
