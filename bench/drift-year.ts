@@ -1,10 +1,5 @@
-import {
-  type FeatureResult,
-  type Reference,
-  type Severity,
-  type Sketch,
-  severities,
-} from "../core/monitoring/drift.ts";
+import type { FeatureResult, Reference, Sketch } from "../core/monitoring/drift.ts";
+import { type Severity, severities } from "../core/vocabulary/closed-sets.ts";
 import { type Workload, workloadSchema } from "../core/workload.ts";
 import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
 import { examine } from "../lambdas/detect-drift/domain/examine.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ErrorCode } from "../core/errors/catalogue/error-catalogue.ts";
-import type { Level } from "../core/incidents/notice.ts";
+import type { Audience, Level } from "../core/vocabulary/closed-sets.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Links, NotificationContent } from "./notification.ts";
 import type { StandInModule } from "./stand-in.ts";
@@ -19,7 +19,7 @@ export interface SenderTools {
   /** Sends through Amazon SES; null when no sender address is configured. */
   mail: {
     send(mail: Mail): Promise<Delivery>;
-    recipients: Record<"promotions" | "alerts", readonly string[]>;
+    recipients: Record<Audience, readonly string[]>;
   } | null;
 }
 

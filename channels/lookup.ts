@@ -1,4 +1,4 @@
-import type { Level } from "../core/incidents/notice.ts";
+import type { Level } from "../core/vocabulary/closed-sets.ts";
 import { type ChannelName, channels } from "./registry.ts";
 
 export const channelNames: readonly ChannelName[] = channels.map(({ name }) => name);

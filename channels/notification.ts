@@ -1,11 +1,11 @@
-import type { Level } from "../core/incidents/notice.ts";
+import type { Audience, Level, OnCallAction } from "../core/vocabulary/closed-sets.ts";
 
 /** What a channel formats: a stored notification, or, while the database is down, one built from the message itself. */
 export interface NotificationContent {
   workload: string;
   level: Level;
-  audience: "promotions" | "alerts";
-  action: "trigger" | "acknowledge" | "resolve";
+  audience: Audience;
+  action: OnCallAction;
   /** Notifications of one incident share it; a pager folds by it. */
   thread: string;
   subject: string;

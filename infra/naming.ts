@@ -1,3 +1,5 @@
+import type { Level } from "../core/vocabulary/closed-sets.ts";
+
 /** Where the stack stands. All of it is known before anything exists, so that names and policies preview in full. */
 export interface Place {
   stack: string;
@@ -6,7 +8,6 @@ export interface Place {
   partition: string;
 }
 
-export type TopicLevel = "info" | "alert" | "critical";
 export type BucketKind = "raw" | "datasets" | "models";
 
 /**
@@ -40,8 +41,8 @@ export interface Names {
   oneTimeScheduleGroup: string;
   oneTimeScheduleArns: string;
   scheduleGroup: string;
-  topic(level: TopicLevel): string;
-  topicArn(level: TopicLevel): string;
+  topic(level: Level): string;
+  topicArn(level: Level): string;
   /** All topics of the stack. */
   topicArns: string;
   metricsNamespace: string;
@@ -68,7 +69,7 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
   const deadLetters = (name: string): string => `${fn(name)}-dead-letters`;
   const bucket = (kind: BucketKind): string => `${prefix}-${kind}-${accountId}`;
   const settingsPath = `/${prefix}/workloads`;
-  const topic = (level: TopicLevel): string => `${prefix}-${level}`;
+  const topic = (level: Level): string => `${prefix}-${level}`;
   return {
     prefix,
     fn,

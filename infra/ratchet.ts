@@ -3,6 +3,7 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { destinationsOf } from "../channels/destinations.ts";
 import type { Contract } from "../core/contracts/contract.ts";
+import type { Level } from "../core/vocabulary/closed-sets.ts";
 import { Database } from "./components/database/database.ts";
 import { Migration } from "./components/database/migration.ts";
 import { Encryption } from "./components/foundation/encryption.ts";
@@ -47,7 +48,7 @@ export class Ratchet extends pulumi.ComponentResource {
   readonly operatorRoleArn: Output<string>;
   readonly databaseHost: Output<string>;
   readonly buckets: Record<"raw" | "datasets" | "models", Output<string>>;
-  readonly topics: Record<"info" | "alert" | "critical", Output<string>>;
+  readonly topics: Record<Level, Output<string>>;
   readonly functions: Record<string, Output<string>>;
 
   constructor(

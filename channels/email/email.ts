@@ -1,3 +1,4 @@
+import { levels } from "../../core/vocabulary/closed-sets.ts";
 import { defineChannel } from "../channel.ts";
 import { formatMail } from "./format.ts";
 import { emailSettings } from "./settings.ts";
@@ -5,7 +6,7 @@ import { emailSettings } from "./settings.ts";
 /** E-mail by Amazon SES. The function's role is the permission, so nothing of it is secret. */
 export const email = defineChannel({
   name: "email",
-  levels: ["info", "alert", "critical"],
+  levels,
   pages: false,
   settings: emailSettings,
   sender: (_, { mail, links }) => {

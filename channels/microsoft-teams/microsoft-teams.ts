@@ -1,3 +1,4 @@
+import { levels } from "../../core/vocabulary/closed-sets.ts";
 import { defineChannel } from "../channel.ts";
 import { formatTeams } from "./format.ts";
 import { sendToTeams } from "./send.ts";
@@ -6,7 +7,7 @@ import { teamsSettings } from "./settings.ts";
 /** Microsoft Teams, by a workflow with the trigger "When a Teams webhook request is received". */
 export const microsoftTeams = defineChannel({
   name: "microsoft-teams",
-  levels: ["info", "alert", "critical"],
+  levels,
   pages: false,
   settings: teamsSettings,
   sender: (destination, { links }) =>

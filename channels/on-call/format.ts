@@ -1,9 +1,10 @@
+import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import type { Links, NotificationContent } from "../notification.ts";
 import { webLinksOf } from "../shared/links.ts";
 
 /** Source: PagerDuty, "Events API v2", Send an alert event. Limits: summary 1,024 characters, dedup_key 255. */
 export interface OnCallEvent {
-  event_action: "trigger" | "acknowledge" | "resolve";
+  event_action: OnCallAction;
   dedup_key: string;
   /** Required of a trigger. */
   payload?: {

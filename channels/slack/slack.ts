@@ -1,3 +1,4 @@
+import { levels } from "../../core/vocabulary/closed-sets.ts";
 import { defineChannel } from "../channel.ts";
 import { post } from "../shared/post.ts";
 import { formatSlack } from "./format.ts";
@@ -9,7 +10,7 @@ import { slackSettings } from "./settings.ts";
  */
 export const slack = defineChannel({
   name: "slack",
-  levels: ["info", "alert", "critical"],
+  levels,
   pages: false,
   settings: slackSettings,
   sender: (destination, { links }) =>

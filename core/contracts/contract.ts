@@ -1,9 +1,7 @@
 import type { z } from "zod";
+import type { JobKind, WorkloadSchedule } from "../vocabulary/closed-sets.ts";
 import type { EventName } from "./events.ts";
 import type { Need } from "./resources.ts";
-
-/** The schedules a workload may have; each is a key of its `schedule` setting. */
-export type WorkloadSchedule = "load" | "drift";
 
 export type Trigger =
   /** Once per workload and slot, by that workload's own schedule. */
@@ -13,7 +11,7 @@ export type Trigger =
   /** An event of ours on the stack's bus; where it speaks of a schedule, only those of this one. */
   | { kind: "event"; name: EventName; schedule?: WorkloadSchedule }
   /** A SageMaker job of ours ended, in whatever way. */
-  | { kind: "job-ended"; job: "training" | "processing" }
+  | { kind: "job-ended"; job: JobKind }
   /** Whatever is published to the topics of people: alarms, and notices of ours (core/incidents/notice.ts). */
   | { kind: "topics" }
   /** A person's command, through the operator's role. */

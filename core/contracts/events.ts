@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { slotSchema } from "../time/slot.ts";
+import { workloadSchedules } from "../vocabulary/closed-sets.ts";
 
 /** `source` of every event that the stack's own functions put on the bus. */
 export const eventSource = "ratchet";
@@ -13,7 +14,7 @@ const event = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
 /** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
 export const eventSchemas = {
   /** A slot of a schedule passed without effect; whoever serves that schedule catches it up. */
-  SlotMissed: event("SlotMissed", { workload, schedule: z.enum(["load", "drift"]), slot: slotSchema }),
+  SlotMissed: event("SlotMissed", { workload, schedule: z.enum(workloadSchedules), slot: slotSchema }),
   /** A batch became visible. */
   DataLoaded: event("DataLoaded", { workload, slot: slotSchema }),
   /** A person or a policy wants a training now, whether or not there is newer data. */

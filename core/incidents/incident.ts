@@ -1,6 +1,12 @@
 import { userError } from "../errors/error.ts";
-import { type Severity, severities } from "../monitoring/drift.ts";
 import { type Slot, slotOf } from "../time/slot.ts";
+import {
+  type IncidentSeverity,
+  type IncidentState,
+  incidentSeverities,
+  type Severity,
+  severities,
+} from "../vocabulary/closed-sets.ts";
 
 /**
  * An incident: one cause that people were told of, from the first time it was seen until it is over.
@@ -25,7 +31,7 @@ export interface Incident {
   /** What is wrong, for the machine: `drift`, `training`, `alarm:<name>`; one open incident for each. */
   cause: string;
   severity: IncidentSeverity;
-  state: "open" | "acknowledged" | "snoozed" | "resolved";
+  state: IncidentState;
   /** What is wrong, for people, as it was seen last. */
   title: string;
   text: string;
@@ -46,8 +52,6 @@ export interface Incident {
   /** How it ended, in a sentence. */
   resolution: string | null;
 }
-
-export type IncidentSeverity = Exclude<Severity, "none" | "warning">;
 
 /** A look at a cause: how bad it is now. */
 export interface Observation {
@@ -228,5 +232,5 @@ function unchanged(incident: Incident | null): Transition {
 }
 
 function isNotified(severity: Severity): severity is IncidentSeverity {
-  return severity === "alert" || severity === "critical";
+  return incidentSeverities.some((one) => one === severity);
 }

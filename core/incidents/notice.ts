@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { audiences, levels } from "../vocabulary/closed-sets.ts";
 
 /**
  * Something that people are told. It travels as the message of an SNS topic, and `notify-people` brings it to their
@@ -9,8 +10,8 @@ export const noticeSchema = z.object({
   notice: z.literal(1),
   key: z.string().min(1).max(200),
   /** info: e-mail and Slack of promotions; alert: of alerts; critical: the person on call too. */
-  level: z.enum(["info", "alert", "critical"]),
-  audience: z.enum(["promotions", "alerts"]),
+  level: z.enum(levels),
+  audience: z.enum(audiences),
   workload: z.string(),
   subject: z.string().min(1),
   text: z.string(),

@@ -1,9 +1,4 @@
-/** What a report scores; each has its column in `drift_reports`. */
-export type DriftKind = "data" | "prediction" | "performance";
-
-/** Severity of a report or incident, from the least. `warning` is written down and told to nobody. */
-export const severities = ["none", "warning", "alert", "critical"] as const;
-export type Severity = (typeof severities)[number];
+import { type DriftKind, type Severity, severities } from "../vocabulary/closed-sets.ts";
 
 /**
  * A feature of the day's requests, of what it measures, and how its sketch's bins are named.

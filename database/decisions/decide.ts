@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { one, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { appendAudit } from "../ledger/audit.ts";
@@ -23,13 +24,13 @@ export interface DecisionRow {
   minimum: number;
   confidence: number | null;
   interval: [number, number] | null;
-  outcome: "promoted" | "refused" | "pending";
+  outcome: Exclude<DecisionOutcome, "superseded">;
   rule: string;
   reason: string;
 }
 
 export type Decided =
-  | { kind: "decided"; outcome: string; reason: string; repeated: boolean }
+  | { kind: "decided"; outcome: DecisionOutcome; reason: string; repeated: boolean }
   /** These versions have no prediction vector on the candidate's evaluation set. */
   | { kind: "missing"; versions: number[]; slot: Slot }
   | { kind: "unknown" };
@@ -52,7 +53,7 @@ export async function decide(
       "SELECT version, epoch FROM production WHERE workload = $1 FOR UPDATE",
       [workload],
     );
-    const earlier = await one<{ outcome: string; reason: string }>(
+    const earlier = await one<{ outcome: DecisionOutcome; reason: string }>(
       client,
       "SELECT outcome, reason FROM decisions WHERE workload = $1 AND candidate_version = $2",
       [workload, version],

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { AttemptStatus, JobFault } from "../../core/vocabulary/closed-sets.ts";
 import { paged } from "../client/paged.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
@@ -79,8 +80,8 @@ export interface UnscoredBatch {
   slot: Slot;
   /** Of the scoring; null when none was asked for. */
   jobName: string | null;
-  status: "requested" | "running" | "failed" | null;
-  fault: "training" | "platform" | null;
+  status: Exclude<AttemptStatus, "succeeded"> | null;
+  fault: JobFault | null;
   attempt: number;
 }
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { EvaluationPurpose } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
@@ -72,7 +73,7 @@ export async function setRows(client: Queryable, workload: string, hash: string)
 
 /** What an evaluation set is for: to decide about a candidate, or to measure production on a labelled batch. */
 export interface EvaluationSet {
-  purpose: "decision" | "batch";
+  purpose: EvaluationPurpose;
   slot: Slot;
 }
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { AttemptStatus, JobFault } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
@@ -9,9 +10,9 @@ export interface Evaluation {
   evaluationSet: string;
   attempt: number;
   jobName: string;
-  status: "requested" | "running" | "succeeded" | "failed";
+  status: AttemptStatus;
   outputUri: string;
-  fault: "training" | "platform" | null;
+  fault: JobFault | null;
   reason: string | null;
 }
 

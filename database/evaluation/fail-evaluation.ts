@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { enqueueEffect } from "../outbox/outbox.ts";
 import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
@@ -8,7 +9,7 @@ import type { Evaluation } from "./evaluations.ts";
 export async function failEvaluation(
   pool: pg.Pool,
   evaluation: Evaluation,
-  failure: { fault: "training" | "platform"; reason: string },
+  failure: JobFailure,
   effectsOf: (set: EvaluationSet) => readonly object[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {

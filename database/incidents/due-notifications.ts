@@ -1,6 +1,7 @@
 import type { ChannelName } from "../../channels/registry.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
 /** One notification as its channel needs it. */
@@ -10,7 +11,7 @@ export interface Due {
   workload: string;
   level: Notice["level"];
   audience: Notice["audience"];
-  action: "trigger" | "acknowledge" | "resolve";
+  action: OnCallAction;
   thread: string;
   subject: string;
   text: string;

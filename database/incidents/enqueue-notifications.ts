@@ -3,6 +3,7 @@ import type { ChannelName } from "../../channels/registry.ts";
 import type { DescribeIncident, IncidentNotice } from "../../core/incidents/incident.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import type { Queryable } from "../client/rows.ts";
 
 /** Something that people are owed, before it is known by which channels. */
@@ -13,7 +14,7 @@ export interface NewNotification {
   audience: Notice["audience"];
   incident: number | null;
   thread: string;
-  action: "trigger" | "acknowledge" | "resolve";
+  action: OnCallAction;
   subject: string;
   text: string;
   at: Slot;

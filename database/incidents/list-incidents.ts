@@ -1,3 +1,4 @@
+import type { Level, NotificationState } from "../../core/vocabulary/closed-sets.ts";
 import { all, type Queryable, slotText } from "../client/rows.ts";
 import { incidentColumns, type StoredIncident } from "./incidents.ts";
 
@@ -26,11 +27,11 @@ export async function listNotifications(client: Queryable, { workload, limit }: 
     id: number;
     channel: "email" | "slack" | "on-call";
     workload: string;
-    level: "info" | "alert" | "critical";
+    level: Level;
     incident: number | null;
     subject: string;
     at: string;
-    state: "owed" | "sent" | "given-up";
+    state: NotificationState;
     attempts: number;
     lastError: string | null;
     sentAt: string | null;

@@ -1,8 +1,9 @@
 import type pg from "pg";
+import type { BatchStatus } from "../../core/vocabulary/closed-sets.ts";
 
 /** What became of one slot's loading. */
 export interface Batch {
-  status: "loaded" | "exhausted" | "failed";
+  status: BatchStatus;
   path: string | null;
   versionId: string | null;
   rankFrom: number | null;

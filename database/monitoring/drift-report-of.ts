@@ -1,3 +1,4 @@
+import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
 /** The report of a day, or the newest. */
@@ -10,7 +11,7 @@ export async function driftReportOf(client: Queryable, workload: string, day?: s
     predictionScore: number | null;
     performanceScore: number | null;
     driftDetected: boolean;
-    severity: "none" | "warning" | "alert" | "critical";
+    severity: Severity;
     details: unknown;
   }>(
     client,

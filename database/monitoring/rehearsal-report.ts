@@ -1,4 +1,4 @@
-import type { Severity } from "../../core/monitoring/drift.ts";
+import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { all, type Queryable, slotText } from "../client/rows.ts";
 
 export interface DriftReportLine {

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { DescribeIncident, Observation } from "../../core/incidents/incident.ts";
-import type { DriftDetails, Reference, Severity, Sketch } from "../../core/monitoring/drift.ts";
+import type { DriftDetails, Reference, Sketch } from "../../core/monitoring/drift.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { observeIncident } from "../incidents/observe-incident.ts";

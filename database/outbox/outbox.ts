@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { EffectOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { all, type Queryable } from "../client/rows.ts";
 
 /** Writes down what is owed outside; call it in the transaction that causes it. */
@@ -9,10 +10,7 @@ export async function enqueueEffect(client: Queryable, workload: string, effect:
   ]);
 }
 
-/** `refused`: the world outside will not have it, now or later; people were told. */
-export type Outcome = "applied" | "superseded" | "refused";
-
-export interface RelayResult extends Record<Outcome, number> {
+export interface RelayResult extends Record<EffectOutcome, number> {
   /** The first reason for which an effect could not be applied; it and what follows in its line stay owed. */
   failure?: unknown;
   /** Another writer is at work, and looks for what came in meanwhile before it leaves. */
@@ -22,7 +20,7 @@ export interface RelayResult extends Record<Outcome, number> {
 /** How effects are applied, by someone who can read them. */
 export interface EffectDelivery {
   /** Says what became of the effect; throws when that is not known yet. */
-  apply(effect: unknown, id: number): Promise<Outcome>;
+  apply(effect: unknown, id: number): Promise<EffectOutcome>;
   /** What the effect waits in: those of one line are applied in order, and one that fails stops its own line only. */
   lineOf(effect: unknown): string;
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { Stage } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
 /** The newest loaded slot, where no training that could have used it was ever asked for. */
@@ -57,7 +58,7 @@ export async function repairTried(
 export async function stagesOf(
   pool: pg.Pool,
   workload: string,
-): Promise<{ version: number; stage: string }[]> {
+): Promise<{ version: number; stage: Stage }[]> {
   return await all(pool, "SELECT version, stage FROM model_versions WHERE workload = $1 ORDER BY version", [
     workload,
   ]);

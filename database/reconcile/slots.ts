@@ -1,5 +1,5 @@
-import type { WorkloadSchedule } from "../../core/contracts/contract.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { WorkloadSchedule } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
 /** An expression of a schedule, and since when it has been that. */

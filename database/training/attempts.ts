@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "../../core/time/slot.ts";
+import type { AttemptStatus, JobFault } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
@@ -8,13 +9,13 @@ export interface TrainingAttempt {
   slot: Slot;
   attempt: number;
   dataSlot: Slot;
-  status: "requested" | "running" | "succeeded" | "failed";
+  status: AttemptStatus;
   jobName: string | null;
   runId: string | null;
   imageUri: string | null;
   snapshot: string | null;
   dueAt: Date | null;
-  fault: "training" | "platform" | null;
+  fault: JobFault | null;
   why: string;
 }
 

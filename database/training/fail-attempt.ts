@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { enqueueEffect } from "../outbox/outbox.ts";
 import type { TrainingAttempt } from "./attempts.ts";
@@ -28,7 +29,7 @@ export async function failAttempt(
 export async function failJob(
   pool: pg.Pool,
   { workload, jobName }: { workload: string; jobName: string },
-  failure: { fault: "training" | "platform"; reason: string },
+  failure: JobFailure,
   effects: readonly object[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {

@@ -1,4 +1,5 @@
 import type { Slot } from "../../core/time/slot.ts";
+import type { Stage } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable, slotText } from "../client/rows.ts";
 
 export interface ModelVersion {
@@ -9,7 +10,7 @@ export interface ModelVersion {
   modelUri: string;
   digest: string;
   imageUri: string;
-  stage: string;
+  stage: Stage;
   evaluationSet: string | null;
 }
 

@@ -1,3 +1,4 @@
+import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { EvaluationSet } from "../../database/evaluation/evaluation-sets.ts";
 import type { Evaluation } from "../../database/evaluation/evaluations.ts";
 import type { EffectInput } from "../shared/effects.ts";
@@ -22,7 +23,7 @@ export function successNotice({ workload, version }: Evaluation, set: Evaluation
 /** Opens the incident of an evaluation that failed. */
 export function failureNotice(
   { workload, version, attempt, jobName }: Evaluation,
-  { fault, reason }: { fault: "training" | "platform"; reason: string },
+  { fault, reason }: JobFailure,
   set: EvaluationSet,
 ): EffectInput {
   const again = "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up.";

@@ -1,5 +1,12 @@
 import * as z from "zod";
 import { channelNames } from "../../channels/lookup.ts";
+import {
+  incidentSeverities,
+  incidentStates,
+  levels,
+  notificationStates,
+  severities,
+} from "../../core/vocabulary/closed-sets.ts";
 
 const instant = z.string().nullable();
 
@@ -8,8 +15,8 @@ const incidentAnswer = z.object({
   id: z.number(),
   workload: z.string(),
   cause: z.string(),
-  severity: z.enum(["alert", "critical"]),
-  state: z.enum(["open", "acknowledged", "snoozed", "resolved"]),
+  severity: z.enum(incidentSeverities),
+  state: z.enum(incidentStates),
   title: z.string(),
   text: z.string(),
   modelVersion: z.number().nullable(),
@@ -29,11 +36,11 @@ const notificationAnswer = z.object({
   id: z.number(),
   channel: z.enum(channelNames),
   workload: z.string(),
-  level: z.enum(["info", "alert", "critical"]),
+  level: z.enum(levels),
   incident: z.number().nullable(),
   subject: z.string(),
   at: z.string(),
-  state: z.enum(["owed", "sent", "given-up"]),
+  state: z.enum(notificationStates),
   attempts: z.number(),
   /** Why it is not sent, or not yet. */
   lastError: z.string().nullable(),
@@ -48,7 +55,7 @@ const reportAnswer = z.object({
   predictionScore: z.number().nullable(),
   performanceScore: z.number().nullable(),
   driftDetected: z.boolean(),
-  severity: z.enum(["none", "warning", "alert", "critical"]),
+  severity: z.enum(severities),
   /** DriftDetails of core/monitoring/drift.ts. */
   details: z.unknown(),
 });

@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import { receive } from "../shared/receive.ts";
 import { relayOutbox } from "../shared/relay.ts";
@@ -6,7 +7,9 @@ import { decidePromotion } from "./domain/decide-promotion.ts";
 import { effectsOf } from "./notices.ts";
 import type { PromoteModelPorts } from "./ports.ts";
 
-export type Promoted = { outcome: string; reason?: string } | { outcome: "waiting"; versions: number[] };
+export type Promoted =
+  | { outcome: DecisionOutcome | "unknown"; reason?: string }
+  | { outcome: "waiting"; versions: number[] };
 
 /** Decides about one candidate; a candidate that lacks evidence goes back to be evaluated. */
 export async function promoteModel(ports: PromoteModelPorts, received: unknown): Promise<Promoted> {

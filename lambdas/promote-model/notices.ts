@@ -18,7 +18,9 @@ export function effectsOf(
       production: promoted ? candidate.version : (production?.version ?? null),
       stages: [
         { version: candidate.version, stage: promoted ? "Production" : "None" },
-        ...(promoted && production !== null ? [{ version: production.version, stage: "Archived" }] : []),
+        ...(promoted && production !== null
+          ? [{ version: production.version, stage: "Archived" as const }]
+          : []),
       ],
       decision: {
         version: candidate.version,

@@ -1,6 +1,7 @@
 import { messageOf } from "../../core/errors/error.ts";
 import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { Level } from "../../core/vocabulary/closed-sets.ts";
 import type { MetricValue } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
 import { relayOutbox } from "../shared/relay.ts";
@@ -140,7 +141,7 @@ async function notify(
   ports: ReconcilePorts,
   workload: string,
   at: Slot,
-  { level, subject, repairs }: { level: "info" | "alert"; subject: string; repairs: string[] },
+  { level, subject, repairs }: { level: Exclude<Level, "critical">; subject: string; repairs: string[] },
 ): Promise<void> {
   if (repairs.length === 0) return;
   const lines = repairs.map((repair) => `- ${repair}`).join("\n");

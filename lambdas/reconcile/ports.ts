@@ -1,5 +1,6 @@
 import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
+import type { Stage } from "../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { UnscoredBatch } from "../../database/evaluation/batch-sets.ts";
 import type { Evaluation, Undecided } from "../../database/evaluation/evaluations.ts";
@@ -25,7 +26,7 @@ export interface ReconcileStore {
   undecided(workload: string): Promise<Undecided[]>;
   jobsBehind(workload: string, version: number, evaluationSet: string | null): Promise<JobBehind[]>;
   enqueueEffect(workload: string, effect: Effect): Promise<void>;
-  stagesOf(workload: string): Promise<{ version: number; stage: string }[]>;
+  stagesOf(workload: string): Promise<{ version: number; stage: Stage }[]>;
   /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */
   expireQuiet(workload: string, at: Slot, describe: DescribeIncident): Promise<number>;
   /** Whether something is owed to people whose time has come. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { eventSchemas } from "../../core/contracts/events.ts";
 import { noticeSchema } from "../../core/incidents/notice.ts";
+import { stages } from "../../core/vocabulary/closed-sets.ts";
 
 const eventNames = Object.keys(eventSchemas);
 
@@ -11,7 +12,7 @@ export const effectSchema = z.discriminatedUnion("kind", [
     kind: z.literal("registry"),
     epoch: z.int(),
     production: z.int().nullable(),
-    stages: z.array(z.object({ version: z.int(), stage: z.string() })),
+    stages: z.array(z.object({ version: z.int(), stage: z.enum(stages) })),
     /** Of the version that was decided about; absent when only the mirror is put right. */
     decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }).optional(),
   }),

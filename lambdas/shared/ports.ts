@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { EventDetail, EventName } from "../../core/contracts/events.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
+import type { JobFault } from "../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../core/workload.ts";
 
 /** What handlers see of the world; adapters in `aws/` stand behind it in both clouds. */
@@ -89,7 +90,7 @@ export interface EvaluationJob {
 export type JobState =
   | { status: "running"; createdAt: Date }
   | { status: "succeeded"; createdAt: Date; endedAt: Date; seconds: number }
-  | { status: "failed"; createdAt: Date; endedAt: Date; fault: "training" | "platform"; reason: string };
+  | { status: "failed"; createdAt: Date; endedAt: Date; fault: JobFault; reason: string };
 
 export interface Jobs<J> {
   /** Starts the job; when one of this name exists, it is that one and nothing is started. */

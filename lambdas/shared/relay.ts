@@ -1,6 +1,7 @@
 import { type EventName, eventSchemas } from "../../core/contracts/events.ts";
 import { isRatchetError, ourError } from "../../core/errors/error.ts";
-import type { EffectDelivery, Outcome, RelayResult } from "../../database/outbox/outbox.ts";
+import type { EffectOutcome } from "../../core/vocabulary/closed-sets.ts";
+import type { EffectDelivery, RelayResult } from "../../database/outbox/outbox.ts";
 import { type Effect, effectSchema } from "./effects.ts";
 import { faultPoint } from "./fault-point.ts";
 import type { Bus, Logger, Registry, Topics } from "./ports.ts";
@@ -52,7 +53,7 @@ async function applyOrRefuse(
   workload: string,
   effect: Effect,
   id: number,
-): Promise<Outcome> {
+): Promise<EffectOutcome> {
   faultPoint(`settle:before-${effect.kind}`);
   try {
     return await apply(ports, workload, effect, id);
@@ -73,7 +74,12 @@ async function applyOrRefuse(
   }
 }
 
-async function apply(ports: RelayPorts, workload: string, effect: Effect, id: number): Promise<Outcome> {
+async function apply(
+  ports: RelayPorts,
+  workload: string,
+  effect: Effect,
+  id: number,
+): Promise<EffectOutcome> {
   if (effect.kind === "notify") {
     const { kind: _, ...notice } = effect;
     await ports.topics.publish({ notice: 1, key: `outbox-${id}`, workload, ...notice });

@@ -1,11 +1,9 @@
+import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../database/training/attempts.ts";
 import type { EffectInput } from "../shared/effects.ts";
 
 /** Opens the incident of a training that failed; the next training that succeeds resolves it. */
-export function failureNotice(
-  attempt: TrainingAttempt,
-  { fault, reason }: { fault: "training" | "platform"; reason: string },
-): EffectInput {
+export function failureNotice(attempt: TrainingAttempt, { fault, reason }: JobFailure): EffectInput {
   const next =
     fault === "platform"
       ? "Reconcile starts the next attempt; nothing is to be done unless the attempts are used up."

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { incidentText } from "../../core/incidents/incident-text.ts";
-import type { Severity } from "../../core/monitoring/drift.ts";
+import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { withTransaction } from "../../database/client/transactions.ts";
 import { observeIncident } from "../../database/incidents/observe-incident.ts";

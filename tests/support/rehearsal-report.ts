@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { incidentSeverities, incidentStates, severities } from "../../core/vocabulary/closed-sets.ts";
 
 const slot = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 const count = z.int().min(0);
@@ -46,14 +47,14 @@ export const reportSchema = z.object({
         performance: z.number().nullable(),
       },
       drift: z.boolean(),
-      severity: z.enum(["none", "warning", "alert", "critical"]),
+      severity: z.enum(severities),
       summary: z.string().min(1),
     }),
   ),
   incidents: z.array(
     z.object({
-      ...{ workload: z.string(), cause: z.string().min(1), severity: z.enum(["alert", "critical"]) },
-      state: z.enum(["open", "acknowledged", "snoozed", "resolved"]),
+      ...{ workload: z.string(), cause: z.string().min(1), severity: z.enum(incidentSeverities) },
+      state: z.enum(incidentStates),
       openedAt: slot,
       resolvedAt: slot.nullable(),
       seen: z.int().min(1),

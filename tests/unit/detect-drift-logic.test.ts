@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { DriftKind, FeatureResult, Sketch } from "../../core/monitoring/drift.ts";
+import type { FeatureResult, Sketch } from "../../core/monitoring/drift.ts";
 import { logBin } from "../../core/monitoring/drift-bins.ts";
+import type { DriftKind } from "../../core/vocabulary/closed-sets.ts";
 import { workloadSchema } from "../../core/workload.ts";
 import { dayMetrics, f1Of, requestsAndLatency } from "../../lambdas/detect-drift/domain/day-metrics.ts";
 import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";

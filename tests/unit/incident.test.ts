@@ -9,8 +9,8 @@ import {
   observe,
 } from "../../core/incidents/incident.ts";
 import { incidentText } from "../../core/incidents/incident-text.ts";
-import type { Severity } from "../../core/monitoring/drift.ts";
 import { slotOf } from "../../core/time/slot.ts";
+import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 
 const hour = (hours: number) => slotOf(new Date(Date.UTC(2026, 10, 23) + hours * 3_600_000));
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { severities } from "../../../core/vocabulary/closed-sets.ts";
 
-const severity = z.enum(["none", "warning", "alert", "critical"]);
+const severity = z.enum(severities);
 
 const featureSchema = z.object({
   feature: z.string(),

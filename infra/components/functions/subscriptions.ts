@@ -1,10 +1,10 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
-import type { TopicLevel } from "../../naming.ts";
+import type { Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { RatchetFunction } from "./function.ts";
 
 export interface SubscriptionsArgs {
-  topics: Record<TopicLevel, pulumi.Output<string>>;
+  topics: Record<Level, pulumi.Output<string>>;
   functions: readonly RatchetFunction[];
 }
 

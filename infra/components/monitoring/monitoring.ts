@@ -1,5 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { IncidentSeverity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Names, Place } from "../../naming.ts";
 import { alarmActions } from "./alarm-actions.ts";
@@ -9,7 +10,7 @@ export interface WorkloadMonitoringArgs {
   names: Names;
   place: Place;
   workload: Workload;
-  topics: Record<"alert" | "critical", Input<string>>;
+  topics: Record<IncidentSeverity, Input<string>>;
 }
 
 /** DriftLevel from which each level is told; what is below is written down only. */

@@ -1,6 +1,7 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { Names, Place, TopicLevel } from "../../naming.ts";
+import type { Level } from "../../../core/vocabulary/closed-sets.ts";
+import type { Names, Place } from "../../naming.ts";
 import { tlsOnly } from "../foundation/tls-only.ts";
 
 export interface TopicsArgs {
@@ -17,14 +18,14 @@ export interface TopicsArgs {
  * one topic more, the lifeline, whose mails SNS sends by itself: each address must confirm AWS's mail once.
  */
 export class Topics extends pulumi.ComponentResource {
-  readonly arns: Record<TopicLevel, Output<string>>;
+  readonly arns: Record<Level, Output<string>>;
   /** Undefined where nobody is named to hear of alerts. */
   readonly fallbackTopicArn: Output<string> | undefined;
 
   constructor(name: string, args: TopicsArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:Topics", name, {}, options);
     const { names } = args;
-    const level = (one: TopicLevel): Output<string> =>
+    const level = (one: Level): Output<string> =>
       this.topic(`${name}-${one}`, names.topic(one), names.topicArn(one), args).arn;
     this.arns = { info: level("info"), alert: level("alert"), critical: level("critical") };
     if (args.fallbackEmails.length > 0) this.fallbackTopicArn = this.fallbackTopic(`${name}-fallback`, args);

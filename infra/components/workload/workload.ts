@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
-import type { WorkloadSchedule } from "../../../core/contracts/contract.ts";
+import type { WorkloadSchedule } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Names } from "../../naming.ts";
 import { evaluationJobPolicy, trainingJobPolicy } from "../../permissions/job-grants.ts";

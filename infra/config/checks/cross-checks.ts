@@ -2,6 +2,7 @@ import { isRatchetError } from "../../../core/errors/error.ts";
 import { nearest } from "../../../core/errors/nearest.ts";
 import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
+import { workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";
@@ -71,7 +72,7 @@ function workloadChecks(
       found("CFG021", at("name"), name, expected, name.slice(0, Math.max(room, 2)).replace(/-+$/, "")),
     );
   }
-  for (const schedule of ["load", "drift"] as const) {
+  for (const schedule of workloadSchedules) {
     findings.push(...scheduleChecks(config, workload.schedule[schedule], at("schedule", schedule), found));
   }
   return findings;

@@ -1,4 +1,5 @@
-import { type DriftDetails, type Severity, type Sketch, severities } from "../../../core/monitoring/drift.ts";
+import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import { type Severity, severities } from "../../../core/vocabulary/closed-sets.ts";
 
 /** What is known of a day once it is reported. */
 export interface ReportedDay {

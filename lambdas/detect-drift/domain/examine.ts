@@ -1,6 +1,7 @@
-import type { DriftDetails, DriftKind, FeatureResult, Severity } from "../../../core/monitoring/drift.ts";
+import type { DriftDetails, FeatureResult } from "../../../core/monitoring/drift.ts";
 import { worse } from "../../../core/monitoring/drift.ts";
 import { holm } from "../../../core/statistics/multiplicity.ts";
+import type { DriftKind, Severity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { type Comparison, compareAll } from "./comparisons.ts";
 import type { ExamineInput } from "./examine-input.ts";

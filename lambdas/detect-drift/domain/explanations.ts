@@ -1,4 +1,5 @@
-import type { FeatureResult, Severity } from "../../../core/monitoring/drift.ts";
+import type { FeatureResult } from "../../../core/monitoring/drift.ts";
+import type { Severity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { facts, type TestedFeature } from "./features.ts";
 import type { Measured } from "./measures/measured.ts";

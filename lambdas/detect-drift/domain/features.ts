@@ -1,9 +1,5 @@
-import {
-  type DriftFeature,
-  type DriftKind,
-  driftFeatures,
-  type Reference,
-} from "../../../core/monitoring/drift.ts";
+import { type DriftFeature, driftFeatures, type Reference } from "../../../core/monitoring/drift.ts";
+import type { DriftKind } from "../../../core/vocabulary/closed-sets.ts";
 import { measureClasses } from "./measures/measure-classes.ts";
 import { measureF1 } from "./measures/measure-f1.ts";
 import { measureOrdered } from "./measures/measure-ordered.ts";

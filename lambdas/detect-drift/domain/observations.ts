@@ -1,5 +1,5 @@
 import type { Observation } from "../../../core/incidents/incident.ts";
-import type { DriftKind } from "../../../core/monitoring/drift.ts";
+import type { DriftKind } from "../../../core/vocabulary/closed-sets.ts";
 import {
   driftNotice,
   driftOverNotice,

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { type Level, noticeSchema } from "../../../core/incidents/notice.ts";
+import { noticeSchema } from "../../../core/incidents/notice.ts";
 import { type Slot, slotOf } from "../../../core/time/slot.ts";
+import type { Audience, Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { SnsRecord } from "../contract.ts";
 
 /** What an alarm says, as far as we use it. Source: Amazon CloudWatch User Guide, alarm notifications by SNS. */
@@ -23,7 +24,7 @@ type Alarm = z.output<typeof alarmSchema>;
 export interface Message {
   key: string;
   level: Level;
-  audience: "promotions" | "alerts";
+  audience: Audience;
   workload: string;
   subject: string;
   text: string;

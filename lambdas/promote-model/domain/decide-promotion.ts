@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { gainInterval } from "./bootstrap.ts";
 import { encode, everyRow, type Metric, score } from "./scores.ts";
@@ -18,7 +19,7 @@ export interface PromotionDecision {
   minimum: number;
   confidence: number | null;
   interval: [low: number, high: number] | null;
-  outcome: "promoted" | "refused" | "pending";
+  outcome: Exclude<DecisionOutcome, "superseded">;
   /** The rule in symbols, with the numbers it was applied to. */
   rule: string;
   /** The justification in words. */

@@ -1,11 +1,9 @@
-import type { WorkloadSchedule } from "../../../core/contracts/contract.ts";
 import type { Slot } from "../../../core/time/slot.ts";
+import { type WorkloadSchedule, workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
 import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../../database/reconcile/slots.ts";
 import type { MetricValue } from "../../shared/ports.ts";
 import { dueSlots, isJumpedOver, secondsSince, slotsPerPass } from "../domain/due-slots.ts";
 import type { ReconcilePorts, WrittenSettings } from "../ports.ts";
-
-const schedules: readonly WorkloadSchedule[] = ["load", "drift"];
 
 /** People hear of a repair when it is new, and once more, seven hours later, when it did not help. */
 export const repeatNoticeAt = 4;
@@ -38,14 +36,14 @@ export async function catchUpSlots(
   { at, force }: { at: Slot; force: boolean },
 ): Promise<CaughtUp> {
   const { name } = workload;
-  const current = schedules.map((schedule) => ({
+  const current = workloadSchedules.map((schedule) => ({
     schedule,
     since: writtenAt,
     expression: workload.schedule[schedule],
     timeZone: ports.timeZone,
   }));
   const seen = await ports.store.seenSchedules(name, current);
-  const due = schedules.flatMap((schedule) =>
+  const due = workloadSchedules.flatMap((schedule) =>
     dueSlots(
       seen.filter((one) => one.schedule === schedule),
       at,
@@ -60,7 +58,7 @@ export async function catchUpSlots(
     recurring: [],
     metrics: await sinceLastSuccess(ports, name, seen, at),
   };
-  for (const schedule of schedules) {
+  for (const schedule of workloadSchedules) {
     const ofIt = (slots: ScheduledSlot[]) => slots.filter((one) => one.schedule === schedule);
     const news = ofIt(found).filter(({ slot }) => !wasJumpedOver(seen, schedule, slot));
     if (news.length > 0) caughtUp.news.push(`${phrase(news, schedule)} had no effect and ${pace(news)}`);
@@ -85,7 +83,7 @@ async function sinceLastSuccess(
   at: Slot,
 ): Promise<MetricValue[]> {
   const successes = await ports.store.lastSuccesses(workload);
-  return schedules.map((schedule) => {
+  return workloadSchedules.map((schedule) => {
     const last = successes.find((one) => one.schedule === schedule)?.slot ?? null;
     const since = seen.find((one) => one.schedule === schedule)?.since ?? at;
     return {

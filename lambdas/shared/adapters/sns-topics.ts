@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Level } from "../../../core/incidents/notice.ts";
+import type { Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { Topics } from "../ports.ts";
 
 /** Longest subject SNS accepts. Source: Amazon SNS API, Publish. */

@@ -1,4 +1,5 @@
 import { ourError, userError } from "../../../core/errors/error.ts";
+import type { JobFailure } from "../../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../../database/training/attempts.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import type { Run } from "../../shared/ports.ts";
@@ -25,7 +26,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   const state = await ports.jobs.inspect(jobName);
   if (state === undefined || state.status === "running") return { outcome: "running" };
   const job = ofJob(attempt, jobName);
-  const failed = async (failure: { fault: "training" | "platform"; reason: string }): Promise<Finished> => {
+  const failed = async (failure: JobFailure): Promise<Finished> => {
     // The notice comes first: it is sent also when MLflow cannot be reached.
     await ports.store.failJob(job, failure, [
       failureNotice(job, failure),

@@ -1,4 +1,5 @@
 import type { Slot } from "../../../core/time/slot.ts";
+import type { AttemptStatus } from "../../../core/vocabulary/closed-sets.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
 import { planJob, refuseUntrainable, snapshotLines } from "../domain/plan-training.ts";
@@ -17,7 +18,7 @@ export interface TrainRequest {
 export type Started =
   | { outcome: "started"; jobName: string; runId: string }
   | { outcome: "no-newer-data" }
-  | { outcome: "already-ended"; status: string };
+  | { outcome: "already-ended"; status: AttemptStatus };
 
 /** How long after its time limit a job is asked about, when its event has not come. */
 const graceSeconds = 900;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { jsonService } from "../../gateway/protocols/json.ts";
 import { operation } from "../../gateway/protocols/operation.ts";
@@ -7,7 +8,6 @@ import { describeJob } from "./describe-job.ts";
 import type { SageMakerJobs } from "./sagemaker-jobs.ts";
 import {
   type Job,
-  type JobKind,
   processingJob,
   processingSchema,
   trainingJob,

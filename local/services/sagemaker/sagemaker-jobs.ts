@@ -1,13 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../../core/errors/error.ts";
+import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { AwsError } from "../../gateway/service.ts";
 import type { EventToSend } from "../events/events.ts";
 import type { CredentialsFor, OpenTable, Table } from "../shared/ports.ts";
 import { describeJob } from "./describe-job.ts";
 import { type ContainerRunner, type JobEnd, leaveAsItIs, runJob } from "./run-job.ts";
-import type { Job, JobKind } from "./sagemaker-schema.ts";
+import type { Job } from "./sagemaker-schema.ts";
 
 /** Misbehaviour that AWS allows itself, for tests; may be changed at any time. */
 export interface EventFaults {

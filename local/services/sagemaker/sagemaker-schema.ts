@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 
 const jobName = z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, "1 to 63 of a-z, A-Z, 0-9 and dash");
 const roleArn = z.string().regex(/^arn:aws:iam::\d{12}:role\/.+$/, "a role's ARN");
@@ -66,7 +67,6 @@ export const processingSchema = z.looseObject({
   StoppingCondition: stoppingCondition,
 });
 
-export type JobKind = "training" | "processing";
 export type JobStatus = "InProgress" | "Stopping" | "Completed" | "Failed" | "Stopped";
 
 /** A job as it is stored; everything the two kinds have in common, and the request as it came. */

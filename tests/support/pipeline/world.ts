@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import type pg from "pg";
 import { userError } from "../../../core/errors/error.ts";
+import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type {
   Bus,
   Datasets,
@@ -75,7 +76,7 @@ export function openWorld(pool: pg.Pool, folder: string): World {
 
 function jobsOf<J extends { name: string }>(
   pool: pg.Pool,
-  kind: "training" | "processing",
+  kind: JobKind,
   life: { work(job: J): Promise<void>; ended(job: J, status: "Completed" | "Failed"): Promise<unknown> },
 ): Jobs<J> {
   const createdAt = new Date("2026-11-02T01:00:00Z");
