@@ -34,10 +34,9 @@ export function contextOf(caller: Caller, signingName: string, parts: Authoriser
       parts.record.add(parts.now(), caller, { action, resource, conditions, allowed, reason });
       if (allowed) return;
       const why = parts.explain?.(caller, action, resource) ?? reason;
-      throw new AwsError(
+      throw new AccessRefused(
         refusalCode(signingName),
         `IAM002 ${caller.label} may not ${action} on ${resource}: ${why}`,
-        403,
       );
     },
   };
@@ -49,7 +48,9 @@ function refusalCode(signingName: string): string {
   return ["s3", "sqs", "sts", "monitoring"].includes(signingName) ? "AccessDenied" : "AccessDeniedException";
 }
 
-/** Whether an error is a refusal of `authorise`, whatever its service calls it. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof AwsError && error.status === 403 && error.message.startsWith("IAM002 ");
+/** A refusal of `authorise`, whatever its service calls it. */
+export class AccessRefused extends AwsError {
+  constructor(code: string, message: string) {
+    super(code, message, 403);
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isRefusal } from "../../../gateway/authoriser.ts";
+import { AccessRefused } from "../../../gateway/authoriser.ts";
 import { readText } from "../../../gateway/protocols/body.ts";
 import { parseXml, type XmlObject } from "../../../gateway/protocols/xml.ts";
 import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
@@ -43,7 +43,7 @@ export async function deleteObjects(call: S3Call): Promise<AwsResponse> {
         ...(marker ? { DeleteMarker: true, DeleteMarkerVersionId: marker.versionId } : {}),
       });
     } catch (error) {
-      if (!isRefusal(error) || !(error instanceof AwsError)) throw error;
+      if (!(error instanceof AccessRefused)) throw error;
       Errors.push({ Key, VersionId, Code: error.code, Message: error.message });
     }
   }
