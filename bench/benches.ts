@@ -50,4 +50,9 @@ export const benches: Readonly<Record<string, Bench>> = {
       "S3 of the embedded cloud: start, small and large objects, memory; against ministack and versitygw",
     run: async (options) => (await import("./stores.ts")).run(options),
   },
+  relay: {
+    shows:
+      "from a decision to its last effect, over the relay function, against a relay in the deciding process",
+    run: async (options) => (await import("./relay.ts")).run(options),
+  },
 };

@@ -56,7 +56,7 @@ async function wholeSlot(): Promise<number> {
   const bus = { publish: async () => undefined };
   const settings = { read: async () => workload, list: async () => [workload] };
   const result = await loadData(
-    { logger: silent, raw, store, bus, settings, relayOutbox: async () => undefined },
+    { logger: silent, raw, store, bus, settings },
     { workload: "bench", schedule: "load", slot },
   );
   return result.rowsLoaded;

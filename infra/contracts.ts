@@ -7,6 +7,7 @@ import { contract as migrateDatabase } from "../lambdas/migrate-database/contrac
 import { contract as notifyPeople } from "../lambdas/notify-people/contract.ts";
 import { contract as promoteModel } from "../lambdas/promote-model/contract.ts";
 import { contract as reconcile } from "../lambdas/reconcile/contract.ts";
+import { contract as relayOutbox } from "../lambdas/relay-outbox/contract.ts";
 import { contract as trainModel } from "../lambdas/train-model/contract.ts";
 
 /** The functions of the pipeline, in the order of the way of the data. */
@@ -17,6 +18,7 @@ export const contracts = {
   evaluateModel,
   promoteModel,
   detectDrift,
+  relayOutbox,
   notifyPeople,
   manageIncidents,
   reconcile,

@@ -41,6 +41,8 @@ export const eventSchemas = {
   EvaluationRequested: event("EvaluationRequested", { workload, slot: slotSchema, version: z.number() }),
   /** Every prediction vector that the candidate's decision needs is stored. */
   ModelEvaluated: event("ModelEvaluated", { workload, slot: slotSchema, version: z.number() }),
+  /** A transaction enqueued effects for this workload; relay-outbox delivers everything that is pending. */
+  EffectsPending: event("EffectsPending", { workload }),
   /** A notification is owed whose time has come; whoever sends looks at everything that is due. */
   NotificationDue: event("NotificationDue", { at: slotSchema }),
   ModelPromoted: event("ModelPromoted", {

@@ -9,8 +9,11 @@ export const resourceVerbs = {
   datasets: ["read", "write"],
   /** PostgreSQL; `connect` as the application's role, `administer` as the owner of the schema. */
   database: ["connect", "administer"],
-  /** The MLflow tracking server and registry. */
-  registry: ["use"],
+  /**
+   * MLflow: `track` creates and ends runs and registers their versions, `read` asks what an alias names, `alias` sets
+   * aliases, stages and the tags of decisions. MLflow has no login, so that IAM enforces none of it; the ports do.
+   */
+  registry: ["track", "read", "alias"],
   /** The stack's event bus. */
   bus: ["publish"],
   /** The workloads' settings, as Parameter Store documents. */

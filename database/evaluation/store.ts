@@ -4,14 +4,20 @@ import type { Slot } from "../../core/time/slot.ts";
 import { decide } from "../decisions/decide.ts";
 import { notificationsAreDue } from "../incidents/due-notifications.ts";
 import { expireQuiet } from "../incidents/expire-quiet.ts";
-import { deliverOutbox, type EffectDelivery, enqueueEffect, productionOf } from "../outbox/outbox.ts";
+import {
+  deliverOutbox,
+  type EffectDelivery,
+  enqueueEffect,
+  pendingSummary,
+  productionOf,
+} from "../outbox/outbox.ts";
 import { jobsBehind, repairIsDue, repairTried, stagesOf, untrainedSlot } from "../reconcile/repairs.ts";
 import * as slots from "../reconcile/slots.ts";
 import { failedAttempts, openAttempts } from "../training/attempts.ts";
 import * as batches from "./batch-sets.ts";
 import * as evaluations from "./evaluations.ts";
 
-/** What settling the outbox asks of PostgreSQL. */
+/** The queries of relay-outbox. */
 export function outboxStore(pool: pg.Pool) {
   return {
     productionOf: (workload: string) => productionOf(pool, workload),
@@ -50,6 +56,8 @@ export function reconcileStore(pool: pg.Pool) {
     unscoredBatches: (workload: string) => batches.unscoredBatches(pool, workload),
     undecided: (workload: string) => evaluations.undecided(pool, workload),
     enqueueEffect: (workload: string, effect: object) => enqueueEffect(pool, workload, effect),
+    pendingEffects: (workload: string) => pendingSummary(pool, workload),
+    productionOf: (workload: string) => productionOf(pool, workload),
     stagesOf: (workload: string) => stagesOf(pool, workload),
     repairIsDue: (workload: string, what: string, at: Slot) => repairIsDue(pool, workload, what, at),
     repairTried: (workload: string, what: string, at: Slot) => repairTried(pool, workload, what, at),

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { EffectOutcome } from "../../core/vocabulary/closed-sets.ts";
-import { all, type Queryable } from "../client/rows.ts";
+import { all, one, type Queryable } from "../client/rows.ts";
 
 /** Writes down what is owed outside; call it in the transaction that causes it. */
 export async function enqueueEffect(client: Queryable, workload: string, effect: object): Promise<void> {
@@ -65,6 +65,26 @@ export async function deliverOutbox(
   } finally {
     client.release();
   }
+}
+
+export interface PendingEffects {
+  /** Number of the oldest. */
+  oldest: number;
+  count: number;
+  /** Whether one of them changes MLflow's alias or tags. */
+  hasRegistry: boolean;
+}
+
+/** What a workload has pending; null when nothing is. */
+export async function pendingSummary(client: Queryable, workload: string): Promise<PendingEffects | null> {
+  const summary = await one<{ oldest: number | null; count: number; hasRegistry: boolean | null }>(
+    client,
+    `SELECT min(id) AS oldest, count(*) AS count, bool_or(effect->>'kind' = 'registry') AS "hasRegistry"
+     FROM outbox WHERE workload = $1 AND settled_at IS NULL`,
+    [workload],
+  );
+  if (summary === undefined || summary.oldest === null) return null;
+  return { oldest: summary.oldest, count: summary.count, hasRegistry: summary.hasRegistry === true };
 }
 
 interface PendingEffect {

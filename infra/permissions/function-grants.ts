@@ -64,8 +64,8 @@ export const grants: Grants = {
     ],
     administer: ({ masterSecretArn }) => [allow(["secretsmanager:GetSecretValue"], [masterSecretArn])],
   },
-  // MLflow is reached over the private network; security groups say who may.
-  registry: { use: () => [] },
+  // MLflow is reached over the private network, and has no login; security groups say who may.
+  registry: { track: () => [], read: () => [], alias: () => [] },
   bus: { publish: ({ names }) => [allow(["events:PutEvents"], [names.busArn])] },
   settings: {
     read: ({ names }) => [allow(["ssm:GetParameter"], [`${names.settingsPathArn}/*`])],

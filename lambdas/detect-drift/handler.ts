@@ -1,6 +1,6 @@
 import { faultPoint } from "../shared/fault-point.ts";
+import { hintEffects } from "../shared/hint-effects.ts";
 import { receive } from "../shared/receive.ts";
-import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { dayMetrics } from "./domain/day-metrics.ts";
 import { dayThatEnded, refuseFuture } from "./domain/days-to-reduce.ts";
@@ -49,8 +49,7 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   const { report, retrainAsked } = reported;
   const { severity, details } = report;
   logger.info({ day, severity, reduced, retrainAsked, isNewest: reported.isNewest }, details.summary);
-  // What cannot be applied now stays owed; reconcile applies it within the hour.
-  await relayOutbox(ports, workload);
+  await hintEffects(ports, workload);
   faultPoint("detect-drift:before-metrics");
   ports.metrics.print(slot, { Workload: workload }, dayMetrics({ ...reported, day }));
   faultPoint("detect-drift:after-metrics");

@@ -5,8 +5,7 @@ import type * as retention from "../../database/monitoring/drop-expired.ts";
 import type * as reporting from "../../database/monitoring/report-drift.ts";
 import type * as sketches from "../../database/monitoring/sketches.ts";
 import type { EmbeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
-import type { Settings } from "../shared/ports.ts";
-import type { RelayPorts } from "../shared/relay.ts";
+import type { Bus, Logger, Settings } from "../shared/ports.ts";
 
 /** The inference log, wherever it lies: the only questions that detect-drift asks of single requests and labels. */
 export interface SketchQuery {
@@ -21,7 +20,9 @@ export interface SketchQuery {
 /** What detect-drift asks of PostgreSQL beside the log. */
 export type DriftStore = Bound<typeof clock & typeof reporting & typeof retention & typeof sketches>;
 
-export interface DetectDriftPorts extends RelayPorts {
+export interface DetectDriftPorts {
+  logger: Logger;
+  bus: Bus;
   settings: Settings;
   log: SketchQuery;
   store: DriftStore;

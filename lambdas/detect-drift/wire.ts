@@ -7,18 +7,26 @@ import * as log from "../../database/monitoring/request-sketches.ts";
 import * as sketches from "../../database/monitoring/sketches.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { embeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
-import { relayPorts } from "../shared/runtime/wiring.ts";
+import { contract } from "./contract.ts";
 import type { DetectDriftPorts, DriftStore, SketchQuery } from "./ports.ts";
 
 /** The ports of detect-drift, as the plan wired them. */
 export function wireDetectDrift(): DetectDriftPorts {
-  const env = readEnvironment("SETTINGS_PATH", "METRICS_NAMESPACE", "TIME_ZONE", "PREDICTION_RETENTION_DAYS");
+  const env = readEnvironment(
+    "SETTINGS_PATH",
+    "EVENT_BUS_NAME",
+    "METRICS_NAMESPACE",
+    "TIME_ZONE",
+    "PREDICTION_RETENTION_DAYS",
+  );
   const pool = connectDatabase();
   return {
-    ...relayPorts(createLogger("detect-drift"), pool),
+    logger: createLogger(contract.name),
+    bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
     log: requestLog(pool),
     store: driftStore(pool),

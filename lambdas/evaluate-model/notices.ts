@@ -1,7 +1,7 @@
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { EvaluationSet } from "../../database/evaluation/evaluation-sets.ts";
 import type { Evaluation } from "../../database/evaluation/evaluations.ts";
-import type { EffectInput } from "../shared/effects.ts";
 
 /** A batch has an incident of its own, because its failure delays no decision. */
 function causeOf({ purpose }: EvaluationSet): string {

@@ -32,7 +32,7 @@ export type EvaluationStore = Bound<
 export interface EvaluateModelPorts {
   logger: Logger;
   settings: Settings;
-  store: EvaluationStore & { relayOutbox(workload: string): Promise<void> };
+  store: EvaluationStore;
   datasets: Datasets;
   jobs: Jobs<EvaluationJob>;
   oneTimeSchedules: OneTimeSchedules;

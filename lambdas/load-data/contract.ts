@@ -14,15 +14,12 @@ export const contract = defineContract({
     schedule: z.literal("load").default("load"),
     slot: slotSchema,
   }),
-  emits: ["DataLoaded"],
+  emits: ["DataLoaded", "EffectsPending"],
   needs: [
     { resource: "raw", can: ["read"] },
     { resource: "database", can: ["connect"] },
     { resource: "bus", can: ["publish"] },
     { resource: "settings", can: ["read"] },
-    // What is owed outside is settled in its order, whatever it is: a notice, and what an earlier step left.
-    { resource: "topics", can: ["publish"] },
-    { resource: "registry", can: ["use"] },
   ],
   timeoutSeconds: 900,
   // Loading needs about 200 MB whatever the size of the file; the memory buys a share of a processor.

@@ -3,6 +3,7 @@ import type { Workload } from "../../core/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
 import { faultPoint } from "../shared/fault-point.ts";
+import { hintEffects } from "../shared/hint-effects.ts";
 import type { Objects } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
@@ -49,14 +50,14 @@ export async function loadData(ports: LoadDataPorts, received: unknown): Promise
     .catch(async (error: unknown) => {
       if (isRatchetError(error) && error.responsible === "user") {
         await recordFailure(ports, workload, input, tally, error);
-        await ports.relayOutbox(workload.name);
+        await hintEffects(ports, workload.name);
       }
       throw error;
     });
   faultPoint("load-data:after-commit");
   if (batch.status === "loaded") await ports.bus.publish("DataLoaded", { workload: workload.name, slot });
   faultPoint("load-data:after-event");
-  await ports.relayOutbox(workload.name);
+  await hintEffects(ports, workload.name);
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };

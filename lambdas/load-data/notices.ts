@@ -1,5 +1,5 @@
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { RatchetError } from "../../core/errors/error.ts";
-import type { EffectInput } from "../shared/effects.ts";
 
 /** What people are owed of a batch that failed: an incident, which the next batch that does not fail ends. */
 export function failureNotice(workload: string, slot: string, error: RatchetError): EffectInput {

@@ -13,6 +13,4 @@ export interface LoadDataPorts {
   raw: Objects;
   store: LoadingStore;
   bus: Bus;
-  /** Applies what is owed outside. */
-  relayOutbox(workload: string): Promise<void>;
 }

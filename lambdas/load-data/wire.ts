@@ -1,27 +1,23 @@
 import type pg from "pg";
 import { loadExclusively } from "../../database/loading/load-exclusively.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { s3Objects } from "../shared/adapters/s3-objects.ts";
-import { relayOutbox } from "../shared/relay.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
-import { relayPorts } from "../shared/runtime/wiring.ts";
+import { contract } from "./contract.ts";
 import type { LoadDataPorts, LoadingStore } from "./ports.ts";
 
 /** The ports of load-data, as the plan wired them. */
 export function wireLoadData(): LoadDataPorts {
-  const env = readEnvironment("RAW_BUCKET", "SETTINGS_PATH");
-  const logger = createLogger("load-data");
-  const pool = connectDatabase();
-  const delivery = relayPorts(logger, pool);
+  const env = readEnvironment("RAW_BUCKET", "SETTINGS_PATH", "EVENT_BUS_NAME");
   return {
-    logger,
-    store: loadingStore(pool),
+    logger: createLogger(contract.name),
+    store: loadingStore(connectDatabase()),
     raw: s3Objects(env.RAW_BUCKET),
-    bus: delivery.bus,
+    bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
-    relayOutbox: async (workload) => void (await relayOutbox(delivery, workload)),
   };
 }
 

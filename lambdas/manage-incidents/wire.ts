@@ -7,15 +7,16 @@ import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
+import { contract } from "./contract.ts";
 import type { IncidentStore, ManageIncidentsPorts } from "./ports.ts";
 
 /** The ports of manage-incidents, as the plan wired them. */
 export function wireManageIncidents(): ManageIncidentsPorts {
   const { EVENT_BUS_NAME } = readEnvironment("EVENT_BUS_NAME");
   return {
-    logger: createLogger("manage-incidents"),
+    logger: createLogger(contract.name),
     store: incidentStore(connectDatabase()),
-    bus: eventBridgeBus(EVENT_BUS_NAME),
+    bus: eventBridgeBus(contract, EVENT_BUS_NAME),
   };
 }
 

@@ -3,15 +3,13 @@ import { eventSchemas } from "../../core/contracts/events.ts";
 
 export const contract = defineContract({
   name: "promote-model",
-  summary: "Decides whether a candidate becomes production, and carries the decision outside.",
+  summary: "Decides whether a candidate becomes production, and enqueues what follows from the decision.",
   triggers: [{ kind: "event", name: "ModelEvaluated" }],
   receives: eventSchemas.ModelEvaluated,
-  emits: ["EvaluationRequested", "ModelPromoted", "ModelRefused"],
+  emits: ["EvaluationRequested", "EffectsPending"],
   needs: [
     { resource: "settings", can: ["read"] },
     { resource: "database", can: ["connect"] },
-    { resource: "registry", can: ["use"] },
-    { resource: "topics", can: ["publish"] },
     { resource: "bus", can: ["publish"] },
   ],
   timeoutSeconds: 120,

@@ -1,7 +1,7 @@
 import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { faultPoint } from "../shared/fault-point.ts";
+import { hintEffects } from "../shared/hint-effects.ts";
 import { receive } from "../shared/receive.ts";
-import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { decidePromotion } from "./domain/decide-promotion.ts";
 import { effectsOf } from "./notices.ts";
@@ -32,7 +32,6 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
     return { outcome: "waiting", versions: decided.versions };
   }
   logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "decided");
-  // What cannot be applied now stays owed; reconcile applies it within the hour.
-  await relayOutbox(ports, workload);
+  await hintEffects(ports, workload);
   return { outcome: decided.outcome, reason: decided.reason };
 }

@@ -1,5 +1,5 @@
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { DecisionFacts } from "../../database/decisions/decide.ts";
-import type { EffectInput } from "../shared/effects.ts";
 import type { PromotionDecision } from "./domain/decide-promotion.ts";
 
 /** What a verdict owes outside: MLflow's alias and tags, an event for who listens, a word to people. */
@@ -39,7 +39,7 @@ export function effectsOf(
       : [
           {
             kind: "event" as const,
-            name: promoted ? "ModelPromoted" : "ModelRefused",
+            name: promoted ? ("ModelPromoted" as const) : ("ModelRefused" as const),
             detail: { workload, slot, version: candidate.version, decision: decisionId },
           },
         ]),

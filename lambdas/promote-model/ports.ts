@@ -1,8 +1,9 @@
 import type { Decided, DecisionFacts, DecisionRow } from "../../database/decisions/decide.ts";
-import type { Settings } from "../shared/ports.ts";
-import type { RelayPorts } from "../shared/relay.ts";
+import type { Bus, Logger, Settings } from "../shared/ports.ts";
 
-export interface PromoteModelPorts extends RelayPorts {
+export interface PromoteModelPorts {
+  logger: Logger;
+  bus: Bus;
   settings: Settings;
   decide(
     candidate: { workload: string; version: number },

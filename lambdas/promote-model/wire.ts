@@ -1,18 +1,19 @@
 import { decisionStore } from "../../database/evaluation/store.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
-import { relayPorts } from "../shared/runtime/wiring.ts";
+import { contract } from "./contract.ts";
 import type { PromoteModelPorts } from "./ports.ts";
 
 /** The ports of promote-model, as the plan wired them. */
 export function wirePromoteModel(): PromoteModelPorts {
-  const { SETTINGS_PATH } = readEnvironment("SETTINGS_PATH");
-  const pool = connectDatabase();
+  const env = readEnvironment("SETTINGS_PATH", "EVENT_BUS_NAME");
   return {
-    ...relayPorts(createLogger("promote-model"), pool),
-    ...decisionStore(pool),
-    settings: parameterStoreSettings(SETTINGS_PATH),
+    logger: createLogger(contract.name),
+    bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
+    ...decisionStore(connectDatabase()),
+    settings: parameterStoreSettings(env.SETTINGS_PATH),
   };
 }

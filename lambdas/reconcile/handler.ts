@@ -2,14 +2,15 @@ import { messageOf } from "../../core/errors/error.ts";
 import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Level } from "../../core/vocabulary/closed-sets.ts";
+import { hintEffects } from "../shared/hint-effects.ts";
 import type { MetricValue } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
-import { relayOutbox } from "../shared/relay.ts";
 import { contract } from "./contract.ts";
 import { isMirrorHour } from "./domain/due-slots.ts";
 import type { ReconcilePorts, Repair, WrittenSettings } from "./ports.ts";
 import { type CaughtUp, catchUpSlots, repeatNoticeAt } from "./steps/catch-up-slots.ts";
 import { mirrorRegistry, pursueDecisions, pursueTrainings, trainLoaded } from "./steps/repairs.ts";
+import { nothingPending, requestDelivery } from "./steps/request-delivery.ts";
 import { scoreBatches } from "./steps/score-batches.ts";
 
 export interface Reconciled {
@@ -89,16 +90,15 @@ async function reconcileWorkload(
   const { name } = workload;
   const { at } = pass;
   const attempt = <T>(otherwise: T, work: () => Promise<T>) => carefully(ports, pass, name, otherwise, work);
-  const relayed = await attempt(0, () => relayPending(ports, name));
-  const enqueued = relayed > 0 ? [`${relayed} effects were still owed and are applied`] : [];
+  const delivery = await attempt(nothingPending, () => requestDelivery(ports, name, at));
   // Beside PostgreSQL's questions, which take as long together as this one.
-  const looksAtMirror = relayed > 0 || pass.force || isMirrorHour(at);
+  const looksAtMirror = pass.force || isMirrorHour(at);
   const unmirrored = looksAtMirror ? attempt([], () => mirrorRegistry(ports, workload)) : [];
   const slots = await attempt(nothing, () => catchUpSlots(ports, settings, pass));
   pass.metrics.push(...slots.metrics);
-  const done = [...enqueued, ...slots.done];
-  const news = [...enqueued, ...slots.news];
-  const recurring = [...slots.recurring];
+  const done = [...delivery.done, ...slots.done];
+  const news = [...delivery.news, ...slots.news];
+  const recurring = [...delivery.recurring, ...slots.recurring];
   const steps = [
     () => trainLoaded(ports, workload, at),
     () => pursueTrainings(ports, workload, at),
@@ -119,6 +119,7 @@ async function reconcileWorkload(
     await notify(ports, name, at, { ...repaired, repairs: news });
     const vain = { level: "alert", subject: `${name}: ${recurring.length} repairs do not hold` } as const;
     await notify(ports, name, at, { ...vain, repairs: recurring });
+    if (news.length + recurring.length > 0) await hintEffects(ports, name);
   });
   await attempt(0, () => ports.store.expireQuiet(name, at, incidentText));
   return done;
@@ -149,20 +150,10 @@ async function notify(
     level === "info"
       ? "Nothing is to be done."
       : 'They were tried four times in seven hours. See docs/RUNBOOK.md, "A repair does not hold".';
-  await ports.topics.publish({
-    notice: 1,
-    key: `reconcile-${workload}-${level}-${at}`,
+  await ports.store.enqueueEffect(workload, {
+    kind: "notify",
     level,
-    audience: "alerts",
-    workload,
     subject,
     text: `At ${at}:\n${lines}\n\n${next}\n`,
   });
-}
-
-/** Result: how many effects were still owed and are applied now. */
-async function relayPending(ports: ReconcilePorts, workload: string): Promise<number> {
-  const relayed = await relayOutbox(ports, workload);
-  if (relayed.failure !== undefined) throw relayed.failure;
-  return relayed.applied;
 }

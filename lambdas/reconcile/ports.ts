@@ -1,17 +1,17 @@
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { DescribeIncident } from "../../core/incidents/incident.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Stage } from "../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { UnscoredBatch } from "../../database/evaluation/batch-sets.ts";
 import type { Evaluation, Undecided } from "../../database/evaluation/evaluations.ts";
+import type { PendingEffects } from "../../database/outbox/outbox.ts";
 import type { JobBehind } from "../../database/reconcile/repairs.ts";
 import type { ScheduledSlot, SeenSchedule, SlotWithoutTrace } from "../../database/reconcile/slots.ts";
 import type { TrainingAttempt } from "../../database/training/attempts.ts";
-import type { Effect } from "../shared/effects.ts";
-import type { EvaluationJob, Jobs, Metrics, TrainingJob } from "../shared/ports.ts";
-import type { RelayPorts } from "../shared/relay.ts";
+import type { Bus, EvaluationJob, Jobs, Logger, Metrics, Registry, TrainingJob } from "../shared/ports.ts";
 
-/** What reconcile reads in PostgreSQL; it writes only what it settles. */
+/** What reconcile reads in PostgreSQL; it writes only what it found, and effects. */
 export interface ReconcileStore {
   seenSchedules(workload: string, now: SeenSchedule[]): Promise<SeenSchedule[]>;
   slotsWithoutTrace(workload: string, due: ScheduledSlot[], at: Slot): Promise<SlotWithoutTrace[]>;
@@ -25,7 +25,10 @@ export interface ReconcileStore {
   unscoredBatches(workload: string): Promise<UnscoredBatch[]>;
   undecided(workload: string): Promise<Undecided[]>;
   jobsBehind(workload: string, version: number, evaluationSet: string | null): Promise<JobBehind[]>;
-  enqueueEffect(workload: string, effect: Effect): Promise<void>;
+  /** Which version PostgreSQL decided, and the epoch of that decision. */
+  productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
+  pendingEffects(workload: string): Promise<PendingEffects | null>;
+  enqueueEffect(workload: string, effect: EffectInput): Promise<void>;
   stagesOf(workload: string): Promise<{ version: number; stage: Stage }[]>;
   /** Has the quiet of incidents end whose time is over. Result: how many notifications are owed for it. */
   expireQuiet(workload: string, at: Slot, describe: DescribeIncident): Promise<number>;
@@ -43,7 +46,10 @@ export interface WrittenSettings {
   writtenAt: Slot;
 }
 
-export interface ReconcilePorts extends RelayPorts {
+export interface ReconcilePorts {
+  logger: Logger;
+  bus: Bus;
+  registry: Pick<Registry, "aliased">;
   settings: { listWritten(): Promise<WrittenSettings[]> };
   store: ReconcileStore;
   trainingJobs: Pick<Jobs<TrainingJob>, "inspect">;

@@ -1,20 +1,29 @@
 import { reconcileStore } from "../../database/evaluation/store.ts";
 import { cloudWatchMetrics } from "../shared/adapters/cloudwatch-metrics.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
+import { mlflowRegistry } from "../shared/adapters/mlflow-registry.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { inspectEvaluationJob, inspectTrainingJob } from "../shared/adapters/sagemaker-jobs.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
-import { relayPorts } from "../shared/runtime/wiring.ts";
+import { contract } from "./contract.ts";
 import type { ReconcilePorts } from "./ports.ts";
 
 /** The ports of reconcile, as the plan wired them. */
 export function wireReconcile(): ReconcilePorts {
-  const env = readEnvironment("SETTINGS_PATH", "METRICS_NAMESPACE", "TIME_ZONE");
-  const pool = connectDatabase();
+  const env = readEnvironment(
+    "SETTINGS_PATH",
+    "EVENT_BUS_NAME",
+    "MLFLOW_TRACKING_URI",
+    "METRICS_NAMESPACE",
+    "TIME_ZONE",
+  );
   return {
-    ...relayPorts(createLogger("reconcile"), pool),
-    store: reconcileStore(pool),
+    logger: createLogger(contract.name),
+    bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
+    registry: mlflowRegistry(env.MLFLOW_TRACKING_URI),
+    store: reconcileStore(connectDatabase()),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
     trainingJobs: { inspect: inspectTrainingJob() },
     evaluationJobs: { inspect: inspectEvaluationJob() },

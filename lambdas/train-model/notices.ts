@@ -1,6 +1,6 @@
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../database/training/attempts.ts";
-import type { EffectInput } from "../shared/effects.ts";
 
 /** Opens the incident of a training that failed; the next training that succeeds resolves it. */
 export function failureNotice(attempt: TrainingAttempt, { fault, reason }: JobFailure): EffectInput {

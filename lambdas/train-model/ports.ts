@@ -23,12 +23,9 @@ export type TrainingStore = Bound<
 export interface TrainModelPorts {
   logger: Logger;
   settings: Settings;
-  store: TrainingStore & {
-    /** Applies what is owed outside. */
-    relayOutbox(workload: string): Promise<void>;
-  };
+  store: TrainingStore;
   datasets: Datasets;
-  registry: Registry;
+  registry: Pick<Registry, "ensureRun" | "run" | "ensureVersion" | "setVersionTags">;
   jobs: Jobs<TrainingJob>;
   oneTimeSchedules: OneTimeSchedules;
   bus: Bus;

@@ -58,6 +58,7 @@ function describe(who: string, event: Json, result: Json): string | undefined {
       return result.severity === "none" || result.outcome !== "reported"
         ? undefined
         : `${workload}: ${String(result.severity)} on ${String(result.day)}. ${String(result.summary)}`;
+    case "relay-outbox":
     case "notify-people":
     case "manage-incidents":
       return undefined;

@@ -36,7 +36,6 @@ export const own: Record<string, string[]> = {
     `s3:GetObjectVersion $-raw-${account}/*`,
     `s3:ListBucket $-raw-${account}`,
     ...database,
-    ...topics,
     ...bus,
     ...settings,
   ],
@@ -50,7 +49,6 @@ export const own: Record<string, string[]> = {
     ...settings,
     ...database,
     ...oneTimeSchedules,
-    ...topics,
     ...bus,
   ],
   "evaluate-model": [
@@ -65,11 +63,12 @@ export const own: Record<string, string[]> = {
     ...settings,
     ...database,
     ...oneTimeSchedules,
-    ...topics,
     ...bus,
   ],
-  "promote-model": [...settings, ...database, ...topics, ...bus],
-  "detect-drift": [...settings, ...database, ...topics, ...bus],
+  "promote-model": [...settings, ...database, ...bus],
+  "detect-drift": [...settings, ...database, ...bus],
+  // The only function that may publish to the topics of people.
+  "relay-outbox": [...database, ...topics, ...bus],
   "notify-people": [
     // Addresses and keys of Slack and the on-call service; AWS ends a secret's ARN in six characters of its own.
     "secretsmanager:GetSecretValue secret:$/channels-*",
@@ -86,7 +85,6 @@ export const own: Record<string, string[]> = {
     // PutMetricData has no resource; the namespace is how AWS narrows it.
     "cloudwatch:PutMetricData * if StringEquals cloudwatch:namespace Ratchet/STACK",
     ...database,
-    ...topics,
     ...bus,
   ],
 };

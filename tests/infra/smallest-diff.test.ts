@@ -64,6 +64,7 @@ const functions = [
   "notify-people",
   "promote-model",
   "reconcile",
+  "relay-outbox",
   "train-model",
 ];
 

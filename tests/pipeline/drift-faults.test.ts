@@ -41,8 +41,8 @@ describe("detect-drift killed (-9) at", () => {
     "detect-drift:after-reduction",
     "detect-drift:before-commit",
     "detect-drift:after-commit",
-    "settle:before-event",
-    "settle:after-event",
+    "relay-outbox:before-event",
+    "relay-outbox:after-event",
     "detect-drift:before-metrics",
     "detect-drift:after-metrics",
   ])(

@@ -51,12 +51,12 @@ const succeeding = [
   "evaluate-model:after-vector",
   "promote-model:before-commit",
   "promote-model:after-commit",
-  "settle:before-registry",
-  "settle:after-registry",
-  "settle:before-event",
-  "settle:after-event",
-  "settle:before-notify",
-  "settle:after-notify",
+  "relay-outbox:before-registry",
+  "relay-outbox:after-registry",
+  "relay-outbox:before-event",
+  "relay-outbox:after-event",
+  "relay-outbox:before-notify",
+  "relay-outbox:after-notify",
 ];
 
 let fixture: PipelineFixture;
@@ -121,13 +121,13 @@ test("every boundary that a function crosses on its way is one at which some tes
   const folder = join(import.meta.dirname, "../../lambdas");
   const named = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/boundary\("([^"]+)"\)/g)])
+    .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/faultPoint\("([^"]+)"\)/g)])
     .map(([, name]) => String(name));
   const tests = readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"))
     .join("\n");
   expect(named).not.toEqual([]);
-  // Those of settle are made of the effect's kind, and are above.
+  // Those of relay-outbox are made of the effect's kind, and are above.
   expect(named.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
 });

@@ -30,7 +30,7 @@ const kills: [functionName: string, faultPoint: string][] = [
   ["evaluate-model", "evaluate-model:before-vector"],
   ["promote-model", "promote-model:before-commit"],
   ["promote-model", "promote-model:after-commit"],
-  ["promote-model", "settle:after-registry"],
+  ["relay-outbox", "relay-outbox:after-registry"],
 ];
 
 let cloud: LocalCloud;

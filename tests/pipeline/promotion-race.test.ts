@@ -5,7 +5,9 @@ import { type Workload, workloadSchema } from "../../core/workload.ts";
 import { decisionStore, outboxStore } from "../../database/evaluation/store.ts";
 import { promoteModel } from "../../lambdas/promote-model/handler.ts";
 import type { PromoteModelPorts } from "../../lambdas/promote-model/ports.ts";
-import type { Logger, Registry } from "../../lambdas/shared/ports.ts";
+import { relayOutbox } from "../../lambdas/relay-outbox/handler.ts";
+import type { RelayOutboxPorts } from "../../lambdas/relay-outbox/ports.ts";
+import type { Bus, Logger, Registry } from "../../lambdas/shared/ports.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { migrate } from "../support/schema.ts";
 import { type SeededShuffle, seededShuffle } from "../support/seeded-shuffle.ts";
@@ -88,16 +90,19 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
     });
   const promoters = Array.from({ length: 3 }, (): PromoteModelPorts => {
     const pool = postgres.pool("ratchet", "ratchet_app");
+    const bus: Bus = {
+      publish: async (name, detail) => {
+        // Each promoter's hint starts a relay, so that relays race too.
+        if (name === "EffectsPending") await relayOutbox(relay, { event: name, ...detail });
+        else events.push(`${name} ${"workload" in detail ? detail.workload : ""}`);
+      },
+    };
+    const topics = { publish: async () => undefined };
+    const relay: RelayOutboxPorts = { logger: silent, registry, bus, topics, ...outboxStore(pool) };
     return {
       logger: silent,
-      registry,
-      bus: {
-        publish: async (name, detail) =>
-          void events.push(`${name} ${"workload" in detail ? detail.workload : ""}`),
-      },
-      topics: { publish: async () => undefined },
+      bus,
       settings: { read: async (name) => workloadOf(name), list: async () => [] },
-      ...outboxStore(pool),
       ...decisionStore(pool),
     };
   });
@@ -119,7 +124,7 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
       `SELECT (SELECT version FROM production WHERE workload = $1) AS production,
               (SELECT array_agg(version) FROM model_versions WHERE workload = $1 AND stage = 'Production') AS champions,
               (SELECT count(*) FROM decisions WHERE workload = $1) AS decisions,
-              (SELECT count(*) FROM outbox WHERE workload = $1 AND settled_at IS NULL) AS owed`,
+              (SELECT count(*) FROM outbox WHERE workload = $1 AND settled_at IS NULL) AS enqueued`,
       [workload],
     );
     const inRegistry = [1, 2, 3].filter((version) => stages.get(`${workload}/${version}`) === "Production");

@@ -1,9 +1,11 @@
 import type pg from "pg";
 import { type Workload, type WorkloadInput, workloadSchema } from "../../core/workload.ts";
+import { contract } from "../../lambdas/load-data/contract.ts";
 import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
 import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";
 import { loadingStore } from "../../lambdas/load-data/wire.ts";
 import type { Logger } from "../../lambdas/shared/ports.ts";
+import { emittingOnly } from "../../lambdas/shared/runtime/emitting-only.ts";
 import { FolderObjects } from "./folder-objects.ts";
 
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
@@ -20,6 +22,7 @@ export const slots = [
 export interface LoadingBench {
   objects: FolderObjects;
   ports: LoadDataPorts;
+  /** What was published, beside the hints that the outbox has something. */
   events: { name: string; detail: unknown }[];
   configure(input: {
     name: string;
@@ -45,12 +48,11 @@ export function loadingBench(pool: pg.Pool): LoadingBench {
       },
       list: async () => [...workloads.values()],
     },
-    bus: {
+    bus: emittingOnly(contract, {
       async publish(name, detail) {
-        events.push({ name, detail });
+        if (name !== "EffectsPending") events.push({ name, detail });
       },
-    },
-    relayOutbox: async () => undefined,
+    }),
   };
   return {
     objects,

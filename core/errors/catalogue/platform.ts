@@ -33,10 +33,15 @@ export const platform = {
     meaning: "EventBridge does not accept an event.",
     runbook: "a-function-fails",
   },
+  BUS002: {
+    actor: "us",
+    meaning: "A function publishes an event that its contract does not emit.",
+    runbook: "a-function-fails",
+  },
   OUT001: {
     actor: "us",
-    meaning: "The outbox holds an event of an unknown name.",
-    runbook: "a-function-fails",
+    meaning: "The outbox holds an effect that this release does not know.",
+    runbook: "effects-stay-pending",
   },
   MLF001: { actor: "dependency", meaning: "MLflow does not answer.", runbook: "mlflow-is-down" },
   MLF002: {

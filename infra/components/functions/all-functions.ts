@@ -35,6 +35,7 @@ export function workingFunctions(args: FunctionsArgs, parent: pulumi.Resource): 
     evaluateModel: functionOf("evaluateModel", args, parent),
     promoteModel: functionOf("promoteModel", args, parent),
     detectDrift: functionOf("detectDrift", args, parent),
+    relayOutbox: functionOf("relayOutbox", args, parent),
     notifyPeople: functionOf("notifyPeople", args, parent),
     manageIncidents: functionOf("manageIncidents", args, parent),
     reconcile: functionOf("reconcile", args, parent),

@@ -1,6 +1,7 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
+import { hintEffects } from "../../shared/hint-effects.ts";
 import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vector.ts";
 import { failureNotice, successNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
@@ -29,7 +30,7 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
     const vector = state.status === "failed" ? state : await vectorLeft(ports, evaluation);
     if ("reason" in vector) {
       await ports.store.failEvaluation(evaluation, vector, (set) => [failureNotice(evaluation, vector, set)]);
-      await ports.store.relayOutbox(workload);
+      await hintEffects(ports, workload);
       logger.error({ reason: vector.reason }, "evaluation failed");
       return { outcome: "failed" };
     }
@@ -44,7 +45,7 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
     if (candidate.evaluationSet !== evaluationSet || !candidate.ready) continue;
     await ports.bus.publish("ModelEvaluated", { workload, slot: candidate.slot, version: candidate.version });
   }
-  await ports.store.relayOutbox(workload);
+  await hintEffects(ports, workload);
   logger.info({ evaluationSet }, "prediction vector stored");
   return { outcome: "stored" };
 }

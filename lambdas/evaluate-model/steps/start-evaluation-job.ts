@@ -2,6 +2,7 @@ import { evaluationJobName } from "../../../core/contracts/jobs.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
+import { hintEffects } from "../../shared/hint-effects.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
 import { failureNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
@@ -63,7 +64,7 @@ export async function startEvaluationJob(
     async (reason) => {
       const failure = { fault: "training", reason } as const;
       await ports.store.failEvaluation(evaluation, failure, (of) => [failureNotice(evaluation, failure, of)]);
-      await ports.store.relayOutbox(workload);
+      await hintEffects(ports, workload);
     },
   );
   faultPoint("evaluate-model:after-job");

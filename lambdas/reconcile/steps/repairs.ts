@@ -1,7 +1,7 @@
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Undecided } from "../../../database/evaluation/evaluations.ts";
-import { relayOutbox } from "../../shared/relay.ts";
+import { hintEffects } from "../../shared/hint-effects.ts";
 import { candidateHorizon, completionEventIsMissing, isLate } from "../domain/due-slots.ts";
 import type { ReconcilePorts, Repair } from "../ports.ts";
 
@@ -102,18 +102,21 @@ async function endedJustNow(
 /** MLflow is a mirror: whatever it says, it is brought to what PostgreSQL decided. */
 export async function mirrorRegistry(ports: ReconcilePorts, workload: Workload): Promise<Repair[]> {
   const { name } = workload;
-  const { version, epoch } = await ports.productionOf(name);
+  const { version, epoch } = await ports.store.productionOf(name);
   const stages = await ports.store.stagesOf(name);
   if (stages.length === 0) return [];
   const mirrored = await ports.registry.aliased(name, "production");
   if (mirrored === version) return [];
+  // What a decision changed meanwhile, or has not changed yet, is the relay's to deliver.
+  const [now, pending] = [await ports.store.productionOf(name), await ports.store.pendingEffects(name)];
+  if (now.epoch !== epoch || pending?.hasRegistry === true) return [];
   return [
     {
       what: `MLflow named version ${mirrored ?? "none"} as production; it is ${version ?? "none"}`,
       act: async () => {
         // Through the outbox, so that it has one writer and never takes back a decision that came meanwhile.
         await ports.store.enqueueEffect(name, { kind: "registry", epoch, production: version, stages });
-        await relayOutbox(ports, name);
+        await hintEffects(ports, name);
       },
     },
   ];

@@ -1,11 +1,17 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Contract } from "../../../core/contracts/contract.ts";
 import { eventSource } from "../../../core/contracts/events.ts";
 import { dependencyError, messageOf } from "../../../core/errors/error.ts";
 import type { Bus } from "../ports.ts";
+import { emittingOnly } from "../runtime/emitting-only.ts";
 
-/** The stack's EventBridge bus. */
-export function eventBridgeBus(busName: string, client = new EventBridgeClient({})): Bus {
-  return {
+/** The stack's EventBridge bus, for the events that the function's contract emits. */
+export function eventBridgeBus(
+  contract: Pick<Contract, "name" | "emits">,
+  busName: string,
+  client = new EventBridgeClient({}),
+): Bus {
+  return emittingOnly(contract, {
     async publish(name, detail) {
       const failed = (found: string, cause?: unknown) =>
         dependencyError(
@@ -38,5 +44,5 @@ export function eventBridgeBus(busName: string, client = new EventBridgeClient({
       const refused = answer.Entries?.find((entry) => entry.ErrorCode);
       if (refused) throw failed(`${refused.ErrorCode}: ${refused.ErrorMessage}`);
     },
-  };
+  });
 }

@@ -1,35 +1,7 @@
-import type pg from "pg";
-import { outboxStore } from "../../../database/evaluation/store.ts";
-import { eventBridgeBus } from "../adapters/event-bus.ts";
-import { mlflowRegistry } from "../adapters/mlflow-registry.ts";
 import { schedulerOneTimeSchedules } from "../adapters/one-time-schedules.ts";
 import type { JobPlace } from "../adapters/sagemaker-jobs.ts";
-import { snsTopics } from "../adapters/sns-topics.ts";
-import type { Logger, OneTimeSchedules } from "../ports.ts";
-import type { RelayPorts } from "../relay.ts";
+import type { OneTimeSchedules } from "../ports.ts";
 import { readEnvironment } from "./environment.ts";
-
-/** Everything that carries a decision outside, as the plan wired it for this function. */
-export function relayPorts(logger: Logger, pool: pg.Pool): RelayPorts {
-  const env = readEnvironment(
-    "MLFLOW_TRACKING_URI",
-    "EVENT_BUS_NAME",
-    "TOPIC_INFO_ARN",
-    "TOPIC_ALERT_ARN",
-    "TOPIC_CRITICAL_ARN",
-  );
-  return {
-    logger,
-    registry: mlflowRegistry(env.MLFLOW_TRACKING_URI),
-    bus: eventBridgeBus(env.EVENT_BUS_NAME),
-    topics: snsTopics({
-      info: env.TOPIC_INFO_ARN,
-      alert: env.TOPIC_ALERT_ARN,
-      critical: env.TOPIC_CRITICAL_ARN,
-    }),
-    ...outboxStore(pool),
-  };
-}
 
 /** Where SageMaker jobs stand, and the role prefix of this kind of job. */
 export function jobPlace(roleVariable: "TRAINING_ROLE_PREFIX" | "EVALUATION_ROLE_PREFIX"): JobPlace {

@@ -2,6 +2,7 @@ import { ourError, userError } from "../../../core/errors/error.ts";
 import type { JobFailure } from "../../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../../database/training/attempts.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
+import { hintEffects } from "../../shared/hint-effects.ts";
 import type { Run } from "../../shared/ports.ts";
 import { failureNotice, successNotice } from "../notices.ts";
 import type { TrainModelPorts } from "../ports.ts";
@@ -33,7 +34,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
       { kind: "run-failed", runId: job.runId, reason: failure.reason },
     ]);
     faultPoint("train-model:after-failure");
-    await ports.store.relayOutbox(job.workload);
+    await hintEffects(ports, job.workload);
     logger.error(failure, "training failed");
     return { outcome: "failed", reason: failure.reason };
   };
@@ -58,7 +59,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   ]);
   faultPoint("train-model:before-event");
   await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
-  await ports.store.relayOutbox(job.workload);
+  await hintEffects(ports, job.workload);
   logger.info({ version }, "model registered");
   return { outcome: "registered", version };
 }

@@ -1,6 +1,7 @@
 import type { Slot } from "../../../core/time/slot.ts";
 import type { AttemptStatus } from "../../../core/vocabulary/closed-sets.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
+import { hintEffects } from "../../shared/hint-effects.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
 import { planJob, refuseUntrainable, snapshotLines } from "../domain/plan-training.ts";
 import { failureNotice } from "../notices.ts";
@@ -53,7 +54,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   const refuse = async (reason: string): Promise<void> => {
     const notice = failureNotice(attempt, { fault: "training", reason });
     await store.failAttempt(attempt, reason, [notice]);
-    await store.relayOutbox(request.workload);
+    await hintEffects(ports, request.workload);
   };
   await recordingRefusal(async () => refuseUntrainable(request.workload, counts), refuse);
   const rows = store.trainableRows(request.workload, attempt.dataSlot);

@@ -13,10 +13,13 @@ import { loadData } from "../../../lambdas/load-data/handler.ts";
 import { loadingStore } from "../../../lambdas/load-data/wire.ts";
 import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";
 import { promoteModel } from "../../../lambdas/promote-model/handler.ts";
+import { contract as reconcileContract } from "../../../lambdas/reconcile/contract.ts";
 import { type Reconciled, reconcile } from "../../../lambdas/reconcile/handler.ts";
+import { contract as relayContract } from "../../../lambdas/relay-outbox/contract.ts";
+import { relayOutbox } from "../../../lambdas/relay-outbox/handler.ts";
 import type { EmbeddedMetrics } from "../../../lambdas/shared/adapters/embedded-metrics.ts";
 import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
-import { relayOutbox } from "../../../lambdas/shared/relay.ts";
+import { emittingOnly } from "../../../lambdas/shared/runtime/emitting-only.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
 import { trainModel } from "../../../lambdas/train-model/handler.ts";
 import { trainingStore } from "../../../lambdas/train-model/wire.ts";
@@ -34,13 +37,17 @@ const workloadName = "news";
 const timeZone = "Europe/Paris";
 const deployedAt = "2026-11-02T00:00:00Z";
 
-/** The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. */
+/**
+ * The handlers of the whole pipeline on a real PostgreSQL, joined by the triggers of their contracts. Each can publish
+ * what its contract emits and nothing else. A hint that effects are pending is delivered when the function that published
+ * it has ended, whether well or not; a relay that fails is not repeated, as after Lambda's last retry.
+ */
 export interface PipelineBench {
   world: World;
   settings: Settings;
   /** What each function does with an event. */
   handlers: Record<
-    "load-data" | "train-model" | "evaluate-model" | "promote-model" | "detect-drift",
+    "load-data" | "train-model" | "evaluate-model" | "promote-model" | "detect-drift" | "relay-outbox",
     Handler
   >;
   /** What detect-drift wrote as metrics, in turn. */
@@ -77,10 +84,14 @@ export async function pipelineBench(
     list: async () => [workload],
     listWritten: async () => [{ workload, writtenAt }],
   };
-  const delivery = { logger: silent, ...world, ...outboxStore(pool) };
-  const relayAll = async (name: string) => void (await relayOutbox(delivery, name));
+  const portsOf = (contract: Contract) => ({
+    ...shared,
+    ...world,
+    // Tests replace functions of the world's bus.
+    bus: emittingOnly(contract, { publish: (name, detail) => world.bus.publish(name, detail) }),
+  });
   const shared = {
-    ...delivery,
+    logger: silent,
     settings,
     prefix: "ratchet-dev",
     trainerImageUri: "trainer:1",
@@ -94,39 +105,57 @@ export async function pipelineBench(
       printed.push({ at, dimensions, values: Object.fromEntries(byName) });
     },
   };
+  const relay = (event: unknown) => relayOutbox({ ...portsOf(relayContract), ...outboxStore(pool) }, event);
+  /** Runs a function, and the relay for the hints that it published. */
+  const hinting =
+    <R>(run: (event: unknown) => Promise<R>) =>
+    async (event: unknown): Promise<R> => {
+      try {
+        return await run(event);
+      } finally {
+        const hints = await takeEvents(worldPool, "detail->>'event' = 'EffectsPending'");
+        for (const hint of hints) await relay(hint).catch(() => undefined);
+      }
+    };
   const handlers = {
-    "load-data": (event: unknown) =>
-      loadData({ ...shared, raw, store: loadingStore(pool), relayOutbox: relayAll }, event),
-    "train-model": (event: unknown) => {
-      const store = { ...trainingStore(pool), relayOutbox: relayAll };
-      return trainModel({ ...shared, store, jobs: world.trainingJobs }, event);
-    },
-    "evaluate-model": (event: unknown) => {
-      const store = { ...evaluationStore(pool), relayOutbox: relayAll };
-      return evaluateModel({ ...shared, store, jobs: world.evaluationJobs }, event);
-    },
-    "promote-model": (event: unknown) => promoteModel({ ...shared, ...decisionStore(pool) }, event),
-    "detect-drift": (event: unknown) => {
+    "load-data": hinting((event) =>
+      loadData({ ...portsOf(loadContract), raw, store: loadingStore(pool) }, event),
+    ),
+    "train-model": hinting((event) =>
+      trainModel({ ...portsOf(trainContract), store: trainingStore(pool), jobs: world.trainingJobs }, event),
+    ),
+    "evaluate-model": hinting((event) =>
+      evaluateModel(
+        { ...portsOf(evaluateContract), store: evaluationStore(pool), jobs: world.evaluationJobs },
+        event,
+      ),
+    ),
+    "promote-model": hinting((event) =>
+      promoteModel({ ...portsOf(promoteContract), ...decisionStore(pool) }, event),
+    ),
+    "detect-drift": hinting((event) => {
       const [log, store] = [requestLog(pool), driftStore(pool)];
-      return detectDrift({ ...shared, log, store, metrics, timeZone, retentionDays: 90 }, event);
-    },
+      const ports = { ...portsOf(detectContract), log, store, metrics, timeZone, retentionDays: 90 };
+      return detectDrift(ports, event);
+    }),
+    "relay-outbox": relay,
   };
+  const reconcileOnce = hinting((event) => {
+    const [store, metrics] = [reconcileStore(pool), { publish: async () => undefined }];
+    return reconcile({ ...portsOf(reconcileContract), store, metrics, timeZone }, event);
+  });
   const routes: [Contract, Handler][] = [
     [loadContract, handlers["load-data"]],
     [trainContract, handlers["train-model"]],
     [evaluateContract, handlers["evaluate-model"]],
     [promoteContract, handlers["promote-model"]],
     [detectContract, handlers["detect-drift"]],
+    [relayContract, handlers["relay-outbox"]],
   ];
   const deliver = async (event: BusEvent) => {
     for (const [contract, handler] of routes) if (isTriggered(contract, event)) await handler(event);
   };
-  const take = async () => {
-    const taken = await worldPool.query<{ id: number; detail: BusEvent }>(
-      "UPDATE world.events SET taken = true WHERE NOT taken RETURNING id, detail",
-    );
-    return taken.rows.sort((a, b) => a.id - b.id).map((row) => row.detail);
-  };
+  const take = () => takeEvents(worldPool, "true");
   return {
     world,
     settings,
@@ -141,17 +170,20 @@ export async function pipelineBench(
     detect: (slot) => handlers["detect-drift"]({ workload: workloadName, schedule: "drift", slot }),
     printed,
     load: (slot) => handlers["load-data"]({ workload: workloadName, schedule: "load", slot }),
-    reconcile: (at, options) => {
-      const store = reconcileStore(pool);
-      const metrics = { publish: async () => undefined };
-      return reconcile({ ...shared, ...world, store, metrics, timeZone }, { at, ...options });
-    },
+    reconcile: (at, options) => reconcileOnce({ at, ...options }),
     configure: (input, at = deployedAt) => {
       workload = settingsOf(input);
       writtenAt = at;
     },
     close: () => raw.remove(),
   };
+}
+
+async function takeEvents(worldPool: pg.Pool, which: string): Promise<BusEvent[]> {
+  const taken = await worldPool.query<{ id: number; detail: BusEvent }>(
+    `UPDATE world.events SET taken = true WHERE NOT taken AND ${which} RETURNING id, detail`,
+  );
+  return taken.rows.sort((a, b) => a.id - b.id).map((row) => row.detail);
 }
 
 function settingsOf(input: Partial<WorkloadInput>): Workload {

@@ -1,11 +1,16 @@
 import * as z from "zod";
-import { eventSchemas } from "../../core/contracts/events.ts";
-import { noticeSchema } from "../../core/incidents/notice.ts";
-import { stages } from "../../core/vocabulary/closed-sets.ts";
+import { noticeSchema } from "../incidents/notice.ts";
+import { stages } from "../vocabulary/closed-sets.ts";
 
-const eventNames = Object.keys(eventSchemas);
+/** The events that a transaction may enqueue; what is only a hint is published by its function, without the outbox. */
+export const enqueuedEvents = [
+  "ModelPromoted",
+  "ModelRefused",
+  "RetrainRequested",
+  "NotificationDue",
+] as const;
 
-/** What the product owes to the world outside PostgreSQL. Each kind can be applied twice and means the same. */
+/** One row of the outbox: a change outside PostgreSQL that a transaction decided. Each can be applied twice and means the same. */
 export const effectSchema = z.discriminatedUnion("kind", [
   z.object({
     /** Brings MLflow's alias and tags to what PostgreSQL decided. */
@@ -24,11 +29,11 @@ export const effectSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("event"),
-    name: z.string().check(z.refine((name) => eventNames.includes(name))),
+    name: z.enum(enqueuedEvents),
     detail: z.record(z.string(), z.unknown()),
   }),
   z.object({
-    /** A notice; it is named after its place among what is owed, so that a repeated publish is one notice. */
+    /** A notice; its key is made of the row's id, so that a repeated publication is one notice. */
     kind: z.literal("notify"),
     ...noticeSchema.omit({ notice: true, key: true, workload: true, audience: true }).shape,
     audience: noticeSchema.shape.audience.default("alerts"),
@@ -36,5 +41,5 @@ export const effectSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type Effect = z.output<typeof effectSchema>;
-/** As it is written down; a notice without an audience is for those who hear alerts. */
+/** As it is enqueued; a notice without an audience goes to those who receive alerts. */
 export type EffectInput = z.input<typeof effectSchema>;

@@ -1,0 +1,31 @@
+import { outboxStore } from "../../database/evaluation/store.ts";
+import { connectDatabase } from "../shared/adapters/database.ts";
+import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
+import { mlflowRegistry } from "../shared/adapters/mlflow-registry.ts";
+import { snsTopics } from "../shared/adapters/sns-topics.ts";
+import { readEnvironment } from "../shared/runtime/environment.ts";
+import { createLogger } from "../shared/runtime/logger.ts";
+import { contract } from "./contract.ts";
+import type { RelayOutboxPorts } from "./ports.ts";
+
+/** The ports of relay-outbox, as the plan wired them. */
+export function wireRelayOutbox(): RelayOutboxPorts {
+  const env = readEnvironment(
+    "MLFLOW_TRACKING_URI",
+    "EVENT_BUS_NAME",
+    "TOPIC_INFO_ARN",
+    "TOPIC_ALERT_ARN",
+    "TOPIC_CRITICAL_ARN",
+  );
+  return {
+    logger: createLogger(contract.name),
+    registry: mlflowRegistry(env.MLFLOW_TRACKING_URI),
+    bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
+    topics: snsTopics({
+      info: env.TOPIC_INFO_ARN,
+      alert: env.TOPIC_ALERT_ARN,
+      critical: env.TOPIC_CRITICAL_ARN,
+    }),
+    ...outboxStore(connectDatabase()),
+  };
+}
