@@ -13,7 +13,7 @@ export interface ConnectionSettings {
   maxConnections?: number;
 }
 
-/** A paused Aurora takes about 15 seconds to wake, longer after a day (docs/decisions/0001). */
+/** A paused Aurora takes about 15 seconds to resume, longer after a day (docs/decisions/0001). */
 export const connectTimeoutMillis = 45_000;
 
 /**

@@ -4,7 +4,7 @@ import { asDatabaseError } from "./errors.ts";
 /**
  * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
  * Result  what `work` returned.
- * Edges   when the connection dies during COMMIT nobody can know whether it happened; callers are idempotent by
+ * Edges   when the connection dies during COMMIT it is unknown whether it happened; callers are idempotent by
  *         slot and find out when they are run again.
  * Throws  what `work` threw; DB001 (retryable) when PostgreSQL is down, restarts or drops the connection.
  */

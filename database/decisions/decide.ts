@@ -36,9 +36,9 @@ export type Decided =
   | { kind: "unknown" };
 
 /**
- * One decision in one transaction: production row locked, evidence read, verdict taken, then decision, audit row and
- * what is owed outside written together. Whoever comes second waits for the lock and sees the first one's result.
- * Shape   `judge` is pure; `effects` says what the verdict owes outside.
+ * One decision in one transaction: locks the production row, reads the evidence, decides, then writes decision, audit entry
+ * and effects together. A concurrent call waits for the lock and returns the first one's result.
+ * Shape   `decidePromotion` is pure; its `effects` are enqueued in the same transaction.
  */
 export async function decide(
   pool: pg.Pool,
@@ -115,7 +115,7 @@ async function record(
   facts: DecisionFacts,
   row: DecisionRow,
 ): Promise<void> {
-  // A candidate that passed and waits for a person is not taken away by one that did not pass.
+  // A candidate that passed and waits for a person is superseded only by one that passed too.
   if (row.outcome !== "refused") {
     await client.query(
       `UPDATE decisions SET outcome = 'superseded' WHERE workload = $1 AND outcome = 'pending' AND slot <= $2`,

@@ -11,7 +11,7 @@ export interface EvaluationRow {
 }
 
 /**
- * The rows that judge a candidate of this slot: the newest that were set aside, never trained on.
+ * The rows on which a candidate of this slot is evaluated: the newest that were set aside, never trained on.
  * Result  at most `maxRows`, newest slot first, then by key: the same data give the same set.
  */
 export async function evaluationRows(
@@ -29,7 +29,7 @@ export async function evaluationRows(
 }
 
 /**
- * Ties a candidate to the set on which it is judged; the first one to do so wins.
+ * Assigns the set on which a candidate is evaluated; the first assignment stays.
  * Result  the hash of the candidate's set.
  */
 export async function assignEvaluationSet(

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Reference } from "../../core/monitoring/drift.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
-/** What is frozen with a version: its words, and the sketches of the rows that it was judged on. */
+/** What is frozen with a version: its words, and the sketches of the rows that it was evaluated on. */
 export interface Profile {
   sketches: Reference["sketches"];
   vocabulary: { tracked: string[]; known: string[] };

@@ -7,7 +7,7 @@ import { enqueueIncidentNotices } from "./observe-incident.ts";
 
 export interface Acted {
   incident: StoredIncident;
-  /** Notifications that are owed by it. */
+  /** Notifications that were enqueued. */
   enqueued: number;
 }
 
@@ -27,7 +27,7 @@ export async function actOnWorkload(
 }
 
 /**
- * Takes down what a person does about incidents, all or none, each with its line in the audit, in one transaction.
+ * Applies what a person does about incidents, to all or none, each with its audit entry, in one transaction.
  * Throws  INC001 when an incident is over, INC002 when there is none of a number.
  */
 export async function actOnIncidents(

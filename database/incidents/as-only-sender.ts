@@ -5,9 +5,9 @@ import { one } from "../client/rows.ts";
 import { isDue } from "./due-notifications.ts";
 
 /**
- * Runs `work` as the channel's only sender: a session lock keeps others out, and is gone with the connection when this
- * process dies. So nothing is sent by two at once, without a lease that would have to be measured on some clock.
- * Result  false when another sender is at work; it looks for what came in meanwhile before it leaves.
+ * Runs `work` as the channel's only sender. A session lock excludes other senders and ends with the connection when this
+ * process dies, so that no notification is sent twice at once. A lease was rejected because it needs a clock.
+ * Result  false when another sender is at work; before it ends, it also sends what was enqueued meanwhile.
  * Shape   `work` sends what is due, and returns whether it should look again.
  */
 export async function asOnlySender(
@@ -36,7 +36,7 @@ export async function asOnlySender(
       } finally {
         await client.query("SELECT pg_advisory_unlock(hashtextextended('notify:' || $1, 0))", [channel]);
       }
-      // Whoever was turned away at the lock had written down what it owes before.
+      // A sender that did not get the lock had committed its notifications before it tried.
     } while (!stopped && (await isDue(pool, channel, at)));
     return true;
   } catch (error) {

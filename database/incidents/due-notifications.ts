@@ -23,12 +23,12 @@ export interface Due {
   seen: number | null;
 }
 
-/** What a channel owes now: rows never tried, and those whose pause is over; of a thread only the first. */
-const due = `FROM notifications AS owed
-  WHERE owed.channel = $1 AND owed.state = 'owed' AND (owed.attempts = 0 OR owed.next_attempt_at <= $2)
+/** What is due on a channel: rows never tried, and those whose pause is over; of a thread only the first. */
+const due = `FROM notifications AS pending
+  WHERE pending.channel = $1 AND pending.state = 'owed' AND (pending.attempts = 0 OR pending.next_attempt_at <= $2)
     AND NOT EXISTS (SELECT FROM notification_channels AS channel WHERE channel.channel = $1 AND channel.retry_at > $2)
-    AND NOT EXISTS (SELECT FROM notifications AS earlier WHERE earlier.channel = owed.channel
-      AND earlier.thread = owed.thread AND earlier.state = 'owed' AND earlier.id < owed.id)`;
+    AND NOT EXISTS (SELECT FROM notifications AS earlier WHERE earlier.channel = pending.channel
+      AND earlier.thread = pending.thread AND earlier.state = 'owed' AND earlier.id < pending.id)`;
 
 /**
  * The next rows to send. Those tried least come first, so that one that fails again and again holds up no other.
@@ -45,7 +45,7 @@ export async function dueOf(
     `SELECT n.id, n.channel, n.workload, n.level, n.audience, n.action, n.thread, n.subject, n.text, n.incident,
             ${slotText("n.at")} AS at, i.cause, i.model_version AS "modelVersion", ${slotText("i.opened_at")} AS "openedAt",
             i.seen
-     FROM (SELECT owed.* ${due} ORDER BY owed.attempts, owed.id LIMIT $3) AS n
+     FROM (SELECT pending.* ${due} ORDER BY pending.attempts, pending.id LIMIT $3) AS n
      LEFT JOIN incidents AS i ON i.id = n.incident ORDER BY n.attempts, n.id`,
     [channel, at, limit],
   );
@@ -56,9 +56,9 @@ export async function isDue(client: Queryable, channel: ChannelName, at: Slot): 
 }
 
 /**
- * Of these rows, tried just now, those of which nobody hears: no channel took the notice, and none is left that may
+ * Of these rows, tried just now, those that reach no person: no channel took the notice, and none is left that may
  * take it now. Each counts at its first try and when it is given up, not at the tries between. An end or an
- * acknowledgement is nobody's alarm, and news can wait.
+ * acknowledgement is not counted, and neither is a notice of level info.
  * Result  for each notice, what its last channel answered.
  */
 export async function undeliveredAlerts(
@@ -81,12 +81,12 @@ export async function undeliveredAlerts(
   );
 }
 
-/** Whether anything is owed that could be sent at this instant. For reconcile, which then publishes NotificationDue. */
+/** Whether a notification could be sent at this instant. For reconcile, which then publishes NotificationDue. */
 export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
   const any = await one(
     client,
-    `SELECT FROM notifications AS owed LEFT JOIN notification_channels AS channel USING (channel)
-     WHERE owed.state = 'owed' AND (owed.attempts = 0 OR owed.next_attempt_at <= $1)
+    `SELECT FROM notifications AS pending LEFT JOIN notification_channels AS channel USING (channel)
+     WHERE pending.state = 'owed' AND (pending.attempts = 0 OR pending.next_attempt_at <= $1)
        AND (channel.retry_at IS NULL OR channel.retry_at <= $1) LIMIT 1`,
     [at],
   );

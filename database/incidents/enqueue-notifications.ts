@@ -6,7 +6,7 @@ import type { Slot } from "../../core/time/slot.ts";
 import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import type { Queryable } from "../client/rows.ts";
 
-/** Something that people are owed, before it is known by which channels. */
+/** A notification before its channels are chosen. */
 export interface NewNotification {
   noticeKey: string;
   workload: string;
@@ -21,9 +21,9 @@ export interface NewNotification {
 }
 
 /**
- * Writes down what people are owed, a row for each channel of its level (R1.13), whether configured or not: who writes
- * does not know that. A row of a channel that is not configured is given up, and says so, when its turn comes.
- * Result  how many rows are new; a notice that is written down already adds none.
+ * Enqueues a notification, a row for each channel of its level (R1.13), whether the channel is configured or not: the writer
+ * does not check the channels' configuration, and a row of a channel that is not configured is given up when it is due.
+ * Result  how many rows are new; a notice that is recorded already adds none.
  */
 export async function enqueueNotifications(
   client: Queryable,
@@ -57,13 +57,16 @@ function threadOf(incident: number): string {
   return `incident-${incident}`;
 }
 
-/** Whether people were ever told of an incident, or are owed it. */
+/** Whether a notification of the incident was ever enqueued. */
 export async function wasNotified(client: Queryable, incident: number): Promise<boolean> {
   const sent = await client.query("SELECT FROM notifications WHERE incident = $1 LIMIT 1", [incident]);
   return sent.rowCount === 1;
 }
 
-/** What a step of an incident owes people. A person who looks after it is told to the on-call service, which rings. */
+/**
+ * Enqueues the notifications of a step of an incident. An acknowledgement goes to the pager alone, which stops ringing.
+ * Result  how many rows are new.
+ */
 export async function enqueueIncidentNotice(
   client: Queryable,
   notice: IncidentNotice,

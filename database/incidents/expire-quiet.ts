@@ -6,9 +6,9 @@ import { withTransaction } from "../client/transactions.ts";
 import { elapseIncident } from "./observe-incident.ts";
 
 /**
- * Lets time pass for a workload's incidents: a quiet that is over while its cause persists is told again, a calm that
- * held ends its incident.
- * Result  how many notifications are owed for it now.
+ * Lets time pass for a workload's incidents: when a quiet ends while its cause persists, people are notified again; a calm
+ * that held resolves its incident.
+ * Result  how many notifications were enqueued.
  */
 export async function expireQuiet(
   pool: pg.Pool,

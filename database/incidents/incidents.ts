@@ -25,7 +25,7 @@ export const incidentColumns = `id, workload, cause, severity, state, title, tex
     .join(", ")}`;
 
 /**
- * The newest incident of a cause, in nobody else's hands until the transaction ends: also where there is none yet.
+ * The newest incident of a cause, locked until the transaction ends; the cause is locked also where it has no incident yet.
  */
 export async function lockCause(
   client: pg.ClientBase,

@@ -21,7 +21,7 @@ export async function listIncidents(
   );
 }
 
-/** What is still owed, then the rest; the newest first. */
+/** Those that are still pending, then the rest; the newest first. */
 export async function listNotifications(client: Queryable, { workload, limit }: ListFilter) {
   return await all<{
     id: number;

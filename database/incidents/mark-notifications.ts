@@ -49,7 +49,7 @@ export async function markSent(
   });
 }
 
-/** The channel will never take this one; the other channels tell people so. */
+/** The channel will never take this notification; the other channels report that. */
 export async function markRefused(
   pool: pg.Pool,
   refused: Due,
@@ -66,7 +66,7 @@ export async function markRefused(
   });
 }
 
-/** There is nobody to bring it to, which is a matter of configuration and no failure. */
+/** The notification has no recipient, which is a matter of configuration and no failure. */
 export async function markUnwanted(client: Queryable, { id }: Due, reason: string): Promise<void> {
   await client.query("UPDATE notifications SET state = 'given-up', last_error = $2 WHERE id = $1", [
     id,
@@ -80,19 +80,19 @@ export interface Failure {
   pauseSeconds: (failures: number) => number;
   /** How long something may wait; then it is given up. */
   patienceSeconds: number;
-  /** The channel takes nothing until a person acts: the others say so at once. */
+  /** The channel takes nothing until a person acts: the others report that at once. */
   locksOut: boolean;
 }
 
 export interface FailureMarked {
   givenUp: { id: number; subject: string }[];
-  /** The other channels are owed a word about this one. */
+  /** Whether the other channels report this one. */
   reported: boolean;
 }
 
 /**
- * The channel does not take anything at the moment: this row and the channel each get their pause, and what has waited
- * for too long is given up.
+ * The channel takes nothing at the moment: this row and the channel each get a pause, and what has waited for too long is
+ * given up.
  */
 export async function markFailed(
   pool: pg.Pool,
@@ -142,7 +142,7 @@ export async function markFailed(
   });
 }
 
-/** Nothing is owed by a channel that nobody configured. Result: how many rows that closed. */
+/** Gives up the notifications of a channel that is not configured. Result: how many rows that closed. */
 export async function closeUnconfigured(
   client: Queryable,
   channel: ChannelName,
@@ -155,7 +155,7 @@ export async function closeUnconfigured(
   return closed.rowCount ?? 0;
 }
 
-/** An incident of the channel itself, of which the others tell. */
+/** Opens or repeats the incident of a channel, which the other channels report. */
 async function reportChannel(
   client: pg.ClientBase,
   channel: ChannelName,

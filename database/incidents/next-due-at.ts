@@ -12,9 +12,9 @@ export async function nextDueAt(client: Queryable, after: Slot): Promise<Date | 
 async function nextAttempt(client: Queryable, after: Slot): Promise<Date | undefined> {
   const next = await one<{ at: Date | null }>(
     client,
-    `SELECT min(greatest(CASE WHEN owed.attempts > 0 THEN owed.next_attempt_at END, channel.retry_at)) AS at
-     FROM notifications AS owed LEFT JOIN notification_channels AS channel USING (channel)
-     WHERE owed.state = 'owed' AND greatest(CASE WHEN owed.attempts > 0 THEN owed.next_attempt_at END, channel.retry_at) > $1`,
+    `SELECT min(greatest(CASE WHEN pending.attempts > 0 THEN pending.next_attempt_at END, channel.retry_at)) AS at
+     FROM notifications AS pending LEFT JOIN notification_channels AS channel USING (channel)
+     WHERE pending.state = 'owed' AND greatest(CASE WHEN pending.attempts > 0 THEN pending.next_attempt_at END, channel.retry_at) > $1`,
     [after],
   );
   return next?.at ?? undefined;

@@ -14,11 +14,11 @@ import { addIncident, lockCause, type StoredIncident, saveIncident } from "./inc
 
 export interface ObserveOptions {
   describe: DescribeIncident;
-  /** False: the incident is written down and nobody is told, as a workload with `drift.alerts: false` asks. */
+  /** False: the incident is recorded without a notification, as `drift.alerts: false` of a workload asks. */
   notify: boolean;
   /** The report that saw it. */
   reportId?: number;
-  /** Channels that are not told: of a channel that fails, itself. */
+  /** Channels that are not notified: of a channel that fails, itself. */
   except?: readonly ChannelName[];
 }
 
@@ -27,14 +27,14 @@ export interface Observed {
   incident: StoredIncident | null;
   /** Whether this look opened it. */
   opened: boolean;
-  /** Notifications that are owed now. When there are any, publish NotificationDue once the transaction is committed. */
+  /** Notifications that were enqueued. When there are any, publish NotificationDue once the transaction is committed. */
   enqueued: number;
 }
 
 /**
- * Takes in a look at a cause, in the caller's transaction: locks the cause, applies core/incidents/incident.ts, writes down the
- * incident and what people are owed. Whatever the caller writes beside it, a report for instance, is there with it or
- * not at all.
+ * Applies an observation of a cause to its incident, in the caller's transaction: locks the cause, applies
+ * core/incidents/incident.ts, saves the incident and enqueues its notifications. What the caller writes in the same
+ * transaction, a report for instance, is committed with it or not at all.
  */
 export async function observeIncident(
   client: pg.ClientBase,
@@ -53,7 +53,7 @@ export async function observeIncident(
   };
 }
 
-/** Lets time pass for one cause. Result: how many notifications are owed now. */
+/** Lets time pass for one cause. Result: how many notifications were enqueued. */
 export async function elapseIncident(
   client: pg.ClientBase,
   { workload, cause }: { workload: string; cause: string },
@@ -77,7 +77,7 @@ export async function enqueueIncidentNotices(
   let enqueued = 0;
   for (const notice of notices) {
     const begins = notice.kind === "opened" || notice.kind === "escalated";
-    // Nobody hears of the end of what nobody heard of.
+    // The end of an incident is reported only when its beginning was.
     if (begins ? isNotified : await wasNotified(client, id))
       enqueued += await enqueueIncidentNotice(client, notice, id, describe, except);
   }

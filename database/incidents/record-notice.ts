@@ -7,25 +7,25 @@ import { withTransaction } from "../client/transactions.ts";
 import { enqueueNotifications } from "./enqueue-notifications.ts";
 import { observeIncident } from "./observe-incident.ts";
 
-/** A notice or an alarm, as it is taken down. */
+/** A notice or an alarm, as it is recorded. */
 export interface ReceivedNotice extends Omit<Notice, "notice"> {
   /** What the incidents are ordered by: when the topic took it, or the alarm changed. */
   at: Slot;
   /** For how long a cause must stay away until its incident is over. */
   calmSeconds?: number;
   /**
-   * The end of something whose beginning must have come: told even where there is no record of that, which then was
-   * told past the database, when this was away.
+   * The end of something whose beginning must have come: sent even where no beginning is recorded, because that was sent
+   * directly while the database was down.
    */
   endsUnrecorded?: boolean;
 }
 
-/** `repeated`: heard before; `late`: something newer was heard of its causes, so that it changes nothing. */
+/** `repeated`: recorded before; `late`: a newer notice of its causes was recorded, so that this one changes nothing. */
 export type NoticeOutcome = "taken" | "repeated" | "late";
 
 /**
- * Takes down a notice with everything that follows from it, in one transaction: the notice itself, its incidents, and
- * what people are owed. A notice whose cause opens or repeats an incident is told as that incident is, and not once more.
+ * Records a notice with everything that follows from it, in one transaction: the notice itself, its incidents and its
+ * notifications. A notice whose cause opens or repeats an incident is sent as that incident is, and not once more.
  */
 export async function recordNotice(
   pool: pg.Pool,
@@ -73,7 +73,7 @@ export async function recordNotice(
   });
 }
 
-/** What is told and forgotten. */
+/** Enqueues a notice that belongs to no incident. */
 async function enqueueDirectly(
   client: Queryable,
   received: ReceivedNotice,
@@ -85,7 +85,7 @@ async function enqueueDirectly(
   await enqueueNotifications(client, { ...enqueued, noticeKey: key, incident: null });
 }
 
-/** The newest that was heard of any of these causes: whether it is after an instant, and began something. */
+/** The newest notice of any of these causes: whether it is after an instant, and began something. */
 async function newestOf(client: Queryable, workload: string, causes: string[]) {
   if (causes.length === 0) return undefined;
   const newest = await one<{ at: Date; began: boolean }>(

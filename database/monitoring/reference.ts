@@ -14,7 +14,7 @@ export interface InProduction {
  * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
  * asked for it, so that a day looked at later gives the same. Once production was emptied by hand, nothing was from
  * the slot of its last decision on.
- * Shape   `since` is the day of the decision's slot, or the later one on which it was written down, unless that is after
+ * Shape   `since` is the day of the decision's slot, or the later one on which it was recorded, unless that is after
  *         `slot`, as it is when time is virtual.
  * Result  null when nothing was.
  */
@@ -44,7 +44,7 @@ export async function productionOn(
 
 /**
  * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and the weighted F1
- * of that decision. A version without a profile has no sketches, and can still be watched by its F1.
+ * of that decision. A version without a profile has no sketches, and can still be monitored by its F1.
  * Result  null when nothing is known of the version.
  */
 export async function referenceOf(
@@ -62,10 +62,10 @@ export async function referenceOf(
   }>(
     client,
     `SELECT (version.slot AT TIME ZONE $3)::date::text AS "frozenOn", profile.sketches, profile.vocabulary->'tracked' AS words,
-            judged.labels, answers.classes
+            own.labels, answers.classes
      FROM model_versions AS version
      LEFT JOIN model_profiles AS profile USING (workload, version)
-     LEFT JOIN evaluation_sets AS judged ON judged.workload = version.workload AND judged.hash = version.evaluation_set
+     LEFT JOIN evaluation_sets AS own ON own.workload = version.workload AND own.hash = version.evaluation_set
      LEFT JOIN evaluations AS answers ON answers.workload = version.workload AND answers.version = version.version
        AND answers.evaluation_set = version.evaluation_set AND answers.status = 'succeeded'
      WHERE version.workload = $1 AND version.version = $2`,

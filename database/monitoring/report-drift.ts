@@ -20,7 +20,7 @@ export interface DriftRun {
   timeZone: string;
 }
 
-/** What a day is judged by, as PostgreSQL holds it inside the reporting transaction. */
+/** What a day is examined with, as PostgreSQL holds it inside the reporting transaction. */
 export interface DriftFacts {
   production: InProduction | null;
   reference: Reference | null;
@@ -46,7 +46,7 @@ export interface DriftVerdict {
   report: DriftReport;
   /** Of the causes that this day says something about. */
   observations: Observation[];
-  /** False: incidents of the cause `drift` are written down and nobody is told. */
+  /** False: incidents of the cause `drift` are recorded without a notification. */
   notify: boolean;
   /** The effect that requests a training, once for each incident of the cause `drift`; null requests none. */
   retrain: ((incident: number) => object) | null;
@@ -61,10 +61,10 @@ export interface Reported {
 }
 
 /**
- * One report in one transaction: evidence read, day judged, then report, incidents, what people are owed, the request for
- * a training and the slot's run written together. Whoever comes second waits, reads what is there then, and writes the
- * same again.
- * Shape   `judge` is pure.
+ * One report in one transaction: reads the evidence, examines the day, then writes report, incidents, notifications, the
+ * request for a training and the slot's run together. A concurrent call waits, reads what is there then, and writes the same
+ * again.
+ * Shape   `examine` is pure.
  */
 export async function reportDrift(
   pool: pg.Pool,
@@ -174,7 +174,7 @@ async function saveReport(
   return saved.id;
 }
 
-/** Owes the request for a training, unless this incident had one. Result: whether it is owed now. */
+/** Enqueues the request for a training, unless this incident had one. Result: whether it was enqueued now. */
 async function askOnce(
   client: pg.ClientBase,
   { workload, slot }: DriftRun,

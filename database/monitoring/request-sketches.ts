@@ -6,7 +6,7 @@ import { withSnapshot } from "../client/transactions.ts";
 
 /** `logBin` of core/monitoring/drift-bins.ts in SQL. */
 const logBin = (value: string) => `floor(8 * ln(1 + ${value}::float8) / ln(2::float8) + 1e-9)::int`;
-/** `hundredthsBin` of core/monitoring/drift-bins.ts in SQL; of a whole number over another, that division is exact by itself. */
+/** `hundredthsBin` of core/monitoring/drift-bins.ts in SQL; of a whole number over another, that division is exact. */
 const hundredthsBin = (value: string) => `least(99, floor(100 * ${value}::float8 + 1e-4))::int`;
 
 const ofDay = "FROM predictions WHERE workload = $1 AND day = $2";

@@ -4,14 +4,14 @@ import { confusionBin } from "../../core/monitoring/drift-bins.ts";
 import { all, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
-/** One run at a time reduces and judges a workload: others wait until its transaction has ended. */
+/** One run at a time reduces and reports a workload: others wait until its transaction has ended. */
 export async function lockDrift(client: pg.ClientBase, workload: string): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended('drift:' || $1, 0))", [workload]);
 }
 
 /**
- * Replaces everything that is kept of a day with what `reduce` finds now, in one transaction. Whoever comes at the same
- * time waits and then looks again, so that what stays is what was seen last.
+ * Replaces everything that is kept of a day with what `reduce` finds now, in one transaction. A concurrent call waits and
+ * then reduces again, so that the latest reduction stays.
  */
 export async function replaceDay(
   pool: pg.Pool,

@@ -79,7 +79,7 @@ export async function slotsWithoutTrace(
   );
 }
 
-/** Result: those that nobody had found before, so that two passes of one instant tell of each once. */
+/** Result: those that no pass had found before, so that two passes of one instant report each once. */
 export async function noteMissed(
   client: Queryable,
   workload: string,

@@ -24,7 +24,7 @@ const columns = `workload, ${slotText("slot")} AS slot, attempt, ${slotText("dat
 
 export type Allocation =
   | { kind: "allocated"; attempt: TrainingAttempt }
-  /** An attempt of this slot is on its way, or has succeeded, and nobody asked for another. */
+  /** An attempt of this slot is on its way, or has succeeded, and no other was requested. */
   | { kind: "exists"; attempt: TrainingAttempt }
   | { kind: "no-newer-data" };
 

@@ -18,7 +18,7 @@ export async function evaluateModel(
   const version = await ports.store.newestVersion(input.workload);
   ports.logger.info(
     { workload: input.workload, version, actor: input.actor, why: input.reason },
-    "asked to judge",
+    "asked to evaluate",
   );
   return version === undefined
     ? { outcome: "unknown" }

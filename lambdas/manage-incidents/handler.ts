@@ -9,8 +9,8 @@ import { contract } from "./contract.ts";
 import type { ManageIncidentsPorts } from "./ports.ts";
 
 /**
- * Lists what there is, and takes down what a person decides: the incident, its line in the audit and what people are
- * owed by it are one transaction.
+ * Lists what there is, and applies what a person decides: the incident, its audit entry and its notifications are one
+ * transaction.
  * A person's mistake (INC001, INC002; INC003 when a clearing names nothing) is answered, not thrown: a function that
  * fails sets off its alarm.
  */
@@ -70,7 +70,7 @@ async function clear(
   });
 }
 
-/** The event is a hint: reconcile finds within the hour what is owed. */
+/** The event is a hint: reconcile finds pending notifications within the hour. */
 async function hintNotifications(
   { bus, logger }: ManageIncidentsPorts,
   acted: readonly Acted[],
@@ -81,6 +81,9 @@ async function hintNotifications(
   }
   if (!acted.some(({ enqueued }) => enqueued > 0)) return;
   await bus.publish("NotificationDue", { at }).catch((error: unknown) => {
-    logger.warn({ error }, "nobody was woken to send what is owed; reconcile does within the hour");
+    logger.warn(
+      { error },
+      "the hint that notifications are pending was not published; reconcile publishes it within the hour",
+    );
   });
 }

@@ -9,19 +9,19 @@ import { notifyDirectly, type Sent, sendDue } from "./steps/send-due.ts";
 export type Notified = Sent | { direct: number };
 
 /**
- * Takes down what topics bring, and sends what is due.
+ * Records what topics deliver, and sends what is due.
  *
- * | the message                  | taken down as                                             |
+ * | the message                  | recorded as                                               |
  * |------------------------------|-----------------------------------------------------------|
  * | a notice                     | itself, and the incidents that it opens, repeats or ends  |
  * | an alarm                     | the incident `alarm:<name>`, over when it stays OK        |
- * | an alarm of drift            | nothing: detect-drift has written down what is owed       |
+ * | an alarm of drift            | nothing: detect-drift has enqueued its notifications      |
  * | anything else                | a notice with the text as it is                           |
  * | NotificationDue              | nothing; what is due is sent                              |
  *
- * When PostgreSQL is away, what must be told is told at once by every channel of its level: that the database is down
- * reaches people, and that an alarm is over too. Only a notice that something succeeded waits, for there is nothing to
- * end without it.
+ * While PostgreSQL is down, a message is sent at once by every channel of its level: so people learn that the database is
+ * down, and that an alarm is over. Only a notice that something succeeded waits, because it resolves what the database
+ * holds.
  */
 export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown): Promise<Notified> {
   const input = receive(contract, received);
@@ -38,7 +38,7 @@ export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown):
   return await sendDue(ports, at);
 }
 
-/** Result: false when it was told past the database. */
+/** Result: false when it was sent directly, without the database. */
 async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
   try {
     const outcome = await ports.store.recordNotice(message, incidentText);

@@ -19,7 +19,7 @@ export interface NotifyPeoplePorts {
   /** How a channel is reached; null when it is not configured. Throws when that cannot be found out now. */
   senderOf(channel: ChannelName): Promise<Sender | null>;
   oneTimeSchedules: OneTimeSchedules;
-  /** Keys that this process told past the database, which could not remember them. */
+  /** Keys of the notices that this process sent directly, which the database could not record. */
   notifiedDirectly: Set<string>;
   /** Whether the rest is to be left to another invocation. */
   isTimeShort(): boolean;

@@ -18,7 +18,7 @@ import { channelSenders } from "./senders.ts";
 /** Seconds before its timeout at which an invocation begins nothing more: a channel may take ten to fail. */
 const reserveSeconds = 30;
 
-/** One connection holds each channel's lock while it sends; two more take down what became of it. */
+/** One connection holds each channel's lock while it sends; two more record the results. */
 const maxConnections = 5;
 
 /** What the plan wired for this function, as its ports for one invocation. */

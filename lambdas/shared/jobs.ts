@@ -12,7 +12,7 @@ export function notThereYet(jobName: string): Error {
 
 /**
  * Does work of an attempt; a refusal that a person must repair is recorded as the attempt's failure before it is
- * thrown, so that nobody tries it again every hour.
+ * thrown, so that reconcile does not try it again every hour.
  */
 export async function recordingRefusal(
   work: () => Promise<void>,

@@ -86,7 +86,7 @@ describe("without enough data", () => {
     expect(driftDetected).toBe(false);
     expect(dataScore).toBeNull();
     expect(new Set(details.features.map(({ verdict }) => verdict))).toEqual(new Set(["not enough data"]));
-    expect(details.summary).toBe("There was not enough data to judge drift.");
+    expect(details.summary).toBe("There was not enough data to examine drift.");
     expect(details.features[0]?.explanation).toMatch(
       /^Not enough data for text length: 1\d\d requests of 7 days, and 200 are needed\.$/,
     );

@@ -71,7 +71,7 @@ function slidingWindow(
   );
 }
 
-/** Only what can be judged: a day that is too small is part of the 7 days, which are always in the report. */
+/** Only windows with enough rows: a day that is too small is part of the 7 days, which are always in the report. */
 function acuteWindow(
   input: Input,
   feature: TestedFeature,

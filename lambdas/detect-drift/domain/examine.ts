@@ -18,8 +18,8 @@ export interface Examination {
   /** Significant and above the warning threshold, in any feature. */
   driftDetected: boolean;
   /**
-   * Of the drift alone. A feed that stopped is told by `details.traffic.stopped`: it is a cause of its own, which no
-   * retraining cures.
+   * Of the drift alone. `details.traffic.stopped` states that the feed stopped: it is a cause of its own, which no retraining
+   * cures.
    */
   severity: Severity;
   details: DriftDetails;
@@ -33,14 +33,14 @@ export interface Examination {
 export function examine(input: ExamineInput): Examination {
   const { day, reference, sketches, settings } = input;
   const comparisons = reference === null ? [] : compareAll({ ...input, reference });
-  const judged = comparisons.flatMap(({ measured, allowance }) =>
+  const pValues = comparisons.flatMap(({ measured, allowance }) =>
     measured === null ? [] : [measured.pValue(allowance)],
   );
-  const corrected = holm(judged);
+  const corrected = holm(pValues);
   let next = 0;
   const features = comparisons.map((comparison) => {
     if (comparison.measured === null) return resultOf(comparison, null, settings);
-    const chance = { pValue: judged[next] ?? 1, corrected: corrected[next] ?? 1 };
+    const chance = { pValue: pValues[next] ?? 1, corrected: corrected[next] ?? 1 };
     next++;
     return resultOf(comparison, chance, settings);
   });

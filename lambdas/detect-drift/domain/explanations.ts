@@ -39,7 +39,7 @@ export function sentenceOf(
   return `${start}: ${measured.seen}; ${score} ${against}; ${sizes}.`;
 }
 
-/** Why a window could not be judged. */
+/** Why a window could not be examined. */
 export function sentenceOfTooFew(
   feature: TestedFeature,
   windowDays: number,
@@ -68,8 +68,8 @@ export function summaryOf(features: readonly FeatureResult[]): string {
   const examined = new Set(
     features.filter(({ verdict }) => verdict === "no drift").map(({ feature }) => nameOf(feature)),
   );
-  if (examined.size === 0) return "There was not enough data to judge drift.";
-  return `Nothing drifted; judged were ${[...examined].join(", ")}.`;
+  if (examined.size === 0) return "There was not enough data to examine drift.";
+  return `Nothing drifted; examined were ${[...examined].join(", ")}.`;
 }
 
 function nameOf(feature: string): string {

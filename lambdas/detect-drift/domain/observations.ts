@@ -14,8 +14,8 @@ import type { OpenDrift, ReportFacts } from "./report-facts.ts";
 const leastShare = 0.1;
 
 /**
- * Whether a report without drift says that the drift is gone. It does when every kind that had drifted was judged again,
- * or when another version is in production and was judged at all. Days without enough rows say nothing.
+ * Whether a report without drift says that the drift is gone. It does when every kind that had drifted was examined again,
+ * or when another version is in production and was examined at all. Days without enough rows say nothing.
  */
 export function isDriftOver(
   { details }: Pick<Examination, "details">,

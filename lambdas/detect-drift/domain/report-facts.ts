@@ -3,7 +3,7 @@ import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Examination } from "./examine.ts";
 
-/** What was open when the day was judged, with the report that saw it last. */
+/** The incident of drift that was open when the day was examined, with the report that saw it last. */
 export type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;
 
 export interface ReportFacts {

@@ -3,7 +3,7 @@ import { daysBefore, daysOfWindow, weekdayOf } from "./days.ts";
 import { facts, measure, type TestedFeature } from "./features.ts";
 import { type Sample, windowOf } from "./window.ts";
 
-/** Where no earlier week tells: about what a weekend does on which every class is a quarter more or less frequent. */
+/** Where there is no earlier week: about what a weekend does on which every class is a quarter more or less frequent. */
 const unknownAllowance = 0.05;
 
 const longestHistoryDays = 37;

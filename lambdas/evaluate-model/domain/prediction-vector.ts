@@ -29,7 +29,7 @@ export function refuseEmptySet(workload: string, rows: readonly Row[]): void {
     where: `evaluation set of ${workload}`,
     found: "no row was set aside yet",
     expected: "at least one",
-    next: "A later slot that sets rows aside has its candidate judged; raise evaluation.share where none does.",
+    next: "A later slot that sets rows aside has its candidate evaluated; raise evaluation.share where none does.",
   });
 }
 

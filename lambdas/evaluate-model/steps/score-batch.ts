@@ -14,7 +14,7 @@ export type Scored =
 
 /**
  * Has the version in production predict a labelled batch before anything is trained on it. The batch is frozen once, with
- * the version that was in production then: it stays that one's, whoever is promoted meanwhile.
+ * the version that was in production then: it stays assigned to that version, whichever is promoted meanwhile.
  */
 export async function scoreBatch(
   ports: EvaluateModelPorts,

@@ -9,7 +9,7 @@ export type Requested =
   | { outcome: "evaluating"; jobs: string[] }
   | { outcome: "ready" }
   | { outcome: "unknown" }
-  /** Its attempts are used up; people were told. */
+  /** Its attempts are used up; people were notified. */
   | { outcome: "stuck" };
 
 /**

@@ -1,7 +1,7 @@
 import { userError } from "../../../core/errors/error.ts";
 import type { Workload } from "../../../core/workload.ts";
 
-/** What a batch is judged by, as PostgreSQL holds it. */
+/** What a batch is verified with, as PostgreSQL holds it. */
 interface BatchContent {
   rows: number;
   labels: Record<string, number>;

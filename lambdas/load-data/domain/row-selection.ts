@@ -37,7 +37,7 @@ export function emptyTally(): Tally {
  * written, others are counted by reason. Rejected records count as drawn, so the number of rows of a slot is exact.
  */
 export class RowSelection implements RecordSink {
-  /** Records of the object so far, whoever owns them. */
+  /** Records of the object so far, whichever slot they belong to. */
   records = 0;
   readonly tally: Tally;
   readonly #path: string;

@@ -10,7 +10,7 @@ const otherBytes = 65_536;
 
 /**
  * Reads one version of one object into a sink, in constant memory.
- * Shape   afterChunk is awaited between chunks: whoever keeps what the sink makes of them lets it go there.
+ * Shape   afterChunk is awaited between chunks: the keeper of what the sink makes of them releases it there.
  * Throws  what the sink throws; LOAD003, LOAD004, LOAD008, LOAD009, OBJ001 to OBJ004.
  */
 export async function readObject(

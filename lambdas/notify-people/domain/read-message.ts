@@ -20,7 +20,7 @@ const alarmSchema = z.object({
 
 type Alarm = z.output<typeof alarmSchema>;
 
-/** A message as people are to hear of it; database/incidents/record-notice.ts says what comes of it. */
+/** A message as people read it; database/incidents/record-notice.ts says what follows from it. */
 export interface Message {
   key: string;
   level: Level;
@@ -43,9 +43,9 @@ const alarmCalmSeconds = 1800;
 const everyWorkload = "all";
 
 /**
- * What an SNS message tells people; null when it tells nothing of its own.
- * Edges   a text that is neither a notice nor an alarm is told as it is. An alarm of drift tells nothing: detect-drift
- *         wrote down what people are owed, in the transaction of its report, before it published what the alarm saw.
+ * The notice that an SNS message stands for; null when it is none.
+ * Edges   a text that is neither a notice nor an alarm is a notice as it is. An alarm of drift is none: detect-drift enqueued
+ *         its notifications in the transaction of its report, before it published the metric of the alarm.
  */
 export function messageOf({ Sns }: SnsRecord): Message | null {
   const at = slotOf(new Date(Sns.Timestamp));
@@ -104,10 +104,10 @@ export function pauseSeconds(failures: number): number {
   return Math.min(1800, 60 * 2 ** (Math.max(1, failures) - 1));
 }
 
-/** What could not be told for so long is given up; the log and the other channels say so. */
+/** A notification that could not be sent for so long is given up; the log and the other channels report that. */
 export const patienceSeconds = 3 * 86_400;
 
-/** Topics end with their level. One of another name is told as an alert: better once too often. */
+/** Topics end with their level. One of another name counts as alert: one notification too many is better than none. */
 function levelOf(topicArn: string): Level {
   const level = /-(info|alert|critical)$/.exec(topicArn)?.[1];
   return level === "info" || level === "critical" ? level : "alert";

@@ -25,16 +25,16 @@ interface Pass {
   total: Sent;
   /** Rows that a channel did not take. */
   tried: number[];
-  /** Some channel's incident is owed to the others, which may have been done by then. */
+  /** Some channel's incident was enqueued for the others, which may have finished by then. */
   reported: boolean;
 }
 
 /**
- * Sends what is due, each channel by itself and at the same time: one that is down delays no other. Of a channel that
+ * Sends what is due, all channels independently and at the same time: one that is down delays no other. Of a channel that
  * fails nothing more is tried in this pass, and nothing before its pause is over.
  * Edges   a process that dies between sending and marking sends that one again: at least once there, exactly once
  *         everywhere else. An incident at the on-call service is folded there too.
- * Throws  NOTIFY001 when nobody hears of an alert: the alarm on this function's errors then mails people by the lifeline.
+ * Throws  NOTIFY001 when no channel took an alert: the alarm on this function's errors then mails people by the fallback topic.
  *         All is marked before, so that the repeated call sends nothing twice.
  */
 export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent> {
@@ -59,7 +59,7 @@ async function requireDelivery(ports: NotifyPeoplePorts, tried: number[], at: Sl
   throw dependencyError("NOTIFY001", {
     where: "notify-people",
     found: `${undelivered.length} alerts that no channel took, the first "${first.subject}": ${first.reason}`,
-    expected: "at least one channel that brings it",
+    expected: "at least one channel that takes it",
     next: 'See docs/RUNBOOK.md, "A channel is down"; npm run view-alerts shows what is not delivered.',
   });
 }
@@ -151,12 +151,12 @@ async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<voi
     const next = soon ?? (await ports.store.nextDueAt(at));
     if (next !== undefined) await ports.oneTimeSchedules.arm(next, "notify");
   } catch (error) {
-    ports.logger.warn({ error }, "no wake could be armed; reconcile looks within the hour");
+    ports.logger.warn({ error }, "no one-time schedule could be made; reconcile looks within the hour");
   }
 }
 
 /**
- * Tells a message past the database, which is away, by every channel of its level at once.
+ * Sends a message directly, by every channel of its level at once, because the database is down.
  * Throws  when no channel took it, so that it is tried again.
  */
 export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message): Promise<void> {
@@ -177,7 +177,7 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
       return [channel, send === null ? { kind: "no-recipient", reason: notConfigured } : await send(content)];
     }),
   );
-  ports.logger.warn({ key: message.key, deliveries }, "told without the database, which is away");
+  ports.logger.warn({ key: message.key, deliveries }, "sent without the database, which is down");
   const tried = deliveries.filter(([, { kind }]) => kind !== "no-recipient");
   if (tried.length > 0 && !tried.some(([, { kind }]) => kind === "sent")) {
     throw new Error(`neither the database nor any channel could be reached for "${message.subject}"`);

@@ -29,7 +29,7 @@ export interface SchedulePeriod {
 
 /**
  * Slots of a schedule that must have had their effect by now, oldest first: the newest 1,000 of two years. A local time
- * that clocks jumped over never fires and is owed all the same (`Schedule.due`).
+ * that daylight saving skips never fires and is due all the same (`Schedule.due`).
  * Shape  periods: what the schedule has been, oldest first; each is followed until the next one begins.
  */
 export function dueSlots(periods: readonly SchedulePeriod[], at: Slot): Slot[] {
@@ -72,14 +72,14 @@ export function secondsSince(last: Slot | null, since: Slot, at: Slot): number {
 }
 
 /**
- * Whether MLflow is asked whether it still says what was decided. What a decision owes it is owed by the hour; this finds
+ * Whether the alias in MLflow is compared with what was decided. A pending effect is delivered within the hour; this finds
  * what somebody moved by hand, which misleads people and nothing of ours, and it would be half the time of every pass.
  */
 export function isMirrorHour(at: Slot): boolean {
   return Math.floor(Date.parse(at) / 3_600_000) % mirrorEveryHours === 0;
 }
 
-/** EventBridge delivers within seconds; a job that ended just now is not a job nobody was told of. */
+/** EventBridge delivers within seconds; allow five minutes for the completion event to arrive. */
 const eventGraceSeconds = 5 * 60;
 
 export function completionEventIsMissing(endedAt: Date, at: Slot): boolean {

@@ -5,13 +5,13 @@ import type { MetricValue } from "../../shared/ports.ts";
 import { dueSlots, isJumpedOver, secondsSince, slotsPerPass } from "../domain/due-slots.ts";
 import type { ReconcilePorts, WrittenSettings } from "../ports.ts";
 
-/** People hear of a repair when it is new, and once more, seven hours later, when it did not help. */
+/** People are notified of a repair when it is new, and once more, seven hours later, when it did not help. */
 export const repeatNoticeAt = 4;
 
 export interface CaughtUp {
   /** What was asked for in this pass, in words. */
   done: string[];
-  /** What people are to be told. */
+  /** What people are notified of. */
   news: string[];
   recurring: string[];
   /** What the overdue alarms watch. */
@@ -24,11 +24,11 @@ export interface CaughtUp {
  * | a due slot               | found in `missed_slots`    | then                                                     |
  * |--------------------------|----------------------------|----------------------------------------------------------|
  * | left a trace             | or not                     | nothing                                                  |
- * | left none                | no                         | written down; people are told in one line for a schedule |
+ * | left none                | no                         | recorded; people are notified in one line for a schedule |
  * | left none                | never asked for            | asked for, at most 20 of a schedule in a pass            |
- * | left none                | asked for, its pause over  | asked for again; the fourth time people are told         |
+ * | left none                | asked for, its pause over  | asked for again; the fourth time people are notified     |
  *
- * Nobody is told of a slot that clocks jumped over: nothing is wrong, and it is caught up like the others.
+ * Slots skipped by daylight saving are not reported: nothing is wrong, and they are caught up like the others.
  */
 export async function catchUpSlots(
   ports: ReconcilePorts,

@@ -12,7 +12,7 @@ export interface EmbeddedMetrics {
 }
 
 /**
- * Metrics as one line of the function's log, which CloudWatch Logs takes out by itself.
+ * Metrics as one line of the function's log, which CloudWatch Logs extracts.
  * Edges   CloudWatch refuses what is dated more than two weeks back or two hours ahead: a slot that is caught up later
  *         than that is in its report alone.
  * Source  Amazon CloudWatch User Guide, "Specification: Embedded metric format".

@@ -10,7 +10,7 @@ export interface OneTimeScheduleTarget {
 }
 
 /**
- * One-time schedules of EventBridge Scheduler that run `reconcile` and delete themselves. Wakes of the same minute
+ * One-time schedules of EventBridge Scheduler that run `reconcile` and delete themselves. Those of the same minute
  * and reason share a name, so arming twice is arming once.
  */
 export function schedulerOneTimeSchedules(

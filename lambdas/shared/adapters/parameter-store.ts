@@ -50,7 +50,7 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
     const settings: { workload: Workload; writtenAt: Slot }[] = [];
     for await (const page of paginateGetParametersByPath({ client }, { Path: path })) {
       for (const { Name = path, Value, LastModifiedDate } of page.Parameters ?? []) {
-        // Every parameter has its date; without one nothing before this call would be owed.
+        // Every parameter has its date; without one no slot before this call would be due.
         const writtenAt = slotOf(LastModifiedDate ?? new Date());
         settings.push({ workload: parse(Name, Value), writtenAt });
       }

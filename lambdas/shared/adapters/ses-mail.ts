@@ -41,8 +41,8 @@ export function sesMail(
 
 /**
  * Whether it is the sender or the account that SES does not take, and no mail of ours will pass.
- * Edges   an address that nobody confirmed, the sender's or in the sandbox a recipient's, is answered MessageRejected,
- *         as is a mail for its content; only the words tell them apart.
+ * Edges   an address that is not confirmed, the sender's or in the sandbox a recipient's, is answered MessageRejected,
+ *         as is a mail for its content; only the text distinguishes them.
  */
 function locksOut(error: unknown): boolean {
   if (!(error instanceof SESv2ServiceException)) return false;

@@ -6,8 +6,8 @@ import type { Topics } from "../ports.ts";
 const maxSubjectCharacters = 100;
 
 /**
- * The topics of people, by severity. The message is the notice as JSON, for notify-people and for whoever else a
- * company subscribes; the subject is for those who look at messages as they are.
+ * The notification topics, by severity. The message is the notice as JSON, for notify-people and any other subscriber; the
+ * subject is for people who read the messages as they are.
  */
 export function snsTopics(arns: Record<Level, string>, client = new SNSClient({})): Topics {
   return {

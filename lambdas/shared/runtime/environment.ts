@@ -4,7 +4,7 @@ import { ourError } from "../../../core/errors/error.ts";
  * The named environment variables, all present and non-empty.
  * Result  an object with exactly these names, typed by them.
  * Throws  ENV001, which names every missing variable at once: the plan wires them from the function's contract, so
- *         a missing one is a defect of the plan and not of whoever runs it.
+ *         a missing one is a defect of the plan and not of its operator.
  */
 export function readEnvironment<N extends string>(...names: N[]): Record<N, string> {
   const missing = names.filter((name) => !process.env[name]);

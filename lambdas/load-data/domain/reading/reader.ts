@@ -26,7 +26,7 @@ export interface RecordView {
   fieldCount: number;
   /** Line of the file on which the record begins, from 1. */
   line: number;
-  /** Known to be UTF-8 without NUL; false means that nobody has looked yet. */
+  /** Known to be UTF-8 without NUL; false means that it was not checked yet. */
   clean: boolean;
 }
 
