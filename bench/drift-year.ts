@@ -1,12 +1,13 @@
 import type { FeatureResult, Reference, Sketch } from "../core/monitoring/drift.ts";
 import { type Severity, severities } from "../core/vocabulary/closed-sets.ts";
-import { type Workload, workloadSchema } from "../core/workload.ts";
+import { generalSettings, type Workload } from "../core/workload.ts";
 import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
 import { examine } from "../lambdas/detect-drift/domain/examine.ts";
+import { textDrift } from "../tasks/text-classification/text-drift.ts";
 import { type DayPlan, recent, type Sampler, weekly } from "./quiet-traffic.ts";
 
 /** The defaults, as every workload has them. */
-export const settings: Workload["drift"] = workloadSchema.shape.drift.parse(undefined);
+export const settings: Workload["drift"] = generalSettings.shape.drift.parse(undefined);
 
 /** The labels that people give back of a quiet day's predictions: one in twenty, and right. */
 const rightFeedback = { share: 0.05, labelOf: (truth: string) => truth };
@@ -67,6 +68,7 @@ export function* simulate(options: Simulated): Generator<ExaminedDay> {
       sketches,
       productionVersion: version,
       settings,
+      rules: textDrift,
     });
     yield {
       day,

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { workloadSchema } from "../core/workload.ts";
 import { openPool } from "../database/client/connection.ts";
 import { loadExclusively } from "../database/loading/load-exclusively.ts";
 import { emptyTally, RowSelection } from "../lambdas/load-data/domain/row-selection.ts";
@@ -8,6 +7,7 @@ import { loadData } from "../lambdas/load-data/handler.ts";
 import type { LoadingStore } from "../lambdas/load-data/ports.ts";
 import { readObject } from "../lambdas/load-data/steps/read-object.ts";
 import type { Logger, Objects } from "../lambdas/shared/ports.ts";
+import { workloadSchema } from "../tasks/workload.ts";
 
 /**
  * One loading in a process of its own, so that its peak memory is its own.
@@ -47,7 +47,7 @@ async function copyOnly(): Promise<number> {
       { path: version.key, workload, tally: emptyTally(), isOwned: () => true, keyPrefix: "0a1b2c3d:" },
       (row) => copy.write(row),
     );
-    await readObject(raw, version, workload.source, selection, () => copy.drain());
+    await readObject(raw, version, workload, selection, () => copy.drain());
     return (await copy.finish()).loaded;
   });
 }

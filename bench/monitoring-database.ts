@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ProfileSum } from "../lambdas/evaluate-model/domain/profile.ts";
+import { textEvaluation } from "../tasks/text-classification/text-evaluation.ts";
 import { startPostgres, type TestPostgres } from "../tests/support/postgres.ts";
 import { migrate } from "../tests/support/schema.ts";
 
@@ -68,7 +69,7 @@ export async function promote(owner: pg.Pool): Promise<void> {
     "SELECT class, confidence, text_length AS length, tokens, unknown_tokens AS unknown, words FROM kinds WHERE kind < 2000",
   );
   const sum = new ProfileSum();
-  for (const row of rows) sum.add(row);
+  for (const row of rows) sum.add(textEvaluation.answer(row)?.bins ?? {});
   const vocabulary = { tracked: Array.from({ length: trackedWords }, (_, word) => `word${word}`), known: [] };
   const classes = rows.map((row) => row.class);
   await owner.query(

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Counts, DriftFeature, Reference, Sketch } from "../core/monitoring/drift.ts";
 import { weightedF1 } from "../core/statistics/weighted-f1.ts";
 import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
-import { confusionOf } from "../lambdas/detect-drift/domain/measures/measure-f1.ts";
+import { confusionOf } from "../tasks/shared/f1-performance.ts";
 
 const columns = z.object({
   tracked: z.array(z.string()),
@@ -96,7 +96,7 @@ export class Sampler {
       frozenOn: day,
       sketches,
       words: this.#documents.tracked,
-      f1: { score, rows },
+      performance: { score, rows },
     };
   }
 

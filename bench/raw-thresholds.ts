@@ -1,11 +1,12 @@
 import type { Reference, Sketch } from "../core/monitoring/drift.ts";
 import { measure } from "../lambdas/detect-drift/domain/features.ts";
 import { frozenSample, windowOf } from "../lambdas/detect-drift/domain/window.ts";
+import { textDrift } from "../tasks/text-classification/text-drift.ts";
 
 const threshold = 0.1;
 /** In place of a share of zero, as Evidently has it. */
 const leastShare = 0.0001;
-const watched = ["text_length", "unknown_words", "class", "confidence"] as const;
+const compared = textDrift.features.filter(({ binning }) => binning.bins !== "words");
 
 /**
  * The practice that most templates show: the day against the reference, PSI as it comes, an alarm when any feature has
@@ -13,10 +14,10 @@ const watched = ["text_length", "unknown_words", "class", "confidence"] as const
  * Source  the default of Evidently's `psi` stattest; its bins are tenths of the reference here, as ours.
  */
 export function rawAlarm(reference: Reference, sketches: readonly Sketch[], day: string): boolean {
-  return watched.some((feature) => {
-    const frozen = reference.sketches[feature];
+  return compared.some((feature) => {
+    const frozen = reference.sketches[feature.name];
     const own = sketches.filter(
-      (sketch) => sketch.feature === feature && sketch.version === reference.version,
+      (sketch) => sketch.feature === feature.name && sketch.version === reference.version,
     );
     const window = windowOf(own, new Set([day]));
     if (frozen === undefined || window === null) return false;

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { sketchesOfDay } from "../database/monitoring/request-sketches.ts";
 import { replaceDay } from "../database/monitoring/sketches.ts";
+import { textPlan } from "../tests/support/monitoring/text-plan.ts";
 import type { BenchOptions } from "./bench-options.ts";
 import { labelRequests, lastDay, logRequests, monitoringDatabase, workload } from "./monitoring-database.ts";
 import type { Row } from "./row.ts";
@@ -40,7 +41,7 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
       say(round === 0 ? "once to warm up" : `round ${round} of ${rounds}`);
       const peer = await timed(() => countPlainly(app));
       const ours = await timed(() =>
-        replaceDay(app, workload, lastDay, () => sketchesOfDay(app, workload, lastDay)),
+        replaceDay(app, workload, lastDay, () => sketchesOfDay(app, workload, lastDay, textPlan)),
       );
       if (round === 0) continue;
       seconds.peer.push(peer);

@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import type pg from "pg";
 import * as z from "zod";
 import { isRatchetError } from "../core/errors/error.ts";
-import { workloadSchema } from "../core/workload.ts";
 import { referenceOf, versionsWithSameWords } from "../database/monitoring/reference.ts";
 import { sketchesOfDay } from "../database/monitoring/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../database/monitoring/sketches.ts";
@@ -14,6 +13,9 @@ import { daysBefore } from "../lambdas/detect-drift/domain/days.ts";
 import { lookBackDays } from "../lambdas/detect-drift/domain/days-to-reduce.ts";
 import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
+import { textDrift } from "../tasks/text-classification/text-drift.ts";
+import { workloadSchema } from "../tasks/workload.ts";
+import { textPlan } from "../tests/support/monitoring/text-plan.ts";
 import type { BenchOptions } from "./bench-options.ts";
 import { median } from "./median.ts";
 import { lastDay, logRequests, monitoringDatabase, promote, workload } from "./monitoring-database.ts";
@@ -86,7 +88,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
     const reduced = await timed(async () => {
       for (let back = 0; back < days; back++) {
         const day = daysBefore(lastDay, back);
-        await replaceDay(app, workload, day, () => sketchesOfDay(app, workload, day));
+        await replaceDay(app, workload, day, () => sketchesOfDay(app, workload, day, textPlan));
       }
     });
     const seconds: number[] = [];
@@ -101,15 +103,19 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
 }
 
 async function examineDay(pool: pg.Pool): Promise<void> {
-  const reference = await referenceOf(pool, workload, 1, "UTC");
+  const promotedOn = await referenceOf(pool, workload, 1, "UTC");
+  if (promotedOn === null) throw new Error("a version without a reference");
+  const { truths, answers, ...frozen } = promotedOn;
+  const performance = textDrift.performance.promoted(truths ?? [], answers ?? []);
   const sketches = await sketchesBetween(pool, workload, daysBefore(lastDay, lookBackDays), lastDay);
   const { details } = examine({
     day: lastDay,
-    reference,
+    reference: { ...frozen, performance },
     sketches,
     productionVersion: 1,
     versionsWithSameWords: await versionsWithSameWords(pool, workload, 1),
     settings,
+    rules: textDrift,
   });
   if (!details.features.some(({ verdict }) => verdict !== "not enough data"))
     throw new Error("nothing was judged");

@@ -1,18 +1,19 @@
 import * as z from "zod";
 
 /**
- * The settings of one workload. The stack configuration holds a list of these; each is published as one
- * Parameter Store document that functions read, so that a changed threshold changes one resource. This schema is
- * the only place with their defaults.
+ * The settings that every workload has, whatever its task kind. A task kind adds its own (tasks/<kind>/settings.ts), and
+ * tasks/workload.ts is the whole. The stack configuration holds a list of workloads; each is published as one Parameter
+ * Store document that functions read, so that a changed threshold changes one resource. These schemas are the only
+ * places with their defaults.
  */
-export const workloadSchema = z.strictObject({
+export const generalSettings = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,19}(?<!^all)$/)
     .describe(
       "2 to 20 of a-z, 0-9 and dash, a letter first; it is part of job, role and prefix names. Not all, which stands for every workload",
     ),
-  task: z.literal("text-classification").describe("what the model does; decides trainer and evaluator"),
+  task: z.string().describe("what the model does; the task kind, a folder of tasks/"),
   source: z
     .strictObject({
       mode: z
@@ -32,8 +33,6 @@ export const workloadSchema = z.strictObject({
         .describe("declared, never guessed: a wrong guess damages texts silently"),
       columns: z
         .strictObject({
-          text: z.string().min(1).default("text").describe("column that holds the text"),
-          label: z.string().min(1).default("label").describe("column that holds the true class"),
           key: z
             .string()
             .min(1)
@@ -63,25 +62,12 @@ export const workloadSchema = z.strictObject({
         .max(4294967295)
         .default(1)
         .describe("of the draw; stored with the source when first used"),
-      labels: z
-        .array(z.string().min(1))
-        .min(2)
-        .optional()
-        .describe(
-          "closed list of classes; a row with another goes to quarantine. Absent: any non-empty label",
-        ),
       maxRejectedShare: z
         .number()
         .min(0)
         .max(1)
         .default(0.05)
         .describe("share of rejected rows above which the batch fails as a whole"),
-      maxTextBytes: z
-        .int()
-        .min(100)
-        .max(16777216)
-        .default(1048576)
-        .describe("bytes a text may have; a longer row goes to quarantine"),
     })
     .describe("where the labelled rows come from"),
   schedule: z
@@ -114,14 +100,6 @@ export const workloadSchema = z.strictObject({
     .prefault({}),
   training: z
     .strictObject({
-      balance: z
-        .enum(["class-weights", "undersample", "oversample", "none"])
-        .default("class-weights")
-        .describe("undersampling cost a point of F1 where it was measured, class weights nothing"),
-      hyperparameters: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .default({})
-        .describe("overrides of the trainer's defaults"),
       instanceType: z
         .string()
         .default("ml.m5.large")
@@ -165,13 +143,6 @@ export const workloadSchema = z.strictObject({
   promotion: z
     .strictObject({
       enabled: z.boolean().default(true).describe("false: a decision waits for a person"),
-      metric: z
-        .enum(["weighted_f1", "macro_f1", "accuracy"])
-        .default("weighted_f1")
-        .describe(
-          "score from 0 to 1 that decides; weighted_f1 counts a class by its rows, macro_f1 each alike, accuracy is the share of right rows",
-        ),
-      minimum: z.number().min(0).max(1).default(0.75).describe("a candidate must score more than this"),
       confidence: z
         .number()
         .gt(0.5)
@@ -202,7 +173,6 @@ export const workloadSchema = z.strictObject({
         .describe(
           "seconds between two looks at which version was decided; a look keeps a pausing database awake",
         ),
-      logTexts: z.boolean().default(false).describe("true: the inference log holds the texts themselves"),
     })
     .prefault({}),
   drift: z
@@ -240,10 +210,8 @@ export const workloadSchema = z.strictObject({
     .prefault({}),
 });
 
-/** Settings of a workload, defaults filled in. */
-export type Workload = z.output<typeof workloadSchema>;
-/** Settings of a workload, as a person writes them. */
-export type WorkloadInput = z.input<typeof workloadSchema>;
+/** Settings of a workload, defaults filled in, as far as code reads them that knows no task kind. */
+export type Workload = z.output<typeof generalSettings>;
 
 /** The longest a training job may run: its time limit, or what its cost limit buys, whichever is less. */
 export function maxTrainingSeconds(training: Workload["training"]): number {

@@ -1,5 +1,6 @@
 import { nextRanks, permutation } from "../core/sampling/draw.ts";
 import type { Workload } from "../core/workload.ts";
+import { taskOf } from "../tasks/task-of.ts";
 import { arrange, type LateClass, type Ranks } from "./datasets/arrange.ts";
 import { spoilRows } from "./datasets/spoil.ts";
 import type { Row } from "./datasets/table.ts";
@@ -20,11 +21,12 @@ export interface Staged {
  */
 export function stage(
   rows: readonly Row[],
-  source: Workload["source"],
+  workload: Workload,
   scenario: Pick<Scenario, "events">,
   slotDays: readonly number[],
 ): Staged {
-  const { text, label } = source.columns;
+  const { source } = workload;
+  const [text = "", label = ""] = taskOf(workload).rows.columns.map(({ name }) => name);
   const labelOf = (row: Row): string => String(row[label] ?? "");
   const slots = ranksOf(rows.length, source, slotDays.length);
   const labels = new Set(rows.map(labelOf));

@@ -1,35 +1,17 @@
 import { type DriftKind, type Severity, severities } from "../vocabulary/closed-sets.ts";
 
-/**
- * A feature of the day's requests, of what it measures, and how its sketch's bins are named.
- *
- * | bins       | keys of the counts                                                                       |
- * |------------|------------------------------------------------------------------------------------------|
- * | log        | floor(8 * log2(1 + value)): about 9 % wide, whatever the scale                            |
- * | hundredths | floor(100 * value), at most 99, of a value from 0 to 1                                    |
- * | classes    | the class itself                                                                         |
- * | words      | index of the tracked word; each row counts once for each tracked word in it              |
- * | confusion  | JSON of [true class, predicted class]                                                    |
- *
- * None depends on a reference, but for the words, whose list is frozen with the model version: so sketches of the same
- * version add up in any order.
- */
-export const driftFeatures = {
-  text_length: { kind: "data", bins: "log" },
-  words: { kind: "data", bins: "words" },
-  /** Share of a text's tokens that the model's training never saw. */
-  unknown_words: { kind: "data", bins: "hundredths" },
-  class: { kind: "prediction", bins: "classes" },
-  confidence: { kind: "prediction", bins: "hundredths" },
-  /** Labels that came back for single requests, by the day on which they came. */
-  feedback: { kind: "performance", bins: "confusion" },
-  /** The production model on a weekly labelled batch, before anything was trained on it. */
-  batch: { kind: "performance", bins: "confusion" },
-  /** Of the answer, in milliseconds; reported, not tested. */
-  latency: { kind: null, bins: "log" },
-} as const satisfies Record<string, { kind: DriftKind | null; bins: string }>;
+/** The name of what a sketch counts: a feature of the task kind's requests, or one of `generalFeatures`. */
+export type DriftFeature = string;
 
-export type DriftFeature = keyof typeof driftFeatures;
+/** Features of every task kind. */
+export const generalFeatures = {
+  /** Truths that came back for single requests, by the day on which they came. */
+  feedback: "feedback",
+  /** The production model on a weekly labelled batch, before anything was trained on it. */
+  batch: "batch",
+  /** Of the answer, in milliseconds, in `log` bins; reported, not tested. */
+  latency: "latency",
+} as const;
 
 /** Whole numbers by bin. Two sketches of one feature are merged by adding them key by key. */
 export type Counts = Record<string, number>;
@@ -50,11 +32,16 @@ export interface Reference {
   version: number;
   /** Day of the promotion in the stack's time zone, `2026-11-23`. */
   frozenOn: string;
-  sketches: Partial<Record<DriftFeature, { rows: number; counts: Counts }>>;
+  sketches: Record<DriftFeature, { rows: number; counts: Counts }>;
   /** The tracked words, by their index. */
   words: string[];
-  /** Weighted F1 at promotion, on how many rows. */
-  f1: { score: number; rows: number } | null;
+  /** The score at promotion, by the performance measure of the task kind, and on how many rows; null when there is none. */
+  performance: PromotedScore | null;
+}
+
+export interface PromotedScore {
+  score: number;
+  rows: number;
 }
 
 export interface FeatureResult {

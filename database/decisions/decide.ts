@@ -10,9 +10,10 @@ import { enqueueEffect } from "../outbox/outbox.ts";
 export interface DecisionFacts {
   slot: Slot;
   evaluationSet: string;
-  labels: string[];
-  candidate: { version: number; classes: string[] };
-  production: { version: number; classes: string[] } | null;
+  /** Of the set's rows, in their order, in the notation of the task kind; and each model's answers to them. */
+  truths: string[];
+  candidate: { version: number; answers: string[] };
+  production: { version: number; answers: string[] } | null;
   /** Epoch that production has when the candidate is promoted. */
   nextEpoch: number;
 }
@@ -21,7 +22,9 @@ export interface DecisionRow {
   metric: string;
   scoreNew: number;
   scoreProduction: number | null;
-  minimum: number;
+  /** Of the metric: a candidate must score better, which is higher or lower. */
+  limit: number;
+  better: "higher" | "lower";
   confidence: number | null;
   interval: [number, number] | null;
   outcome: Exclude<DecisionOutcome, "superseded">;
@@ -79,12 +82,12 @@ export async function decide(
     const facts: DecisionFacts = {
       slot: registered.slot,
       evaluationSet: registered.evaluation_set,
-      labels: set.labels,
-      candidate: { version, classes: vectors.get(version) ?? [] },
+      truths: set.labels,
+      candidate: { version, answers: vectors.get(version) ?? [] },
       production:
         production.version === null
           ? null
-          : { version: production.version, classes: vectors.get(production.version) ?? [] },
+          : { version: production.version, answers: vectors.get(production.version) ?? [] },
       nextEpoch: production.epoch + 1,
     };
     const { row, effects } = decidePromotion(facts);
@@ -124,8 +127,8 @@ async function record(
   }
   await client.query(
     `INSERT INTO decisions (workload, candidate_version, slot, production_version, evaluation_set, metric, score_new,
-       score_production, minimum, confidence, interval_low, interval_high, outcome, rule, reason, decided_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'ratchet')`,
+       score_production, minimum, confidence, interval_low, interval_high, outcome, rule, reason, better, decided_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'ratchet')`,
     [
       workload,
       facts.candidate.version,
@@ -135,13 +138,14 @@ async function record(
       row.metric,
       row.scoreNew,
       row.scoreProduction,
-      row.minimum,
+      row.limit,
       row.confidence,
       row.interval?.[0] ?? null,
       row.interval?.[1] ?? null,
       row.outcome,
       row.rule,
       row.reason,
+      row.better,
     ],
   );
   const production = facts.production?.version ?? null;

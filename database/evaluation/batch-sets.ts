@@ -50,7 +50,7 @@ export async function scorableOn(client: Queryable, workload: string, slot: Slot
 export async function recordBatchSet(
   pool: pg.Pool,
   { workload, slot }: { workload: string; slot: Slot },
-  set: { hash: string; uri: string; labels: string[] },
+  set: { hash: string; uri: string; truths: string[] },
 ): Promise<Scorable> {
   return await withTransaction(pool, async (client) => {
     // No version is promoted between reading which one is in production and recording it.
@@ -61,7 +61,7 @@ export async function recordBatchSet(
     await client.query(
       `INSERT INTO evaluation_sets (workload, hash, slot, uri, labels, purpose, batch_version)
        VALUES ($1, $2, $3, $4, $5, 'batch', $6)`,
-      [workload, set.hash, slot, set.uri, set.labels, version],
+      [workload, set.hash, slot, set.uri, set.truths, version],
     );
     return { kind: "frozen", set: { hash: set.hash, uri: set.uri, version } };
   });
@@ -71,7 +71,8 @@ export async function recordBatchSet(
 export function batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIterable<EvaluationRow> {
   return paged(
     pool,
-    "SELECT row_key AS key, text, label FROM examples WHERE workload = $1 AND slot = $2 ORDER BY row_key",
+    `SELECT row_key AS key, text AS content, label AS truth FROM examples
+     WHERE workload = $1 AND slot = $2 ORDER BY row_key`,
     [workload, slot],
   );
 }

@@ -6,6 +6,12 @@ import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { type Profile, storeProfile } from "./profiles.ts";
 
+/** A version's answers to a set, in the order of its rows; confidences where models of the task kind have them. */
+export interface PredictionVector {
+  answers: string[];
+  confidences: number[] | null;
+}
+
 /**
  * Stores the vector of an evaluation that succeeded, and the version's profile where there is one, and enqueues the effects of
  * that. Nothing happens when the evaluation has ended before.
@@ -13,7 +19,7 @@ import { type Profile, storeProfile } from "./profiles.ts";
 export async function completeEvaluation(
   pool: pg.Pool,
   evaluation: Evaluation,
-  vector: { classes: string[]; confidences: number[] },
+  vector: PredictionVector,
   profile: Profile | null,
   effectsOf: (set: EvaluationSet) => readonly object[],
 ): Promise<void> {
@@ -26,15 +32,11 @@ export async function completeEvaluation(
 }
 
 /** Result: false when it had ended before. */
-async function storeVector(
-  client: Queryable,
-  jobName: string,
-  vector: { classes: string[]; confidences: number[] },
-): Promise<boolean> {
+async function storeVector(client: Queryable, jobName: string, vector: PredictionVector): Promise<boolean> {
   const ended = await client.query(
     `UPDATE evaluations SET status = 'succeeded', classes = $2, confidences = $3, reason = NULL
      WHERE job_name = $1 AND status IN ('requested', 'running')`,
-    [jobName, vector.classes, vector.confidences],
+    [jobName, vector.answers, vector.confidences],
   );
   return ended.rowCount === 1;
 }

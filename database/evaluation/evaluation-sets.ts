@@ -6,8 +6,8 @@ import { withTransaction } from "../client/transactions.ts";
 
 export interface EvaluationRow {
   key: string;
-  text: string;
-  label: string;
+  content: string;
+  truth: string;
 }
 
 /**
@@ -22,7 +22,7 @@ export async function evaluationRows(
 ): Promise<EvaluationRow[]> {
   return await all(
     client,
-    `SELECT row_key AS key, text, label FROM examples
+    `SELECT row_key AS key, text AS content, label AS truth FROM examples
      WHERE workload = $1 AND slot <= $2 AND set_aside ORDER BY slot DESC, row_key LIMIT $3`,
     [workload, until, maxRows],
   );
@@ -35,13 +35,13 @@ export async function evaluationRows(
 export async function assignEvaluationSet(
   pool: pg.Pool,
   candidate: { workload: string; version: number; slot: Slot },
-  set: { hash: string; uri: string; labels: string[] },
+  set: { hash: string; uri: string; truths: string[] },
 ): Promise<string> {
   return await withTransaction(pool, async (client) => {
     await client.query(
       `INSERT INTO evaluation_sets (workload, hash, slot, uri, labels) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT DO NOTHING`,
-      [candidate.workload, set.hash, candidate.slot, set.uri, set.labels],
+      [candidate.workload, set.hash, candidate.slot, set.uri, set.truths],
     );
     const tied = await all<{ hash: string }>(
       client,

@@ -2,10 +2,11 @@ import type pg from "pg";
 import type { Reference } from "../../core/monitoring/drift.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
-/** What is frozen with a version: its words, and the sketches of the rows that it was evaluated on. */
+/** What is frozen with a version: what its server looks for, and the sketches of the rows that it was evaluated on. */
 export interface Profile {
   sketches: Reference["sketches"];
-  vocabulary: { tracked: string[]; known: string[] };
+  /** `tracked` are the words of the sketches, in their order; the rest is the task kind's. */
+  vocabulary: { tracked: string[]; [more: string]: unknown };
 }
 
 /** The first one stays: what production is compared with never changes. */

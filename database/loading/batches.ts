@@ -101,17 +101,22 @@ export async function saveBatch(
   );
 }
 
-/** Counts what a batch has put into `examples`, through the block-range index. */
+/**
+ * Counts what a batch has put into `examples`, through the block-range index.
+ * Result  labels: rows by class; empty where truths are values, which differ from row to row.
+ */
 export async function verifyBatch(
   client: pg.ClientBase,
   workload: string,
   slot: string,
+  truths: "classes" | "values",
 ): Promise<Omit<BatchVerification, "duplicateKeys">> {
   // Hashing a million text hashes in the default 4 MB would go through temporary files.
   await client.query("SET LOCAL work_mem = '64MB'");
-  const byLabel = await client.query<{ label: string; rows: number; setAside: number }>(
-    `SELECT label, count(*) AS rows, count(*) FILTER (WHERE set_aside) AS "setAside"
-     FROM examples WHERE workload = $1 AND slot = $2 GROUP BY label ORDER BY label`,
+  const label = truths === "classes" ? "label" : "NULL::text";
+  const byLabel = await client.query<{ label: string | null; rows: number; setAside: number }>(
+    `SELECT ${label} AS label, count(*) AS rows, count(*) FILTER (WHERE set_aside) AS "setAside"
+     FROM examples WHERE workload = $1 AND slot = $2 GROUP BY 1 ORDER BY 1`,
     [workload, slot],
   );
   const texts = await client.query<{ distinct: number }>(
@@ -123,7 +128,9 @@ export async function verifyBatch(
   const distinctTexts = texts.rows[0]?.distinct ?? 0;
   return {
     rows,
-    labels: Object.fromEntries(byLabel.rows.map((row) => [row.label, row.rows])),
+    labels: Object.fromEntries(
+      byLabel.rows.flatMap((row) => (row.label === null ? [] : [[row.label, row.rows]])),
+    ),
     distinctTexts,
     duplicateTexts: rows - distinctTexts,
     setAside: byLabel.rows.reduce((sum, row) => sum + row.setAside, 0),

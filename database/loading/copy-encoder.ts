@@ -1,15 +1,14 @@
-/** One row on its way into `examples`; the bytes are only valid during the call that hands it over. */
-export interface ExampleRow {
-  bytes: Buffer;
-  /** UTF-8 without NUL, in bytes[textStart, textEnd). */
-  textStart: number;
-  textEnd: number;
-  labelStart: number;
-  labelEnd: number;
+import type { RowBytes } from "../../core/loading/record.ts";
+
+/**
+ * One row on its way into `examples`; the bytes are only valid during the call that hands it over. Its content goes into
+ * the column `text` and its truth into `label`, each in the notation of the task kind.
+ */
+export interface ExampleRow extends RowBytes {
   /** Latin-1 characters that stand for the UTF-8 bytes of the key. */
   key: string;
   /** SHA-256 as 32 Latin-1 characters. */
-  textHash: string;
+  contentHash: string;
   isSetAside: boolean;
 }
 
@@ -50,9 +49,11 @@ export class CopyEncoder {
   }
 
   write(row: ExampleRow): void {
-    const labelLength = row.labelEnd - row.labelStart;
-    const textLength = row.textEnd - row.textStart;
-    this.#reserve(fixedBytes + this.#prefix.length + row.key.length + labelLength + hashBytes + textLength);
+    const truthLength = row.truthEnd - row.truthStart;
+    const contentLength = row.contentEnd - row.contentStart;
+    this.#reserve(
+      fixedBytes + this.#prefix.length + row.key.length + truthLength + hashBytes + contentLength,
+    );
     const buffer = this.#buffer;
     let at = this.#length;
     buffer.set(this.#prefix, at);
@@ -60,12 +61,12 @@ export class CopyEncoder {
     at += this.#prefix.length;
     at = writeLength(buffer, at, row.key.length);
     at += buffer.write(row.key, at, "latin1");
-    at = writeLength(buffer, at, labelLength);
-    at += row.bytes.copy(buffer, at, row.labelStart, row.labelEnd);
+    at = writeLength(buffer, at, truthLength);
+    at += row.bytes.copy(buffer, at, row.truthStart, row.truthEnd);
     at = writeLength(buffer, at, hashBytes);
-    at += buffer.write(row.textHash, at, "latin1");
-    at = writeLength(buffer, at, textLength);
-    at += row.bytes.copy(buffer, at, row.textStart, row.textEnd);
+    at += buffer.write(row.contentHash, at, "latin1");
+    at = writeLength(buffer, at, contentLength);
+    at += row.bytes.copy(buffer, at, row.contentStart, row.contentEnd);
     this.#length = at;
   }
 

@@ -1,5 +1,4 @@
 import type { Reference } from "../../core/monitoring/drift.ts";
-import { weightedF1 } from "../../core/statistics/weighted-f1.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { all, one, type Queryable } from "../client/rows.ts";
 
@@ -42,9 +41,16 @@ export async function productionOn(
   return { version: found.version, since: found.since };
 }
 
+/** What a version was promoted on: the reference but for its score, which the task kind makes of truths and answers. */
+export interface PromotedOn extends Omit<Reference, "performance"> {
+  /** Of the set's rows, in their order; null when there are none. */
+  truths: string[] | null;
+  answers: string[] | null;
+}
+
 /**
- * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and the weighted F1
- * of that decision. A version without a profile has no sketches, and can still be monitored by its F1.
+ * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and its answers to the
+ * set of that decision. A version without a profile has no sketches, and its performance can still be monitored.
  * Result  null when nothing is known of the version.
  */
 export async function referenceOf(
@@ -52,17 +58,17 @@ export async function referenceOf(
   workload: string,
   version: number,
   timeZone: string,
-): Promise<Reference | null> {
+): Promise<PromotedOn | null> {
   const found = await one<{
     frozenOn: string;
     sketches: Reference["sketches"] | null;
     words: string[] | null;
-    labels: string[] | null;
-    classes: string[] | null;
+    truths: string[] | null;
+    answers: string[] | null;
   }>(
     client,
     `SELECT (version.slot AT TIME ZONE $3)::date::text AS "frozenOn", profile.sketches, profile.vocabulary->'tracked' AS words,
-            own.labels, answers.classes
+            own.labels AS truths, answers.classes AS answers
      FROM model_versions AS version
      LEFT JOIN model_profiles AS profile USING (workload, version)
      LEFT JOIN evaluation_sets AS own ON own.workload = version.workload AND own.hash = version.evaluation_set
@@ -72,10 +78,10 @@ export async function referenceOf(
     [workload, version, timeZone],
   );
   if (found === undefined) return null;
-  const { frozenOn, sketches, words, labels, classes } = found;
-  const f1 = labels === null || classes === null ? null : f1Of(labels, classes);
-  if (sketches === null && f1 === null) return null;
-  return { version, frozenOn, sketches: sketches ?? {}, words: words ?? [], f1 };
+  const { frozenOn, sketches, words, truths, answers } = found;
+  const isScored = truths !== null && answers !== null && truths.length > 0;
+  if (sketches === null && !isScored) return null;
+  return { version, frozenOn, sketches: sketches ?? {}, words: words ?? [], truths, answers };
 }
 
 /** Versions that look for the same words in the same order: their sketches of words add up. */
@@ -92,17 +98,4 @@ export async function versionsWithSameWords(
     [workload, version],
   );
   return same.map((row) => row.version);
-}
-
-/** The decision itself may have been by another metric. */
-function f1Of(labels: readonly string[], classes: readonly string[]): Reference["f1"] {
-  if (labels.length === 0) return null;
-  const confusion = new Map<string, Map<string, number>>();
-  for (const [row, label] of labels.entries()) {
-    const answers = confusion.get(label) ?? new Map<string, number>();
-    const answer = classes[row] ?? "";
-    confusion.set(label, answers.set(answer, (answers.get(answer) ?? 0) + 1));
-  }
-  const { score, rows } = weightedF1(confusion);
-  return { score, rows };
 }

@@ -1,13 +1,19 @@
 import type pg from "pg";
 import type { DescribeIncident, Observation } from "../../core/incidents/incident.ts";
-import type { DriftDetails, Reference, Sketch } from "../../core/monitoring/drift.ts";
+import type { DriftDetails, Sketch } from "../../core/monitoring/drift.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { observeIncident } from "../incidents/observe-incident.ts";
 import { enqueueEffect } from "../outbox/outbox.ts";
-import { type InProduction, productionOn, referenceOf, versionsWithSameWords } from "./reference.ts";
+import {
+  type InProduction,
+  type PromotedOn,
+  productionOn,
+  referenceOf,
+  versionsWithSameWords,
+} from "./reference.ts";
 import { lockDrift, sketchesBetween } from "./sketches.ts";
 
 /** The run of a slot: which day it looks at, and how far back. */
@@ -23,7 +29,7 @@ export interface DriftRun {
 /** What a day is examined with, as PostgreSQL holds it inside the reporting transaction. */
 export interface DriftFacts {
   production: InProduction | null;
-  reference: Reference | null;
+  promotedOn: PromotedOn | null;
   versionsWithSameWords: number[];
   sketches: Sketch[];
   /** Whether no newer day was reported: only the newest moves incidents. */
@@ -124,7 +130,8 @@ async function factsOf(client: Queryable, run: DriftRun): Promise<DriftFacts> {
   );
   return {
     production,
-    reference: production === null ? null : await referenceOf(client, workload, production.version, timeZone),
+    promotedOn:
+      production === null ? null : await referenceOf(client, workload, production.version, timeZone),
     versionsWithSameWords:
       production === null ? [] : await versionsWithSameWords(client, workload, production.version),
     sketches: await sketchesBetween(client, workload, since, day),

@@ -1,8 +1,9 @@
 import type pg from "pg";
-import type { Sketch } from "../../core/monitoring/drift.ts";
-import { confusionBin } from "../../core/monitoring/drift-bins.ts";
+import { type DriftFeature, generalFeatures, type Sketch } from "../../core/monitoring/drift.ts";
+import type { SketchPlan } from "../../core/monitoring/request-feature.ts";
 import { all, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
+import { countsOf } from "./counts-of.ts";
 
 /** One run at a time reduces and reports a workload: others wait until its transaction has ended. */
 export async function lockDrift(client: pg.ClientBase, workload: string): Promise<void> {
@@ -57,7 +58,7 @@ export async function sketchesBetween(
 export async function reducedByDay(
   client: Queryable,
   workload: string,
-  feature: "class" | "batch" | "feedback",
+  feature: DriftFeature,
   from: string,
   to: string,
 ): Promise<Map<string, number>> {
@@ -72,7 +73,7 @@ export async function reducedByDay(
 
 const batchesOfDay = `FROM evaluation_sets AS batch
   JOIN evaluations AS scored ON scored.workload = batch.workload AND scored.evaluation_set = batch.hash
-  CROSS JOIN LATERAL unnest(batch.labels, scored.classes) AS answer (label, class)
+  CROSS JOIN LATERAL unnest(batch.labels, scored.classes) AS pair (truth, answer)
   WHERE batch.workload = $1 AND batch.purpose = 'batch' AND scored.status = 'succeeded'
     AND (batch.slot AT TIME ZONE $2)::date BETWEEN $3 AND $4`;
 
@@ -82,22 +83,21 @@ export async function batchSketches(
   workload: string,
   timeZone: string,
   day: string,
+  { labelledBin }: SketchPlan,
 ): Promise<Sketch[]> {
-  const pairs = await all<{ version: number; label: string; class: string; rows: number }>(
+  const pairs = await all<{ version: number; truth: string; answer: string; rows: number }>(
     client,
-    `SELECT scored.version, answer.label, answer.class, count(*) AS rows ${batchesOfDay} GROUP BY 1, 2, 3`,
+    `SELECT scored.version, pair.truth, pair.answer, count(*) AS rows ${batchesOfDay} GROUP BY 1, 2, 3`,
     [workload, timeZone, day, day],
   );
   const versions = Map.groupBy(pairs, ({ version }) => version);
-  return [...versions].map(([version, ofVersion]) => ({
-    day,
-    version,
-    feature: "batch",
-    rows: ofVersion.reduce((sum, { rows }) => sum + rows, 0),
-    counts: Object.fromEntries(
-      ofVersion.map(({ label, class: predicted, rows }) => [confusionBin(label, predicted), rows]),
-    ),
-  }));
+  return [...versions].map(([version, ofVersion]) => {
+    const counts = countsOf(
+      ofVersion.map((pair) => [labelledBin(pair.truth, pair.answer), pair.rows] as const),
+    );
+    const rows = ofVersion.reduce((sum, pair) => sum + pair.rows, 0);
+    return { day, version, feature: generalFeatures.batch, rows, counts };
+  });
 }
 
 /** Labelled rows that were scored, by the day of their slot. */

@@ -1,5 +1,5 @@
 import { type KeyPath, keyOf } from "./problem.ts";
-import { childOf, expectedOf, rootShape, type Shape } from "./shape.ts";
+import { childOf, discriminatorOf, expectedOf, rootShape, type Shape } from "./shape.ts";
 
 /** One line of the reference of settings. */
 export interface SettingRow {
@@ -26,10 +26,11 @@ function rowsOf(path: KeyPath, shape: Shape, isRequired: boolean): SettingRow[] 
       rowsOf([...path, key], child, required.includes(key)),
     );
   }
-  if (shape.items?.properties !== undefined) return rowsOf([...path, "n"], shape.items, false);
+  if (shape.items?.properties !== undefined || shape.items?.oneOf !== undefined)
+    return rowsOf([...path, "n"], shape.items, false);
   return [
     {
-      key: keyOf(path).replaceAll(".n.", "[n]."),
+      key: keyOfRow(path),
       expected:
         shape.items === undefined ? expectedOf(shape) : `${expectedOf(shape)}: ${expectedOf(shape.items)}`,
       byDefault:
@@ -39,22 +40,29 @@ function rowsOf(path: KeyPath, shape: Shape, isRequired: boolean): SettingRow[] 
   ];
 }
 
-/** Keys that all alternatives share once, then each one's own, with the engine they belong to. */
+/** Keys that all alternatives share once, then each one's own, with the engine or task that they belong to. */
 function alternativesOf(path: KeyPath, { oneOf = [], default: byDefault }: Shape): SettingRow[] {
+  const discriminator = discriminatorOf(oneOf);
+  const branches = oneOf.map((branch) => ({
+    named: branch.properties?.[discriminator]?.const,
+    rows: rowsOf(path, branch, false),
+  }));
   const seen = new Set<string>();
-  return oneOf.flatMap((branch) => {
-    const engine = branch.properties?.engine?.const;
-    return rowsOf(path, branch, false).flatMap((row) => {
-      const name = String(row.key.split(".").at(-1));
-      if (name === "engine") {
-        return [
-          { ...row, byDefault: childOf(byDefault, "engine") === engine ? JSON.stringify(engine) : "not set" },
-        ];
+  return branches.flatMap(({ named, rows }) =>
+    rows.flatMap((row) => {
+      if (row.key === keyOfRow([...path, discriminator])) {
+        const chosen = childOf(byDefault, discriminator) === named ? JSON.stringify(named) : "not set";
+        return [{ ...row, byDefault: byDefault === undefined ? row.byDefault : chosen }];
       }
       if (seen.has(row.key)) return [];
       seen.add(row.key);
-      const isShared = oneOf.every((other) => other.properties?.[name] !== undefined);
-      return [isShared ? row : { ...row, description: `with ${engine}: ${row.description}` }];
-    });
-  });
+      const isShared = branches.every((branch) => branch.rows.some(({ key }) => key === row.key));
+      return [isShared ? row : { ...row, description: `with ${named}: ${row.description}` }];
+    }),
+  );
+}
+
+/** `[n]` stands for each element of a list. */
+function keyOfRow(path: KeyPath): string {
+  return keyOf(path).replaceAll(".n.", "[n].");
 }

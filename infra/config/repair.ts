@@ -1,7 +1,7 @@
 import { channelExamples } from "../../channels/settings.ts";
 import { nearest } from "../../core/errors/nearest.ts";
 import { type KeyPath, removeCommand, setCommand } from "./problem.ts";
-import { type Shape, shapeAt } from "./shape.ts";
+import { alternative, type Shape, shapeAt } from "./shape.ts";
 
 type Scalar = string | number | boolean;
 
@@ -46,9 +46,10 @@ export function repairCommand(path: KeyPath, raw: unknown, got: unknown, stack: 
 /** The first value that must be there for an object or list to be accepted at all. */
 function firstRequired(
   path: KeyPath,
-  shape: Shape,
+  anyShape: Shape,
   raw: unknown,
 ): { path: KeyPath; value: Scalar } | undefined {
+  const shape = alternative(anyShape, undefined);
   if (shape.default !== undefined) return undefined;
   const step = shape.type === "array" ? 0 : shape.required?.[0];
   if (step === undefined) return undefined;

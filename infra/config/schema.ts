@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { channelKeys } from "../../channels/settings.ts";
-import { workloadSchema } from "../../core/workload.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -197,8 +197,8 @@ const links = z
   .prefault({});
 
 /**
- * The stack configuration. This, the settings of the channels and `core/workload.ts` are the only places with defaults; infra reads the parsed
- * result and nothing else.
+ * The stack configuration. This, the settings of the channels and the schemas of `tasks/workload.ts` are the only places
+ * with defaults; infra reads the parsed result and nothing else.
  */
 export const stackSchema = z.strictObject({
   region: z

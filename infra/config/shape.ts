@@ -67,7 +67,7 @@ export function valueAt(path: KeyPath, raw: unknown): unknown {
 export function expectedOf(shape: Shape): string {
   const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
   if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(" or ");
-  if (shape.oneOf !== undefined) return "an object with engine";
+  if (shape.oneOf !== undefined) return `an object with ${discriminatorOf(shape.oneOf)}`;
   switch (shape.type) {
     case "integer":
       return `a whole number${boundsOf(shape)}`;
@@ -96,14 +96,23 @@ function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Shap
   return parts.join("");
 }
 
-/** Among alternatives, the one whose constant the value names; the first, open to all engines, when none does. */
-function alternative(shape: Shape, value: unknown): Shape {
+/** The key whose constant tells alternatives apart: `engine` of the database, `task` of a workload. */
+export function discriminatorOf(oneOf: readonly Shape[]): string {
+  const keys = Object.keys(oneOf[0]?.properties ?? {});
+  const constants = (key: string) =>
+    new Set(oneOf.flatMap((branch) => branch.properties?.[key]?.const ?? []));
+  return keys.find((key) => constants(key).size === oneOf.length) ?? "";
+}
+
+/** Among alternatives, the one whose constant the value names; the first, open to all of them, when none does. */
+export function alternative(shape: Shape, value: unknown): Shape {
   if (shape.oneOf === undefined) return shape;
   const { oneOf, ...common } = shape;
-  const engine = childOf(value, "engine");
-  const fitting = oneOf.find((branch) => branch.properties?.engine?.const === engine);
+  const key = discriminatorOf(oneOf);
+  const named = childOf(value, key);
+  const fitting = oneOf.find((branch) => branch.properties?.[key]?.const === named);
   if (fitting !== undefined) return { ...fitting, ...common };
-  const engines = oneOf.flatMap((branch) => branch.properties?.engine?.const ?? []);
-  const properties = { ...oneOf[0]?.properties, engine: { type: "string", enum: engines } };
+  const all = oneOf.flatMap((branch) => branch.properties?.[key]?.const ?? []);
+  const properties = { ...oneOf[0]?.properties, [key]: { type: "string", enum: all } };
   return { ...oneOf[0], ...common, properties };
 }

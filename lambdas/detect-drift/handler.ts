@@ -1,3 +1,4 @@
+import { taskOf } from "../../tasks/task-of.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import { hintEffects } from "../shared/hint-effects.ts";
 import { receive } from "../shared/receive.ts";
@@ -37,21 +38,23 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   const input = receive(contract, received);
   if (input.schedule !== "drift") return { outcome: "not-ours" };
   const { slot } = input;
-  const { name: workload, drift } = await ports.settings.read(input.workload);
+  const settings = await ports.settings.read(input.workload);
+  const { name: workload, drift } = settings;
+  const rules = taskOf(settings).drift;
   refuseFuture(workload, slot, await ports.store.databaseTime());
   const day = dayThatEnded(slot, ports.timeZone);
   const logger = ports.logger.child({ workload, slot });
 
-  const reduced = await reduceDays(ports, workload, day);
+  const reduced = await reduceDays(ports, workload, day, rules);
   faultPoint("detect-drift:after-reduction");
-  const reported = await reportDay(ports, { workload, slot, day }, drift);
+  const reported = await reportDay(ports, { workload, slot, day }, drift, rules);
   faultPoint("detect-drift:after-commit");
   const { report, retrainAsked } = reported;
   const { severity, details } = report;
   logger.info({ day, severity, reduced, retrainAsked, isNewest: reported.isNewest }, details.summary);
   await hintEffects(ports, workload);
   faultPoint("detect-drift:before-metrics");
-  ports.metrics.print(slot, { Workload: workload }, dayMetrics({ ...reported, day }));
+  ports.metrics.print(slot, { Workload: workload }, dayMetrics({ ...reported, day }, rules));
   faultPoint("detect-drift:after-metrics");
   if (reported.isNewest) await dropExpired(ports, day);
   return { outcome: "reported", day, severity, summary: details.summary, reduced, retrainAsked };

@@ -2,12 +2,13 @@ import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
 import type { Workload } from "../../core/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
+import { taskOf } from "../../tasks/task-of.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import { hintEffects } from "../shared/hint-effects.ts";
 import type { Objects } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
-import { refuseRejectedShare, refuseUselessBatch } from "./domain/refuse-batch.ts";
+import { refuseRejectedShare } from "./domain/refuse-batch.ts";
 import { emptyTally, type Tally } from "./domain/row-selection.ts";
 import { failureNotice, successNotice } from "./notices.ts";
 import type { LoadDataPorts } from "./ports.ts";
@@ -99,11 +100,13 @@ async function verified(
   tally: Tally,
   rows: LoadedRows,
 ): Promise<Batch> {
-  refuseRejectedShare(rows.path, tally, workload.source);
-  const content = await transaction.verifyBatch(run.slot);
-  const onlyLabel = Object.keys(content.labels)[0];
-  const otherLabels = onlyLabel !== undefined && (await transaction.hasOtherLabels(onlyLabel));
-  refuseUselessBatch(rows.path, content, otherLabels);
+  const rules = taskOf(workload).rows;
+  refuseRejectedShare(rows.path, tally, workload.source, rules.remedies);
+  const content = await transaction.verifyBatch(run.slot, rules.truths);
+  const { labels: classes, distinctTexts: distinctContents } = content;
+  const onlyClass = Object.keys(classes)[0];
+  const otherClasses = onlyClass !== undefined && (await transaction.hasOtherLabels(onlyClass));
+  rules.refuseUselessBatch(rows.path, { rows: content.rows, classes, distinctContents }, otherClasses);
   return {
     // Objects appeared, but every row in them was known.
     status: rows.loaded === 0 ? "exhausted" : "loaded",

@@ -1,4 +1,5 @@
 import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
+import { taskOf } from "../../tasks/task-of.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import { hintEffects } from "../shared/hint-effects.ts";
 import { receive } from "../shared/receive.ts";
@@ -17,7 +18,7 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   const logger = ports.logger.child({ workload, slot, version });
   const settings = await ports.settings.read(workload);
   const decided = await ports.decide({ workload, version }, (facts) => {
-    const decision = decidePromotion(facts, settings.promotion);
+    const decision = decidePromotion(facts, settings.promotion, taskOf(settings).promotion);
     faultPoint("promote-model:before-commit");
     return { row: decision, effects: effectsOf(workload, facts, decision) };
   });

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { WorkloadInput } from "../../core/workload.ts";
 import type { Graph } from "../../plan/graph.ts";
 import { program } from "../../plan/program.ts";
+import type { WorkloadInput } from "../../tasks/workload.ts";
 import { graphDiff } from "../support/graph-diff.ts";
 
 // R0.3 on the graph. What the real engine makes of it, with replacements, is in tests/engine/program.test.ts.

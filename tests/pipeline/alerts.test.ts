@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Severity } from "../../core/vocabulary/closed-sets.ts";
-import { workloadSchema } from "../../core/workload.ts";
 import { withTransaction } from "../../database/client/transactions.ts";
 import { observeIncident } from "../../database/incidents/observe-incident.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import type { FakedChannel } from "../support/alerts/channels.ts";
 import { type AlertsFixture, alertsFixture } from "../support/alerts/fixture.ts";

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { batchSketches } from "../../database/monitoring/sketches.ts";
+import { textPlan } from "../support/monitoring/text-plan.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
 // Real: PostgreSQL, the handlers, the death of the process. The world's evaluator is right about more rows the higher the
@@ -62,7 +63,13 @@ test("each batch is predicted by the version that was in production when it came
 
 test("the vector of a batch is the day's sketch of it: rows by true and predicted class", async () => {
   await loaded(first, second);
-  const [sketch, ...more] = await batchSketches(fixture.pool, workload, "Europe/Paris", "2026-11-09");
+  const [sketch, ...more] = await batchSketches(
+    fixture.pool,
+    workload,
+    "Europe/Paris",
+    "2026-11-09",
+    textPlan,
+  );
   expect(more).toEqual([]);
   const [size] = await asked<{ rows: number }>(
     "SELECT rows_loaded AS rows FROM batches ORDER BY slot DESC LIMIT 1",
@@ -78,7 +85,7 @@ test("the vector of a batch is the day's sketch of it: rows by true and predicte
   expect(right.reduce((sum, [, rows]) => sum + rows, 0)).toBe(
     (size?.rows ?? 0) - Math.ceil((size?.rows ?? 0) / 4),
   );
-  expect(await batchSketches(fixture.pool, workload, "Europe/Paris", "2026-11-10")).toEqual([]);
+  expect(await batchSketches(fixture.pool, workload, "Europe/Paris", "2026-11-10", textPlan)).toEqual([]);
 });
 
 test("a version gets its profile with the vector of its own set, and keeps it", async () => {

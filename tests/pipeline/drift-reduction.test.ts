@@ -5,6 +5,7 @@ import { confusionBin, hundredthsBin, logBin } from "../../core/monitoring/drift
 import { requestsByDay, sketchesOfDay } from "../../database/monitoring/request-sketches.ts";
 import { replaceDay, sketchesBetween } from "../../database/monitoring/sketches.ts";
 import { ProfileSum } from "../../lambdas/evaluate-model/domain/profile.ts";
+import { textEvaluation } from "../../tasks/text-classification/text-evaluation.ts";
 import {
   giveFeedback,
   type Label,
@@ -12,6 +13,7 @@ import {
   logRequests,
   randomRequest,
 } from "../support/monitoring/requests.ts";
+import { textPlan } from "../support/monitoring/text-plan.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { migrate } from "../support/schema.ts";
 import { seededShuffle } from "../support/seeded-shuffle.ts";
@@ -76,7 +78,7 @@ test("a day's reduction of 5,000 random requests of two versions equals counting
   await logRequests(serving, of({ workload, day: dayAfter }, 50));
   await logRequests(serving, of({ workload: "other", day }, 50));
 
-  const sketches = await sketchesOfDay(app, workload, day);
+  const sketches = await sketchesOfDay(app, workload, day, textPlan);
   expect(byName(sketches)).toEqual(countedDirectly(requests));
   expect(await requestsByDay(app, workload, day, "2026-11-30")).toEqual(
     new Map([
@@ -97,16 +99,19 @@ test("the reference of a version counts its rows as the reduction of a day count
   await logRequests(serving, requests);
   const reference = new ProfileSum();
   for (const { textLength, tokens, unknownTokens, words, confidence, class: predicted } of requests) {
-    reference.add({
+    const line = {
       class: predicted,
       confidence,
       length: textLength,
       tokens,
       unknown: unknownTokens,
       words,
-    });
+    };
+    reference.add(textEvaluation.answer(line)?.bins ?? {});
   }
-  const reduced = (await sketchesOfDay(app, own, day)).filter(({ feature }) => feature !== "latency");
+  const reduced = (await sketchesOfDay(app, own, day, textPlan)).filter(
+    ({ feature }) => feature !== "latency",
+  );
   const asDay = Object.entries(reference.sketches).map(([feature, { rows, counts }]) => {
     return [`1 ${feature}`, { rows, counts: new Map(Object.entries(counts)) }] as const;
   });
@@ -173,7 +178,7 @@ test("a label counts for the day on which it came, for the version that answered
     { ...label(early, "sea", came), workload: "news" },
   ]);
   const feedback = async (on: string) =>
-    (await sketchesOfDay(app, w, on))
+    (await sketchesOfDay(app, w, on, textPlan))
       .filter(({ feature }) => feature === "feedback")
       .map(({ version, rows, counts }) => ({ version, rows, counts }));
   expect(await feedback(requested)).toEqual([
@@ -191,5 +196,5 @@ test("a label counts for the day on which it came, for the version that answered
 });
 
 test("a day without a partition has no sketches and refuses nothing", async () => {
-  expect(await sketchesOfDay(app, workload, "2020-01-01")).toEqual([]);
+  expect(await sketchesOfDay(app, workload, "2020-01-01", textPlan)).toEqual([]);
 });

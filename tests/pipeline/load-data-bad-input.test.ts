@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
-import type { WorkloadInput } from "../../core/workload.ts";
+import type { WorkloadInput } from "../../tasks/workload.ts";
 import { csvOf, type LoadingBench, slots } from "../support/loading.ts";
 import { type LoadingDatabase, startLoadingDatabase } from "../support/loading-database.ts";
 

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Workload, workloadSchema } from "../../core/workload.ts";
+import type { Workload } from "../../core/workload.ts";
 import { decisionStore, outboxStore } from "../../database/evaluation/store.ts";
 import { promoteModel } from "../../lambdas/promote-model/handler.ts";
 import type { PromoteModelPorts } from "../../lambdas/promote-model/ports.ts";
 import { relayOutbox } from "../../lambdas/relay-outbox/handler.ts";
 import type { RelayOutboxPorts } from "../../lambdas/relay-outbox/ports.ts";
 import type { Bus, Logger, Registry } from "../../lambdas/shared/ports.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { migrate } from "../support/schema.ts";
 import { type SeededShuffle, seededShuffle } from "../support/seeded-shuffle.ts";

@@ -1,11 +1,12 @@
 import type pg from "pg";
-import { type Workload, type WorkloadInput, workloadSchema } from "../../core/workload.ts";
+import type { Workload } from "../../core/workload.ts";
 import { contract } from "../../lambdas/load-data/contract.ts";
 import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
 import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";
 import { loadingStore } from "../../lambdas/load-data/wire.ts";
 import type { Logger } from "../../lambdas/shared/ports.ts";
 import { emittingOnly } from "../../lambdas/shared/runtime/emitting-only.ts";
+import { type WorkloadInput, workloadSchema } from "../../tasks/workload.ts";
 import { FolderObjects } from "./folder-objects.ts";
 
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };

@@ -1,31 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { type Balance, shareOf } from "../../lambdas/train-model/domain/balance.ts";
-import { refuseUntrainable, snapshotLines } from "../../lambdas/train-model/domain/plan-training.ts";
+import { snapshotLines } from "../../lambdas/train-model/domain/plan-training.ts";
+import { type Balance, balanceClasses } from "../../tasks/shared/balance-classes.ts";
+import { taskOf } from "../../tasks/task-of.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 import { reference } from "../support/reference/judging.ts";
 
 const counts = { a: 2, b: 3, c: 7 };
-const everyRow = Object.entries(counts).flatMap(([label, rows]) =>
-  Array.from({ length: rows }, (_, index) => ({ label, rank: index + 1 })),
+const everyRow = Object.entries(counts).flatMap(([truth, rows]) =>
+  Array.from({ length: rows }, (_, index) => ({ truth, rank: index + 1 })),
 );
+
+function trainingWith(balance: Balance) {
+  const settings = {
+    name: "news",
+    task: "text-classification",
+    source: { path: "x" },
+    training: { balance },
+  };
+  return taskOf(workloadSchema.parse(settings)).training;
+}
 
 /** How many lines and how much weight each class has in a snapshot. */
 function totals(balance: Balance) {
   const lines: Record<string, number> = {};
   let weight = 0;
   for (const row of everyRow) {
-    const share = shareOf(balance, counts, row);
-    lines[row.label] = (lines[row.label] ?? 0) + share.copies;
+    const share = balanceClasses(balance, counts, row);
+    lines[row.truth] = (lines[row.truth] ?? 0) + share.copies;
     weight += share.copies * share.weight;
   }
   return { lines, weight };
 }
 
-describe("shareOf", () => {
+describe("balanceClasses", () => {
   test.each(reference.classWeights.map((one) => [JSON.stringify(one.counts), one] as const))(
     "class-weights of %s are scikit-learn's compute_class_weight",
     (_, one) => {
       for (const [label, weight] of Object.entries(one.weights)) {
-        const share = shareOf("class-weights", one.counts, { label, rank: 1 });
+        const share = balanceClasses("class-weights", one.counts, { truth: label, rank: 1 });
         expect(share.copies).toBe(1);
         expect(share.weight).toBeCloseTo(weight, 12);
       }
@@ -52,12 +64,17 @@ describe("shareOf", () => {
 describe("snapshotLines", () => {
   test("repeats a row in place, and writes key, text, label and weight", async () => {
     async function* source() {
-      yield { key: "1", text: "x", label: "a", rank: 1 };
-      yield { key: "2", text: "y", label: "b", rank: 1 };
-      yield { key: "3", text: "z", label: "b", rank: 2 };
+      yield { key: "1", content: "x", truth: "a", rank: 1 };
+      yield { key: "2", content: "y", truth: "b", rank: 1 };
+      yield { key: "3", content: "z", truth: "b", rank: 2 };
     }
     const lines: string[] = [];
-    for await (const line of snapshotLines(source(), { a: 1, b: 2 }, "oversample")) lines.push(line);
+    for await (const line of snapshotLines(
+      source(),
+      { rows: 3, classes: { a: 1, b: 2 } },
+      trainingWith("oversample"),
+    ))
+      lines.push(line);
     expect(lines).toEqual([
       '{"key":"1","text":"x","label":"a","weight":1}',
       '{"key":"1","text":"x","label":"a","weight":1}',
@@ -68,14 +85,16 @@ describe("snapshotLines", () => {
 });
 
 describe("refuseUntrainable", () => {
+  const { refuseUntrainable } = trainingWith("none");
+
   test.each([
     ["no rows", {}, /TRM001 .*no rows/s],
     ["one class", { a: 5 }, /TRM001 .*one class only, "a"/s],
   ])("%s is refused before a job is paid for", (_, found, message) => {
-    expect(() => refuseUntrainable("news", found)).toThrow(message);
+    expect(() => refuseUntrainable("news", { rows: 0, classes: found })).toThrow(message);
   });
 
   test("two classes are enough", () => {
-    refuseUntrainable("news", { a: 1, b: 1 });
+    refuseUntrainable("news", { rows: 2, classes: { a: 1, b: 1 } });
   });
 });

@@ -1,13 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gainInterval } from "../../lambdas/promote-model/domain/bootstrap.ts";
-import { encode } from "../../lambdas/promote-model/domain/scores.ts";
+import { gainInterval as intervalOf } from "../../lambdas/promote-model/domain/bootstrap.ts";
+import { type ClassMetric, classMetrics } from "../../tasks/shared/class-metrics.ts";
 import { reference } from "../support/reference/judging.ts";
 
 const seed = 7;
 const names = (codes: readonly number[]) => codes.map(String);
-const encoded = (truth: readonly string[], first: readonly string[], second: readonly string[]) =>
-  encode(truth, [first, second]);
+interface Models {
+  truth: readonly string[];
+  answers: (readonly string[])[];
+}
+const encoded = (truth: readonly string[], first: readonly string[], second: readonly string[]): Models => {
+  return { truth, answers: [first, second] };
+};
+function gainInterval(metric: ClassMetric, { truth, answers }: Models, confidence: number, from: number) {
+  const { better, scorer } = classMetrics[metric];
+  return intervalOf(scorer(truth, answers), better, truth.length, confidence, from);
+}
 
 describe("gainInterval against numpy's 20,000 resamples", () => {
   const cases = reference.bootstrap.flatMap((one, index) =>
@@ -97,6 +106,8 @@ describe("gainInterval", () => {
   });
 
   test("refuses one model alone", () => {
-    expect(() => gainInterval("accuracy", encode(["a"], [["a"]]), 0.95, seed)).toThrow(RangeError);
+    expect(() => gainInterval("accuracy", { truth: ["a"], answers: [["a"]] }, 0.95, seed)).toThrow(
+      RangeError,
+    );
   });
 });

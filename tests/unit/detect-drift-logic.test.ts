@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { FeatureResult, Sketch } from "../../core/monitoring/drift.ts";
 import { logBin } from "../../core/monitoring/drift-bins.ts";
 import type { DriftKind } from "../../core/vocabulary/closed-sets.ts";
-import { workloadSchema } from "../../core/workload.ts";
-import { dayMetrics, f1Of, requestsAndLatency } from "../../lambdas/detect-drift/domain/day-metrics.ts";
+import {
+  dayMetrics,
+  performanceOf,
+  requestsAndLatency,
+} from "../../lambdas/detect-drift/domain/day-metrics.ts";
 import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";
 import { daysToReduce, dayThatEnded } from "../../lambdas/detect-drift/domain/days-to-reduce.ts";
 import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
 import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/domain/observations.ts";
+import { taskOf } from "../../tasks/task-of.ts";
+import { textDrift } from "../../tasks/text-classification/text-drift.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 
 // Instants of the clock changes: Europe/Paris 2026-03-29 and 2026-10-25, America/New_York 2026-03-08 and 2026-11-01
 // (tz database 2025b). What is expected is read off a calendar.
@@ -145,10 +151,10 @@ describe("a report without drift", () => {
       return { ...feature("performance", "no drift"), feature: name, windowDays, statistic };
     };
     const batch = scored("batch", 7, 0.7);
-    expect(f1Of(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, 0.9)))).toBe(0.9);
-    expect(f1Of(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, null)))).toBe(0.8);
-    expect(f1Of(details(scored("feedback", 7, null), batch))).toBe(0.7);
-    expect(f1Of(details(scored("batch", 7, null)))).toBeNull();
+    expect(performanceOf(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, 0.9)))).toBe(0.9);
+    expect(performanceOf(details(batch, scored("feedback", 30, 0.8), scored("feedback", 7, null)))).toBe(0.8);
+    expect(performanceOf(details(scored("feedback", 7, null), batch))).toBe(0.7);
+    expect(performanceOf(details(scored("batch", 7, null)))).toBeNull();
   });
 
   test("with no incident open: over when anything was judged", () => {
@@ -158,11 +164,13 @@ describe("a report without drift", () => {
 });
 
 describe("what a day says of the servers", () => {
-  const { drift } = workloadSchema.parse({
+  const workload = workloadSchema.parse({
     name: "news",
     task: "text-classification",
     source: { path: "news.csv" },
   });
+  const { drift } = workload;
+  const rules = taskOf(workload).drift;
   const day = "2026-11-23";
   const examination = examine({
     day,
@@ -170,6 +178,7 @@ describe("what a day says of the servers", () => {
     sketches: [],
     productionVersion: null,
     settings: drift,
+    rules,
   });
   /** Answers by version. */
   const said = (production: { version: number; since: string } | null, answers: Record<number, number>) => {
@@ -185,6 +194,7 @@ describe("what a day says of the servers", () => {
       examination,
       openDrift: null,
       settings: drift,
+      requests: rules.requests,
     }).find(({ cause }) => cause === "serving");
   };
   const since = "2026-11-22";
@@ -238,18 +248,23 @@ test("requests and latency of a day come from all versions; half of 10 ms and ha
       sketch(1, "latency", { [logBin(10)]: 60 }),
       sketch(2, "latency", { [logBin(100)]: 40 }),
     ],
+    "class",
     "2026-11-23",
   );
   expect(requests).toBe(100);
   expect(Math.abs((latencyP50 ?? 0) / 10 - 1)).toBeLessThan(0.06);
   expect(Math.abs((latencyP99 ?? 0) / 100 - 1)).toBeLessThan(0.05);
-  expect(requestsAndLatency([], "2026-11-23")).toEqual({ requests: 0, latencyP50: null, latencyP99: null });
+  expect(requestsAndLatency([], "class", "2026-11-23")).toEqual({
+    requests: 0,
+    latencyP50: null,
+    latencyP99: null,
+  });
 });
 
 test("the metrics of a day leave out what the day has no value for, and count severities from none", () => {
   const scores = { dataScore: 0.25, predictionScore: null, performanceScore: null };
   const report = { severity: "alert" as const, ...scores, details: { features: [] } };
-  expect(dayMetrics({ day: "2026-11-23", report, sketches: [], openIncidents: 2 })).toEqual([
+  expect(dayMetrics({ day: "2026-11-23", report, sketches: [], openIncidents: 2 }, textDrift)).toEqual([
     { name: "DriftLevel", value: 2, unit: "None" },
     { name: "DataDrift", value: 0.25, unit: "None" },
     { name: "Predictions", value: 0, unit: "Count" },

@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Counts, DriftFeature, Reference, Sketch } from "../../core/monitoring/drift.ts";
-import { workloadSchema } from "../../core/workload.ts";
 import { daysBefore, daysOfWindow, weekdayOf } from "../../lambdas/detect-drift/domain/days.ts";
 import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
 import type { ExamineInput } from "../../lambdas/detect-drift/domain/examine-input.ts";
+import { taskOf } from "../../tasks/task-of.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 
 const sunday = "2026-11-22";
-const settings = workloadSchema.shape.drift.parse(undefined);
+const workload = workloadSchema.parse({
+  name: "news",
+  task: "text-classification",
+  source: { path: "news.csv" },
+});
+const { drift: settings } = workload;
+const rules = taskOf(workload).drift;
 const sum = (counts: Counts) => Object.values(counts).reduce((total, count) => total + count, 0);
 const sketch = (day: string, feature: DriftFeature, counts: Counts, version = 1): Sketch => {
   return { day, version, feature, rows: sum(counts), counts };
@@ -24,10 +31,7 @@ const bell = (middle: number, width: number, rows: number): Counts => {
     }),
   );
 };
-const frozen = (
-  sketches: Partial<Record<DriftFeature, Counts>>,
-  more: Partial<Reference> = {},
-): Reference => {
+const frozen = (sketches: Record<DriftFeature, Counts>, more: Partial<Reference> = {}): Reference => {
   const entries = Object.entries(sketches).map(([feature, counts]) => [
     feature,
     { rows: sum(counts), counts },
@@ -37,12 +41,12 @@ const frozen = (
     frozenOn: "2026-10-01",
     sketches: Object.fromEntries(entries),
     words: [],
-    f1: null,
+    performance: null,
     ...more,
   };
 };
 const judge = (input: Partial<ExamineInput>) =>
-  examine({ day: sunday, reference: null, sketches: [], productionVersion: 1, settings, ...input });
+  examine({ day: sunday, reference: null, sketches: [], productionVersion: 1, settings, rules, ...input });
 const week = (feature: DriftFeature, counts: Counts, version = 1) =>
   daysOfWindow(sunday, 7).map((day) => sketch(day, feature, counts, version));
 
@@ -176,7 +180,7 @@ describe("a weekday pattern", () => {
 });
 
 describe("labels that come back", () => {
-  const reference = frozen({}, { f1: { score: 0.9, rows: 2000 } });
+  const reference = frozen({}, { performance: { score: 0.9, rows: 2000 } });
   const cell = (truth: string, answer: string) => JSON.stringify([truth, answer]);
   const right = { [cell("a", "a")]: 45, [cell("b", "b")]: 45, [cell("a", "b")]: 5, [cell("b", "a")]: 5 };
   const swapped = { ...right, [cell("a", "a")]: 36, [cell("a", "b")]: 14 };

@@ -34,7 +34,7 @@ describe("a feed", () => {
     ["that stopped a month ago has still stopped", [...steady(0, 30), ...steady(900, 7)], true],
     ["that never brought anything has not stopped", [], false],
   ])("%s", (_, rows, stopped) => {
-    expect(feedStatusOf(fed(rows), day).stopped).toBe(stopped);
+    expect(feedStatusOf(fed(rows), "class", day).stopped).toBe(stopped);
   });
 
   test("is counted over all versions, held against the middle one of its weekdays, and said in words", () => {
@@ -44,10 +44,10 @@ describe("a feed", () => {
       { ...today, rows: 2000 },
       { ...today, rows: 13, version: 2 },
     ];
-    const { explanation, ...traffic } = feedStatusOf([...halves.map(whole), ...before], day);
+    const { explanation, ...traffic } = feedStatusOf([...halves.map(whole), ...before], "class", day);
     expect(traffic).toEqual({ rows: 2013, usual: 1980, stopped: false });
     expect(explanation).toBe("2,013 requests; the usual of this weekday is 1,980.");
-    expect(feedStatusOf(before, day).explanation).toBe(
+    expect(feedStatusOf(before, "class", day).explanation).toBe(
       "The feed seems to have stopped: 0 requests, too few on this day even for a holiday; the usual of this weekday is 1,980.",
     );
   });

@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { workloadSchema } from "../../core/workload.ts";
-import { refuseRejectedShare, refuseUselessBatch } from "../../lambdas/load-data/domain/refuse-batch.ts";
-import { textHasher } from "../../lambdas/load-data/domain/text-hash.ts";
+import { refuseRejectedShare } from "../../lambdas/load-data/domain/refuse-batch.ts";
+import { taskOf } from "../../tasks/task-of.ts";
+import { textHasher } from "../../tasks/text-classification/text-hash.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 
-const { source } = workloadSchema.parse({
+const workload = workloadSchema.parse({
   name: "news",
   task: "text-classification",
   source: { path: "news.csv" },
 });
+
+const { source } = workload;
+const { refuseUselessBatch, remedies } = taskOf(workload).rows;
 
 describe("refuseRejectedShare", () => {
   const tally = (selected: number, rejected: number) => ({
@@ -24,7 +28,7 @@ describe("refuseRejectedShare", () => {
     [0, 0, false],
     [1, 1, true],
   ])("of %i rows, %i rejected: refused is %s at the default of 5 %%", (selected, rejected, refused) => {
-    const judge = () => refuseRejectedShare("news.csv", tally(selected, rejected), source);
+    const judge = () => refuseRejectedShare("news.csv", tally(selected, rejected), source, remedies);
     if (refused) expect(judge).toThrow(/LOAD005 news.csv line 9: .*source.maxRejectedShare/);
     else judge();
   });
@@ -32,18 +36,18 @@ describe("refuseRejectedShare", () => {
 
 describe("refuseUselessBatch", () => {
   test.each([
-    ["one row of one class", { rows: 1, labels: { a: 1 }, distinctTexts: 1 }, false, undefined],
-    ["two rows of one class", { rows: 2, labels: { a: 2 }, distinctTexts: 2 }, false, "LOAD006"],
+    ["one row of one class", { rows: 1, classes: { a: 1 }, distinctContents: 1 }, false, undefined],
+    ["two rows of one class", { rows: 2, classes: { a: 2 }, distinctContents: 2 }, false, "LOAD006"],
     [
       "one class beside others loaded earlier",
-      { rows: 2, labels: { a: 2 }, distinctTexts: 2 },
+      { rows: 2, classes: { a: 2 }, distinctContents: 2 },
       true,
       undefined,
     ],
-    ["three rows with one copy", { rows: 3, labels: { a: 2, b: 1 }, distinctTexts: 2 }, false, undefined],
+    ["three rows with one copy", { rows: 3, classes: { a: 2, b: 1 }, distinctContents: 2 }, false, undefined],
     [
       "twenty copies of two texts",
-      { rows: 20, labels: { a: 10, b: 10 }, distinctTexts: 2 },
+      { rows: 20, classes: { a: 10, b: 10 }, distinctContents: 2 },
       false,
       "LOAD007",
     ],
@@ -51,8 +55,8 @@ describe("refuseUselessBatch", () => {
       "twelve classes of one row each",
       {
         rows: 12,
-        labels: Object.fromEntries("abcdefghijkl".split("").map((name) => [name, 1])),
-        distinctTexts: 12,
+        classes: Object.fromEntries("abcdefghijkl".split("").map((name) => [name, 1])),
+        distinctContents: 12,
       },
       false,
       undefined,

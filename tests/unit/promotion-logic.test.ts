@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type WorkloadInput, workloadSchema } from "../../core/workload.ts";
 import { decidePromotion } from "../../lambdas/promote-model/domain/decide-promotion.ts";
+import type { Evidence } from "../../lambdas/promote-model/domain/evidence.ts";
+import { taskOf } from "../../tasks/task-of.ts";
+import { type WorkloadInput, workloadSchema } from "../../tasks/workload.ts";
 
 /** Sixteen rows of two classes in equal parts; accuracies are then sixteenths, which doubles hold exactly. */
 const rows = 16;
@@ -9,9 +11,10 @@ const other = (label: string) => (label === "a" ? "b" : "a");
 /** A model that is right on so many rows, the first ones. */
 const right = (count: number) => labels.map((label, row) => (row < count ? label : other(label)));
 
-function promotionOf(input: WorkloadInput["promotion"]) {
+function decideWith(evidence: Evidence, input: WorkloadInput["promotion"]) {
   const settings = { name: "news", task: "text-classification", source: { path: "x" }, promotion: input };
-  return workloadSchema.parse(settings).promotion;
+  const workload = workloadSchema.parse(settings);
+  return decidePromotion(evidence, workload.promotion, taskOf(workload).promotion);
 }
 
 function decide(
@@ -20,12 +23,12 @@ function decide(
   promotion: NonNullable<WorkloadInput["promotion"]>,
 ) {
   const evidence = {
-    labels,
-    candidate: { version: 2, classes: right(candidate) },
-    production: production === null ? null : { version: 1, classes: right(production) },
+    truths: labels,
+    candidate: { version: 2, answers: right(candidate) },
+    production: production === null ? null : { version: 1, answers: right(production) },
     evaluationSet: "0123abcd",
   };
-  return decidePromotion(evidence, promotionOf({ metric: "accuracy", ...promotion }));
+  return decideWith(evidence, { metric: "accuracy", ...promotion });
 }
 
 describe("R1.5: promoted if and only if new > minimum and new > production", () => {
@@ -63,13 +66,12 @@ describe("R1.5: promoted if and only if new > minimum and new > production", () 
     const always = unequal.map(() => "a");
     const finds = [..."baaaaaaaab"];
     const evidence = {
-      labels: unequal,
-      candidate: { version: 2, classes: finds },
-      production: { version: 1, classes: always },
+      truths: unequal,
+      candidate: { version: 2, answers: finds },
+      production: { version: 1, answers: always },
       evaluationSet: "00",
     };
-    const under = (metric: "accuracy" | "macro_f1") =>
-      decidePromotion(evidence, promotionOf({ metric, minimum: 0.1 })).outcome;
+    const under = (metric: "accuracy" | "macro_f1") => decideWith(evidence, { metric, minimum: 0.1 }).outcome;
     expect(under("accuracy")).toBe("refused");
     expect(under("macro_f1")).toBe("promoted");
   });

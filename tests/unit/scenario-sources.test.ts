@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { permutation } from "../../core/sampling/draw.ts";
-import { workloadSchema } from "../../core/workload.ts";
 import { lengthen } from "../../rehearsal/datasets/lengthen.ts";
 import { parseScenario } from "../../rehearsal/scenario.ts";
 import { stage } from "../../rehearsal/staging.ts";
 import { dayNumber, dayOf, instantOf } from "../../rehearsal/traffic/days.ts";
 import { syntheticTraffic } from "../../rehearsal/traffic/synthetic-traffic.ts";
+import { workloadSchema } from "../../tasks/workload.ts";
 
-const { source } = workloadSchema.parse({
+const workload = workloadSchema.parse({
   name: "tickets",
   task: "text-classification",
   source: { path: "tickets.csv", initialShare: 0.2, share: 0.05, seed: 7 },
 });
+const { source } = workload;
 // Sorted by class, as published collections are.
 const rows = ["a", "b", "c", "d"].flatMap((label) =>
   Array.from({ length: 250 }, (_, index) => ({
@@ -37,7 +38,7 @@ function drawn<T>(records: readonly T[]): T[][] {
   );
 }
 const scenario = (text: string) => parseScenario(`weeks: 4\n${text}`, "test");
-const staged = (text: string) => stage(rows, source, scenario(text), slotDays);
+const staged = (text: string) => stage(rows, workload, scenario(text), slotDays);
 const shareOf = (label: string, records: readonly { label?: unknown }[]): number =>
   records.filter((row) => row.label === label).length / records.length;
 

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { encode, everyRow, type Metric, score } from "../../lambdas/promote-model/domain/scores.ts";
+import { everyRow } from "../../lambdas/promote-model/domain/bootstrap.ts";
+import { type ClassMetric, classMetricNames, classMetrics } from "../../tasks/shared/class-metrics.ts";
 import { reference } from "../support/reference/judging.ts";
 
-const metrics: Metric[] = ["weighted_f1", "macro_f1", "accuracy"];
+const metrics = classMetricNames;
 
-function scoreOf(metric: Metric, truth: readonly string[], prediction: readonly string[]): number {
-  const encoded = encode(truth, [prediction]);
-  const [codes = new Int32Array()] = encoded.predictions;
-  return score(metric, encoded, codes, everyRow(truth.length));
+function scoreOf(metric: ClassMetric, truth: readonly string[], prediction: readonly string[]): number {
+  return classMetrics[metric].scorer(truth, [prediction])(0, everyRow(truth.length));
 }
 
 describe("score", () => {
@@ -28,18 +27,19 @@ describe("score", () => {
   });
 
   test("a row named twice counts twice", () => {
-    const encoded = encode(["a", "b"], [["a", "a"]]);
-    const [codes = new Int32Array()] = encoded.predictions;
-    expect(score("accuracy", encoded, codes, Int32Array.of(0, 0, 0, 1))).toBe(0.75);
+    const score = classMetrics.accuracy.scorer(["a", "b"], [["a", "a"]]);
+    expect(score(0, Int32Array.of(0, 0, 0, 1))).toBe(0.75);
   });
 });
 
-describe("encode", () => {
+describe.each(metrics)("%s", (metric) => {
+  const { scorer } = classMetrics[metric];
+
   test("refuses an evaluation set without rows", () => {
-    expect(() => encode([], [[]])).toThrow(RangeError);
+    expect(() => scorer([], [[]])).toThrow(RangeError);
   });
 
   test("refuses a vector of another length than the set", () => {
-    expect(() => encode(["a", "b"], [["a", "b"], ["a"]])).toThrow("1 predictions for 2 rows");
+    expect(() => scorer(["a", "b"], [["a", "b"], ["a"]])).toThrow("1 predictions for 2 rows");
   });
 });

@@ -17,6 +17,11 @@ export const training = {
     meaning: "The run lacks the tags that a trainer sets with its model.",
     runbook: "a-training-failed",
   },
+  TASK001: {
+    actor: "us",
+    meaning: "The settings of a workload name no task kind.",
+    runbook: "a-training-failed",
+  },
   JOB001: {
     actor: "user",
     meaning: "The instance type of a job is not one that SageMaker offers.",

@@ -1,4 +1,5 @@
 import type { Workload } from "../../../core/workload.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import type { Names } from "../../naming.ts";
 
 interface Line {
@@ -86,6 +87,7 @@ export function dashboardBody({
       ...more,
     },
   });
+  const { performance } = taskOf(workload).drift;
   const alarms = ["drift-alert", "drift-critical", "drift-overdue", "load-overdue"];
   return {
     start: "-P30D",
@@ -117,9 +119,9 @@ export function dashboardBody({
       ),
       graph(
         { x: half, y: 2 },
-        "Weighted F1",
-        { F1: "of labels that came back; of the weekly batch when too few did" },
-        { yAxis: { left: { min: 0, max: 1 } } },
+        performance.title,
+        { [performance.metricName]: "of labels that came back; of the weekly batch when too few did" },
+        { yAxis: { left: performance.axis } },
       ),
       graph({ x: 0, y: 2 + height }, "Predictions a day", { Predictions: "predictions" }),
       graph(

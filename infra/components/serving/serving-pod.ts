@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
 import type { Workload } from "../../../core/workload.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import type { Names, Place } from "../../naming.ts";
 import type { DatabaseOutputs } from "../database/database.ts";
 import { databaseAuthorities } from "../database/database-authorities.ts";
@@ -93,7 +94,7 @@ function environmentOf(args: ServingPodArgs): Container["env"] {
     DATABASE_SSL_ROOT_CERT: databaseAuthorities,
     MLFLOW_TRACKING_URI: trackingUri,
     RATCHET_POLL_SECONDS: String(workload.serving.pollSeconds),
-    RATCHET_LOG_TEXTS: String(workload.serving.logTexts),
+    ...taskOf(workload).serverEnvironment,
     SERVING_TOKEN_SECRET: names.secret("serving-token"),
     SPILL_DIR: spillDirectory,
     HOST: "0.0.0.0",

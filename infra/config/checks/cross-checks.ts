@@ -4,6 +4,7 @@ import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
 import { workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
@@ -109,20 +110,17 @@ function reasonOf(found: string): string {
 /** What a parameter of the advanced tier holds. Source: AWS Systems Manager, "Managing parameter tiers". */
 const parameterBytes = 8192;
 
-/** Of what a workload's settings hold, only these two grow so long, and each may be left out. */
+/** Only the lists of the task kind grow so long; each may be left out. */
 function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[] {
   const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const bytes = size(workload);
   if (bytes <= parameterBytes) return [];
-  const { labels = [] } = workload.source;
-  const { hyperparameters } = workload.training;
-  const isLabels = size(labels) >= size(hyperparameters);
-  const at = [...path, ...(isLabels ? ["source", "labels"] : ["training", "hyperparameters"])];
-  const cause = isLabels
-    ? "a long list of classes is the usual cause, and without one any class is accepted"
-    : "these take the most of it";
+  const [longest] = taskOf(workload).longSettings.toSorted((a, b) => size(b.value) - size(a.value));
+  if (longest === undefined) return [];
+  const at = [...path, ...longest.path];
+  const { cause } = longest;
   const expected = `settings of the workload of at most ${parameterBytes} bytes of JSON, which is what Parameter Store holds, not ${bytes}; ${cause}`;
-  const got = shown(at, isLabels ? labels : hyperparameters);
+  const got = shown(at, longest.value);
   return [
     {
       path: at,
@@ -135,10 +133,12 @@ function repetitions(config: StackConfig, stack: string): Finding[] {
   const lists: { path: KeyPath; values: readonly string[] }[] = [
     { path: ["notifications", "promotions", "emails"], values: config.notifications.promotions.emails },
     { path: ["notifications", "alerts", "emails"], values: config.notifications.alerts.emails },
-    ...config.workloads.map(({ source }, index) => ({
-      path: ["workloads", index, "source", "labels"],
-      values: source.labels ?? [],
-    })),
+    ...config.workloads.flatMap((workload, index) =>
+      taskOf(workload).longSettings.map(({ path, distinct = [] }) => ({
+        path: ["workloads", index, ...path],
+        values: distinct,
+      })),
+    ),
   ];
   return lists.flatMap(({ path, values }) =>
     values.flatMap((value, index) =>

@@ -1,5 +1,5 @@
 import { nearest } from "../../../core/errors/nearest.ts";
-import { maxTrainingSeconds, type Workload, workloadSchema } from "../../../core/workload.ts";
+import { generalSettings, maxTrainingSeconds, type Workload } from "../../../core/workload.ts";
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import { valueAt } from "../shape.ts";
@@ -22,7 +22,7 @@ export function trainingChecks(
 ): Finding[] {
   const at = (key: string): KeyPath => [...path, "training", key];
   const findings: Finding[] = [];
-  const byDefault = workloadSchema.shape.training.parse({}).instanceType;
+  const byDefault = generalSettings.shape.training.parse({}).instanceType;
   let instanceType = training.instanceType;
   if (!instanceTypes.includes(instanceType)) {
     instanceType = nearest(training.instanceType, instanceTypes) ?? byDefault;

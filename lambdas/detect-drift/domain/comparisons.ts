@@ -1,8 +1,20 @@
-import type { FeatureResult, Reference, Sketch } from "../../../core/monitoring/drift.ts";
+import {
+  type FeatureResult,
+  generalFeatures,
+  type Reference,
+  type Sketch,
+} from "../../../core/monitoring/drift.ts";
+import type { Measured } from "../../../core/monitoring/measured.ts";
 import { daysBefore, daysOfWindow } from "./days.ts";
 import type { ExamineInput } from "./examine-input.ts";
-import { facts, measure, measureLabelled, type TestedFeature, tested } from "./features.ts";
-import type { Measured } from "./measures/measured.ts";
+import {
+  isLabelled,
+  measure,
+  measureLabelled,
+  type TestedFeature,
+  testedFeatures,
+  testsOf,
+} from "./features.ts";
 import { weekdayAllowance } from "./weekday-allowance.ts";
 import { frozenSample, type Sample, windowOf } from "./window.ts";
 
@@ -25,11 +37,11 @@ type Input = ExamineInput & { reference: Reference };
 
 /** Every window of every feature, by every test. */
 export function compareAll(input: Input): Comparison[] {
-  return tested.flatMap((feature) => {
-    const all = input.sketches.filter((sketch) => sketch.feature === feature);
+  return testedFeatures(input.rules).flatMap((feature) => {
+    const all = input.sketches.filter((sketch) => sketch.feature === feature.name);
     const own = ownRows(input, feature, all);
     const sliding = slidingDays.flatMap((days) => slidingWindow(input, feature, days, own, all));
-    if (feature === "batch") return sliding;
+    if (feature.name === generalFeatures.batch) return sliding;
     return [...acuteDays.flatMap((days) => acuteWindow(input, feature, days, own, all)), ...sliding];
   });
 }
@@ -41,11 +53,11 @@ export function compareAll(input: Input): Comparison[] {
  */
 function ownRows(input: Input, feature: TestedFeature, all: readonly Sketch[]): Sketch[] {
   const { reference, productionVersion, versionsWithSameWords = [] } = input;
-  const { versions } = facts[feature];
+  const { versions } = feature;
   const sincePromotion = (sketch: Sketch) =>
     sketch.version === reference.version || sketch.day > reference.frozenOn;
   if (versions === "all") return all.filter(sincePromotion);
-  if (feature === "feedback" || feature === "batch") {
+  if (isLabelled(feature)) {
     return all.filter(({ version }) => version === (productionVersion ?? reference.version));
   }
   const same = versions === "same words" ? versionsWithSameWords : [];
@@ -83,7 +95,7 @@ function acuteWindow(
   const days = daysOfWindow(input.day, windowDays);
   const window = windowOf(own, new Set(days));
   if (window === null || window.rows < minimumRows) return [];
-  if (feature === "feedback" || feature === "batch") {
+  if (isLabelled(feature)) {
     return againstReference(input, feature, windowDays, window, all) ?? [];
   }
   const before = Array.from({ length: weeksBack }, (_, week) =>
@@ -117,13 +129,13 @@ function againstReference(
 ): Comparison[] | null {
   const { reference } = input;
   const about = { feature, windowDays, comparedWith: "reference" } as const;
-  if (feature === "feedback" || feature === "batch") {
-    const rows = { reference: reference.f1?.rows ?? 0, window: window.rows };
+  if (isLabelled(feature)) {
+    const rows = { reference: reference.performance?.rows ?? 0, window: window.rows };
     if (rows.reference < leastReferenceRows) return null;
-    const measured = measureLabelled(reference.f1, window);
+    const measured = measureLabelled(feature, reference.performance, window);
     return measured.map((one) => ({ ...about, rows, test: one.test, measured: one, allowance: 0 }));
   }
-  const frozen = reference.sketches[feature];
+  const frozen = reference.sketches[feature.name];
   if (frozen === undefined || frozen.rows < leastReferenceRows) return null;
   const rows = { reference: frozen.rows, window: window.rows };
   const measured = measure(feature, frozenSample(frozen), window, reference.words);
@@ -144,10 +156,11 @@ function tooFew(
   window: Sample | null,
 ): Comparison[] {
   const { reference } = input;
-  const isLabelled = feature === "feedback" || feature === "batch";
-  const referenceRows = isLabelled ? reference.f1?.rows : reference.sketches[feature]?.rows;
+  const referenceRows = isLabelled(feature)
+    ? reference.performance?.rows
+    : reference.sketches[feature.name]?.rows;
   const rows = { reference: referenceRows ?? 0, window: window?.rows ?? 0 };
-  return facts[feature].tests.map((test) => ({
+  return testsOf(feature).map((test) => ({
     feature,
     windowDays,
     comparedWith: "reference",

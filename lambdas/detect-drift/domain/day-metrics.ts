@@ -1,5 +1,11 @@
-import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import {
+  type DriftDetails,
+  type DriftFeature,
+  generalFeatures,
+  type Sketch,
+} from "../../../core/monitoring/drift.ts";
 import { type Severity, severities } from "../../../core/vocabulary/closed-sets.ts";
+import type { DriftRules } from "../../../tasks/task-kind.ts";
 
 /** What is known of a day once it is reported. */
 export interface ReportedDay {
@@ -22,8 +28,11 @@ export interface DayMetric {
 }
 
 /** The metrics of a day for CloudWatch; one that the day has no value for is left out. */
-export function dayMetrics({ day, report, sketches, openIncidents }: ReportedDay): DayMetric[] {
-  const { requests, latencyP50, latencyP99 } = requestsAndLatency(sketches, day);
+export function dayMetrics(
+  { day, report, sketches, openIncidents }: ReportedDay,
+  rules: Pick<DriftRules, "requests" | "performance">,
+): DayMetric[] {
+  const { requests, latencyP50, latencyP99 } = requestsAndLatency(sketches, rules.requests, day);
   const values = [
     { name: "DriftLevel", value: severities.indexOf(report.severity), unit: "None" },
     { name: "DataDrift", value: report.dataScore, unit: "None" },
@@ -32,21 +41,21 @@ export function dayMetrics({ day, report, sketches, openIncidents }: ReportedDay
     { name: "Predictions", value: requests, unit: "Count" },
     { name: "LatencyP50", value: latencyP50, unit: "Milliseconds" },
     { name: "LatencyP99", value: latencyP99, unit: "Milliseconds" },
-    { name: "F1", value: f1Of(report.details), unit: "None" },
+    { name: rules.performance.metricName, value: performanceOf(report.details), unit: "None" },
     { name: "OpenIncidents", value: openIncidents, unit: "Count" },
   ] as const;
   return values.flatMap(({ value, ...named }) => (value === null ? [] : [{ ...named, value }]));
 }
 
 /** Requests of a day and their latency in milliseconds, from the sketches of all versions; 0 without requests. */
-export function requestsAndLatency(sketches: readonly Sketch[], day: string) {
+export function requestsAndLatency(sketches: readonly Sketch[], requestsFeature: DriftFeature, day: string) {
   const ofDay = sketches.filter((sketch) => sketch.day === day);
   const requests = ofDay
-    .filter(({ feature }) => feature === "class")
+    .filter(({ feature }) => feature === requestsFeature)
     .reduce((sum, { rows }) => sum + rows, 0);
   const bins = new Map<number, number>();
   for (const { feature, counts } of ofDay) {
-    if (feature !== "latency") continue;
+    if (feature !== generalFeatures.latency) continue;
     for (const [bin, count] of Object.entries(counts)) {
       bins.set(Number(bin), (bins.get(Number(bin)) ?? 0) + count);
     }
@@ -55,11 +64,12 @@ export function requestsAndLatency(sketches: readonly Sketch[], day: string) {
 }
 
 /**
- * Weighted F1 of labels that came back; of the weekly labelled batch when too few did. Of the shortest window that has one.
+ * The performance on labels that came back; on the weekly labelled batch when too few did. Of the shortest window that
+ * has one.
  * Result  null when neither has enough rows.
  */
-export function f1Of({ features }: Pick<DriftDetails, "features">): number | null {
-  for (const feature of ["feedback", "batch"]) {
+export function performanceOf({ features }: Pick<DriftDetails, "features">): number | null {
+  for (const feature of [generalFeatures.feedback, generalFeatures.batch]) {
     const scored = features
       .filter((one) => one.feature === feature && one.statistic !== null)
       .toSorted((one, other) => one.windowDays - other.windowDays);

@@ -1,6 +1,9 @@
+import type { Reference } from "../../../core/monitoring/drift.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
+import type { PromotedOn } from "../../../database/monitoring/reference.ts";
 import type { DriftFacts, DriftVerdict } from "../../../database/monitoring/report-drift.ts";
+import type { DriftRules } from "../../../tasks/task-kind.ts";
 import { onlyTraffic, retrainReason } from "../notices.ts";
 import { examine } from "./examine.ts";
 import { observationsOf } from "./observations.ts";
@@ -12,17 +15,23 @@ interface Run {
 }
 
 /** The report of a day, what it says about incidents, and whether a training is requested; from what PostgreSQL holds. */
-export function dayVerdict(run: Run, settings: Workload["drift"], facts: DriftFacts): DriftVerdict {
-  const { production, reference, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
+export function dayVerdict(
+  run: Run,
+  settings: Workload["drift"],
+  rules: DriftRules,
+  facts: DriftFacts,
+): DriftVerdict {
+  const { production, promotedOn, sketches, versionsWithSameWords, isNewest, openDrift } = facts;
   const { workload, slot, day } = run;
   const productionVersion = production?.version ?? null;
   const examination = examine({
     day,
-    reference,
+    reference: promotedOn === null ? null : referenceOf(promotedOn, rules),
     sketches,
     productionVersion,
     versionsWithSameWords,
     settings,
+    rules,
   });
   const { severity } = examination;
   const details =
@@ -36,9 +45,23 @@ export function dayVerdict(run: Run, settings: Workload["drift"], facts: DriftFa
   return {
     report: { ...examination, modelVersion: productionVersion, details },
     observations: isNewest
-      ? observationsOf({ ...run, production, sketches, examination, openDrift, settings })
+      ? observationsOf({
+          ...run,
+          production,
+          sketches,
+          examination,
+          openDrift,
+          settings,
+          requests: rules.requests,
+        })
       : [],
     notify: settings.alerts,
     retrain: isNewest && isAlert && settings.onAlert === "retrain" ? requestTraining : null,
   };
+}
+
+/** The performance at promotion is the task kind's, whatever metric the decision was by. */
+function referenceOf({ truths, answers, ...frozen }: PromotedOn, { performance }: DriftRules): Reference {
+  const isScored = truths !== null && answers !== null;
+  return { ...frozen, performance: isScored ? performance.promoted(truths, answers) : null };
 }

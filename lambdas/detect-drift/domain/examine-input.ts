@@ -1,5 +1,6 @@
 import type { Reference, Sketch } from "../../../core/monitoring/drift.ts";
 import type { Workload } from "../../../core/workload.ts";
+import type { DriftRules } from "../../../tasks/task-kind.ts";
 
 export interface ExamineInput {
   /** The day that ended, `2026-11-23`; every window ends with it. */
@@ -18,4 +19,6 @@ export interface ExamineInput {
    */
   versionsWithSameWords?: readonly number[];
   settings: Workload["drift"];
+  /** Of the workload's task kind. */
+  rules: DriftRules;
 }

@@ -1,14 +1,14 @@
 import type { DriftDetails, FeatureResult } from "../../../core/monitoring/drift.ts";
 import { worse } from "../../../core/monitoring/drift.ts";
+import { rounded } from "../../../core/monitoring/measured.ts";
 import { holm } from "../../../core/statistics/multiplicity.ts";
 import type { DriftKind, Severity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
 import { type Comparison, compareAll } from "./comparisons.ts";
 import type { ExamineInput } from "./examine-input.ts";
 import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./explanations.ts";
-import { kindOf } from "./features.ts";
+import { testedFeatures } from "./features.ts";
 import { feedStatusOf } from "./feed-status.ts";
-import { rounded } from "./measures/measured.ts";
 
 export interface Examination {
   /** The highest score of each kind, significant or not; null when none of its features had enough data. */
@@ -31,7 +31,7 @@ export interface Examination {
  *         scores above the warning threshold.
  */
 export function examine(input: ExamineInput): Examination {
-  const { day, reference, sketches, settings } = input;
+  const { day, reference, sketches, settings, rules } = input;
   const comparisons = reference === null ? [] : compareAll({ ...input, reference });
   const pValues = comparisons.flatMap(({ measured, allowance }) =>
     measured === null ? [] : [measured.pValue(allowance)],
@@ -47,9 +47,9 @@ export function examine(input: ExamineInput): Examination {
   const severity = features.reduce<Severity>((worst, one) => worse(worst, one.severity), "none");
   const details = {
     severity,
-    summary: summaryOf(features),
+    summary: summaryOf(features, testedFeatures(rules)),
     features,
-    traffic: feedStatusOf(sketches, day),
+    traffic: feedStatusOf(sketches, rules.requests, day),
     thresholds: settings.thresholds,
   };
   return {
@@ -68,7 +68,7 @@ function resultOf(
   settings: Workload["drift"],
 ): FeatureResult {
   const { feature, windowDays, comparedWith, rows, test, measured, allowance } = comparison;
-  const about = { feature, kind: kindOf(feature), windowDays, comparedWith, test, rows };
+  const about = { feature: feature.name, kind: feature.kind, windowDays, comparedWith, test, rows };
   if (measured === null || chance === null) {
     return {
       ...about,

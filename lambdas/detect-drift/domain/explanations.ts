@@ -1,8 +1,8 @@
 import type { FeatureResult } from "../../../core/monitoring/drift.ts";
+import type { Measured } from "../../../core/monitoring/measured.ts";
 import type { Severity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../../../core/workload.ts";
-import { facts, type TestedFeature } from "./features.ts";
-import type { Measured } from "./measures/measured.ts";
+import { isLabelled, rowsOf, type TestedFeature } from "./features.ts";
 
 type Thresholds = Workload["drift"]["thresholds"];
 
@@ -10,7 +10,6 @@ const testNames: Readonly<Record<string, string>> = {
   ks: "Kolmogorov–Smirnov",
   psi: "PSI",
   "word-shares": "change of words",
-  "weighted-f1": "loss of F1",
 };
 
 /** The worst level whose threshold a score is above. */
@@ -27,15 +26,15 @@ export function sentenceOf(
   result: Pick<FeatureResult, "score" | "severity" | "rows" | "windowDays" | "comparedWith" | "significant">,
   thresholds: Thresholds,
 ): string {
-  const { name, rows } = facts[feature];
+  const rows = rowsOf(feature);
   const level = result.severity === "none" ? "warning" : result.severity;
   const isOver = (result.score ?? 0) > thresholds[level];
-  const score = `${testNames[measured.test] ?? measured.test} ${(result.score ?? 0).toFixed(2)}`;
+  const score = `${testName(feature, measured.test)} ${(result.score ?? 0).toFixed(2)}`;
   const chance = isOver && !result.significant ? ", which may be chance" : "";
   const against = `${isOver ? "over" : "within"} the ${level} threshold ${thresholds[level]}${chance}`;
   const held = result.comparedWith === "reference" ? "reference rows" : "of the same weekdays before";
   const sizes = `${count(result.rows.window)} ${rows} of ${span(result.windowDays)} against ${count(result.rows.reference)} ${held}`;
-  const start = result.severity === "none" ? `No drift in ${name}` : measured.changed;
+  const start = result.severity === "none" ? `No drift in ${feature.called}` : measured.changed;
   return `${start}: ${measured.seen}; ${score} ${against}; ${sizes}.`;
 }
 
@@ -46,16 +45,18 @@ export function sentenceOfTooFew(
   rows: FeatureResult["rows"],
   minimumRows: number,
 ): string {
-  const { name, rows: unit } = facts[feature];
+  const unit = rowsOf(feature);
   const found =
     rows.window < minimumRows
       ? `${count(rows.window)} ${unit} of ${span(windowDays)}, and ${count(minimumRows)} are needed`
       : `the reference has ${count(rows.reference)} rows, which is too few`;
-  return `Not enough data for ${name}: ${found}.`;
+  return `Not enough data for ${feature.called}: ${found}.`;
 }
 
 /** The report in a sentence. */
-export function summaryOf(features: readonly FeatureResult[]): string {
+export function summaryOf(features: readonly FeatureResult[], tested: readonly TestedFeature[]): string {
+  const nameOf = (feature: string) => tested.find(({ name }) => name === feature)?.called ?? feature;
+
   const drifted = features.filter(({ verdict }) => verdict === "drift");
   const [worst] = drifted.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0));
   if (worst !== undefined) {
@@ -72,8 +73,8 @@ export function summaryOf(features: readonly FeatureResult[]): string {
   return `Nothing drifted; examined were ${[...examined].join(", ")}.`;
 }
 
-function nameOf(feature: string): string {
-  return Object.entries(facts).find(([name]) => name === feature)?.[1].name ?? feature;
+function testName(feature: TestedFeature, test: string): string {
+  return isLabelled(feature) ? feature.performance.called : (testNames[test] ?? test);
 }
 
 function span(days: number): string {

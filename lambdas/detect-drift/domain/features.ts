@@ -1,87 +1,72 @@
-import { type DriftFeature, driftFeatures, type Reference } from "../../../core/monitoring/drift.ts";
-import type { DriftKind } from "../../../core/vocabulary/closed-sets.ts";
+import { generalFeatures, type PromotedScore } from "../../../core/monitoring/drift.ts";
+import type { Measured } from "../../../core/monitoring/measured.ts";
+import type { RequestFeature } from "../../../core/monitoring/request-feature.ts";
+import type { DriftRules, PerformanceMeasure } from "../../../tasks/task-kind.ts";
 import { measureClasses } from "./measures/measure-classes.ts";
-import { measureF1 } from "./measures/measure-f1.ts";
 import { measureOrdered } from "./measures/measure-ordered.ts";
 import { measureWords } from "./measures/measure-words.ts";
-import type { Measured } from "./measures/measured.ts";
 import type { Sample } from "./window.ts";
 
-/** The features that are tested, in the order of the report. */
-export const tested = [
-  "text_length",
-  "words",
-  "unknown_words",
-  "class",
-  "confidence",
-  "feedback",
-  "batch",
-] as const satisfies DriftFeature[];
-
-export type TestedFeature = (typeof tested)[number];
-
-/** How people call a feature, and whose rows it is made of. */
-interface Facts {
-  name: string;
-  rows: string;
-  tests: readonly string[];
-  versions: "all" | "same words" | "own";
+/** Labelled rows, whose truths are known: their score is held against the score at promotion. */
+export interface LabelledFeature {
+  name: "feedback" | "batch";
+  kind: "performance";
+  called: string;
+  versions: "own";
+  performance: PerformanceMeasure;
 }
 
-export const facts: Readonly<Record<TestedFeature, Facts>> = {
-  text_length: { name: "text length", rows: "requests", tests: ["ks", "psi"], versions: "all" },
-  words: { name: "the words of the texts", rows: "requests", tests: ["word-shares"], versions: "same words" },
-  unknown_words: {
-    name: "the share of unknown words",
-    rows: "requests",
-    tests: ["ks", "psi"],
-    versions: "own",
-  },
-  class: { name: "the predicted classes", rows: "requests", tests: ["psi"], versions: "own" },
-  confidence: { name: "confidence", rows: "requests", tests: ["ks", "psi"], versions: "own" },
-  feedback: { name: "feedback", rows: "labels", tests: ["weighted-f1"], versions: "own" },
-  batch: { name: "the labelled batch", rows: "labelled rows", tests: ["weighted-f1"], versions: "own" },
-};
+export type TestedFeature = RequestFeature | LabelledFeature;
 
-const orderedPhrases = {
-  text_length: {
-    more: "Texts are longer",
-    less: "Texts are shorter",
-    otherwise: "The lengths of texts are spread otherwise",
-    unit: " characters",
-  },
-  unknown_words: {
-    more: "Texts have more words that the training never saw",
-    less: "Texts have fewer words that the training never saw",
-    otherwise: "The share of words that the training never saw is spread otherwise",
-    unit: " of a text's words unknown",
-  },
-  confidence: {
-    more: "The model is surer of its answers",
-    less: "The model is less sure of its answers",
-    otherwise: "The model's confidence is spread otherwise",
-    unit: " confidence",
-  },
-};
+/** The features that are tested, in the order of the report: those of the task kind, then the labelled ones. */
+export function testedFeatures({ features, performance }: DriftRules): TestedFeature[] {
+  const labelled = { kind: "performance", versions: "own", performance } as const;
+  return [
+    ...features,
+    { ...labelled, name: generalFeatures.feedback, called: "feedback" },
+    { ...labelled, name: generalFeatures.batch, called: "the labelled batch" },
+  ];
+}
 
-export function kindOf(feature: TestedFeature): DriftKind {
-  return driftFeatures[feature].kind;
+export function isLabelled(feature: TestedFeature): feature is LabelledFeature {
+  return feature.kind === "performance";
+}
+
+/** What the rows of a feature are called. */
+export function rowsOf({ name }: TestedFeature): string {
+  if (name === generalFeatures.feedback) return "labels";
+  return name === generalFeatures.batch ? "labelled rows" : "requests";
+}
+
+/** The names of a feature's tests. */
+export function testsOf(feature: TestedFeature): readonly string[] {
+  if (isLabelled(feature)) return [feature.performance.test];
+  const tests = { log: ["ks", "psi"], hundredths: ["ks", "psi"], classes: ["psi"], words: ["word-shares"] };
+  return tests[feature.binning.bins];
 }
 
 /** Compares a window of requests with what it is held against, by every test of the feature. */
 export function measure(
-  feature: Exclude<TestedFeature, "feedback" | "batch">,
+  { binning }: RequestFeature,
   baseline: Sample,
   window: Sample,
   words: readonly string[],
 ): Measured[] {
-  if (feature === "words") return measureWords(baseline, window, words);
-  if (feature === "class") return measureClasses(baseline, window);
-  const bins = driftFeatures[feature].bins;
-  return measureOrdered(baseline, window, bins, orderedPhrases[feature]);
+  switch (binning.bins) {
+    case "words":
+      return measureWords(baseline, window, words, binning.changed);
+    case "classes":
+      return measureClasses(baseline, window, binning.changed);
+    default:
+      return measureOrdered(baseline, window, binning.bins, binning);
+  }
 }
 
 /** The same for labelled rows, which are held against the promoted score. */
-export function measureLabelled(promoted: Reference["f1"], window: Sample): Measured[] {
-  return promoted === null ? [] : measureF1(promoted, window);
+export function measureLabelled(
+  { performance }: LabelledFeature,
+  promoted: PromotedScore | null,
+  window: Sample,
+): Measured[] {
+  return promoted === null ? [] : performance.measure(promoted, window);
 }

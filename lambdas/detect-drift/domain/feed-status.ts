@@ -1,4 +1,4 @@
-import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import type { DriftDetails, DriftFeature, Sketch } from "../../../core/monitoring/drift.ts";
 import { upperGamma } from "../../../core/statistics/gamma.ts";
 import { daysBefore, daysOfWindow } from "./days.ts";
 
@@ -11,16 +11,21 @@ const longestSpan = 7;
 
 /**
  * Whether requests still come.
+ * Shape   requests: the feature that every request has exactly once.
  * Result  `usual`: the median of the same weekday in up to four weeks before, null in the first week. `stopped`: over the
  *         last 1, 2 … or 7 days together there were so few rows that a Poisson variable of a tenth of the usual has them
  *         with a chance below 0.001. A feed of 70 a day is so found dead after one day without rows, one of 10 after seven;
  *         a day at a fifth of the usual never is, however large the feed, nor a weekday that never brings any. And it
  *         stays stopped while seven days are empty and any of the days before brought rows.
  */
-export function feedStatusOf(sketches: readonly Sketch[], day: string): DriftDetails["traffic"] {
+export function feedStatusOf(
+  sketches: readonly Sketch[],
+  requests: DriftFeature,
+  day: string,
+): DriftDetails["traffic"] {
   const rowsByDay = new Map<string, number>();
   for (const sketch of sketches) {
-    if (sketch.feature !== "class" || sketch.day > day) continue;
+    if (sketch.feature !== requests || sketch.day > day) continue;
     rowsByDay.set(sketch.day, (rowsByDay.get(sketch.day) ?? 0) + sketch.rows);
   }
   const first = [...rowsByDay.entries()]

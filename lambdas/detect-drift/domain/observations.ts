@@ -66,9 +66,10 @@ function servingOf({
   day,
   production,
   sketches,
+  requests,
 }: ReportFacts): Pick<Observation, "severity" | "title" | "text"> | null {
   const answered = sketches
-    .filter((sketch) => sketch.day === day && sketch.feature === "class" && sketch.rows > 0)
+    .filter((sketch) => sketch.day === day && sketch.feature === requests && sketch.rows > 0)
     .toSorted((one, other) => other.rows - one.rows);
   const rows = answered.reduce((sum, sketch) => sum + sketch.rows, 0);
   const [most] = answered;

@@ -1,4 +1,4 @@
-import type { DriftDetails, Sketch } from "../../../core/monitoring/drift.ts";
+import type { DriftDetails, DriftFeature, Sketch } from "../../../core/monitoring/drift.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { Examination } from "./examine.ts";
@@ -17,4 +17,6 @@ export interface ReportFacts {
   examination: Examination;
   openDrift: OpenDrift;
   settings: Workload["drift"];
+  /** The feature that every request has exactly once. */
+  requests: DriftFeature;
 }

@@ -1,6 +1,7 @@
 import type { Sketch } from "../../../core/monitoring/drift.ts";
+import type { RequestFeature } from "../../../core/monitoring/request-feature.ts";
 import { daysBefore, daysOfWindow, weekdayOf } from "./days.ts";
-import { facts, measure, type TestedFeature } from "./features.ts";
+import { measure } from "./features.ts";
 import { type Sample, windowOf } from "./window.ts";
 
 /** Where there is no earlier week: about what a weekend does on which every class is a quarter more or less frequent. */
@@ -15,7 +16,7 @@ const longestHistoryDays = 37;
  * Result  by test: the median over the versions; `unknownAllowance` when no version had a whole week.
  */
 export function weekdayAllowance(
-  feature: Exclude<TestedFeature, "feedback" | "batch">,
+  feature: RequestFeature,
   sketches: readonly Sketch[],
   window: Sample,
 ): (test: string) => number {
@@ -23,11 +24,11 @@ export function weekdayAllowance(
   const days = daysOfWindow(daysBefore(window.firstDay, 1), longestHistoryDays);
   const [whole, part] = [new Set(days), new Set(days.filter((day) => window.weekdays.has(weekdayOf(day))))];
   const scores = new Map<string, number[]>();
-  for (const stream of streamsOf(sketches, facts[feature].versions)) {
+  for (const stream of streamsOf(sketches, feature.versions)) {
     const week = windowOf(stream, whole);
     const same = windowOf(stream, part);
     if (week?.weekdays.size !== 7 || same === null) continue;
-    const indexes = feature === "words" ? indexesOf(week) : [];
+    const indexes = feature.binning.bins === "words" ? indexesOf(week) : [];
     for (const { test, score } of measure(feature, week, same, indexes)) {
       scores.set(test, [...(scores.get(test) ?? []), score]);
     }

@@ -1,7 +1,8 @@
 import { incidentText } from "../../../core/incidents/incident-text.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
-import type { Reported } from "../../../database/monitoring/report-drift.ts";
+import type { DriftFacts, Reported } from "../../../database/monitoring/report-drift.ts";
+import type { DriftRules } from "../../../tasks/task-kind.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { dayVerdict } from "../domain/day-verdict.ts";
 import { daysBefore } from "../domain/days.ts";
@@ -13,10 +14,11 @@ export async function reportDay(
   { store, timeZone }: DetectDriftPorts,
   run: { workload: string; slot: Slot; day: string },
   settings: Workload["drift"],
+  rules: DriftRules,
 ): Promise<Reported> {
   const since = daysBefore(run.day, lookBackDays);
-  const examine = (facts: Parameters<typeof dayVerdict>[2]) => {
-    const verdict = dayVerdict(run, settings, facts);
+  const examine = (facts: DriftFacts) => {
+    const verdict = dayVerdict(run, settings, rules, facts);
     faultPoint("detect-drift:before-commit");
     return verdict;
   };

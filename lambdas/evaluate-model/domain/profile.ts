@@ -1,32 +1,12 @@
-import * as z from "zod";
 import type { DriftFeature, Reference } from "../../../core/monitoring/drift.ts";
-import { hundredthsBin, logBin } from "../../../core/monitoring/drift-bins.ts";
+import type { EvaluatedRow } from "../../../tasks/task-kind.ts";
 
-export const vocabularySchema = z.object({ tracked: z.array(z.string()), known: z.array(z.string()) });
-
-/** An evaluated row, as far as the reference is made of it. */
-export interface ProfiledRow {
-  class: string;
-  confidence: number;
-  length: number;
-  tokens: number;
-  unknown: number;
-  words: number[];
-}
-
-/**
- * Adds up rows to the sketches that later days are compared with, in the bins and by the rules of the day's reduction
- * (database/monitoring/request-sketches.ts).
- */
+/** Adds up the bins of evaluated rows to the sketches that later days are compared with. */
 export class ProfileSum {
   readonly #sketches = new Map<DriftFeature, { rows: number; counts: Map<string, number> }>();
 
-  add({ class: predicted, confidence, length, tokens, unknown, words }: ProfiledRow): void {
-    this.#count("class", [predicted]);
-    this.#count("text_length", [logBin(length)]);
-    this.#count("words", words);
-    this.#count("confidence", [hundredthsBin(Math.fround(confidence))]);
-    if (tokens > 0) this.#count("unknown_words", [Math.min(99, Math.floor((100 * unknown) / tokens))]);
+  add(bins: NonNullable<EvaluatedRow["bins"]>): void {
+    for (const [feature, own] of Object.entries(bins)) this.#count(feature, own);
   }
 
   get sketches(): Reference["sketches"] {

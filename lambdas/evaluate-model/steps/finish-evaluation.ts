@@ -1,5 +1,6 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";
 import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vector.ts";
@@ -54,9 +55,10 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
 async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
   const { workload, evaluationSet, outputUri, jobName } = evaluation;
   const rows = await ports.store.setRows(workload, evaluationSet);
+  const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
     const lines = ports.datasets.lines(`${outputUri}/predictions.jsonl.gz`);
-    return await vectorOf(lines, rows, `evaluation ${jobName}`);
+    return await vectorOf(lines, rows, `evaluation ${jobName}`, rules);
   } catch (error) {
     if (!isRatchetError(error) || !uselessOutputs.includes(error.code)) throw error;
     return { fault: "training" as const, reason: error.message };
@@ -69,8 +71,9 @@ async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, an
   const model = await ports.store.modelVersion(workload, version);
   const { sketches } = answers;
   if (model?.evaluationSet !== evaluationSet || sketches === null) return null;
+  const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
-    const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`));
+    const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`), rules);
     if (vocabulary !== undefined) return { sketches, vocabulary };
   } catch (error) {
     if (!isRatchetError(error) || error.code !== "OBJ001") throw error;

@@ -1,5 +1,6 @@
 import type { Slot } from "../../../core/time/slot.ts";
 import type { EvaluationRow } from "../../../database/evaluation/evaluation-sets.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { batchLines } from "../domain/prediction-vector.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
@@ -21,19 +22,21 @@ export async function scoreBatch(
   { workload, slot }: { workload: string; slot: Slot },
 ): Promise<Scored> {
   const logger = ports.logger.child({ workload, slot });
+  const settings = await ports.settings.read(workload);
   let scorable = await ports.store.scorableOn(workload, slot);
   if (scorable.kind === "version") {
-    const labels: string[] = [];
+    const truths: string[] = [];
+    const { evaluation } = taskOf(settings);
     const rows = ports.store.batchRows(workload, slot);
-    const lines = batchLines(slot, remembering(rows, labels));
+    const lines = batchLines(slot, remembering(rows, truths), evaluation);
     const frozen = await ports.datasets.freeze(
       `workloads/${workload}/evaluation`,
       "evaluation.jsonl.gz",
       lines,
     );
-    if (labels.length === 0) return { outcome: "not-scored" };
+    if (truths.length === 0) return { outcome: "not-scored" };
     faultPoint("evaluate-model:after-batch-frozen");
-    scorable = await ports.store.recordBatchSet({ workload, slot }, { ...frozen, labels });
+    scorable = await ports.store.recordBatchSet({ workload, slot }, { ...frozen, truths });
     faultPoint("evaluate-model:after-batch");
   }
   if (scorable.kind !== "frozen") {
@@ -41,7 +44,6 @@ export async function scoreBatch(
     return { outcome: "not-scored" };
   }
   const { version, hash, uri } = scorable.set;
-  const settings = await ports.settings.read(workload);
   const model = await ports.store.modelVersion(workload, version);
   if (model === undefined) return { outcome: "not-scored" };
   const one = await startEvaluationJob(ports, model, { hash, uri, isOwn: false }, settings);
@@ -51,9 +53,9 @@ export async function scoreBatch(
   return { outcome: "evaluating", jobs: [one.jobName] };
 }
 
-async function* remembering(rows: AsyncIterable<EvaluationRow>, labels: string[]) {
+async function* remembering(rows: AsyncIterable<EvaluationRow>, truths: string[]) {
   for await (const row of rows) {
-    labels.push(row.label);
+    truths.push(row.truth);
     yield row;
   }
 }

@@ -1,5 +1,6 @@
 import type { Workload } from "../../../core/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { refuseEmptySet, setLines } from "../domain/prediction-vector.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
@@ -63,9 +64,9 @@ async function setOf(
   const frozen = await ports.datasets.freeze(
     `workloads/${workload}/evaluation`,
     "evaluation.jsonl.gz",
-    setLines(rows),
+    setLines(rows, taskOf(settings).evaluation),
   );
-  const labels = rows.map((row) => row.label);
-  const hash = await ports.store.assignEvaluationSet({ workload, version, slot }, { ...frozen, labels });
+  const truths = rows.map(({ truth }) => truth);
+  const hash = await ports.store.assignEvaluationSet({ workload, version, slot }, { ...frozen, truths });
   return { hash, uri: (await ports.store.setUri(workload, hash)) ?? frozen.uri };
 }

@@ -1,13 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
+import { isBlank, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { ExampleRow } from "../../../database/loading/copy-encoder.ts";
+import type { RowReader, RowRules } from "../../../tasks/task-kind.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { type ColumnPositions, findColumns } from "./reading/columns.ts";
-import { excerptOf, type RecordSink, type RecordView, type RejectReason } from "./reading/reader.ts";
-import { textHasher } from "./text-hash.ts";
+import { excerptOf, type MalformedReason, type RecordSink } from "./reading/reader.ts";
 
-const maxLabelBytes = 200;
 const maxKeyBytes = 200;
 /** Rejected rows that are stored for people; all are counted. */
 const maxStoredRejects = 1000;
@@ -15,7 +16,7 @@ const maxStoredRejects = 1000;
 export interface Reject {
   path: string;
   line: number;
-  reason: RejectReason;
+  reason: string;
   excerpt: string;
 }
 
@@ -24,7 +25,7 @@ export interface Tally {
   selected: number;
   accepted: number;
   rejected: number;
-  rejectedBy: Partial<Record<RejectReason, number>>;
+  rejectedBy: Record<string, number>;
   stored: Reject[];
 }
 
@@ -46,18 +47,20 @@ export class RowSelection implements RecordSink {
   readonly #isOwned: (index: number) => boolean;
   readonly #keyPrefix: string | undefined;
   readonly #write: (row: ExampleRow) => void;
-  readonly #labels: Map<string, boolean> = new Map();
-  readonly #hashText: ReturnType<typeof textHasher>;
+  readonly #rules: RowRules;
+  readonly #reader: RowReader;
   readonly #hashBytes = Buffer.alloc(32);
-  #columns: ColumnPositions = { text: 0, label: 0, key: -1, fieldCount: 0 };
+  #columns: ColumnPositions = { row: [], key: -1, fieldCount: 0 };
+  /** Of the columns of the row, and of its key where it has one. */
+  #used: readonly number[] = [];
   readonly #row: ExampleRow = {
     bytes: Buffer.alloc(0),
-    textStart: 0,
-    textEnd: 0,
-    labelStart: 0,
-    labelEnd: 0,
+    contentStart: 0,
+    contentEnd: 0,
+    truthStart: 0,
+    truthEnd: 0,
     key: "",
-    textHash: "",
+    contentHash: "",
     isSetAside: false,
   };
 
@@ -82,19 +85,28 @@ export class RowSelection implements RecordSink {
     this.#keyPrefix = options.keyPrefix;
     this.#write = write;
     this.tally = options.tally;
-    this.#hashText = textHasher(this.#source.maxTextBytes);
+    this.#rules = taskOf(options.workload).rows;
+    this.#reader = this.#rules.reader();
   }
 
   columns(names: string[]): void {
-    const columns = findColumns(this.#path, names, this.#source);
-    // JSON objects have no order: their reader hands over text, label and key, in this order.
-    this.#columns =
-      this.#source.format === "jsonl"
-        ? { text: 0, label: 1, key: columns.key === -1 ? -1 : 2, fieldCount: columns.key === -1 ? 2 : 3 }
-        : columns;
+    const columns = findColumns(this.#path, names, this.#source, this.#rules.columns);
+    const hasKey = columns.key !== -1;
+    if (this.#source.format === "jsonl") {
+      // JSON objects have no order: their reader hands over the row's columns and then the key, in this order.
+      const row = columns.row.map((_, place) => place);
+      this.#columns = {
+        row,
+        key: hasKey ? row.length : -1,
+        fieldCount: row.length + (hasKey ? 1 : 0),
+      };
+    } else {
+      this.#columns = columns;
+    }
+    this.#used = hasKey ? [...this.#columns.row, this.#columns.key] : this.#columns.row;
   }
 
-  malformed(line: number, reason: RejectReason, excerpt: string): void {
+  malformed(line: number, reason: MalformedReason, excerpt: string): void {
     if (this.#isOwned(this.records++)) this.#reject(line, reason, excerpt);
   }
 
@@ -108,9 +120,8 @@ export class RowSelection implements RecordSink {
       return;
     }
     const row = this.#row;
-    row.bytes = view.bytes;
-    row.textHash = this.#hashText(view.bytes, row.textStart, row.textEnd);
-    this.#hashBytes.write(row.textHash, 0, "latin1");
+    row.contentHash = this.#reader.hash(row);
+    this.#hashBytes.write(row.contentHash, 0, "latin1");
     row.isSetAside = isSetAside(this.#hashBytes, this.#evaluationShare);
     row.key = this.#keyOf(view, index);
     this.tally.selected++;
@@ -126,35 +137,25 @@ export class RowSelection implements RecordSink {
       // Fixed width: keys then grow, and PostgreSQL fills the index from left to right.
       return this.#keyPrefix + String(index + 1).padStart(10, "0");
     }
-    const { bytes, textStart, textEnd, labelStart, labelEnd } = this.#row;
-    const label = bytes.toString("latin1", labelStart, labelEnd);
-    return hash("sha256", `${label}\0${bytes.toString("latin1", textStart, textEnd)}`, "hex").slice(0, 40);
+    const { bytes, contentStart, contentEnd, truthStart, truthEnd } = this.#row;
+    const truth = bytes.toString("latin1", truthStart, truthEnd);
+    const content = bytes.toString("latin1", contentStart, contentEnd);
+    return hash("sha256", `${truth}\0${content}`, "hex").slice(0, 40);
   }
 
-  #problemOf(view: RecordView): RejectReason | undefined {
+  #problemOf(view: RecordView): string | undefined {
     const columns = this.#columns;
     if (view.fieldCount !== columns.fieldCount) return "ragged";
     const { bytes, starts, ends } = view;
-    const row = this.#row;
-    row.textStart = starts[columns.text] ?? 0;
-    row.textEnd = ends[columns.text] ?? 0;
-    row.labelStart = starts[columns.label] ?? 0;
-    row.labelEnd = ends[columns.label] ?? 0;
     if (!view.clean) {
-      const used =
-        columns.key === -1 ? [columns.text, columns.label] : [columns.text, columns.label, columns.key];
-      for (const field of used) {
+      for (const field of this.#used) {
         const part = bytes.subarray(starts[field], ends[field]);
         if (part.includes(0)) return "nul";
         if (!isUtf8(part)) return "encoding";
       }
     }
-    if (row.textEnd - row.textStart > this.#source.maxTextBytes) return "text-too-long";
-    if (isBlank(bytes, row.textStart, row.textEnd)) return "text-empty";
-    if (row.labelEnd - row.labelStart > maxLabelBytes) return "label-too-long";
-    if (!this.#isKnownLabel(bytes, row.labelStart, row.labelEnd)) {
-      return isBlank(bytes, row.labelStart, row.labelEnd) ? "label-empty" : "label-unknown";
-    }
+    const problem = this.#reader.read(view, columns.row, this.#row);
+    if (problem !== undefined) return problem;
     if (columns.key === -1) return undefined;
     const keyStart = starts[columns.key] ?? 0;
     const keyEnd = ends[columns.key] ?? 0;
@@ -162,19 +163,7 @@ export class RowSelection implements RecordSink {
     return isBlank(bytes, keyStart, keyEnd) ? "key-empty" : undefined;
   }
 
-  /** Asked once per distinct label; the answers are kept up to a number that no real set of classes reaches. */
-  #isKnownLabel(bytes: Buffer, start: number, end: number): boolean {
-    const latin1 = bytes.toString("latin1", start, end);
-    let known = this.#labels.get(latin1);
-    if (known === undefined) {
-      const label = bytes.toString("utf8", start, end);
-      known = label.trim() !== "" && (this.#source.labels?.includes(label) ?? true);
-      if (this.#labels.size < 10_000) this.#labels.set(latin1, known);
-    }
-    return known;
-  }
-
-  #reject(line: number, reason: RejectReason, excerpt: string): void {
+  #reject(line: number, reason: string, excerpt: string): void {
     const tally = this.tally;
     tally.selected++;
     tally.rejected++;
@@ -183,13 +172,4 @@ export class RowSelection implements RecordSink {
       tally.stored.push({ path: this.#path, line, reason, excerpt });
     }
   }
-}
-
-/** White space of ASCII only: a text of other white space is odd, and still a text. */
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let position = start; position < end; position++) {
-    const byte = bytes[position] ?? 0;
-    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
-  }
-  return true;
 }

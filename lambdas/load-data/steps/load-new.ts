@@ -27,7 +27,7 @@ export async function loadNew(
         { path: version.key, workload, tally, isOwned: () => true, keyPrefix: undefined },
         (row) => copy.write(row),
       );
-      await readObject(raw, version, workload.source, selection, () => copy.drain());
+      await readObject(raw, version, workload, selection, () => copy.drain());
       refuseEmpty(version.key, selection.records);
     }
   } catch (error) {

@@ -41,7 +41,7 @@ export async function loadShare(
   );
   try {
     const version = { key: path, versionId: source.versionId };
-    await readObject(raw, version, workload.source, selection, () => copy.drain());
+    await readObject(raw, version, workload, selection, () => copy.drain());
     refuseOtherCount(source, selection.records);
   } catch (error) {
     await copy.abort();
@@ -57,7 +57,7 @@ async function pin(transaction: LoadingTransaction, raw: Objects, workload: Work
   const version = await raw.head(path);
   const counting = { path, workload, tally: emptyTally(), isOwned: () => false, keyPrefix: undefined };
   const counter = new RowSelection(counting, () => undefined);
-  await readObject(raw, version, workload.source, counter);
+  await readObject(raw, version, workload, counter);
   refuseEmpty(path, counter.records);
   const source = {
     path,

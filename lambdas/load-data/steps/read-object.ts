@@ -1,11 +1,12 @@
 import type { Workload } from "../../../core/workload.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import type { Objects } from "../../shared/ports.ts";
 import { decodedBytes } from "../domain/reading/decoded-bytes.ts";
 import { DelimitedReader } from "../domain/reading/delimited.ts";
 import { JsonLinesReader } from "../domain/reading/json-lines.ts";
 import type { Reader, RecordSink } from "../domain/reading/reader.ts";
 
-/** What a record may have beside its text: other columns, quotes written twice. */
+/** What a record may have beside its content: other columns, quotes written twice. */
 const otherBytes = 65_536;
 
 /**
@@ -16,13 +17,13 @@ const otherBytes = 65_536;
 export async function readObject(
   raw: Objects,
   version: { key: string; versionId: string },
-  source: Workload["source"],
+  workload: Workload,
   sink: RecordSink,
   afterChunk: () => Promise<void> = async () => undefined,
 ): Promise<void> {
-  const reader = readerOf(version.key, source, sink);
+  const reader = readerOf(version.key, workload, sink);
   const body = await raw.open(version);
-  for await (const chunk of decodedBytes(version.key, body, source.encoding)) {
+  for await (const chunk of decodedBytes(version.key, body, workload.source.encoding)) {
     reader.push(chunk);
     await afterChunk();
   }
@@ -30,14 +31,14 @@ export async function readObject(
   await afterChunk();
 }
 
-function readerOf(where: string, source: Workload["source"], sink: RecordSink): Reader {
-  const maxRecordBytes = source.maxTextBytes + otherBytes;
+function readerOf(where: string, workload: Workload, sink: RecordSink): Reader {
+  const { source } = workload;
+  const { columns, maxContentBytes } = taskOf(workload).rows;
+  const maxRecordBytes = maxContentBytes + otherBytes;
   if (source.format === "jsonl") {
-    const { text, label, key } = source.columns;
-    return new JsonLinesReader(
-      { properties: key === undefined ? [text, label] : [text, label, key], maxRecordBytes },
-      sink,
-    );
+    const { key } = source.columns;
+    const properties = [...columns.map(({ name }) => name), ...(key === undefined ? [] : [key])];
+    return new JsonLinesReader({ properties, maxRecordBytes }, sink);
   }
   return new DelimitedReader(
     { where, delimiter: source.format === "csv" ? "," : "\t", maxRecordBytes },

@@ -1,34 +1,39 @@
 import { generator } from "../../../core/statistics/generator.ts";
-import { type Encoded, type Metric, score } from "./scores.ts";
+import type { Metric, Scorer } from "../../../tasks/task-kind.ts";
 
 const resamples = 2000;
 
 /**
  * Interval of the gain of the first model over the second, by the paired percentile bootstrap: both are scored on the
  * same resampled rows, so what is hard for both cancels out.
- * Shape   confidence in (0.5, 1), two-sided.
- * Result  [low, high] in units of the metric; the same seed gives the same interval.
+ * Shape   score knows the two models as 0 and 1; count: rows of the set; confidence in (0.5, 1), two-sided.
+ * Result  [low, high] in units of the metric; above 0 the first model is better, whichever way the metric goes. The same
+ *         seed gives the same interval.
  * Source  Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
  */
 export function gainInterval(
-  metric: Metric,
-  encoded: Encoded,
+  score: Scorer,
+  better: Metric["better"],
+  count: number,
   confidence: number,
   seed: number,
 ): [low: number, high: number] {
-  const [candidate, production] = encoded.predictions;
-  if (candidate === undefined || production === undefined) throw new RangeError("two models are compared");
   const random = generator(seed);
-  const count = encoded.truth.length;
   const rows = new Int32Array(count);
   const gains = new Float64Array(resamples);
   for (let round = 0; round < resamples; round++) {
     for (let index = 0; index < count; index++) rows[index] = Math.floor(random() * count);
-    gains[round] = score(metric, encoded, candidate, rows) - score(metric, encoded, production, rows);
+    const [first, second] = [score(0, rows), score(1, rows)];
+    gains[round] = better === "higher" ? first - second : second - first;
   }
   gains.sort();
   const tail = (1 - confidence) / 2;
   return [quantile(gains, tail), quantile(gains, 1 - tail)];
+}
+
+/** All rows once. */
+export function everyRow(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, row) => row);
 }
 
 /** Linear interpolation between order statistics. Source: Hyndman & Fan (1996), type 7; numpy's default. */

@@ -7,7 +7,8 @@ import {
 import * as z from "zod";
 import { ourError, userError } from "../../../core/errors/error.ts";
 import { type Slot, slotOf } from "../../../core/time/slot.ts";
-import { type Workload, workloadSchema } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/workload.ts";
+import { workloadSchema } from "../../../tasks/workload.ts";
 import type { Settings } from "../ports.ts";
 
 export interface DatedSettings extends Settings {

@@ -1,9 +1,10 @@
 import type { Slot } from "../../../core/time/slot.ts";
 import type { AttemptStatus } from "../../../core/vocabulary/closed-sets.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
-import { planJob, refuseUntrainable, snapshotLines } from "../domain/plan-training.ts";
+import { planJob, snapshotLines } from "../domain/plan-training.ts";
 import { failureNotice } from "../notices.ts";
 import type { TrainModelPorts } from "../ports.ts";
 
@@ -50,24 +51,29 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   }
   faultPoint("train-model:after-allocation");
 
-  const counts = await store.trainableLabels(request.workload, attempt.dataSlot);
+  const { rows: rules, training } = taskOf(settings);
+  const counts = await store.trainableCounts(request.workload, attempt.dataSlot, rules.truths);
   const refuse = async (reason: string): Promise<void> => {
     const notice = failureNotice(attempt, { fault: "training", reason });
     await store.failAttempt(attempt, reason, [notice]);
     await hintEffects(ports, request.workload);
   };
-  await recordingRefusal(async () => refuseUntrainable(request.workload, counts), refuse);
-  const rows = store.trainableRows(request.workload, attempt.dataSlot);
+  await recordingRefusal(async () => training.refuseUntrainable(request.workload, counts), refuse);
+  const rows = store.trainableRows(request.workload, attempt.dataSlot, rules.truths);
   const snapshot = await ports.datasets.freeze(
     `workloads/${request.workload}/snapshots`,
     "snapshot.jsonl.gz",
-    snapshotLines(rows, counts, settings.training.balance),
+    snapshotLines(rows, counts, training),
   );
   faultPoint("train-model:after-snapshot");
   const planned = planJob(settings, ports.prefix, attempt, snapshot);
   const prepared = await store.prepareJob(
     attempt,
-    { jobName: planned.name, imageUri: ports.trainerImageUri, snapshot: { ...snapshot, labels: counts } },
+    {
+      jobName: planned.name,
+      imageUri: ports.trainerImageUri,
+      snapshot: { ...snapshot, labels: counts.classes },
+    },
     async () => {
       const run = await registry.ensureRun(request.workload, planned.name, {
         auto_trained: "true",

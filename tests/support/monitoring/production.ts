@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ProfileSum } from "../../../lambdas/evaluate-model/domain/profile.ts";
+import { textEvaluation } from "../../../tasks/text-classification/text-evaluation.ts";
 import { type SeededShuffle, seededShuffle } from "../seeded-shuffle.ts";
 import { type LoggedRequest, nextRequestId } from "./requests.ts";
 
@@ -48,7 +49,8 @@ export async function promoteVersion(
   const rows = requestsOf(shuffle, { workload, day: slot.slice(0, 10), rows: 2000, version }, weather);
   const sum = new ProfileSum();
   for (const { textLength, tokens, unknownTokens, words, confidence, class: predicted } of rows) {
-    sum.add({ class: predicted, confidence, length: textLength, tokens, unknown: unknownTokens, words });
+    const line = { class: predicted, confidence, length: textLength, tokens, unknown: unknownTokens, words };
+    sum.add(textEvaluation.answer(line)?.bins ?? {});
   }
   const answers = rows.map((row) => row.class);
   const labels = answers.map((answer, row) => (row % 10 === 0 ? "sea" : answer));

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Contract } from "../../../core/contracts/contract.ts";
-import { type Workload, type WorkloadInput, workloadSchema } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/workload.ts";
 import { decisionStore, outboxStore, reconcileStore } from "../../../database/evaluation/store.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
@@ -23,6 +23,7 @@ import { emittingOnly } from "../../../lambdas/shared/runtime/emitting-only.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";
 import { trainModel } from "../../../lambdas/train-model/handler.ts";
 import { trainingStore } from "../../../lambdas/train-model/wire.ts";
+import { type WorkloadInput, workloadSchema } from "../../../tasks/workload.ts";
 import { FolderObjects } from "../folder-objects.ts";
 import { csvOf } from "../loading.ts";
 import { openWorld, type World } from "./world.ts";

@@ -1,6 +1,6 @@
+import { type Measured, percent, pValueOfShares, sharesOf } from "../../../../core/monitoring/measured.ts";
 import { populationStability } from "../../../../core/statistics/population-stability.ts";
 import type { Sample } from "../window.ts";
-import { type Measured, pValueOfShares, sharesOf } from "./measured.ts";
 
 const others = "all others";
 /** Rows of a class to be expected in the smaller sample, below which chi-square is not to be trusted. Source: Cochran (1954). */
@@ -8,11 +8,11 @@ const leastExpected = 5;
 const shownAtMost = 19;
 
 /**
- * PSI of the predicted classes, with the p-value of chi-square.
+ * PSI of classes, with the p-value of chi-square.
  * Edges   classes too rare for chi-square are one; which they are is decided on both samples together, so that a class
  *         that was rare and is not any more stands for itself.
  */
-export function measureClasses(reference: Sample, window: Sample): Measured[] {
+export function measureClasses(reference: Sample, window: Sample, changed: string): Measured[] {
   const [before, now] = [reference.counts, window.counts];
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();
   const all = reference.effectiveRows + window.effectiveRows;
@@ -29,7 +29,6 @@ export function measureClasses(reference: Sample, window: Sample): Measured[] {
     reference: sharesOf(withOthers(shown, names, before)),
     window: sharesOf(withOthers(shown, names, now)),
   };
-  const changed = "The mix of predicted classes is another";
   const seen = movedMost(bins);
   return [{ test: "psi", statistic: psi.smoothed, score: psi.corrected, pValue, bins, changed, seen }];
 }
@@ -52,8 +51,4 @@ function movedMost(bins: Measured["bins"]): string {
     .slice(0, 3)
     .map(({ name, before, now }) => `${name} ${percent(now)} instead of ${percent(before)}`)
     .join(", ");
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

@@ -1,9 +1,9 @@
+import { type Measured, pValueOfShares, sharesOf } from "../../../../core/monitoring/measured.ts";
 import { kolmogorovSmirnov, kolmogorovTail } from "../../../../core/statistics/kolmogorov-smirnov.ts";
 import { populationStability } from "../../../../core/statistics/population-stability.ts";
 import type { Sample } from "../window.ts";
-import { type Measured, pValueOfShares, sharesOf } from "./measured.ts";
 
-/** How the bins of an ordered feature are read; see core/monitoring/drift.ts. */
+/** How the bins of an ordered feature are read; see core/monitoring/request-feature.ts. */
 interface Scale {
   /** The least value of a fine bin. */
   lowest: (bin: number) => number;

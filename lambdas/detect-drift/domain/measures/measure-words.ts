@@ -1,9 +1,8 @@
+import { type Measured, percent, rounded } from "../../../../core/monitoring/measured.ts";
 import { sidak } from "../../../../core/statistics/multiplicity.ts";
 import { normalTwoSided, normalUpperQuantile } from "../../../../core/statistics/normal.ts";
 import { compareProportions } from "../../../../core/statistics/proportions.ts";
 import type { Sample } from "../window.ts";
-import { percent } from "./measure-classes.ts";
-import { type Measured, rounded } from "./measured.ts";
 
 /** A change of a word that is smaller says nothing about the texts, however sure it is. Cohen calls 0.2 small. */
 const leastEffect = 0.05;
@@ -25,7 +24,12 @@ interface Word {
  *         pass Benjamini and Hochberg's rule and have |h| ≥ 0.05. p-value: of the surest word, corrected for all words.
  * Source  Cohen (1988), chapter 6; Benjamini & Hochberg, JRSS B 57 (1995); Šidák (1967).
  */
-export function measureWords(reference: Sample, window: Sample, words: readonly string[]): Measured[] {
+export function measureWords(
+  reference: Sample,
+  window: Sample,
+  words: readonly string[],
+  changedText: string,
+): Measured[] {
   if (words.length === 0) return [];
   const [rowsBefore, rowsNow] = [reference.effectiveRows, window.effectiveRows];
   const [before, now] = [countsByIndex(reference, words.length), countsByIndex(window, words.length)];
@@ -58,7 +62,7 @@ export function measureWords(reference: Sample, window: Sample, words: readonly 
   const statistic = sureness(0) * noise;
   const pValue = (allowance: number) =>
     sidak(normalTwoSided(Math.max(0, sureness(0) - allowance / noise)), words.length);
-  return [{ test: "word-shares", statistic, score, pValue, bins, ...sentence(changed) }];
+  return [{ test: "word-shares", statistic, score, pValue, bins, ...sentence(changed, changedText) }];
 }
 
 function countsByIndex({ counts }: Sample, words: number): Float64Array {
@@ -77,8 +81,7 @@ function discoveries(sureness: (rank: number) => number, words: number): number 
   return passed;
 }
 
-function sentence(found: readonly Word[]): { changed: string; seen: string } {
-  const changed = "Texts speak of something else";
+function sentence(found: readonly Word[], changed: string): { changed: string; seen: string } {
   if (found.length === 0)
     return { changed, seen: "no word that is followed has become more or less frequent" };
   const list = (words: readonly Word[]) =>

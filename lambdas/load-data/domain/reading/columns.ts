@@ -1,11 +1,13 @@
 import { userError } from "../../../../core/errors/error.ts";
 import { nearest } from "../../../../core/errors/nearest.ts";
 import type { Workload } from "../../../../core/workload.ts";
+import type { RowRules } from "../../../../tasks/task-kind.ts";
 
-/** Where in a record the wanted fields are; key is -1 when the workload names no key column. */
+/** Where in a record the wanted fields are. */
 export interface ColumnPositions {
-  text: number;
-  label: number;
+  /** Of the row's columns, in the order of the task kind. */
+  row: readonly number[];
+  /** -1 when the workload names no key column. */
   key: number;
   /** Fields that a whole record has; a record with another number is ragged. */
   fieldCount: number;
@@ -15,11 +17,14 @@ export interface ColumnPositions {
  * Finds the columns that the workload's settings name.
  * Throws  LOAD002 a column is missing or there twice, LOAD003 the header was divided by the wrong delimiter.
  */
-export function findColumns(where: string, names: string[], source: Workload["source"]): ColumnPositions {
+export function findColumns(
+  where: string,
+  names: string[],
+  source: Workload["source"],
+  columns: RowRules["columns"],
+): ColumnPositions {
   refuseWrongDelimiter(where, names, source);
-  const position = (role: "text" | "label" | "key"): number => {
-    const wanted = source.columns[role];
-    if (wanted === undefined) return -1;
+  const position = (setting: string, wanted: string): number => {
     const found = names.filter((name) => name === wanted).length;
     if (found === 1) return names.indexOf(wanted);
     const similar = nearest(wanted, names);
@@ -27,11 +32,16 @@ export function findColumns(where: string, names: string[], source: Workload["so
     throw userError("LOAD002", {
       where: `${where}, header`,
       found: `${found === 0 ? "no" : found} columns named ${JSON.stringify(wanted)} among ${listed(names)}${found === 0 ? hint : ""}`,
-      expected: `exactly one, for the ${role} of a row`,
-      next: `Set source.columns.${role} of the workload to the column's name, or correct the header.`,
+      expected: `exactly one, for the ${setting} of a row`,
+      next: `Set source.columns.${setting} of the workload to the column's name, or correct the header.`,
     });
   };
-  return { text: position("text"), label: position("label"), key: position("key"), fieldCount: names.length };
+  const { key } = source.columns;
+  return {
+    row: columns.map(({ setting, name }) => position(setting, name)),
+    key: key === undefined ? -1 : position("key", key),
+    fieldCount: names.length,
+  };
 }
 
 function refuseWrongDelimiter(where: string, names: string[], source: Workload["source"]): void {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
-import { excerptOf, type Reader, type RecordSink, type RecordView, type RejectReason } from "./reader.ts";
+import type { RecordView } from "../../../../core/loading/record.ts";
+import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { SkippedRecord } from "./skipped-record.ts";
 import { Window } from "./window.ts";
 
@@ -194,7 +195,7 @@ export class DelimitedReader implements Reader {
     return lineEnd === -1 ? window.length : lineEnd + 1;
   }
 
-  #malformed(line: number, reason: RejectReason, excerpt: string): void {
+  #malformed(line: number, reason: MalformedReason, excerpt: string): void {
     if (this.#header !== undefined) {
       this.#sink.malformed(line, reason, excerpt);
       return;

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { excerptOf, type Reader, type RecordSink, type RecordView, type RejectReason } from "./reader.ts";
+import type { RecordView } from "../../../../core/loading/record.ts";
+import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { Window } from "./window.ts";
 
 const newline = 0x0a;
@@ -79,7 +80,7 @@ export class JsonLinesReader implements Reader {
   }
 
   /** Reports the record of a line, or says why there is none; a blank line is neither. */
-  #readLine(bytes: Buffer): RejectReason | undefined {
+  #readLine(bytes: Buffer): MalformedReason | undefined {
     if (bytes.length > this.#options.maxRecordBytes) return "row-too-long";
     if (!isUtf8(bytes)) return "encoding";
     const text = bytes.toString("utf8");

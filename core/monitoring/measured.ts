@@ -1,5 +1,5 @@
-import type { FeatureResult } from "../../../../core/monitoring/drift.ts";
-import { chiSquareHomogeneity, noncentralChiSquareTail } from "../../../../core/statistics/chi-square.ts";
+import { chiSquareHomogeneity, noncentralChiSquareTail } from "../statistics/chi-square.ts";
+import type { FeatureResult } from "./drift.ts";
 
 /** What one test made of two samples, before it is known how many tests there are. */
 export interface Measured {
@@ -39,4 +39,9 @@ export function pValueOfShares(one: readonly number[], other: readonly number[])
   const [n, m] = [one, other].map((counts) => counts.reduce((sum, count) => sum + count, 0));
   if (degreesOfFreedom === 0 || n === undefined || m === undefined) return () => 1;
   return (allowance) => noncentralChiSquareTail(statistic, degreesOfFreedom, (allowance * n * m) / (n + m));
+}
+
+/** A share for people: one digit below a tenth. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

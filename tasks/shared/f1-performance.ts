@@ -1,13 +1,38 @@
-import type { Reference } from "../../../../core/monitoring/drift.ts";
-import { normalUpperQuantile, normalUpperTail } from "../../../../core/statistics/normal.ts";
-import { type Confusion, weightedF1 } from "../../../../core/statistics/weighted-f1.ts";
-import type { Sample } from "../window.ts";
-import { percent } from "./measure-classes.ts";
-import { type Measured, rounded } from "./measured.ts";
+import type { PromotedScore } from "../../core/monitoring/drift.ts";
+import { confusionBin } from "../../core/monitoring/drift-bins.ts";
+import { type Measured, percent, rounded } from "../../core/monitoring/measured.ts";
+import { normalUpperQuantile, normalUpperTail } from "../../core/statistics/normal.ts";
+import { type Confusion, weightedF1 } from "../../core/statistics/weighted-f1.ts";
+import type { LabelledWindow, PerformanceMeasure } from "../task-kind.ts";
 
 /** A loss of 5, 10 or 15 % of the promoted score is at the default thresholds 0.1, 0.2 and 0.3. */
 const scorePerShareLost = 2;
 const shownAtMost = 20;
+
+/** The performance of a classifier in production: bins are the cells of its confusion. */
+export const f1Performance: PerformanceMeasure = {
+  test: "weighted-f1",
+  called: "loss of F1",
+  metricName: "F1",
+  title: "Weighted F1",
+  axis: { min: 0, max: 1 },
+  bin: confusionBin,
+  promoted: promotedF1,
+  measure: measureF1,
+};
+
+/** Whatever metric the decision itself was by. */
+function promotedF1(truths: readonly string[], answers: readonly string[]): PromotedScore | null {
+  if (truths.length === 0) return null;
+  const confusion = new Map<string, Map<string, number>>();
+  for (const [row, truth] of truths.entries()) {
+    const cells = confusion.get(truth) ?? new Map<string, number>();
+    const answer = answers[row] ?? "";
+    confusion.set(truth, cells.set(answer, (cells.get(answer) ?? 0) + 1));
+  }
+  const { score, rows } = weightedF1(confusion);
+  return { score, rows };
+}
 
 /**
  * Weighted F1 on labelled rows against the score at promotion.
@@ -15,7 +40,7 @@ const shownAtMost = 20;
  *         p-value: one-sided normal, with the sampling errors of both scores; that of the promoted one is taken as that of
  *         a share, √(F(1 − F)/rows), because only the score is frozen.
  */
-export function measureF1(promoted: NonNullable<Reference["f1"]>, window: Sample): Measured[] {
+function measureF1(promoted: PromotedScore, window: LabelledWindow): Measured[] {
   const confusion = confusionOf(window.counts);
   const { score, standardError } = weightedF1(confusion);
   // A window in which all is right, or all is wrong, is not surer than half a row of it being otherwise.

@@ -1,6 +1,5 @@
-import type { Workload } from "../../../core/workload.ts";
-
-export type Balance = Workload["training"]["balance"];
+export const balances = ["class-weights", "undersample", "oversample", "none"] as const;
+export type Balance = (typeof balances)[number];
 
 /** How one training row enters the snapshot: so many times, each with this weight. */
 export interface Share {
@@ -15,13 +14,13 @@ export interface Share {
  *         undersample: each class is cut to the smallest; oversample: each is repeated up to the largest.
  * Source  scikit-learn, class_weight="balanced": King & Zeng (2001).
  */
-export function shareOf(
+export function balanceClasses(
   balance: Balance,
   counts: Readonly<Record<string, number>>,
-  row: { label: string; rank: number },
+  row: { truth: string; rank: number },
 ): Share {
   const sizes = Object.values(counts);
-  const own = counts[row.label] ?? 1;
+  const own = counts[row.truth] ?? 1;
   switch (balance) {
     case "none":
       return { copies: 1, weight: 1 };
