@@ -49,7 +49,7 @@ export interface Datasets {
    * Result  hash is the SHA-256 of the uncompressed bytes; the same lines give the same hash and one object.
    */
   freeze(prefix: string, file: string, lines: AsyncIterable<string>): Promise<Frozen>;
-  /** The lines of a gzipped object. Throws OBJ001 when there is no such object. */
+  /** The lines of a gzipped object. Throws OBJ001 when there is no such object, OBJ002, OBJ004, OBJ006 when it is damaged. */
   lines(uri: string): AsyncIterable<string>;
 }
 

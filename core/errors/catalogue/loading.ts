@@ -46,6 +46,11 @@ export const loading = {
     runbook: "a-batch-failed",
   },
   OBJ005: { actor: "us", meaning: "S3 answered without a body.", runbook: "a-function-fails" },
+  OBJ006: {
+    actor: "user",
+    meaning: "The stored object is not a whole gzip file.",
+    runbook: "an-evaluation-failed",
+  },
   WORK001: { actor: "user", meaning: "The stack has no workload of this name.", runbook: "a-function-fails" },
   WORK002: {
     actor: "us",

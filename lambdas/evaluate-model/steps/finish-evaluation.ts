@@ -7,8 +7,11 @@ import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vecto
 import { failureNotice, successNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
 
+/** The job left no such file, or a damaged one. */
+const noWholeFile = ["OBJ001", "OBJ006"];
+
 /** Predictions of another shape or number than the set's rows; no predictions at all. */
-const uselessOutputs = ["EVA002", "OBJ001"];
+const uselessOutputs = ["EVA002", ...noWholeFile];
 
 export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" | "ended-before" };
 
@@ -76,7 +79,7 @@ async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, an
     const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`), rules);
     if (vocabulary !== undefined) return { sketches, vocabulary };
   } catch (error) {
-    if (!isRatchetError(error) || error.code !== "OBJ001") throw error;
+    if (!isRatchetError(error) || !noWholeFile.includes(error.code)) throw error;
   }
   ports.logger.warn({ workload, version }, "no vocabulary: only the version's performance can be watched");
   return null;

@@ -3,14 +3,15 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip } from "node:zlib";
+import { createGzip } from "node:zlib";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { ourError } from "../../../core/errors/error.ts";
 import type { Datasets } from "../ports.ts";
+import { asDatasetError } from "./dataset-errors.ts";
+import { gzipLines } from "./gzip-lines.ts";
 
 /** The datasets bucket. Frozen files go through the function's own disk, so memory stays flat whatever their size. */
 export function s3Datasets(bucket: string, client = new S3Client({})): Datasets {
@@ -44,7 +45,9 @@ export function s3Datasets(bucket: string, client = new S3Client({})): Datasets 
 
     async *lines(uri) {
       const { Bucket, Key } = locate(uri);
-      const answer = await client.send(new GetObjectCommand({ Bucket, Key }));
+      const answer = await client.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
+        throw asDatasetError(uri, error);
+      });
       if (!(answer.Body instanceof Readable)) {
         throw ourError("OBJ005", {
           where: uri,
@@ -53,10 +56,11 @@ export function s3Datasets(bucket: string, client = new S3Client({})): Datasets 
           next: "Report it.",
         });
       }
-      yield* createInterface({
-        input: answer.Body.pipe(createGunzip()),
-        crlfDelay: Number.POSITIVE_INFINITY,
-      });
+      try {
+        yield* gzipLines(answer.Body);
+      } catch (error) {
+        throw asDatasetError(uri, error);
+      }
     },
   };
 }

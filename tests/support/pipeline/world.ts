@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type pg from "pg";
-import { userError } from "../../../core/errors/error.ts";
 import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type {
   Bus,
@@ -14,6 +11,7 @@ import type {
   Topics,
   TrainingJob,
 } from "../../../lambdas/shared/ports.ts";
+import { folderDatasets, putFile } from "./folder-datasets.ts";
 import { worldRegistry } from "./world-registry.ts";
 
 /**
@@ -144,9 +142,13 @@ async function predict(folder: string, datasets: Datasets, job: EvaluationJob): 
     lines.push(JSON.stringify({ class: wrong ? "no such class" : label, confidence: 0.9, ...sketch }));
   }
   if (job.snapshotUri !== undefined) {
-    writeWhole(join(folder, keyOf(job.outputUri)), "vocabulary.json.gz", [JSON.stringify(vocabulary)]);
+    putFile(folder, `${job.outputUri}/vocabulary.json.gz`, gzipSync(JSON.stringify(vocabulary)));
   }
-  writeWhole(join(folder, keyOf(job.outputUri)), "predictions.jsonl.gz", lines);
+  putFile(
+    folder,
+    `${job.outputUri}/predictions.jsonl.gz`,
+    gzipSync(lines.map((line) => `${line}\n`).join("")),
+  );
 }
 
 function sketchOf(text: string) {
@@ -154,41 +156,4 @@ function sketchOf(text: string) {
   const unknown = tokens.filter((token) => !vocabulary.known.includes(token)).length;
   const words = vocabulary.tracked.flatMap((word, index) => (tokens.includes(word) ? [index] : []));
   return { length: text.length, tokens: tokens.length, unknown, words };
-}
-
-function folderDatasets(folder: string): Datasets {
-  return {
-    async freeze(prefix, file, lines) {
-      const all: string[] = [];
-      for await (const line of lines) all.push(line);
-      const hash = createHash("sha256").update(all.join("\n")).digest("hex");
-      const key = `${prefix}/${hash}`;
-      if (!existsSync(join(folder, key, file))) writeWhole(join(folder, key), file, all);
-      return { hash, uri: `s3://datasets/${key}`, lines: all.length };
-    },
-    async *lines(uri) {
-      const file = join(folder, keyOf(uri));
-      if (!existsSync(file)) {
-        throw userError("OBJ001", {
-          where: uri,
-          found: "nothing",
-          expected: "an object",
-          next: "Look there.",
-        });
-      }
-      yield* readFileSync(file, "utf8").split("\n");
-    },
-  };
-}
-
-function keyOf(uri: string): string {
-  return uri.replace("s3://datasets/", "");
-}
-
-/** At once or not at all, as an object store does. */
-function writeWhole(folder: string, file: string, lines: string[]): void {
-  mkdirSync(folder, { recursive: true });
-  const part = join(folder, `.part-${process.pid}-${Math.random()}`);
-  writeFileSync(part, lines.join("\n"));
-  renameSync(part, join(folder, file));
 }

@@ -1,0 +1,37 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import { notAllowed } from "./s3-objects.ts";
+
+const next =
+  "Check the log of the job that writes it, and whether the object was deleted or changed by hand.";
+
+/** A job that should have written the object did not, or the object was deleted. */
+export function noSuchDataset(where: string, cause?: unknown): Error {
+  return userError("OBJ001", { where, found: "no such object", expected: "what a job wrote", next }, cause);
+}
+
+/** The object is there, and is not a whole gzip file. */
+export function damagedDataset(where: string, cause?: unknown): Error {
+  const found = `damaged content (${messageOf(cause)})`;
+  return userError("OBJ006", { where, found, expected: "a gzip file of lines", next }, cause);
+}
+
+/** What S3, the connection or the decompression threw, as an error with a code. */
+export function asDatasetError(where: string, error: unknown): Error {
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
+    return damagedDataset(where, error);
+  }
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  if (status === 404) return noSuchDataset(where, error);
+  if (status === 403) return notAllowed(where, error);
+  return dependencyError(
+    "OBJ004",
+    {
+      where,
+      found: messageOf(error),
+      expected: "an answer from S3",
+      next: "The trigger retries; see S3's status if it goes on.",
+    },
+    error,
+  );
+}
