@@ -19,14 +19,16 @@ interface Options {
 
 const command = new Command("npm run acknowledge --")
   .description(
-    "Says that somebody looks after an incident: it stays quiet until the time is over or it gets worse.",
+    "Acknowledges an incident: no notification is sent until the time is over or the incident gets worse.",
   )
   .argument("<id>", "the incident's number, see npm run view-alerts", identifier)
   .requiredOption("--why <text>", "why, for the audit")
   .addOption(
-    new Option("--for <time>", "how long it stays quiet: 90m, 24h, 3d").argParser(hours).default(24, "24h"),
+    new Option("--for <time>", "how long no notification is sent: 90m, 24h, 3d")
+      .argParser(hours)
+      .default(24, "24h"),
   )
-  .option("--snooze", "nobody looks after it; it is only to be quiet for so long", false)
+  .option("--snooze", "no one works on it; only suppress its notifications for that time", false)
   .option("--as <name>", "who, for the audit", defaultActor())
   .option(...stackOption)
   .option("--json", "print the incident", false)
@@ -51,7 +53,7 @@ try {
   if (options.json) console.log(JSON.stringify(incident));
   else
     console.log(
-      `Incident ${incident.id} (${incident.title}) is ${incident.state} until ${incident.quietUntil}; then it is told again if it is still there.`,
+      `Incident ${incident.id} (${incident.title}) is ${incident.state} until ${incident.quietUntil}; then the next notification follows if its cause persists.`,
     );
 } catch (error) {
   fail(error);

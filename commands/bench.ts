@@ -13,11 +13,13 @@ const list = Object.entries(benches)
   .join("\n");
 
 const command = new Command("npm run bench --")
-  .description("Measures ours and a peer in one run and prints both. A ratio above 1 is in our favour.")
+  .description(
+    "Measures Ratchet and a peer in one run and prints both. A ratio above 1 is in favour of Ratchet.",
+  )
   .argument("[name]", "what to measure; without it, the names are listed")
   .option("--json <file>", "write [{name, ours, peer, peerName, unit, ratio}] to this file")
-  .option("--large", "also the size that takes minutes and gigabytes", false)
-  .addHelpText("after", `\nNames:\n${list}\n\nExit status: 0; 2 when there is no such bench.`)
+  .option("--large", "also measure the size that takes minutes and gigabytes", false)
+  .addHelpText("after", `\nNames:\n${list}\n\nExit status: 0; 2 when there is no benchmark of this name.`)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const [name] = command.args;

@@ -46,7 +46,7 @@ try {
     answers.report,
   );
   if (report === null) {
-    console.log(`There is no report of ${day}: its single requests are not kept any more.`);
+    console.log(`There is no report of ${day}: its requests are no longer stored.`);
     process.exitCode = 1;
   } else {
     console.log(options.json ? JSON.stringify(report) : describeReport(report));

@@ -17,7 +17,7 @@ interface Options {
 }
 
 const command = new Command("npm run clear-alerts --")
-  .description("Closes incidents. A cause that is still there opens the next one when it is seen again.")
+  .description("Closes incidents. A cause that persists opens a new incident when it is detected again.")
   .argument(
     "[id...]",
     "the incidents' numbers, see npm run view-alerts",

@@ -16,7 +16,7 @@ const command = runCommand(
 )
   .option("--function <name>", "only this one: load-data, mlflow, postgres ...")
   .option("--lines <number>", "how many of the last lines of each", "20")
-  .option("--follow", "go on printing until Ctrl-C, or until the run has ended")
+  .option("--follow", "keep printing until Ctrl-C, or until the run has ended")
   .addHelpText("after", "\nExit status: 0; 2 when there is no such log.")
   .action(async (options: LogsOptions) => {
     const directory = statePaths(repository, options.stack).logs;
@@ -44,7 +44,7 @@ const command = runCommand(
     }
   });
 
-/** A function is asked for by its own name, with or without the stack's prefix and the folder of its log. */
+/** A function can be named with or without the stack's prefix and the folder of its log. */
 function isAsked(name: string, asked: string | undefined): boolean {
   const own = name.slice(name.lastIndexOf("/") + 1);
   return (

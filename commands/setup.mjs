@@ -1,4 +1,4 @@
-// The first script of a fresh machine: plain JavaScript that any Node can at least read, and no packages.
+// The first script on a new machine: plain JavaScript that any Node can parse, without packages.
 // Usage: node commands/setup.mjs <command> [arguments]   installs what is missing, then runs commands/<command>.ts
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 20) {

@@ -28,7 +28,7 @@ const command = new Command("start")
   .option("--weeks <n>", "weekly slots to rehearse on a fresh state (default: the scenario's)", naturalNumber)
   .option("--stack <name>", "stack whose Pulumi.<name>.yaml is read", "dev")
   .option("--port <n>", "port of the gateway; MLflow takes the next one", naturalNumber, 4700)
-  .option("--fresh", "forget everything that earlier runs of this stack left", false)
+  .option("--fresh", "delete the state of earlier runs of this stack", false)
   .parse();
 const options = command.opts<{
   scenario: string;
@@ -37,7 +37,7 @@ const options = command.opts<{
   port: number;
   fresh: boolean;
 }>();
-/** Signals are heard from here on; what is still said while everything is being ended would only confuse. */
+/** Handles signals from here on; prints nothing while the run is being stopped. */
 const ending = new Ending(0);
 const say = (line: string): void => {
   if (!ending.requested) console.log(line);
@@ -47,13 +47,13 @@ const onUrls = (urls: Record<string, string>): void => printUrls(options.stack, 
 
 try {
   const paths = statePaths(root, options.stack);
-  // Written when the rehearsal is over: a state without it was left by a rehearsal that did not end.
+  // Written at the end of a rehearsal: a state without it belongs to a rehearsal that was interrupted.
   const rehearsed = join(paths.directory, "rehearsed.json");
   const goesOn = !options.fresh && existsSync(rehearsed);
   const cloud = goesOn ? await resume() : await rehearse(rehearsed, readScenario(root, options.scenario));
   const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
   say(
-    `\nGoing on by the clock; Ctrl-C ends it, and the next start goes on from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
+    `\nRunning by the clock; Ctrl-C stops it, and the next start continues from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
   );
 } catch (error) {
   fail(error);
@@ -72,7 +72,7 @@ async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalClo
   say(`Times are in ${config.timeZone}; slots are UTC.\n`);
   await cloud.clock.runUntil(calendar.end);
   if (ending.requested) {
-    console.log("The rehearsal was cut short; the next npm start begins it anew.");
+    console.log("The rehearsal was interrupted; the next npm start begins it again.");
     await ending.forever();
   }
   const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
@@ -85,7 +85,7 @@ async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalClo
   return cloud;
 }
 
-/** Goes on from an earlier run: what was missed meanwhile is found by the first pass of reconcile, at once. */
+/** Continues an earlier run: the first pass of reconcile, at once, finds what was missed since. */
 async function resume(): Promise<LocalCloud> {
   const config = configOf(options.stack);
   const cloud = await LocalCloud.start({
@@ -102,7 +102,7 @@ async function resume(): Promise<LocalCloud> {
   await provideSources(cloud, config.workloads, {
     ...{ root, spoiledSlot: null, slotDays: () => [], onProgress: say },
   });
-  say("Going on from the state of the last run; looking for what was missed meanwhile.");
+  say("Continuing from the state of the last run; looking for what was missed since.");
   cloud.services.lambda.accept(
     `ratchet-${options.stack}-reconcile`,
     JSON.stringify({ at: slotOf(new Date()) }),

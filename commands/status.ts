@@ -3,7 +3,7 @@ import { execute, repository, runCommand } from "./support/run/stack-option.ts";
 
 const command = runCommand(
   "status",
-  "Tells whether a stack runs on this machine, since when, and where to reach it.",
+  "Shows whether a stack runs on this machine, since when, and its addresses.",
 )
   .option("--json", "print {stack, running, pid, startedAt, urls}")
   .addHelpText("after", "\nExit status: 0 it runs; 3 it does not.")
@@ -19,10 +19,8 @@ const command = runCommand(
     if (found === null) {
       console.log(`Stack ${options.stack} does not run. Start it: npm start -- --stack ${options.stack}`);
     } else if (!running) {
-      console.log(
-        `Stack ${options.stack} does not run; process ${found.run.pid} has ended without clearing up.`,
-      );
-      console.log(`What it left: npm run stop -- --stack ${options.stack}   or start again: npm start`);
+      console.log(`Stack ${options.stack} does not run; process ${found.run.pid} ended without cleaning up.`);
+      console.log(`Clean up: npm run stop -- --stack ${options.stack}   or start again: npm start`);
     } else {
       const since = found.run.startedAt === "" ? ", still starting" : ` since ${found.run.startedAt}`;
       console.log(`Stack ${options.stack} runs as process ${found.run.pid}${since}.`);

@@ -8,13 +8,10 @@ interface StopOptions {
   force?: boolean;
 }
 
-const command = runCommand(
-  "stop",
-  "Stops the local run of a stack; everything it holds is kept for the next start.",
-)
+const command = runCommand("stop", "Stops the local run of a stack; its state is kept for the next start.")
   .option("--timeout-seconds <number>", "how long to wait for it", "60")
   .option("--force", "kill it when the time is over; PostgreSQL then recovers at the next start")
-  .addHelpText("after", "\nExit status: 0 it does not run any more; 1 it still does.")
+  .addHelpText("after", "\nExit status: 0 it no longer runs; 1 it still does.")
   .action(async ({ stack, timeoutSeconds, force }: StopOptions) => {
     const found = findRun(repository, stack);
     if (found === null) {
@@ -28,23 +25,23 @@ const command = runCommand(
       const ended = await waitForEnd(run, Number(timeoutSeconds));
       if (!ended && force !== true) {
         console.log(
-          `It has not ended within ${timeoutSeconds} seconds. Insist: npm run stop -- --stack ${stack} --force`,
+          `It has not ended within ${timeoutSeconds} seconds. To force it: npm run stop -- --stack ${stack} --force`,
         );
         process.exitCode = 1;
         return;
       }
       if (!ended && isRunning(run)) process.kill(run.pid, "SIGKILL");
       await waitForEnd(run, 10);
-      // What a run clears up by itself is no longer there; this finds only what a killed one has left.
+      // A run that ended normally left nothing; this finds the processes that a killed run left behind.
       const left = await cleanStaleRun(repository, stack);
       console.log(`Stopped.${left.length > 0 ? ` Also ended: ${left.join(", ")}.` : ""}`);
       return;
     }
     const left = await cleanStaleRun(repository, stack);
     console.log(
-      `Stack ${stack} did not run: process ${run.pid} had ended without clearing up. Its record is removed.`,
+      `Stack ${stack} did not run: process ${run.pid} had ended without cleaning up. Its record is removed.`,
     );
-    if (left.length > 0) console.log(`Ended what it had left running: ${left.join(", ")}.`);
+    if (left.length > 0) console.log(`Stopped the processes it had left: ${left.join(", ")}.`);
   });
 
 await execute(command);

@@ -2,6 +2,6 @@ import { ask } from "./support/trigger/request.ts";
 
 await ask(
   "trigger-auto-promote",
-  "Asks for a judgement of the newest model version now; a decision that was taken stands.",
+  "Requests an evaluation and a decision of the newest model version now; an earlier decision stands.",
   "PromotionRequested",
 );

@@ -2,6 +2,6 @@ import { ask } from "./support/trigger/request.ts";
 
 await ask(
   "trigger-auto-train",
-  "Asks for a training now, whether or not there is newer data.",
+  "Requests a training now, whether or not there is newer data.",
   "RetrainRequested",
 );

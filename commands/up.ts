@@ -12,8 +12,8 @@ import { colours } from "./support/cli/colours.ts";
 
 const command = new Command("npm run up --")
   .description(
-    "Deploys a stack for real: `pulumi up` with the project's own Node and the policy pack. Everything that is " +
-      "not named below goes to Pulumi as it is, such as --yes or --target.",
+    "Deploys a stack: `pulumi up` with the project's own Node and the policy pack. Options that are not named below " +
+      "are passed to Pulumi, such as --yes or --target.",
   )
   .requiredOption("--stack <name>", "stack to deploy; make it once with `pulumi stack init <name>`")
   .option("--instance-credentials", "do not look for AWS credentials: the instance's role gives them")
@@ -32,7 +32,7 @@ async function up(): Promise<number> {
   const folder = mkdtempSync(join(project, ".ratchet", "up-"));
   try {
     const scripts = join(folder, "bin");
-    // A release has these beside the CLI; one that was built has not.
+    // A release has these beside the CLI; a CLI that was built here does not.
     for (const script of [languageHostScript(project), analyzerScript]) {
       if (!existsSync(join(dirname(cli.path), script.name))) writeScript(scripts, script);
     }
@@ -47,7 +47,7 @@ async function up(): Promise<number> {
   }
 }
 
-/** Runs a program on our own terminal. Ctrl-C reaches both; Pulumi decides when it is safe to stop. */
+/** Runs a program on this terminal. Ctrl-C reaches both processes; Pulumi decides when it is safe to stop. */
 function inherit(program: string, args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
   process.on("SIGINT", () => {});
   return new Promise((resolve, reject) => {

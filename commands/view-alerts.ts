@@ -17,12 +17,10 @@ interface Options {
 const messagesShown = 10;
 
 const options = new Command("npm run view-alerts --")
-  .description(
-    "Shows the incidents that are open and, of the run on this machine, what people were told last.",
-  )
+  .description("Shows the open incidents and, for the run on this machine, the newest notifications.")
   .option(...stackOption)
   .option("--workload <name>", "of this workload only")
-  .option("--all", "those that are over too", false)
+  .option("--all", "also those that are resolved", false)
   .option("--json", "print {incidents, notifications, messages}", false)
   .addHelpText(
     "after",
@@ -35,7 +33,7 @@ const options = new Command("npm run view-alerts --")
 try {
   const access = stackAccess(options.stack);
   const { all } = options;
-  // A platform's incident belongs to no workload; it is listed under this name.
+  // An incident of the platform belongs to no workload; it is listed under this name.
   const named = options.workload;
   const workload = named === undefined || named === "all" ? named : workloadOf(access.stack, named);
   const { incidents, notifications } = await invoke(
@@ -51,7 +49,7 @@ try {
     console.log(describeIncidents(incidents, all, access.directory === null ? access.stack : null));
     const pending = describePending(notifications);
     if (pending !== "") console.log(`\n${pending}`);
-    if (access.directory !== null) console.log(`\nTold last:\n${describeMessages(messages)}`);
+    if (access.directory !== null) console.log(`\nNewest notifications:\n${describeMessages(messages)}`);
   }
   process.exitCode = incidents.some(({ state }) => state === "open") ? 4 : 0;
 } catch (error) {

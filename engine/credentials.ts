@@ -13,8 +13,8 @@ const VARIABLES = [
 ];
 
 /**
- * Says at once what the AWS provider would say after minutes of asking an instance that is not there. That
- * credentials are valid is AWS's to say.
+ * Reports at once what the AWS provider would report after minutes of waiting for instance metadata that does not
+ * exist. Whether the credentials are valid, only AWS can decide.
  * Throws  ENG004 when no credentials are configured.
  */
 export function requireCredentials(environment: NodeJS.ProcessEnv): void {

@@ -42,7 +42,7 @@ export interface Engine {
   /** Records the resources as existing, so that a later preview shows differences; nothing is created anywhere. */
   up(options?: RunOptions): Promise<EngineResult>;
   destroy(): Promise<EngineResult>;
-  /** Stops a run that is under way and the attached plugins, and forgets the state. */
+  /** Stops a run that is under way and the attached plugins, and deletes the state. */
   close(): void;
 }
 
@@ -82,7 +82,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   const home = join(folder, "home");
   const environment: NodeJS.ProcessEnv = {
-    // Settings of the user's own Pulumi would lead to their backend and their plugins.
+    // Settings of the user's own Pulumi would select their backend and their plugins.
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"))),
     PATH: [join(projectDirectory, "node_modules", ".bin"), process.env.PATH].join(delimiter),
     PULUMI_HOME: home,
@@ -91,7 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     NO_COLOR: "1",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // The state lives no longer than this process, so that saving it after each step is wasted time.
+    // The state lives no longer than this process, so that saving it after each step would only cost time.
     // Opens the flag for the event log.
     PULUMI_DEBUG_COMMANDS: "true",
     PULUMI_EXPERIMENTAL: "true",

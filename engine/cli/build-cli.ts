@@ -9,12 +9,12 @@ const SOURCES = import.meta.dirname;
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** A progress line this often, so that nobody takes two minutes of compiling for a hang. */
+/** How often a progress line is printed, so that two minutes of compiling do not look like a hang. */
 const REPORT_EVERY_SECONDS = 15;
 
 /**
  * Builds the Pulumi CLI with Go from the pinned module beside this file: two to three minutes and 80 MB from
- * empty caches. The result moves into place whole: what was interrupted leaves nothing that looks finished.
+ * empty caches. The result is renamed into place: an interrupted build leaves nothing that looks finished.
  * Result  why it could not be built, or undefined.
  */
 export async function buildCli(

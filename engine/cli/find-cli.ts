@@ -18,7 +18,7 @@ export interface FindCliOptions {
   onProgress?: (line: string) => void;
 }
 
-/** The first release whose engine shakes hands with an attached language host. */
+/** The first release whose engine supports an attached language host. */
 const OLDEST_VERSION = [3, 190] as const;
 /** The release that the official npm package downloads; it is the newest one published there. */
 const DOWNLOAD_VERSION = "3.265.0";
@@ -62,7 +62,7 @@ export async function findCli(options: FindCliOptions = {}): Promise<PulumiCli> 
   function obtain(): Promise<PulumiCli | undefined> {
     const waiting = (pid: number): void => progress(`Pulumi CLI: waiting for process ${pid}, which gets it`);
     return withMachineLock(join(cache, "lock"), waiting, async () => {
-      // Whoever held the lock before us may have done the work.
+      // The process that held the lock before may have done the work.
       const present = await fromCache(cache, environment);
       if (present !== undefined) return present;
 
@@ -90,7 +90,7 @@ function builtCli(cache: string): string {
   return join(cache, "built", CLI_BUILD_VERSION, "pulumi");
 }
 
-/** What an earlier call left there; of two, the downloaded release, which is newer. */
+/** The CLI that an earlier call stored there; of two, the downloaded release, which is newer. */
 async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise<PulumiCli | undefined> {
   const downloaded = join(cache, "versions", DOWNLOAD_VERSION, "bin", "pulumi");
   const path = [downloaded, builtCli(cache)].find(isExecutable);
@@ -100,7 +100,7 @@ async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise
   return version === "" ? undefined : { path, version, source: "cache" };
 }
 
-/** This product's cache for things that belong to the machine and not to one clone. */
+/** Cache of this product for what belongs to the machine and not to one clone. */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   if (environment.RATCHET_CACHE) return environment.RATCHET_CACHE;
   const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), ".cache");
@@ -148,7 +148,7 @@ async function download(
     npm,
     ["exec", "--yes", `--package=pulumi@${DOWNLOAD_VERSION}`, "--", "pulumi", "version"],
     {
-      // Away from the project, whose own node_modules would answer for the package.
+      // Outside the project, whose own node_modules would be found first.
       cwd: cache,
       environment: { ...environment, PULUMI_HOME: cache, PULUMI_SKIP_UPDATE_CHECK: "true" },
       onLine: (line) => progress(`  ${line}`),

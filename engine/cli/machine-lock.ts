@@ -12,15 +12,15 @@ export async function withMachineLock<T>(
   onWait: (ownerPid: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  let told = false;
+  let announced = false;
   while (!take(path)) {
     const owner = ownerOf(path);
     if (owner !== undefined && !isAlive(owner)) {
       rmSync(path, { force: true });
       continue;
     }
-    if (owner !== undefined && !told) onWait(owner);
-    told ||= owner !== undefined;
+    if (owner !== undefined && !announced) onWait(owner);
+    announced ||= owner !== undefined;
     await sleep(POLL_MILLISECONDS);
   }
   try {
@@ -40,7 +40,7 @@ function take(path: string): boolean {
   }
 }
 
-/** Undefined while the owner is still writing, and when the lock has just been given back. */
+/** Undefined while the owner is still writing, and when the lock has just been released. */
 function ownerOf(path: string): number | undefined {
   try {
     return Number(readFileSync(path, "utf8")) || undefined;
@@ -54,7 +54,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be signalled, but it is there.
+    // Another user's process may not be signalled, but it exists.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

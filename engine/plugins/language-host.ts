@@ -21,7 +21,7 @@ export interface LanguageHostOptions {
   onOutput(text: string): void;
 }
 
-/** The status with which the SDK's runner says that it has already explained the failure to the engine. */
+/** Exit status of the SDK's runner after it has already reported the failure to the engine. */
 const EXPLAINED = 32;
 
 /**

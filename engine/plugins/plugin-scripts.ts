@@ -11,7 +11,7 @@ export interface PluginScript {
   command: readonly string[];
 }
 
-/** The engine starts it in the program's folder, so that it must be told the project's. */
+/** Passed because the engine starts the plugin in the program's folder and not in the project's. */
 export function languageHostScript(projectDirectory: string): PluginScript {
   const entry = join(import.meta.dirname, "language-host-process.ts");
   return { name: "pulumi-language-nodejs", command: [entry, projectDirectory] };

@@ -4,7 +4,7 @@ import { isObject } from "./values.ts";
 
 type Answer = (source: PlaceholderSource, args: Properties) => Properties;
 
-/** Functions whose answer has a meaning that a placeholder cannot have. */
+/** Functions whose answer must be real: a placeholder would have no meaning. */
 const ANSWERS: Record<string, Answer> = {
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     accountId,

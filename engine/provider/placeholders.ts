@@ -1,6 +1,6 @@
 import type { Declarations } from "./declarations.ts";
 
-/** What stands for a value that only the cloud could give: of the right shape, recognisably not real. */
+/** Stands for a value that only the cloud could supply: of the right shape, recognisably not real. */
 export interface PlaceholderSource {
   declarations: Declarations;
   region: string;
@@ -13,7 +13,7 @@ const DEPTH_LIMIT = 6;
 /**
  * A value of a TypeScript type as it is written in a provider's declarations.
  * Shape   `label` names whose value it is and makes strings unique; `property` decides between ARN, URL and name.
- * Edges   a list of objects gets one element, so that `[0].endpoint` is there; a type nobody knows becomes a string.
+ * Edges   a list of objects gets one element, so that `[0].endpoint` is there; an unknown type becomes a string.
  */
 export function placeholder(
   source: PlaceholderSource,

@@ -19,7 +19,7 @@ export interface ProviderPackage {
   directory: string;
 }
 
-/** Every Pulumi provider among the installed npm packages: whatever the program may import has one here. */
+/** Every Pulumi provider among the installed npm packages: all that the program may import. */
 export function installedProviders(projectDirectory: string): ProviderPackage[] {
   const scope = join(projectDirectory, "node_modules", "@pulumi");
   return readdirSync(scope).flatMap((folder) => {
@@ -35,7 +35,7 @@ export function installedProviders(projectDirectory: string): ProviderPackage[] 
  * A provider plugin that needs no cloud, for the engine to attach to through PULUMI_DEBUG_PROVIDERS. It speaks
  * the plugin protocol itself because the server in `@pulumi/pulumi/provider` knows neither CheckConfig nor
  * DiffConfig, without which the engine cannot keep a provider in its state.
- * Calls   `onResource` hears of each resource that the engine asks about, for progress.
+ * Calls   `onResource` once for each resource that the engine asks about, for progress.
  */
 export function serveProvider(pkg: ProviderPackage, onResource: () => void): Promise<RpcServer> {
   const cloud = new SimulatedCloud(pkg.name, readDeclarations(pkg.directory));

@@ -108,7 +108,7 @@ const REPLACED_BY: Record<string, readonly string[]> = {
   "random:index/randomPassword:RandomPassword": ["keepers", "length", "special", "overrideSpecial"],
 };
 
-/** The physical name: what a thing is called cannot be changed in AWS nor in Kubernetes. */
+/** The physical name, which cannot be changed in AWS or in Kubernetes. */
 const NAMES: Record<string, readonly string[]> = {
   aws: ["name", "namePrefix", "bucket", "bucketPrefix", "region"],
   kubernetes: ["metadata.name", "metadata.namespace", "apiVersion", "kind"],
@@ -127,8 +127,8 @@ export function forcesReplacement(token: string, path: string): boolean {
 }
 
 /**
- * Computed outputs that become something else with every update, so that a preview must call them unknown and
- * whoever reads them changes too. All other computed outputs (ARN, endpoint) outlive an update.
+ * Computed outputs that change with every update, so that a preview must show them as unknown and the resources that
+ * read them as changed. All other computed outputs (ARN, endpoint) stay.
  */
 const RENEWED_BY_UPDATE: Record<string, readonly string[]> = {
   "aws:lambda/function:Function": ["lastModified", "version", "qualifiedArn", "qualifiedInvokeArn"],

@@ -20,8 +20,8 @@ const DEFAULT_REGION = "us-east-1";
 const ACCOUNT_ID = "000000000000";
 
 /**
- * What a cloud would say to the engine, without one: which inputs a resource gets, what changed, and what comes
- * back. It stores nothing; the engine's own state file is the memory. What it does not prove: that AWS would
+ * Answers the engine as a cloud would: which inputs a resource gets, what changed, and which outputs it has. It stores
+ * nothing; the engine's own state file does. What it does not prove: that AWS would
  * accept the inputs.
  */
 export class SimulatedCloud {
@@ -63,7 +63,7 @@ export class SimulatedCloud {
       paths,
       properties: [...new Set([...paths.keys()].map(topLevel))],
       replaces,
-      // Two things cannot have one name at once: the old one goes first, unless its name changes too.
+      // Two resources cannot have one name at once: the old one is deleted first, unless its name changes too.
       deleteBeforeReplace: named && !replaces.some((path) => /name|bucket|identifier/i.test(path)),
     };
   }

@@ -26,7 +26,7 @@ export function unwrapAll(value: unknown): unknown {
   return Object.fromEntries(Object.entries(bare).map(([key, item]) => [key, unwrapAll(item)]));
 }
 
-/** Files and folders are compared by content: where a bundle was built says nothing about the bundle. */
+/** Files and folders are compared by content: the folder in which a bundle was built does not matter. */
 function contentHash(value: Properties): unknown {
   const signed = value[SIGNATURE];
   return (signed === ASSET || signed === ARCHIVE) && value.hash ? value.hash : undefined;

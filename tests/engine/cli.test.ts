@@ -14,12 +14,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A machine with nothing but what the test puts into `bin`. */
+/** A machine with only the programs that the test puts into `bin`. */
 function machine(): NodeJS.ProcessEnv {
   return { PATH: join(folder, "bin"), HOME: folder, RATCHET_CACHE: join(folder, "cache") };
 }
 
-/** A stand-in that only knows its version. */
+/** A stand-in that only prints its version. */
 function putPulumi(path: string, version: string): string {
   mkdirSync(join(path, ".."), { recursive: true });
   writeFileSync(path, `#!/bin/sh\necho ${version}\n`);
@@ -44,7 +44,7 @@ test("a CLI on PATH comes before one in the cache", async () => {
   expect(await findCli({ environment: machine() })).toEqual({ path, version: "v3.270.0", source: "PATH" });
 });
 
-test("a CLI on PATH that is too old is passed over for the one in the cache", async () => {
+test("a CLI on PATH that is too old is ignored for the one in the cache", async () => {
   putPulumi(join(folder, "bin", "pulumi"), "v3.99.0");
   const path = putPulumi(join(folder, "cache", "pulumi", "built", "v3.200.0", "pulumi"), "v3.200.0");
   expect(await findCli({ environment: machine() })).toEqual({ path, version: "v3.200.0", source: "cache" });

@@ -70,7 +70,7 @@ test("up without AWS credentials ends with 2 before anything is started", async 
   expect(status).toBe(2);
 });
 
-test("up hands its flags to Pulumi, which runs the program under the project's Node", async () => {
+test("up passes its flags to Pulumi, which runs the program under the project's Node", async () => {
   const packages = installedProviders(project.directory);
   const providers = await Promise.all(packages.map((pkg) => serveProvider(pkg, () => {})));
   const variables = {

@@ -106,7 +106,7 @@ describe("after an up", () => {
     ]);
   });
 
-  test("a changed physical name previews as a replacement, and who reads its ARN as an update", async () => {
+  test("a changed physical name previews as a replacement, and the resource that reads its ARN as an update", async () => {
     const program = join(project.directory, "infra", "index.ts");
     const source = readFileSync(program, "utf8");
     writeFileSync(program, source.replace('"small-target"', '"small-other"'));

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("two that want the same work do it one after the other", async () => {
+test("two processes that need the same work run it one after the other", async () => {
   const path = join(folder, "lock");
   const seen: string[] = [];
   const waiters: number[] = [];
@@ -44,7 +44,7 @@ test("a lock whose owner has died is taken over", async () => {
   ).resolves.toBe("done");
 });
 
-test("a lock is given back when the work fails", async () => {
+test("a lock is released when the work fails", async () => {
   const path = join(folder, "lock");
   const failing = withMachineLock(
     path,

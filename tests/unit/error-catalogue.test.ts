@@ -180,7 +180,7 @@ describe("the reader of the sources", () => {
       { code: "SET013", path: "a.ts", line: 3, actor: null },
       { code: "MLF002", path: "a.ts", line: 4, actor: "user" },
     ]);
-    const python = ['"""Raises  TRN001."""', "# TRN002", 'tell("error", f"SRV302 log: {reason}")'].join("\n");
+    const python = ['"""Raises  TRN001."""', "# TRN002", 'log("error", f"SRV302 log: {reason}")'].join("\n");
     expect(codeSites(pythonTexts("a.py", python))).toEqual([
       { code: "SRV302", path: "a.py", line: 3, actor: null },
     ]);

@@ -5,7 +5,7 @@ import { table } from "../../../rehearsal/report/table.ts";
 
 type IncidentAnswer = z.output<typeof answers.list>["incidents"][number];
 
-/** Incidents as a person reads them, with what to type next; `stack` is the deployed one, null for the run here. */
+/** Incidents as text, with the commands to use next; `stack` is the deployed one, null for the local run. */
 export function describeIncidents(
   incidents: readonly IncidentAnswer[],
   all: boolean,
@@ -15,7 +15,7 @@ export function describeIncidents(
   if (incidents.length === 0) {
     return all
       ? "There has been no incident."
-      : `No incident is open. Those that are over: npm run view-alerts -- --all${option}`;
+      : `No incident is open. Resolved ones: npm run view-alerts -- --all${option}`;
   }
   const rows = incidents.map((one) => [
     String(one.id),
@@ -34,7 +34,7 @@ export function describeIncidents(
       : [
           "",
           `Look:      ${whereToLook(open, option)}`,
-          `Be quiet:  npm run acknowledge -- ${open.id} --for 24h --why "I look after it"${option}`,
+          `Silence:   npm run acknowledge -- ${open.id} --for 24h --why "I work on it"${option}`,
           `Close:     npm run clear-alerts -- ${open.id} --why "..."${option}`,
         ];
   const header = ["id", "workload", "severity", "state", "since (UTC)", "seen last", "times", "what"];
@@ -51,23 +51,23 @@ function whereToLook({ workload, cause, text }: IncidentAnswer, option: string):
 
 /** The newest messages of the local inbox, oldest first. */
 export function describeMessages(lines: readonly InboxLine[]): string {
-  if (lines.length === 0) return "Nobody was told anything yet.";
+  if (lines.length === 0) return "No notification was sent yet.";
   return table(
     ["at (UTC)", "channel", "level", "subject"],
     lines.map(({ at, channel, level, subject }) => [when(at), channel, level, subject]),
   ).join("\n");
 }
 
-/** What people are owed and have not received, with the reason; nothing when there is nothing. */
+/** Notifications that are not delivered yet, with the reason; empty when there is none. */
 export function describePending(notifications: readonly NotificationAnswer[]): string {
   const pending = notifications.filter(({ state }) => state === "owed");
   if (pending.length === 0) return "";
   return [
-    "Not delivered yet; it is tried again:",
+    "Not delivered yet; delivery is retried:",
     ...table(
       ["at (UTC)", "channel", "level", "tried", "subject", "because"],
       pending.map(({ at, channel, level, attempts, subject, lastError }) => [
-        ...[when(at), channel, level, String(attempts), subject, lastError ?? "its turn has not come"],
+        ...[when(at), channel, level, String(attempts), subject, lastError ?? "not tried yet"],
       ]),
     ),
   ].join("\n");

@@ -18,7 +18,7 @@ const featureSchema = z.object({
   explanation: z.string(),
 });
 
-/** `details` of a drift report, as far as people read it; manage-incidents answers for the rest. */
+/** The parts of a drift report's `details` that the commands print; manage-incidents validates the rest. */
 export const detailsSchema = z.object({
   severity,
   summary: z.string(),

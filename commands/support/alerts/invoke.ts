@@ -10,7 +10,7 @@ const failureSchema = z.object({ errorMessage: z.string() });
 /**
  * Calls a function of a stack as its operator and waits for the answer.
  * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form
- *         or a code of another release; the function's own code, as a person's error, when it refused what was asked.
+ *         or a code of another release; the function's own code, as a user error, when it refused the request.
  */
 export async function invoke<S extends z.ZodType>(
   access: StackAccess,
@@ -36,7 +36,7 @@ export async function invoke<S extends z.ZodType>(
     throw dependencyError("TRG005", {
       where,
       found: failure.data?.errorMessage ?? text.slice(0, 300),
-      expected: "what was asked to be done",
+      expected: "success",
       next: `Read its log: ${access.directory === null ? `log group /aws/lambda/ratchet-${access.stack}-${functionName}` : `npm run logs -- --function ratchet-${access.stack}-${functionName}`}`,
     });
   }

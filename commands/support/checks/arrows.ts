@@ -114,7 +114,7 @@ export const arrows: readonly Arrow[] = [
   },
   {
     from: /^engine\//,
-    // What a secret that nobody here can decrypt is replaced with is the configuration's own word.
+    // The text that replaces a secret which cannot be decrypted here belongs to the configuration.
     may: [
       core,
       /^engine\//,

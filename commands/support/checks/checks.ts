@@ -8,12 +8,12 @@ export interface Check {
   args: string[];
 }
 
-/** Where Python is; only images/ runs in containers, the rest prepares data, measures and tests. */
+/** Folders with Python; only images/ runs in containers, the rest prepares data, measures and tests. */
 const pythonFolders = ["images", "tests/images", "rehearsal", "bench"];
 
 /**
- * Ruff is among the tests' requirements, in whichever of the set-up's environments was made from them.
- * Edges   where there is none, the name alone: what cannot be run has failed, it does not pass by being left out.
+ * Ruff is one of the tests' requirements; it is in the environment that set-up made from them.
+ * Edges   without such an environment, the name alone: a check that cannot run fails, it is not left out.
  */
 function ruffIn(root: string): string {
   const venvs = join(root, ".ratchet/venvs");

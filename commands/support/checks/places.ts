@@ -5,7 +5,7 @@ const lists =
   /^(commands|database\/migrations|bench|docs.*|tests\/.*|images\/.*|local\/services\/s3|lambdas\/shared\/adapters|\.)$/;
 
 /**
- * Places that make a reader look twice: a file and a folder of one name side by side (ARROW006), and a folder of more
+ * Places that confuse a reader: a file and a folder of one name side by side (ARROW006), and a folder of more
  * than a dozen files or so (ARROW007).
  * Shape   paths relative to the repository, of every source file.
  */
@@ -22,13 +22,13 @@ export function confusingPlaces(paths: readonly string[]): string[] {
       const folder = path.replace(/\.[a-z]+$/, "/");
       return `ARROW006 ${path} stands beside the folder ${folder}; expected one of them. Move the file into the folder under the name of what it exports.`;
     });
-  const crowded = [...files]
+  const overfull = [...files]
     .filter(([folder, inside]) => !lists.test(folder) && inside.length > mostFiles)
     .map(
       ([folder, inside]) =>
         `ARROW007 ${folder}/ holds ${inside.length} files; expected at most ${mostFiles}. Group them into sub-folders.`,
     );
-  return [...twins, ...crowded];
+  return [...twins, ...overfull];
 }
 
 function withParents(folder: string): string[] {

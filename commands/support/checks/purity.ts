@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** Ways to ask the world for the time, for chance or for settings. */
+/** Expressions that read the time, randomness or settings. */
 const forbidden = new Set(["Date.now", "Math.random", "process.env", "crypto.randomUUID", "performance.now"]);
 
 /** Everything that decides: the vocabulary, task kinds, channels, and functions but for what connects them. */
@@ -8,7 +8,7 @@ const deciding =
   /^(core\/|tasks\/|channels\/[^/]+\/format|lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$))/;
 
 /**
- * Reads of the clock, of chance or of the environment in code that decides: business time comes from the event,
+ * Reads of the clock, of randomness or of the environment in code that decides: business time comes from the event,
  * settings through ports.
  * Result  one sentence per read, ARROW002; nothing for any other file.
  */
@@ -18,7 +18,7 @@ export function impurities(path: string, text: string): string[] {
   const found: string[] = [];
   const report = (node: ts.Node, what: string): void => {
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    const next = "Take it from the event, or hand it in as a port.";
+    const next = "Take it from the event, or pass it in as a port.";
     found.push(`ARROW002 ${path}:${line} reads ${what}; the same event must give the same result. ${next}`);
   };
   const visit = (node: ts.Node): void => {

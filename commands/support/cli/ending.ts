@@ -5,8 +5,8 @@ interface Stoppable {
 }
 
 /**
- * Ends a run in order at the first signal, also while it is still being set up: what set-up has started is ended as
- * soon as it is complete enough to be ended.
+ * Stops a run in order at the first signal, also while it is still being set up: what set-up has started is stopped
+ * as soon as it can be stopped.
  *
  * | state     | entered by                       | leaves when                       |
  * |-----------|----------------------------------|-----------------------------------|
@@ -24,7 +24,7 @@ export class Ending {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.request());
   }
 
-  /** From now on there is something to stop. */
+  /** Called when there is something to stop. */
   attach(run: Stoppable): void {
     this.attached = run;
     if (this.requested) this.end(run);
@@ -34,7 +34,7 @@ export class Ending {
     if (this.requested) return;
     this.requested = true;
     if (this.attached !== undefined) this.end(this.attached);
-    else console.log("\nStopping, once what set-up has started can be ended.");
+    else console.log("\nStopping as soon as what set-up has started can be stopped.");
   }
 
   private end(run: Stoppable): void {
@@ -45,7 +45,7 @@ export class Ending {
     );
   }
 
-  /** Never settles: for whoever must not go on while the run is being ended. */
+  /** Never resolves: for callers that must not continue while the run is being stopped. */
   forever(): Promise<never> {
     return new Promise(() => undefined);
   }

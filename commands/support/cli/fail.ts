@@ -1,6 +1,6 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 
-/** Ends a command: a person's error as its text, ours with its stack. Exit status 1, or 2 when the input is at fault. */
+/** Ends a command: prints a coded error as its text, any other with its stack. Exit status 1, or 2 for a user error. */
 export function fail(error: unknown): never {
   if (isRatchetError(error)) {
     console.error(`\n${error.message}\n`);

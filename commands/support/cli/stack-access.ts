@@ -35,15 +35,15 @@ export function stackAccess(named: string | undefined): StackAccess {
   return { stack: named, client: { region }, directory: null };
 }
 
-/** What to say of a call that was not allowed or did not arrive. */
+/** Next step after a call that was refused or did not arrive. */
 export function nextOfRefusal({ stack, directory }: StackAccess): string {
   return directory === null
-    ? `Check that the stack is deployed and that you may take on the role ratchet-${stack}-operator.`
-    : "Read what the run says in its terminal, or restart it: npm run stop, then npm start.";
+    ? `Check that the stack is deployed and that you may assume the role ratchet-${stack}-operator.`
+    : "Read the run's output in its terminal, or restart it: npm run stop, then npm start.";
 }
 
 /**
- * The workload that is meant: the named one, or the only one there is.
+ * The workload to act on: the named one, or the only one of the stack.
  * Throws  TRG002.
  */
 export function workloadOf(stack: string, named: string | undefined): string {

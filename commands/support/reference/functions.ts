@@ -20,7 +20,7 @@ const targets: Targets = {
   mailSender: "sender@example.com",
 };
 
-/** The reference of functions as Markdown: what each contract promises and what infra makes of it. */
+/** The reference of functions as Markdown: what each contract declares and what infra derives from it. */
 export function functionsReference(): string {
   return [
     "# Functions",
@@ -78,7 +78,7 @@ function triggerText(trigger: Trigger): string {
     case "job-ended":
       return `a ${trigger.job} job that ended`;
     case "topics":
-      return "whatever reaches the topics of people";
+      return "every message on the topics of notifications";
     case "operator":
       return "a person's command";
     case "deployment":
@@ -110,14 +110,14 @@ function needRows(need: Need): string[] {
 function eventRow([name, schema]: [string, z.ZodObject]): string {
   const fields = Object.keys(schema.shape).filter((field) => field !== "event");
   const publishers = allContracts.filter((contract) => contract.emits.some((emitted) => emitted === name));
-  // Whoever asks is written down, so that only such events are a person's to send.
+  // A person may send only events that record who asked.
   const person = fields.includes("actor") ? ["a person"] : [];
   const receivers = allContracts.filter(({ triggers }) =>
     triggers.some((trigger) => trigger.kind === "event" && trigger.name === name),
   );
   const names = (contracts: Contract[]): string[] => contracts.map((contract) => contract.name);
   const [from, to] = [[...names(publishers), ...person], names(receivers)];
-  return `| \`${name}\` | ${fields.join(", ")} | ${from.join(", ")} | ${to.join(", ") || "whoever listens"} |`;
+  return `| \`${name}\` | ${fields.join(", ")} | ${from.join(", ")} | ${to.join(", ") || "any listener"} |`;
 }
 
 function actionsOf(statements: readonly Statement[]): string[] {

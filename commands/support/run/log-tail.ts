@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A log file that is read from its end on. */
+/** A log file that is read from its end. */
 export class LogTail {
   readonly name: string;
   readonly #file: string;
@@ -13,9 +13,9 @@ export class LogTail {
     this.#file = file;
   }
 
-  /** The last lines of what is there now; `news` goes on behind them. */
+  /** The last lines of the file as it is now; `news` continues after them. */
   last(lines: number): string[] {
-    // Enough for the lines that are asked for, however long the file has become.
+    // Enough for the requested lines, however long the file is.
     this.#position = Math.max(0, statSync(this.#file).size - 1_000_000);
     const cut = this.#position > 0;
     const read = this.news();
@@ -23,7 +23,7 @@ export class LogTail {
     return lines === 0 ? [] : whole.slice(-lines);
   }
 
-  /** Whole lines written since the last call. A file that has become shorter was begun anew. */
+  /** Whole lines written since the last call. A file that has become shorter is read from its start. */
   news(): string[] {
     const size = existsSync(this.#file) ? statSync(this.#file).size : 0;
     if (size < this.#position) {
@@ -36,7 +36,7 @@ export class LogTail {
     const length = readSync(handle, chunk, 0, chunk.length, this.#position);
     closeSync(handle);
     this.#position += length;
-    // Cut at bytes, not at characters: a line under way may end in the middle of one.
+    // Cut at bytes, not at characters: an incomplete line may end in the middle of one.
     const all = Buffer.concat([this.#rest, chunk.subarray(0, length)]);
     const end = all.lastIndexOf(0x0a) + 1;
     this.#rest = all.subarray(end);

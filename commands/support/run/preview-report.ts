@@ -12,7 +12,7 @@ const SIGNS: Record<OperationKind, string> = {
   other: "  other  ",
 };
 
-/** A preview as people read it: what would happen to which resources, by type, then what is wrong. */
+/** A preview as text: the changes by type of resource, then the problems. */
 export function formatResult(result: EngineResult): string {
   const lines: string[] = [];
   for (const kind of ["create", "replace", "update", "delete", "read", "other"] as const) {
@@ -33,7 +33,7 @@ export function formatResult(result: EngineResult): string {
     lines.push(...group.flatMap(({ message }) => message.split("\n").slice(1)).map((line) => `    ${line}`));
   }
   for (const { severity, urn, message } of result.diagnostics) {
-    // The engine's own conclusion; the caller draws it too, with figures.
+    // The engine's own summary; the caller prints one with figures.
     if (/^(preview|update) failed$/.test(message)) continue;
     const colour = severity === "error" ? colours.red : colours.yellow;
     lines.push("", colour(`${severity}${urn === "" ? "" : ` in ${nameOf(urn)}`}: ${message}`));

@@ -12,7 +12,7 @@ export function runCommand(name: string, description: string): Command {
     .option("--stack <name>", "stack of the local run", "dev");
 }
 
-/** Runs the command; an error that a person can act on is told without a stack. */
+/** Runs the command; a coded error is printed without its stack. */
 export async function execute(command: Command): Promise<void> {
   try {
     await command.parseAsync();

@@ -8,12 +8,12 @@ const report = "import sys; print('ratchet', sys.executable, '%d.%d' % sys.versi
 
 /**
  * A Python of at least 3.10: RATCHET_PYTHON when set, else the first of the usual names that answers. Each is
- * asked, because a name on PATH may be a shim that leads nowhere. The answer is kept as long as PATH stays.
+ * started, because a name on PATH may be a shim without a program. The result is cached as long as PATH stays the same.
  * Result  {executable, version: "3.12"}
  */
 export async function findPython(root) {
   const remembered = join(root, ".ratchet", "setup", "python.json");
-  // npm puts folders of its own first, and there is no Python in them.
+  // npm puts its own folders first; they hold no Python.
   const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
   const asked = `${process.env.RATCHET_PYTHON ?? ""}\n${path.join(delimiter)}`;
   const last = readJson(remembered);

@@ -10,20 +10,20 @@ const waitSeconds = 900;
  * | lock file              | what happens                                           |
  * |------------------------|--------------------------------------------------------|
  * | absent                 | taken                                                  |
- * | its process runs       | says so, waits; the other's work is then found done    |
+ * | its process runs       | prints a line and waits; the work is then already done |
  * | its process is gone    | that set-up was killed: taken over                     |
  */
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
   const from = Date.now();
-  for (let told = false; !take(file); ) {
+  for (let announced = false; !take(file); ) {
     const holder = holderOf(file);
     if (holder !== null && !isRunning(holder)) {
       removeStale(file, holder);
       continue;
     }
-    if (!told) console.error(`[set-up] waiting for another set-up of this folder (process ${holder})`);
-    told = true;
+    if (!announced) console.error(`[set-up] waiting for another set-up of this folder (process ${holder})`);
+    announced = true;
     if (Date.now() - from > waitSeconds * 1000) {
       throw new SetupError(
         "SET009",
@@ -80,6 +80,6 @@ function removeStale(file, holder) {
     if (Number(readFileSync(aside, "utf8")) === holder) rmSync(aside, { force: true });
     else renameSync(aside, file);
   } catch {
-    // Somebody else was faster.
+    // Another process was faster.
   }
 }

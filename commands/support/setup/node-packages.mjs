@@ -55,14 +55,14 @@ export async function installNodePackages(root) {
   writeFileSync(stampFile(root), stampOf(root));
 }
 
-/** The npm package `node` fetches its binary in a nested installation that the lock file does not cover. */
+/** The npm package `node` downloads its binary in a nested installation that the lock file does not cover. */
 async function proveNode(root, logFile) {
   const node = join(root, "node_modules", ".bin", "node");
   const { code, output } = await run(node, ["--version"]);
   if (code === 0 && /^v2[4-9]\./.test(output)) return;
   throw new SetupError(
     "SET013",
-    `The npm package "node" has not brought Node 24: ${output.trim() || "no answer"}.`,
+    `The npm package "node" did not install Node 24: ${output.trim() || "no answer"}.`,
     `Make sure that npm may run install scripts (npm config get ignore-scripts), then run the command again. Details: ${logFile}`,
   );
 }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 
 const children = new Set();
 
-/** Ends the installers that still run; called when set-up itself is asked to end. */
+/** Ends the installers that still run; called when set-up itself must end. */
 export function endInstallers(signal) {
   for (const child of children) child.kill(signal);
 }
@@ -33,7 +33,7 @@ export function run(command, args, { env = process.env, cwd, logFile } = {}) {
   });
 }
 
-/** Tells on standard error what goes on, and after a while that it still does; a line each, no cursor tricks. */
+/** Prints on standard error what is being done, and later that it still is; a line each, without moving the cursor. */
 export async function withProgress(sentence, work) {
   const from = Date.now();
   const seconds = () => `${Math.round((Date.now() - from) / 1000)} s`;

@@ -50,18 +50,16 @@ function requireCommand(command) {
 async function ensurePackages(command) {
   const requirements = withPython.has(command) ? requirementsFor(command) : [];
   const findVenvs = () => Promise.all(requirements.map((file) => venvFor(root, file)));
-  // Whoever has no Python gets the npm packages all the same; what is wrong is told below, with the rest.
+  // Without Python the npm packages are installed all the same; the error is reported below, with the others.
   const venvsAreReady = await findVenvs().then(
     (found) => found.every(({ ready }) => ready),
     () => false,
   );
   if (nodePackagesAreReady(root) && venvsAreReady) return;
-  console.error(
-    "[set-up] Installing what this folder lacks; everything goes below it, nothing into the system.",
-  );
+  console.error("[set-up] Installing what is missing, into this folder only.");
   await withLock(join(root, ".ratchet", "setup", "lock"), async () => {
-    // Side by side: the one waits for the network while the other writes files. One that fails lets the other
-    // finish, so that what could be done is done and all problems are told at once.
+    // In parallel: one waits for the network while the other writes files. A failure lets the other finish, so that
+    // all problems are reported at once.
     const outcomes = await Promise.allSettled([
       nodePackagesAreReady(root) ? undefined : installNodePackages(root),
       findVenvs().then((found) => installVenvs(root, found)),
@@ -116,6 +114,6 @@ function onSignal(signal) {
     endInstallers("SIGTERM");
     process.exit(128 + signalNumbers[signal]);
   }
-  // Ctrl-C in a terminal reaches the command by itself; sent twice, it would mean "at once".
+  // Ctrl-C in a terminal reaches the command directly; a second signal would mean "at once".
   if (signal !== "SIGINT" || !process.stdin.isTTY) commandProcess.kill(signal);
 }

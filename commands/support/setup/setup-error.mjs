@@ -1,4 +1,7 @@
-/** What set-up could not do, with what to do about it; printed without a stack. */
+/**
+ * A failure of set-up with the next step; printed without a stack. Its code is in core/errors/catalogue/setup.ts, which an
+ * old Node cannot read: tests/unit/error-catalogue.test.ts compares the two.
+ */
 export class SetupError extends Error {
   constructor(code, found, next) {
     super(`${code} ${found}\n       ${next.split("\n").join("\n       ")}`);
@@ -12,8 +15,8 @@ const offline =
 const full = /ENOSPC|no space left on device|disk quota exceeded/i;
 
 /**
- * The error that a failed installer means, recognised by the codes in its output.
- * Shape   what: "npm packages"; source: where they come from; output: all the installer said.
+ * The error of a failed installer, recognised by the codes in its output.
+ * Shape   what: "npm packages"; source: where they come from; output: everything the installer printed.
  */
 export function installFailed({ what, source, output, logFile, fallbackCode }) {
   const excerpt = output.trim().split("\n").slice(-8).join("\n");
@@ -21,7 +24,7 @@ export function installFailed({ what, source, output, logFile, fallbackCode }) {
     return new SetupError(
       "SET008",
       `The disk is full: installing the ${what} ran out of space; about 3 GB are needed in all.`,
-      "Free some space (df -h .), then run the command again: it goes on where this one stopped.",
+      "Free some space (df -h .), then run the command again: it continues where this one stopped.",
     );
   }
   if (offline.test(output)) {
@@ -34,6 +37,6 @@ export function installFailed({ what, source, output, logFile, fallbackCode }) {
   return new SetupError(
     fallbackCode,
     `Installing the ${what} failed.`,
-    `Its last words were as follows; all of them are in ${logFile}\n${excerpt}`,
+    `The last lines of its output follow; the whole is in ${logFile}\n${excerpt}`,
   );
 }

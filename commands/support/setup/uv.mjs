@@ -9,7 +9,7 @@ const uvVersion = "0.13.8";
 /**
  * The installer for Python packages. uv from PyPI, because with it an environment costs seconds and, through hard
  * links into one cache for all checkouts, no second copy on the disk: docs/decisions/0009-local-processes.md.
- * It is brought by pip, or by the pip of a new environment where Python has no pip of its own (Debian's python3).
+ * pip installs it, or the pip of a new environment where Python has no pip of its own (Debian's python3).
  * Result  path of the program
  */
 export async function ensureUv(root, python, logFile) {

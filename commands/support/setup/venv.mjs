@@ -18,7 +18,7 @@ export async function venvFor(root, requirements) {
   const key = createHash("sha256").update(parts).digest("hex").slice(0, 16);
   const folder = join(root, ".ratchet", "venvs", key);
   const program = join(folder, "bin", "python");
-  // The stamp comes last. A Python that was uninstalled leaves a link to nothing, which does not exist either.
+  // The stamp is written last. A Python that was uninstalled leaves a dangling link, which does not exist either.
   const ready = existsSync(join(folder, "ratchet-stamp")) && existsSync(program);
   return { requirements, packages: text.split("\n"), executable, folder, program, ready };
 }
@@ -41,7 +41,7 @@ export async function installVenvs(root, venvs) {
     await withProgress("uv, the installer for Python packages", () => ensureUv(root, executable, logFile)),
   );
   const installed = new Map();
-  // The smaller first, so that whoever waits finds whom it waits for.
+  // The smaller ones first, so that an environment that waits finds the one it waits for.
   for (const venv of [...missing].sort((one, other) => one.packages.length - other.packages.length)) {
     const within = [...installed].filter(([other]) =>
       other.packages.every((name) => venv.packages.includes(name)),

@@ -6,7 +6,7 @@ import { pythonFor } from "../../../local/runtimes/containers/venv.ts";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
 
-/** Tests that ran; one that was skipped has proved nothing and counts as failed. */
+/** Tests that ran; a skipped one proves nothing and counts as failed. */
 export interface Count {
   passed: number;
   failed: number;
@@ -21,7 +21,7 @@ export interface Suites {
 }
 
 /**
- * Runs the suites one after the other (they measure nothing, but two at once would starve each other on two
+ * Runs the suites one after the other (two at once would slow each other down on two
  * cores) and prints `N passed, N failed` as the last line.
  * Result  exit status: 0 when at least one test ran and none failed.
  */
@@ -35,7 +35,7 @@ export async function runSuites(suites: Suites, extra: readonly string[]): Promi
     }
     const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
     if (sum("skipped") > 0)
-      console.log(`${sum("skipped")} skipped, counted as failed: nothing passes by not running`);
+      console.log(`${sum("skipped")} skipped, counted as failed: a test must run to pass`);
     const failed = sum("failed") + sum("skipped");
     console.log(`${sum("passed")} passed, ${failed} failed`);
     return failed === 0 && sum("passed") > 0 ? 0 : 1;
