@@ -23,6 +23,7 @@ import { median } from "./median.ts";
 import type { Row } from "./row.ts";
 
 const Bucket = "bench-stores";
+const region = "eu-west-3";
 const calls = 300;
 const largeBytes = 256 * 1024 * 1024;
 const rootKeys = { accessKeyId: "test", secretAccessKey: "test-secret" };
@@ -92,7 +93,7 @@ async function ministack(folder: string): Promise<StoreProgram> {
 
 /** Installed by `go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`. */
 async function versitygw(folder: string): Promise<StoreProgram> {
-  const { status, stdout } = spawnSync("versitygw", ["--version"], { encoding: "utf8" });
+  const { status } = spawnSync("versitygw", ["--version"], { encoding: "utf8" });
   if (status !== 0) throw new Error("versitygw is not on the PATH");
   const [objects, versions, sidecar] = ["objects", "versions", "sidecar"].map((name) => {
     const path = join(folder, name);
@@ -101,9 +102,18 @@ async function versitygw(folder: string): Promise<StoreProgram> {
   });
   if (objects === undefined || versions === undefined || sidecar === undefined) throw new Error("no folders");
   return {
-    name: `versitygw ${/\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? ""}`,
+    name: "versitygw",
     command: [
-      ...["versitygw", "--port", "127.0.0.1:{port}", "posix", "--versioning-dir", versions],
+      ...[
+        "versitygw",
+        "--region",
+        region,
+        "--port",
+        "127.0.0.1:{port}",
+        "posix",
+        "--versioning-dir",
+        versions,
+      ],
       ...["--sidecar", sidecar, objects],
     ],
     env: { ROOT_ACCESS_KEY: rootKeys.accessKeyId, ROOT_SECRET_KEY: rootKeys.secretAccessKey },
@@ -130,7 +140,7 @@ async function figuresOf(
     const keys = credentials ?? (await firstLine(server.stdout));
     if (credentials !== null) server.stdout.resume();
     const s3 = new S3Client({
-      ...{ endpoint: `http://127.0.0.1:${port}`, region: "eu-west-3", forcePathStyle: true, maxAttempts: 1 },
+      ...{ endpoint: `http://127.0.0.1:${port}`, region, forcePathStyle: true, maxAttempts: 1 },
       credentials: keys,
     });
     await answers(s3, () => server.exitCode);

@@ -45,7 +45,7 @@ export class Agenda {
     return this.entries.shift();
   }
 
-  /** Every item in order, for people and tests. */
+  /** Every item in order, for messages and tests. */
   list(): { at: Date; what: string }[] {
     return this.entries.map(({ at, what }) => ({ at, what }));
   }

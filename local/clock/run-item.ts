@@ -1,6 +1,6 @@
 import type { AgendaItem } from "./agenda.ts";
 
-/** Told of an item that threw; the clock itself goes on. */
+/** Called with an item that threw; the clock goes on. */
 export type ReportFailure = (what: string, error: unknown) => void;
 
 /** Runs one item to its end; one that fails is reported and does not stop the clock. */

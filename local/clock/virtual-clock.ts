@@ -9,8 +9,8 @@ import { type ReportFailure, runItem } from "./run-item.ts";
  * | state     | entered by                 | leaves when                                               |
  * |-----------|----------------------------|-----------------------------------------------------------|
  * | standing  | construction, end of a run | `runUntil` is called                                      |
- * | running   | an item is due             | its promise settles; the next of the same instant follows |
- * | held      | `hold`                     | every held promise has settled                            |
+ * | running   | an item is due             | its promise ends; the next of the same instant follows    |
+ * | held      | `hold`                     | every held promise has ended                              |
  * | stopped   | `stop`                     | never; nothing more is started                            |
  *
  * Items of the same instant are started in the order of arming, each after the one before has returned; work they
@@ -66,13 +66,13 @@ export class VirtualClock implements Clock {
     if (!this.stopped && end.getTime() > this.instant.getTime()) this.instant = new Date(end);
   }
 
-  /** Ends a run under way once what runs and is held at the moment has settled. */
+  /** Ends a run under way once what runs and is held at the moment has ended. */
   stop(): void {
     this.stopped = true;
   }
 
   /**
-   * Waits until what is held now has settled. What settles may start more work a turn later (an event routed after
+   * Waits until what is held now has ended. What ends may start more work a turn later (an event routed after
    * its sender was answered), so an empty set is believed only after two turns of the event loop.
    * Result  whether there was anything to wait for.
    */

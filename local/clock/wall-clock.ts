@@ -6,8 +6,8 @@ import { type ReportFailure, runItem } from "./run-item.ts";
 const longestDelayMillis = 2 ** 31 - 1;
 
 /**
- * The machine's clock. What falls due while the machine sleeps runs when it wakes. A machine clock that is set back
- * (NTP, a person) makes `now()` stand still until it has caught up: time here never runs backwards.
+ * The machine's clock. What falls due while the machine sleeps runs afterwards. A machine clock that is set back
+ * (by NTP or by hand) makes `now()` stand still until it has caught up: time here never runs backwards.
  */
 export class WallClock implements Clock {
   private latest: number;
@@ -45,7 +45,7 @@ export class WallClock implements Clock {
     };
   }
 
-  /** Wall time waits for nobody. */
+  /** Wall time does not stop. */
   hold<T>(_what: string, work: Promise<T>): Promise<T> {
     return work;
   }

@@ -37,9 +37,9 @@ export interface CloudOptions {
   /** May change the plan before it is run; for tests that take a grant away. */
   amend?: (graph: Graph) => Graph;
   listeners?: CloudListeners;
-  /** Told where everything will answer, before it does: `gateway`, `inbox`, `mlflow`, `serve-<workload>`. */
+  /** Called with the URLs of all servers, before they answer: `gateway`, `inbox`, `mlflow`, `serve-<workload>`. */
   onUrls?: (urls: Record<string, string>) => void;
-  /** One line for each thing that takes longer than a moment. */
+  /** Called with one line for each step that takes longer than a moment. */
   onProgress?: (line: string) => void;
 }
 
@@ -185,7 +185,7 @@ export class LocalCloud {
     await this.postgres.resume();
   }
 
-  /** Ends everything in the order in which nothing is missed that is still running. */
+  /** Stops every part after the parts that use it. */
   async stop(): Promise<void> {
     this.clock.stop();
     for (const part of [...this.running, this.gateway, this.postgres]) await part.stop();

@@ -12,7 +12,7 @@ export const operatorSchema = z.object({
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
 });
 
-/** Hands the operator's role to whoever may read the state of this stack. */
+/** Writes credentials of the operator's role to a file of the stack's state. */
 export function grantOperator(
   graph: Graph,
   file: string,

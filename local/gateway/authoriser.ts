@@ -4,7 +4,7 @@ import { AwsError, type CallContext, type Caller, type Conditions } from "./serv
 
 /**
  * Says which line of which contract would allow a refused call: "its contract grants read. Add …".
- * Undefined when it does not know; then the policies' own reason is told.
+ * Result  undefined when it does not know; the message then holds the policies' own reason.
  */
 export type Explain = (caller: Caller, action: string, resource: string) => string | undefined;
 

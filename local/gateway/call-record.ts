@@ -1,6 +1,6 @@
 import type { Caller, Conditions } from "./service.ts";
 
-/** One distinct kind of call; enough to ask another policy book what it would have said. */
+/** One distinct kind of call; enough to evaluate it with another policy book. */
 export interface RecordedCall {
   roleName: string;
   label: string;
@@ -27,11 +27,11 @@ export interface DeniedCall {
 /** How many refusals are kept one by one: a loop that is refused must not fill the memory. */
 const deniedKept = 10_000;
 
-/** How many distinct calls are kept: names of jobs, wakes and objects are new with every slot, for years perhaps. */
+/** How many distinct calls are kept: names of jobs, one-time schedules and objects are new with every slot. */
 const distinctKept = 20_000;
 
 /**
- * What every caller asked and whether it was let; memory grows with distinct calls, not with calls, and stops at 20,000
+ * What every caller called and whether it was allowed; memory grows with distinct calls, not with calls, and stops at 20,000
  * of them: then the call that was not repeated for the longest time is forgotten. What a role used is never forgotten.
  */
 export class CallRecord {

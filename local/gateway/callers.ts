@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 /**
- * Who holds which access key. Keys are random and live as long as the gateway; the key alone tells the caller.
+ * Who holds which access key. Keys are random and live as long as the gateway; the key alone identifies the caller.
  * Signatures are not verified: the server listens on 127.0.0.1 only, and a key of 80 random bits is not guessed.
  */
 export class Callers {
@@ -21,7 +21,7 @@ export class Callers {
     return {
       accessKeyId,
       secretAccessKey: randomBytes(30).toString("base64"),
-      // Named in the token so that a request seen in a debugger tells whose it is.
+      // Named in the token so that a request seen in a debugger shows the caller.
       sessionToken: `local/${caller.roleName}`,
     };
   }
@@ -52,7 +52,7 @@ export interface CredentialScope {
 
 /**
  * The SigV4 credential scope of a request: from the Authorization header, or from the query of a presigned URL.
- * Throws  MissingAuthenticationToken for a request that nobody signed.
+ * Throws  MissingAuthenticationToken for an unsigned request.
  */
 export function credentialScope(
   headers: Readonly<Record<string, string>>,

@@ -18,11 +18,11 @@ export interface GatewayOptions {
   region: string;
   /** The cloud's clock, for the call record. */
   now: () => Date;
-  /** Told of defects of ours: errors of a service that are not AWS errors. */
+  /** Called with errors of a service that are not AWS errors: defects of ours. */
   onDefect: (error: unknown, what: string) => void;
 }
 
-/** What the gateway learns from the plan; given again when the plan has changed. */
+/** What the gateway needs of the plan; set again when the plan has changed. */
 export interface Rules {
   policies: PolicyBook;
   explain?: Explain;

@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { readText } from "./protocols/body.ts";
 import { AwsError, type AwsResponse } from "./service.ts";
 
-/** A request that nobody signed, to something that is no AWS service. */
+/** An unsigned request to something that is no AWS service. */
 export interface OpenRequest {
   query: URLSearchParams;
   headers: Readonly<Record<string, string>>;
   text(): Promise<string>;
 }
 
-/** What answers on the gateway's port beside AWS: the places where people are told, and the page that shows it. */
+/** What answers on the gateway's port beside AWS: the stand-ins of notification channels, and the inbox's page. */
 export interface OpenRoute {
   method: "GET" | "POST";
   path: string;

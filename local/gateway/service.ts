@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 export interface Caller {
   roleName: string;
   roleArn: string;
-  /** For messages: the function, job or pod that holds the role, as a person would name it ("load-data"). */
+  /** For messages: the function, job or pod that holds the role by its short name ("load-data"). */
   label: string;
 }
 

@@ -12,7 +12,7 @@ export interface Filter {
 }
 
 /**
- * The inbox as a page for people and as JSON for programs, newest first, both with `?channel=` and `?level=`.
+ * The inbox as an HTML page and as JSON, newest first, both with `?channel=` and `?level=`.
  * Shape   `readable` takes a channel's markup out of a line; the page uses it.
  */
 export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLine): OpenRoute[] {
@@ -77,7 +77,7 @@ function inboxPage(
 <body>
 <header>
 <h1>Inbox</h1>
-<p>What people would have received. Nothing has left this machine; times are UTC, on the cloud’s clock.</p>
+<p>Notifications that would have been sent. Nothing has left this machine; times are UTC, on the cloud’s clock.</p>
 <form method="get" action="${inboxPath}">
 ${choice("channel", "Channel", filter.channel, all)}
 ${choice("level", "Level", filter.level, all)}

@@ -2,15 +2,15 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 
-/** What a person would have received: one line of `inbox.jsonl`. Nothing leaves this machine. */
+/** A notification as its recipient would have received it: one line of `inbox.jsonl`. Nothing leaves this machine. */
 export const inboxLineSchema = z.object({
   /** Instant of the cloud's clock. */
   at: z.iso.datetime(),
   /** Name of the channel; for a topic's own subscriptions their protocol, `email`, `https`... */
   channel: z.string(),
-  /** info, alert, critical; empty when the message tells none. */
+  /** info, alert, critical; empty when the message names none. */
   level: z.string(),
-  /** Everybody who received it, separated by a comma and a space. */
+  /** All recipients, separated by a comma and a space. */
   to: z.string(),
   subject: z.string(),
   body: z.string(),
@@ -18,7 +18,7 @@ export const inboxLineSchema = z.object({
 
 export type InboxLine = z.output<typeof inboxLineSchema>;
 
-/** The file in which everything lands that people would have received. Kept for as long as the state is. */
+/** The file of all notifications. Kept for as long as the state is. */
 export class Inbox {
   readonly file: string;
   private readonly onNotified: (line: InboxLine) => void;

@@ -1,7 +1,7 @@
 /** Account of the embedded cloud; no customer of AWS has it. */
 export const localAccountId = "000000000000";
 
-/** What the program is told about where things are. */
+/** The addresses and names that the program gets while it is evaluated. */
 export interface LocalPlace {
   region: string;
   gatewayUrl: string;

@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import { userError } from "../../core/errors/error.ts";
 import { identify, isRunning, type ProcessIdentity, ProcessRegister } from "../runtimes/processes/pids.ts";
 
-/** What a run tells `npm run status`, `logs` and `stop` about itself. */
+/** What `npm run status`, `logs` and `stop` read about a run. */
 export interface RunRecord extends ProcessIdentity {
   stack: string;
   startedAt: string;
-  /** By what a person would open: "gateway", "mlflow". */
+  /** By the name of the server: "gateway", "mlflow". */
   urls: Record<string, string>;
 }
 
@@ -29,7 +29,7 @@ export interface StatePaths {
   processes: string;
   lockFile: string;
   runFile: string;
-  /** Endpoint and credentials for the person at this machine; readable by its owner only. */
+  /** Endpoint and credentials for commands on this machine; readable by the owner of the file only. */
   operatorFile: string;
 }
 
@@ -66,8 +66,8 @@ export function statePaths(root: string, stack: string): StatePaths {
  *
  * | lock file                     | meaning                              | opening it                |
  * |-------------------------------|--------------------------------------|---------------------------|
- * | absent                        | nobody runs this stack               | takes it                  |
- * | names a process that runs     | somebody does                        | fails with LOC102         |
+ * | absent                        | no process runs this stack           | takes it                  |
+ * | names a process that runs     | that process runs this stack         | fails with LOC102         |
  * | names one that does not       | that run was killed or the host died | takes it, ends its orphans |
  * | unreadable                    | the host died while it was written   | as above                  |
  */
@@ -124,7 +124,7 @@ export class StackState {
   }
 }
 
-/** The run of a stack as its record tells it, and whether that process still runs; null when there is none. */
+/** The recorded run of a stack, and whether its process still runs; null when there is none. */
 export function findRun(root: string, stack: string): { run: RunRecord; running: boolean } | null {
   const { runFile, lockFile } = statePaths(root, stack);
   const holder = readIdentity(lockFile);
@@ -177,7 +177,7 @@ function takeLock(lockFile: string, self: ProcessIdentity, stack: string): void 
 }
 
 function forgetEverything(paths: StatePaths): void {
-  // By what is there and not by name: whoever keeps something of a stack in its folder keeps it until then.
+  // Everything in the folder, not a list of names, so that new kinds of state are deleted too.
   for (const name of readdirSync(paths.directory)) {
     const path = join(paths.directory, name);
     if (path !== paths.lockFile) rmSync(path, { recursive: true, force: true });

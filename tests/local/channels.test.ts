@@ -73,7 +73,7 @@ const later = (action: string, dedupKey = "ratchet-dev-incident-1") => ({
 });
 
 describe("the Slack webhook", () => {
-  test("takes a text with blocks and puts what a person would read into the inbox", async () => {
+  test("takes a text with blocks and puts its readable text into the inbox", async () => {
     const blocks = [
       { type: "section", text: { type: "mrkdwn", text: "Score *0.24* against 0.20" } },
       {
@@ -109,7 +109,7 @@ describe("the Slack webhook", () => {
 });
 
 describe("the on-call service", () => {
-  test("pages once for an incident, folds its repeats, and tells of acknowledging and resolving", async () => {
+  test("pages once for an incident, folds its repeats, and reports acknowledging and resolving", async () => {
     const answer = await post("/channels/on-call", trigger("newsgroups drifts"));
     expect(answer.status).toBe(202);
     expect(JSON.parse(answer.text)).toEqual({
@@ -169,7 +169,7 @@ describe("a failing channel", () => {
     expect(channels.calls("slack")).toEqual({ taken: 1, refused: 1 });
   });
 
-  test("without an instant fails until it is restored, with the status it was told", async () => {
+  test("without an instant fails until it is restored, with the status it was given", async () => {
     channels.fail("on-call", null, 429);
     await clock.runUntil(minutesLater(10_000));
     expect((await post("/channels/on-call", trigger("x"))).status).toBe(429);
@@ -256,7 +256,7 @@ describe("the inbox page", () => {
     expect(status).toBe(403);
   });
 
-  test("leaves signed requests to AWS's services, and tells which methods it has", async () => {
+  test("leaves signed requests to AWS's services, and names its methods", async () => {
     const signed = await fetch(`${gateway.url}/inbox`, {
       headers: {
         authorization:

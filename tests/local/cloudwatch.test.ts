@@ -145,7 +145,7 @@ test("an hourly alarm goes off in the minute after its metric did, and keeps its
   expect(notices.map(({ topicArn }) => topicArn)).toEqual(["topic-alert", "topic-info"]);
 });
 
-test("a notification that the topic refuses is told to whoever watches, and the state has changed", async () => {
+test("a notification that the topic refuses is reported, and the state has changed", async () => {
   const lost: string[] = [];
   const { clock, alarms, error } = start({}, memoryTables(), monday, {
     notify: async () => {
@@ -208,7 +208,7 @@ describe("missing data, 3 of 3 periods", () => {
   });
 });
 
-test("keeps what the SDK puts, aggregates it, and tells of the alarms", async () => {
+test("keeps what the SDK puts, aggregates it, and describes the alarms", async () => {
   const { clock, metrics, alarms } = start({});
   const endpoint = await startAwsEndpoint([cloudwatchApi(metrics, alarms, clock)]);
   const client = new CloudWatchClient(endpoint.client);

@@ -65,7 +65,7 @@ describe("a line in the embedded metric format", () => {
     expect(metrics.list()).toEqual([]);
   });
 
-  test("is told from other lines, which nobody notes", () => {
+  test("is distinguished from other lines, which are ignored", () => {
     const { metrics } = start();
     for (const other of ["", "plain text", '{"level":"info"}', 'starting with "_aws" in a text']) {
       expect(takeEmbeddedMetrics(other, metrics, now)).toBeNull();

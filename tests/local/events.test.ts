@@ -86,7 +86,7 @@ test("hands an event that fits to the rule's target with account, region, id and
       detail: { workload: "newsgroups" },
     },
   ]);
-  // Each entry by itself, for a role may be let to put some events and not others.
+  // Each entry separately, because a role may be allowed to put some events and not others.
   expect(endpoint.checks).toEqual(
     ["DataLoaded", "ModelTrained"].map((detailType) => ({
       action: "events:PutEvents",
@@ -146,7 +146,7 @@ test("an event of a service on the default bus reaches a rule of ours over the f
       detail: { TrainingJobName: name },
     });
   await emit("ratchet-dev-newsgroups-1");
-  await emit("somebody-elses");
+  await emit("another-pipeline");
   expect(messages.map(({ body }) => body)).toEqual(['{"TrainingJobName":"ratchet-dev-newsgroups-1"}']);
 });
 

@@ -121,11 +121,11 @@ test("a bundle that cannot be loaded fails its invocations with the reason", asy
   expect((await invoke({})).error?.errorMessage).toBe("STACK_NAME is not set");
 });
 
-test("an armed fault kills the process at the nth crossing of its boundary, once", async () => {
+test("an armed fault kills the process at the nth passing of its fault point, once", async () => {
   const { functions, invoke } = functionOf(`
-    const boundary = (name) => globalThis[Symbol.for("ratchet.fault-point")]?.(name);
+    const faultPoint = (name) => globalThis[Symbol.for("ratchet.fault-point")]?.(name);
     export const handler = async () => {
-      boundary("before-commit"); boundary("after-row"); boundary("after-row");
+      faultPoint("before-commit"); faultPoint("after-row"); faultPoint("after-row");
       return "done";
     };`);
   functions.arm("echo", "after-row", 2);

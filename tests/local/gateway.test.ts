@@ -42,7 +42,7 @@ const parameters = () =>
   });
 
 describe("callers", () => {
-  it("tells two roles apart by their access keys", async () => {
+  it("distinguishes two roles by their access keys", async () => {
     const { gateway } = await start([roleResource("one", everything), roleResource("two", everything)]);
     gateway.use(parameters());
     for (const role of ["one", "two"]) {
@@ -243,7 +243,7 @@ describe("the server", () => {
     const second = startTestGateway([], { port: gateway.port });
     await expect(second).rejects.toMatchObject({ code: "LOC001" });
     await expect(second).rejects.toThrow(new RegExp(`port ${gateway.port} .*--port`));
-    // The holder is this very process; systems without /proc and lsof cannot tell.
+    // The holder is this very process; it cannot be found without /proc and lsof.
     if (process.platform === "linux") await expect(second).rejects.toThrow(`(pid ${process.pid})`);
   });
 

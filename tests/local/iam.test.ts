@@ -13,7 +13,7 @@ function allowed(statements: object[], action: string, on: string, conditions?: 
 }
 
 describe("wildcards", () => {
-  /** The independent judge: the pattern as a regular expression. */
+  /** The independent reference: the pattern as a regular expression. */
   const asRegExp = (pattern: string) =>
     new RegExp(
       `^${pattern

@@ -199,7 +199,7 @@ describe("the plan's Kubernetes workloads", () => {
     expect((await fetch(`${server?.url}/health`)).status).toBe(200);
   });
 
-  it("try a failing Job as often as it says, then tell its last words", async () => {
+  it("retry a failing Job as often as its backoffLimit says, then report the end of its log", async () => {
     await expect(start([workload(job, "migration", ["fail"], { backoffLimit: 1 })])).rejects.toMatchObject({
       code: "LOC131",
       message: expect.stringContaining("no table"),

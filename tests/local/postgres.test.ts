@@ -158,7 +158,7 @@ describe("the local PostgreSQL", () => {
     expect(await query(second, sql)).toEqual([{ owner: second.master.user }]);
   });
 
-  it("refuses whoever connects while it is dead, and comes back on its port with what was committed", async () => {
+  it("refuses connections while it is dead, and comes back on its port with what was committed", async () => {
     const server = await start();
     const before = server.pid;
     await query(server, "CREATE ROLE kept");
@@ -190,7 +190,7 @@ describe("the local PostgreSQL", () => {
     }
   });
 
-  it("takes another port by itself when the one of the last time is in use and none was asked for", async () => {
+  it("takes another port when the one of the last time is in use and none was asked for", async () => {
     const first = await start();
     await first.stop();
     const server = createServer().listen(first.port, "127.0.0.1");

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("permissions", () => {
-  it("tells a reader without ListBucket about a missing object only that it is refused", async () => {
+  it("answers a reader without ListBucket with a refusal for a missing object", async () => {
     const missing = reader.send(new GetObjectCommand({ Bucket: "versioned", Key: "not there" }));
     await expect(missing).rejects.toMatchObject({
       name: "AccessDenied",

@@ -253,7 +253,7 @@ describe("copies and deletions", () => {
     expect(head.Metadata).toEqual({ a: "b" });
   });
 
-  it("deletes many and tells which of them were refused", async () => {
+  it("deletes many and lists those that were refused", async () => {
     await put("versioned", "d1", "x");
     const Objects = [{ Key: "d1" }, { Key: "never there" }];
     const all = await s3.send(new DeleteObjectsCommand({ Bucket: "versioned", Delete: { Objects } }));

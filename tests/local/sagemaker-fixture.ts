@@ -11,7 +11,7 @@ import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import type { EventToSend } from "../../local/services/events/events.ts";
 import { s3Api } from "../../local/services/s3/s3-api.ts";
 import { S3Store } from "../../local/services/s3/store/s3-store.ts";
-import type { ContainerRunner } from "../../local/services/sagemaker/run-job.ts";
+import type { RunContainer } from "../../local/services/sagemaker/run-job.ts";
 import { sagemakerApi } from "../../local/services/sagemaker/sagemaker-api.ts";
 import { SageMakerJobs } from "../../local/services/sagemaker/sagemaker-jobs.ts";
 import { memoryTables } from "../support/local-services.ts";
@@ -48,7 +48,7 @@ const images: Record<string, string> = {
   hangs: `fs.writeFileSync(base + "/started", ""); setInterval(() => {}, 1000);`,
 };
 
-export const runContainer: ContainerRunner = (run) =>
+export const runContainer: RunContainer = (run) =>
   new Promise((resolve, reject) => {
     mkdirSync(dirname(run.logFile), { recursive: true });
     const program = images[run.imageUri];

@@ -35,7 +35,7 @@ function schedule(overrides: Record<string, unknown> = {}) {
   });
 }
 
-const group = resource("aws:scheduler/scheduleGroup:ScheduleGroup", "wakes", {
+const group = resource("aws:scheduler/scheduleGroup:ScheduleGroup", "one-time", {
   name: "ratchet-dev-one-time",
 });
 
@@ -71,7 +71,7 @@ test("a slot that fell due while the cloud was down is not fired and none is fir
 test("a one-time schedule that fell due while the cloud was down fires once at start and is then deleted", async () => {
   const openTable = memoryTables();
   const create = {
-    Name: "wake-1",
+    Name: "drift-1",
     GroupName: "ratchet-dev-one-time",
     ScheduleExpression: "at(2026-11-09T03:00:00)",
     FlexibleTimeWindow: { Mode: "OFF" as const },
@@ -81,7 +81,7 @@ test("a one-time schedule that fell due while the cloud was down fires once at s
   const before = await start({ start: new Date("2026-11-09T00:00:00Z"), resources: [group], openTable });
   const client = new SchedulerClient(before.endpoint.client);
   const created = await client.send(new CreateScheduleCommand(create));
-  expect(created.ScheduleArn).toBe(arn("scheduler", "schedule/ratchet-dev-one-time/wake-1"));
+  expect(created.ScheduleArn).toBe(arn("scheduler", "schedule/ratchet-dev-one-time/drift-1"));
   expect(before.endpoint.checks).toEqual([
     { action: "scheduler:CreateSchedule", resource: created.ScheduleArn },
     {
@@ -103,7 +103,7 @@ test("a one-time schedule that fell due while the cloud was down fires once at s
 test("an updated schedule fires by its new expression and a deleted one no more", async () => {
   const services = await start({ start: new Date("2026-11-09T00:00:00Z"), resources: [group] });
   const client = new SchedulerClient(services.endpoint.client);
-  const name = { Name: "wake-1", GroupName: "ratchet-dev-one-time" };
+  const name = { Name: "drift-1", GroupName: "ratchet-dev-one-time" };
   const rest = { FlexibleTimeWindow: { Mode: "OFF" as const }, Target: { Arn: queue, RoleArn: role } };
   await client.send(
     new CreateScheduleCommand({ ...name, ...rest, ScheduleExpression: "at(2026-11-09T01:00:00)" }),

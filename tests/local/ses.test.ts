@@ -80,9 +80,9 @@ test("counts every address of a verified domain as verified", async () => {
 });
 
 test("refuses a sender that the plan holds no identity for, as SES does", async () => {
-  const refused = await send("somebody@notexample.org").catch((error: unknown) => error);
+  const refused = await send("other@notexample.org").catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(MessageRejected);
-  expect(String(refused)).toContain("failed the check in region EU-WEST-3: somebody@notexample.org");
+  expect(String(refused)).toContain("failed the check in region EU-WEST-3: other@notexample.org");
   expect(inbox.read()).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ test("is unavailable while its channel fails, and sends nothing", async () => {
   expect(inbox.read()).toEqual([]);
 });
 
-test("refuses a message to nobody", async () => {
+test("refuses a message without recipients", async () => {
   await expect(send("ratchet@example.com", { Destination: {} })).rejects.toMatchObject({
     name: "BadRequestException",
   });

@@ -50,7 +50,7 @@ function start(subscriptions: ReturnType<typeof resource>[], sendTo: SendTo) {
   return { sns, clock, folder, buried, lost };
 }
 
-test("hands a message to functions, queues and, for people, to the inbox", async () => {
+test("delivers a message to functions, queues and, for e-mail, to the inbox", async () => {
   const sent: { targetArn: string; payload: string }[] = [];
   const { sns, folder } = start(
     [

@@ -33,7 +33,7 @@ describe("the state of a stack", () => {
     prod.release();
   });
 
-  it("tells where the run can be reached", async () => {
+  it("records where the run can be reached", async () => {
     const state = await StackState.open(root, "dev");
     state.announce({ gateway: "http://127.0.0.1:4566" });
     expect(findRun(root, "dev")).toMatchObject({

@@ -105,7 +105,7 @@ describe("queues", () => {
     expect(reopened.visibleMessages("dead-letters")).toBe(1);
   });
 
-  it("tells a queue's URL under the gateway, and refuses a missing queue and a caller without permission", async () => {
+  it("returns a queue's URL under the gateway, and refuses a missing queue and a caller without permission", async () => {
     const found = await client.send(new GetQueueUrlCommand({ QueueName: "dead-letters" }));
     expect(found.QueueUrl).toBe(`${cloud.gateway.url}/${accountId}/dead-letters`);
     await expect(client.send(new GetQueueUrlCommand({ QueueName: "nowhere" }))).rejects.toMatchObject({

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("rows are found again by whoever opens the table next, deleted ones are not", () => {
+test("rows are found again when the table is opened again, deleted ones are not", () => {
   const table = openTables(folder)<{ n: number }>("jobs");
   table.set("a/b:c", { n: 1 });
   table.set("gone", { n: 2 });

@@ -28,7 +28,7 @@ const card = (...texts: string[]) => ({
   ],
 });
 
-test("the Teams workflow accepts a card and puts what a person would read into the inbox", () => {
+test("the Teams workflow accepts a card and puts its readable text into the inbox", () => {
   const message = card("[ALERT] news drifts", "Score 0.24", "ratchet-dev, level alert");
   expect(teams.take(JSON.stringify(message))).toMatchObject({ status: 202, body: "" });
   expect(delivered).toEqual([

@@ -5,7 +5,7 @@ import { matchesAction, matchesArn } from "./wildcard.ts";
 
 export interface Decision {
   allowed: boolean;
-  /** Why, for people; of a refusal what came closest. */
+  /** Why, for a message; of a refusal, the statement that came closest. */
   reason: string;
   /** The statement that decided; absent when nothing allowed the call. */
   statement?: PolicyStatement;

@@ -9,7 +9,7 @@ interface Role {
   name: string;
   statements: PolicyStatement[];
   trust: PolicyStatement[];
-  /** Parts of the role that this evaluation cannot read; only told, since what they allow is refused. */
+  /** Parts of the role that this evaluation cannot read; listed for messages, since what they allow is refused. */
   unread: string[];
 }
 
@@ -92,11 +92,14 @@ export class PolicyBook {
     }
     for (const arn of inputs.managedPolicyArns ?? []) attach(role, arn, documents);
     if (inputs.permissionsBoundary !== undefined) {
-      // A boundary can only take away; one that is not evaluated must not let anything through.
+      // A permissions boundary can only take rights away; one that is not evaluated must allow nothing.
       role.statements.push(
-        ...parsePolicyDocument(`boundary ${inputs.permissionsBoundary}, which is not understood`, {
-          Statement: { Effect: "Deny", Action: "*", Resource: "*" },
-        }),
+        ...parsePolicyDocument(
+          `permissions boundary ${inputs.permissionsBoundary}, which is not understood`,
+          {
+            Statement: { Effect: "Deny", Action: "*", Resource: "*" },
+          },
+        ),
       );
     }
     this.roles.set(name, role);

@@ -6,7 +6,7 @@ import { renderXml, type XmlObject } from "./xml.ts";
 
 /**
  * A service that speaks AWS Query: form in, XML out. In this protocol here: sns, sts.
- * An operation receives strings in the nesting that the dotted names tell (see `nestParameters`) and returns
+ * An operation receives strings in the nesting of the dotted names (see `nestParameters`) and returns
  * XmlObject content of its `<...Result>`: a list is `{ Topics: { member: [...] } }`, a map
  * `{ Attributes: { entry: [{ key, value }] } }`.
  */

@@ -4,7 +4,7 @@ import { renderXml } from "./xml.ts";
 
 export type Protocol = "json" | "query" | "rest-json" | "rest-xml";
 
-/** The protocol of a request, told by how it came: an error must be rendered before any service has seen it. */
+/** The protocol of a request, from its headers: an error may have to be rendered before a service is chosen. */
 export function protocolOf(signingName: string, headers: Readonly<Record<string, string>>): Protocol {
   if (signingName === "s3") return "rest-xml";
   if (headers["x-amz-target"] !== undefined) return "json";

@@ -15,7 +15,7 @@ export type DockerfileStep =
   | { kind: "copy"; sources: string[]; target: string; workdir: string }
   | { kind: "requirements"; file: string; workdir: string };
 
-/** They change nothing for a process on this machine: whom it runs as, what it publishes, what people read. */
+/** Instructions without effect on a process of this machine: its user, its ports, documentation. */
 const withoutMeaningHere = new Set(["USER", "EXPOSE", "LABEL", "HEALTHCHECK", "STOPSIGNAL"]);
 
 /** One file of one address. */

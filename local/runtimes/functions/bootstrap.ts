@@ -22,7 +22,7 @@ Reflect.set(globalThis, Symbol.for("ratchet.fault-point"), (name: string) => {
   if (current.message.faults.some((fault) => fault.faultPoint === name && fault.nth === times)) {
     writeSync(2, `${killedAtFaultPoint}${name}\n`);
     process.kill(process.pid, "SIGKILL");
-    // The signal is delivered asynchronously; nothing after the boundary may run.
+    // The signal is delivered asynchronously; nothing after the fault point may run.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
 });

@@ -1,4 +1,4 @@
-/** Kill the process when it crosses the boundary for the nth time within one invocation. */
+/** Kill the process when it passes the fault point for the nth time within one invocation. */
 export interface Fault {
   faultPoint: string;
   nth: number;
@@ -22,7 +22,7 @@ export interface FunctionError {
   trace: string[];
 }
 
-/** What a function's process tells its parent. */
+/** What a function's process sends its parent. */
 export type ProcessMessage =
   | { kind: "ready" }
   | { kind: "broken"; error: FunctionError }
@@ -30,4 +30,4 @@ export type ProcessMessage =
   | { kind: "threw"; requestId: string; error: FunctionError; faultPoints: string[] };
 
 /** Begins the line by which a process says, in its last moment, which fault killed it. */
-export const killedAtFaultPoint = "ratchet: killed at boundary ";
+export const killedAtFaultPoint = "ratchet: killed at fault point ";

@@ -14,9 +14,9 @@ const bootstrap = fileURLToPath(new URL("./bootstrap.ts", import.meta.url));
 export interface ProcessOutcome {
   payload: string | null;
   error: FunctionError | null;
-  /** Boundaries crossed; empty when the process died. */
+  /** Fault points passed; empty when the process died. */
   faultPoints: string[];
-  /** The boundary at which an armed fault killed the process. */
+  /** The fault point at which an armed fault killed the process. */
   killedAt: string | null;
 }
 
@@ -43,7 +43,7 @@ export class FunctionProcess {
   private readonly loaded: Promise<FunctionError | null>;
   private readonly closed: Promise<void>;
   private killedAt: string | null = null;
-  private settle: ((message: ProcessMessage | null) => void) | undefined;
+  private answer: ((message: ProcessMessage | null) => void) | undefined;
   private gone = false;
 
   constructor(options: ProcessOptions) {
@@ -71,9 +71,9 @@ export class FunctionProcess {
     });
     void this.closed.then(() => {
       this.gone = true;
-      this.settle?.(null);
+      this.answer?.(null);
     });
-    this.child.on("message", (message: ProcessMessage) => this.settle?.(message));
+    this.child.on("message", (message: ProcessMessage) => this.answer?.(message));
     this.loaded = this.nextMessage().then((message) => {
       if (message?.kind === "ready") return null;
       if (message?.kind === "broken") return message.error;
@@ -129,8 +129,8 @@ export class FunctionProcess {
   private nextMessage(): Promise<ProcessMessage | null> {
     if (this.gone) return Promise.resolve(null);
     return new Promise((resolve) => {
-      this.settle = (message) => {
-        this.settle = undefined;
+      this.answer = (message) => {
+        this.answer = undefined;
         resolve(message);
       };
     });

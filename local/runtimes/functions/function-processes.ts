@@ -76,14 +76,14 @@ export class FunctionProcesses {
     try {
       return await this.run(pool, event, requestId);
     } finally {
-      // The turn passes to the first that waits, so that nobody overtakes.
+      // The turn passes to the first that waits, so that the order is kept.
       const next = pool.waiting.shift();
       if (next === undefined) pool.running--;
       else next();
     }
   }
 
-  /** Kills (-9) the function's process when one of its invocations crosses the boundary for the nth time; once. */
+  /** Kills (-9) the function's process when one of its invocations passes the fault point for the nth time; once. */
   arm(functionName: string, faultPoint: string, nth = 1): void {
     this.pool(functionName).faults.push({ faultPoint, nth });
   }

@@ -24,10 +24,10 @@ const healthyMillis = 60_000;
  * | state    | entered by                    | leaves when                                            |
  * |----------|-------------------------------|--------------------------------------------------------|
  * | running  | construction, end of a pause   | the process ends, or `stop`                             |
- * | pausing  | the process ended by itself    | the pause is over; it doubles from 0.5 to 30 seconds    |
+ * | pausing  | the process ended              | the pause is over; it doubles from 0.5 to 30 seconds    |
  * | stopped  | `stop`                        | never                                                  |
  *
- * Kubernetes pauses from 10 seconds to 5 minutes; somebody is watching here.
+ * Kubernetes pauses from 10 seconds to 5 minutes; shorter here, because a developer waits.
  */
 export class Deployment {
   readonly name: string;
@@ -37,7 +37,7 @@ export class Deployment {
   readonly #options: DeploymentOptions;
   #process: ProcessGroup | null = null;
   #stopped = false;
-  #wake: () => void = () => undefined;
+  #endPause: () => void = () => undefined;
   readonly #loop: Promise<void>;
 
   constructor(options: DeploymentOptions) {
@@ -80,7 +80,7 @@ export class Deployment {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#wake();
+    this.#endPause();
     await this.#process?.stop(20);
     await this.#loop;
   }
@@ -112,7 +112,7 @@ export class Deployment {
   async #rest(millis: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, millis);
-      this.#wake = () => {
+      this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };

@@ -33,11 +33,11 @@ export interface RunningWorkloads {
 
 /**
  * Runs the plan's Jobs and Deployments as processes of their images, one after the other in the plan's order: a Job
- * to its end, a Deployment until it is ready (unless it says that nobody waits for it) and from then on, restarted when
+ * to its end, a Deployment until it is ready (unless it says not to wait for it) and from then on, restarted when
  * it ends. They are stopped in the opposite order. What surrounds them in a cluster is not run: services, ingresses,
  * autoscalers, budgets, network policies.
- * A container's port is its own in a cluster and shared on one machine, so each gets a free one, told in PORT, and
- * listens on 127.0.0.1, told in HOST: an image that serves reads these two. `replicas` above 1 is one process here.
+ * A container's port is its own in a cluster and shared on one machine, so each gets a free one, passed in PORT, and
+ * listens on 127.0.0.1, passed in HOST: an image that serves reads these two. `replicas` above 1 is one process here.
  * Throws  LOC130 a pod that cannot be run here, LOC131 a Job failed, LOC132 a Deployment was not ready in time; what
  *         was started before is stopped.
  */

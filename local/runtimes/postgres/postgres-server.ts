@@ -47,7 +47,7 @@ export interface Postgres {
   readonly ended: Promise<void>;
   /** Fast shutdown: sessions are cut, everything is written, the next start needs no recovery. */
   stop(): Promise<void>;
-  /** SIGKILL, as a power cut: whoever connects is refused until `resume`. */
+  /** SIGKILL, as a power cut: connections are refused until `resume`. */
   kill(): Promise<void>;
   /** Starts the server again on its port, after `stop` or `kill`; nothing when it runs. Throws LOC104, LOC108. */
   resume(): Promise<void>;
@@ -56,7 +56,7 @@ export interface Postgres {
 const readyMessage = "database system is ready to accept connections";
 
 /**
- * PostgreSQL 18 with what RDS gives: TLS, role `rds_iam`, a superuser that nobody uses, and a master user who may
+ * PostgreSQL 18 with what RDS gives: TLS, role `rds_iam`, a superuser that nothing uses, and a master user who may
  * create roles and databases and is not a superuser, so that a migration that would fail on RDS fails here.
  * The one difference: no password is checked, because an IAM token can only be checked by AWS.
  *
@@ -66,7 +66,7 @@ const readyMessage = "database system is ready to accept connections";
  * | a cluster that was shut down               | started                                                |
  * | a cluster whose server was killed          | started; PostgreSQL replays its log first              |
  * | a server that outlived us                  | shut down, then started again under our eyes           |
- * | postmaster.pid naming another program      | removed: the number was given to somebody else         |
+ * | postmaster.pid naming another program      | removed: another process has the number now            |
  *
  * Throws  LOC104 port in use, LOC105 no server for this platform, LOC106 not as root here, LOC108 it did not start, LOC109 damaged.
  */
@@ -152,7 +152,7 @@ async function choosePort({ dataDir, port }: PostgresOptions): Promise<number> {
   return freePort();
 }
 
-/** A server whose parent was killed goes on by itself; two of them on one cluster would be a disaster. */
+/** A server outlives its killed parent; two servers on one cluster would damage it. */
 async function endEarlierServer(cluster: string): Promise<void> {
   const pidFile = join(cluster, "postmaster.pid");
   if (!existsSync(pidFile)) return;
@@ -217,10 +217,8 @@ function launch(
 }
 
 function lastWords(log: string): string {
-  const telling = log.split("\n").filter((line) => /FATAL|PANIC|ERROR|HINT|could not/.test(line));
-  return (telling.length > 0 ? telling.slice(-3) : log.trim().split("\n").slice(-3))
-    .join(" | ")
-    .slice(0, 600);
+  const errors = log.split("\n").filter((line) => /FATAL|PANIC|ERROR|HINT|could not/.test(line));
+  return (errors.length > 0 ? errors.slice(-3) : log.trim().split("\n").slice(-3)).join(" | ").slice(0, 600);
 }
 
 async function shutDown({ identity, ended }: Server): Promise<void> {

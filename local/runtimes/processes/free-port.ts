@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
 import { userError } from "../../../core/errors/error.ts";
 
-/** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
+/** A TCP port of 127.0.0.1 that nothing listens on at this moment. */
 export function freePort(): Promise<number> {
   return listenOnce(0);
 }
 
-/** Throws LOC104 when something already listens on the port. `setting` is what a person changes to choose another. */
+/** Throws LOC104 when something already listens on the port. `setting` names the option that chooses another. */
 export async function requireFreePort(port: number, what: string, setting: string): Promise<void> {
   try {
     await listenOnce(port);
@@ -14,7 +14,7 @@ export async function requireFreePort(port: number, what: string, setting: strin
     const facts = {
       where: what,
       found: `port ${port} of 127.0.0.1 is in use by another program (${cause instanceof Error ? cause.message : cause})`,
-      expected: "a port nobody listens on",
+      expected: "a port that nothing listens on",
       next: `See who has it: lsof -i :${port}   Then end that program, or choose another port with ${setting}.`,
     };
     throw userError("LOC104", facts, cause);

@@ -22,7 +22,7 @@ export function isRunning(identity: ProcessIdentity): boolean {
 
 /**
  * Sends a signal to the process group that `pid` leads, or to the process alone when it leads none.
- * Result  false when there was nobody left to receive it.
+ * Result  false when no process was left to receive it.
  */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   for (const target of [-pid, pid]) {
@@ -46,7 +46,7 @@ export async function waitForEnd(identity: ProcessIdentity, timeoutSeconds: numb
   return true;
 }
 
-/** Asks the group to end and insists after the grace period. */
+/** Sends SIGTERM to the group, and SIGKILL after the grace period. */
 export async function endGroup(identity: ProcessIdentity, graceSeconds: number): Promise<void> {
   if (!isRunning(identity)) return;
   signalGroup(identity.pid, "SIGTERM");
@@ -137,7 +137,7 @@ function readRecord(path: string): (ProcessIdentity & { name: string }) | null {
     const { name, pid, started } = value as Partial<ProcessIdentity & { name: string }>;
     return name !== undefined && pid !== undefined && started !== undefined ? { name, pid, started } : null;
   } catch {
-    // A record cut off by a crash names nobody.
+    // A record cut off by a crash names no process.
     return null;
   }
 }

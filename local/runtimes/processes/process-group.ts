@@ -87,6 +87,6 @@ function signalGroupQuietly(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // Nobody is left in the group.
+    // No process is left in the group.
   }
 }

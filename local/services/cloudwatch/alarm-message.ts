@@ -45,7 +45,7 @@ const relations: Record<Alarm["comparisonOperator"], string> = {
 };
 
 /**
- * Why an alarm has its new state, in CloudWatch's words; people read it in what they are sent.
+ * Why an alarm has its new state, in CloudWatch's words; notifications contain it.
  * Shape   values of the evaluated periods, null where there was none.
  */
 export function reasonOf(alarm: Alarm, state: AlarmState, values: readonly (number | null)[]): string {

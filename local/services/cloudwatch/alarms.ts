@@ -23,7 +23,7 @@ export interface AlarmsOptions {
   openTable: OpenTable;
   /** Publishes to a topic, which may refuse the sender. */
   notify: (topicArn: string, subject: string, message: string, sender: Sender) => Promise<void>;
-  /** Told of a notification that failed; the alarm's state has changed nevertheless. */
+  /** Called with a notification that failed; the alarm's state has changed nevertheless. */
   onLost: (alarmName: string, reason: string) => void;
   region: string;
   account: string;
@@ -33,7 +33,7 @@ export interface AlarmsOptions {
 const minuteMillis = 60_000;
 
 /**
- * The plan's metric alarms. CloudWatch looks at each every minute; here an alarm is evaluated at the end of a minute in
+ * The plan's metric alarms. CloudWatch evaluates each every minute; here an alarm is evaluated at the end of a minute in
  * which its metric got a value, and at the end of every period of its own, which is when missing data shows.
  *
  * | state             | entered by                                                  |
@@ -42,7 +42,7 @@ const minuteMillis = 60_000;
  * | ALARM             | as many breaching datapoints as `datapointsToAlarm`         |
  * | OK                | fewer                                                       |
  *
- * Topics are told only of a change of state, as AWS does. Metric math and percentiles are refused when the plan is read.
+ * Topics are notified only of a change of state, as by AWS. Metric math and percentiles are refused when the plan is read.
  */
 export class Alarms {
   private readonly options: AlarmsOptions;
@@ -63,7 +63,7 @@ export class Alarms {
   start(): void {
     for (const period of new Set(this.alarms.map((alarm) => alarm.period))) this.arm(period);
     for (const alarm of this.alarms)
-      this.options.metrics.watch(metricOf(alarm), (at) => this.armSoon(alarm, at));
+      this.options.metrics.onValue(metricOf(alarm), (at) => this.armSoon(alarm, at));
   }
 
   list(): { alarm: Alarm; state: AlarmState; reason: string; since: Date }[] {
@@ -131,7 +131,7 @@ export class Alarms {
     await this.announce({ alarm, from, to, reason, at: end });
   }
 
-  /** SQS publishes the depth of a queue by itself, once a minute; here it is read when an alarm looks. */
+  /** SQS publishes the depth of a queue once a minute; here it is read when an alarm is evaluated. */
   private measureQueue(alarm: Alarm, end: Date): void {
     const value = isQueueDepth(alarm) ? this.depthOf(alarm) : null;
     if (value === null) return;

@@ -52,16 +52,16 @@ export class MetricStore {
     for (const notify of this.listeners.get(key) ?? []) notify(at);
   }
 
-  /** Like `put`, for what can be measured again at any time and is therefore not worth a write, nor telling. */
+  /** Like `put`, but in memory only and without calling listeners: for what can be measured again at any time. */
   observe({ namespace, name, dimensions, value }: Datum, at: Date): void {
     const id = { namespace, name, dimensions };
     this.remember(this.entry(keyOf(id), id).series, { count: 1, sum: value, min: value, max: value }, at);
   }
 
-  /** Calls `tell` with the instant of each value that is added from now on. */
-  watch(id: MetricId, notify: (at: Date) => void): void {
+  /** Calls `listener` with the instant of each value that is added from now on. */
+  onValue(id: MetricId, listener: (at: Date) => void): void {
     const key = keyOf(id);
-    this.listeners.set(key, [...(this.listeners.get(key) ?? []), notify]);
+    this.listeners.set(key, [...(this.listeners.get(key) ?? []), listener]);
   }
 
   /**

@@ -4,7 +4,7 @@ import { isObject, type Json } from "../shared/json.ts";
 /** A pattern that EventBridge would refuse. */
 export class InvalidEventPattern extends Error {}
 
-/** Judges one leaf of an event; undefined means that the field is absent. */
+/** Tests one leaf of an event; undefined means that the field is absent. */
 export type ValueTest = (value: Json | undefined) => boolean;
 
 type TextTest = (text: string) => boolean;

@@ -8,7 +8,7 @@ export type EventMatcher = (event: Json) => boolean;
  * Compiles an event pattern.
  * Result  a matcher; all fields of the pattern must fit, of each field's alternatives at least one. An array in the
  *         event fits when one of its elements does, and an array of objects when one object fits all fields.
- * Edges   numbers are compared by value, where EventBridge tells 300 from 300.0; keys are matched as they are spelt.
+ * Edges   numbers are compared by value, where EventBridge distinguishes 300 from 300.0; keys are case-sensitive.
  * Throws  InvalidEventPattern.
  * Source  EventBridge user guide, "Comparison operators for use in event patterns".
  */

@@ -26,7 +26,7 @@ export interface EventsOptions {
   region: string;
   account: string;
   deliveries: Deliveries;
-  /** Told of every event and the rules it met, for those who watch. */
+  /** Called with every event and the names of the rules that match, for observers. */
   onEvent?: (bus: string, event: JsonObject, ruleNames: string[]) => void;
 }
 

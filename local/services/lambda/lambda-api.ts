@@ -1,36 +1,32 @@
-import { readText } from "../../gateway/protocols/body.ts";
+import { restJsonService } from "../../gateway/protocols/restJson.ts";
 import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
 import type { Lambda } from "./lambda.ts";
 
-const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-
 /** The Invoke operation of the Lambda API: RequestResponse, Event and DryRun. */
 export function lambdaApi(lambda: Lambda): Service {
-  return {
-    signingNames: ["lambda"],
-    async handle(request, context): Promise<AwsResponse> {
-      const [, reference] = path.exec(request.path) ?? [];
-      if (reference === undefined || request.method !== "POST") {
-        throw new AwsError(
-          "UnknownOperationException",
-          `the embedded cloud does not answer ${request.method} ${request.path}`,
-          404,
-        );
-      }
-      const { spec } = lambda.get(reference);
-      context.authorise("lambda:InvokeFunction", spec.arn);
-      const event = (await readText(request)) || "{}";
-      checkJson(event);
-      switch (request.headers["x-amz-invocation-type"] ?? "RequestResponse") {
-        case "DryRun":
-          return { status: 204 };
-        case "Event":
-          return { status: 202, headers: { "x-amzn-requestid": lambda.accept(reference, event) } };
-        default:
-          return answer(await lambda.invoke(reference, event));
-      }
-    },
-  };
+  return restJsonService(
+    ["lambda"],
+    [
+      {
+        method: "POST",
+        path: "/2015-03-31/functions/{FunctionName}/invocations",
+        async run({ request, context, labels, text }) {
+          const reference = labels.FunctionName ?? "";
+          context.authorise("lambda:InvokeFunction", lambda.get(reference).spec.arn);
+          const event = (await text()) || "{}";
+          checkJson(event);
+          switch (request.headers["x-amz-invocation-type"] ?? "RequestResponse") {
+            case "DryRun":
+              return { status: 204 };
+            case "Event":
+              return { status: 202, headers: { "x-amzn-requestid": lambda.accept(reference, event) } };
+            default:
+              return answer(await lambda.invoke(reference, event));
+          }
+        },
+      },
+    ],
+  );
 }
 
 function checkJson(event: string): void {

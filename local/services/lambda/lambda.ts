@@ -7,7 +7,7 @@ import { functionNameOf } from "../shared/arn.ts";
 import type { Authorise, OpenTable, PublishMetric, Queues, Sender, Table } from "../shared/ports.ts";
 import type { FunctionPermission, PlannedFunction } from "./lambda-plan.ts";
 
-/** An asynchronous invocation that has neither succeeded nor been given up. */
+/** An asynchronous invocation that has neither succeeded nor failed for good. */
 interface AsyncInvocation {
   requestId: string;
   functionName: string;
@@ -17,7 +17,7 @@ interface AsyncInvocation {
   dueAt: string;
 }
 
-/** One attempt at an invocation, for reports and those who watch. */
+/** One attempt at an invocation, for reports and observers. */
 export interface InvocationRecord extends InvocationOutcome {
   functionName: string;
   requestId: string;
@@ -64,7 +64,7 @@ export class Lambda {
     this.queue = options.openTable<AsyncInvocation>("lambda-invocations");
   }
 
-  /** Goes on with the asynchronous invocations that a stop interrupted. */
+  /** Resumes the asynchronous invocations that a stop interrupted. */
   start(): void {
     for (const invocation of [...this.queue.values()]) {
       if (this.functions.has(invocation.functionName)) this.arm(invocation);

@@ -2,7 +2,7 @@ import type { JsonObject } from "../shared/json.ts";
 import type { Job } from "./sagemaker-schema.ts";
 
 /**
- * A job as Describe and the state-change event tell it: the request and what became of it.
+ * A job as Describe and the state-change event show it: the request, its status and its times.
  * Shape   time: how an ISO instant is written, in seconds or milliseconds since 1970.
  */
 export function describeJob(job: Job, time: (instant: string) => number): JsonObject {

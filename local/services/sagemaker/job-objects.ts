@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { Credentials } from "../shared/ports.ts";
+import type { Credentials } from "../../gateway/callers.ts";
 
 /** S3 as one job reaches it: with its role's credentials, through the gateway, refused what the role may not. */
 export interface JobObjects {

@@ -2,42 +2,26 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../../core/errors/error.ts";
-import type { Credentials } from "../shared/ports.ts";
+import type { Credentials } from "../../gateway/callers.ts";
+import type { ContainerEnd, ContainerRun } from "../../runtimes/containers/container-runner.ts";
 import { jobObjects } from "./job-objects.ts";
 import type { Job } from "./sagemaker-schema.ts";
 import { packFolder } from "./tar.ts";
-
-/** What a container needs to run on this machine. */
-export interface ContainerRun {
-  imageUri: string;
-  /** Replaces the image's own entry point; null keeps it. Paths under /opt/ml are already below `baseDir`. */
-  entrypoint: string[] | null;
-  args: string[];
-  /** Everything the container may see beside what its image sets. */
-  env: Record<string, string>;
-  /** Stands for /opt/ml. */
-  baseDir: string;
-  timeoutSeconds: number;
-  /** Receives what the container prints. */
-  logFile: string;
-  /** Aborted when somebody stops the job: the runner ends the container. */
-  signal: AbortSignal;
-}
 
 /**
  * Resolves when the container is gone; its exit code is null when a signal ended it. It ends a container that runs
  * longer than `timeoutSeconds`, not counting what it needs to have the image ready. Rejects if it cannot start.
  */
-export type ContainerRunner = (run: ContainerRun) => Promise<{ exitCode: number | null; timedOut: boolean }>;
+export type RunContainer = (run: ContainerRun) => Promise<ContainerEnd>;
 
 export interface RunPlace {
-  runContainer: ContainerRunner;
+  runContainer: RunContainer;
   endpoint: string;
   region: string;
   credentials: Credentials;
   baseDir: string;
   logFile: string;
-  /** Told of Downloading, Training and Uploading. */
+  /** Called with Downloading, Training and Uploading. */
   onPhase: (phase: string) => void;
   signal: AbortSignal;
 }
@@ -110,7 +94,7 @@ async function prepare(job: Job, baseDir: string): Promise<void> {
 async function runContainer(job: Job, place: RunPlace): Promise<JobEnd> {
   const { baseDir, region, credentials, endpoint, logFile } = place;
   const below = (text: string) => text.replace(/^\/opt\/ml(?=\/|$)/, baseDir);
-  let end: Awaited<ReturnType<ContainerRunner>>;
+  let end: Awaited<ReturnType<RunContainer>>;
   try {
     end = await place.runContainer({
       imageUri: job.imageUri,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { jsonService } from "../../gateway/protocols/json.ts";
-import { operation } from "../../gateway/protocols/operation.ts";
+import { type Operations, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type CallContext, type Service } from "../../gateway/service.ts";
 import { describeJob } from "./describe-job.ts";
 import type { SageMakerJobs } from "./sagemaker-jobs.ts";
@@ -55,40 +55,41 @@ export function sagemakerApi(options: SageMakerOptions): Service {
       )
       .map((job) => describeJob(job, seconds));
 
+  /** Describe, Stop and List, which differ between the kinds only in their names. */
+  const common = (kind: JobKind): Operations => {
+    const Kind = kind === "training" ? "Training" : "Processing";
+    const named = z
+      .object({ [`${Kind}JobName`]: z.string() })
+      .transform((input) => Object.values(input).join());
+    return {
+      [`Describe${Kind}Job`]: operation(named, (name, { context }) =>
+        describeJob(find(kind, name, context, `Describe${Kind}Job`), seconds),
+      ),
+      [`Stop${Kind}Job`]: operation(named, (name, { context }) => {
+        jobs.stop(find(kind, name, context, `Stop${Kind}Job`));
+        return {};
+      }),
+      [`List${Kind}Jobs`]: operation(listSchema, (input, { context }) => {
+        context.authorise(`sagemaker:List${Kind}Jobs`, "*");
+        return { [`${Kind}JobSummaries`]: list(kind, input) };
+      }),
+    };
+  };
+
   return jsonService(["sagemaker"], {
+    ...common("training"),
+    ...common("processing"),
     CreateTrainingJob: operation(trainingSchema, (input, { context }) => {
       const arn = arnOf("training", input.TrainingJobName);
       const job = trainingJob(input, arn, clock.now().toISOString());
       create(job, input.ResourceConfig.VolumeKmsKeyId, context, "CreateTrainingJob");
       return { TrainingJobArn: arn };
     }),
-    DescribeTrainingJob: operation(z.object({ TrainingJobName: z.string() }), (input, { context }) =>
-      describeJob(find("training", input.TrainingJobName, context, "DescribeTrainingJob"), seconds),
-    ),
-    StopTrainingJob: operation(z.object({ TrainingJobName: z.string() }), (input, { context }) => {
-      jobs.stop(find("training", input.TrainingJobName, context, "StopTrainingJob"));
-      return {};
-    }),
-    ListTrainingJobs: operation(listSchema, (input, { context }) => {
-      context.authorise("sagemaker:ListTrainingJobs", "*");
-      return { TrainingJobSummaries: list("training", input) };
-    }),
     CreateProcessingJob: operation(processingSchema, (input, { context }) => {
       const arn = arnOf("processing", input.ProcessingJobName);
       const job = processingJob(input, arn, clock.now().toISOString());
       create(job, input.ProcessingResources.ClusterConfig.VolumeKmsKeyId, context, "CreateProcessingJob");
       return { ProcessingJobArn: arn };
-    }),
-    DescribeProcessingJob: operation(z.object({ ProcessingJobName: z.string() }), (input, { context }) =>
-      describeJob(find("processing", input.ProcessingJobName, context, "DescribeProcessingJob"), seconds),
-    ),
-    StopProcessingJob: operation(z.object({ ProcessingJobName: z.string() }), (input, { context }) => {
-      jobs.stop(find("processing", input.ProcessingJobName, context, "StopProcessingJob"));
-      return {};
-    }),
-    ListProcessingJobs: operation(listSchema, (input, { context }) => {
-      context.authorise("sagemaker:ListProcessingJobs", "*");
-      return { ProcessingJobSummaries: list("processing", input) };
     }),
   });
 }

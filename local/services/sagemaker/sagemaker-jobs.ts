@@ -7,7 +7,7 @@ import { AwsError } from "../../gateway/service.ts";
 import type { EventToSend } from "../events/events.ts";
 import type { CredentialsFor, OpenTable, Table } from "../shared/ports.ts";
 import { describeJob } from "./describe-job.ts";
-import { type ContainerRunner, type JobEnd, leaveAsItIs, runJob } from "./run-job.ts";
+import { type JobEnd, leaveAsItIs, type RunContainer, runJob } from "./run-job.ts";
 import type { Job } from "./sagemaker-schema.ts";
 
 /** Misbehaviour that AWS allows itself, for tests; may be changed at any time. */
@@ -21,7 +21,7 @@ export interface EventFaults {
 export interface JobsOptions {
   clock: Clock;
   openTable: OpenTable;
-  runContainer: ContainerRunner;
+  runContainer: RunContainer;
   credentialsFor: CredentialsFor;
   emit: (event: EventToSend) => Promise<void>;
   endpoint: string;
@@ -63,7 +63,7 @@ export class SageMakerJobs {
     this.jobs = options.openTable<Job>("sagemaker-jobs");
   }
 
-  /** Settles what a stop interrupted; call once, when events can be routed. */
+  /** Resumes or fails the jobs that a stop interrupted; call once, when events can be routed. */
   async start(): Promise<void> {
     for (const job of [...this.jobs.values()]) {
       if (job.status !== "InProgress" && job.status !== "Stopping") continue;
@@ -154,7 +154,7 @@ export class SageMakerJobs {
       end = { ...interrupted, failureReason: `InternalServerError: ${messageOf(error)}` };
     }
     this.running.delete(job.arn);
-    // The embedded cloud itself stops: the job stays InProgress, as after a crash, and is settled at the next start.
+    // The embedded cloud itself stops: the job stays InProgress, as after a crash, and is failed at the next start.
     if (this.stopped) return;
     rmSync(folder, { recursive: true, force: true });
     await this.finish(current, end, new Date(startedAt.getTime() + performance.now() - began));

@@ -1,8 +1,8 @@
 import type { Clock } from "../../clock/clock.ts";
-import { readText } from "../../gateway/protocols/body.ts";
-import { jsonResponse, parseJson } from "../../gateway/protocols/json.ts";
+import { jsonResponse } from "../../gateway/protocols/json.ts";
 import { type Call, epochSeconds, operation } from "../../gateway/protocols/operation.ts";
-import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
+import { type Route, restJsonService } from "../../gateway/protocols/restJson.ts";
+import type { AwsResponse, Service } from "../../gateway/service.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type ScheduleRow, scheduleBodySchema } from "./scheduler-schema.ts";
 
@@ -52,39 +52,50 @@ export function schedulerApi(options: SchedulerApiOptions): Service {
       return { ScheduleArn: arn };
     });
 
-  const answer = async (call: Call): Promise<object> => {
-    const { request, context } = call;
-    const [, collection, name] = request.path.split("/");
-    if (collection !== "schedules") throw unknownPath(request.method, request.path);
-    if (name === undefined || name === "") {
-      if (request.method !== "GET") throw unknownPath(request.method, request.path);
-      context.authorise("scheduler:ListSchedules", arnOf("*", "*"));
-      return listed(scheduler.list(), request.query);
-    }
-    const group = request.query.get("groupName") ?? "default";
-    switch (request.method) {
-      case "POST":
-        return write(name, "Create").run(parseJson(await readText(request)), call);
-      case "PUT":
-        return write(name, "Update").run(parseJson(await readText(request)), call);
-      case "GET":
-        context.authorise("scheduler:GetSchedule", arnOf(group, name));
-        return described(scheduler.get(group, name));
-      case "DELETE":
-        context.authorise("scheduler:DeleteSchedule", arnOf(group, name));
-        scheduler.delete(group, name);
-        return {};
-      default:
-        throw unknownPath(request.method, request.path);
-    }
-  };
+  const groupOf = ({ request }: Call) => request.query.get("groupName") ?? "default";
+  const writeRoute = (method: string, verb: "Create" | "Update"): Route => ({
+    method,
+    path: "/schedules/{Name}",
+    run: async (call) => answer(await write(call.labels.Name ?? "", verb).run(await call.json(), call)),
+  });
 
-  return {
-    signingNames: ["scheduler"],
-    handle: async (request, context): Promise<AwsResponse> =>
-      jsonResponse(await answer({ request, context }), "application/json"),
-  };
+  return restJsonService(
+    ["scheduler"],
+    [
+      writeRoute("POST", "Create"),
+      writeRoute("PUT", "Update"),
+      {
+        method: "GET",
+        path: "/schedules/{Name}",
+        run(call) {
+          const name = call.labels.Name ?? "";
+          call.context.authorise("scheduler:GetSchedule", arnOf(groupOf(call), name));
+          return answer(described(scheduler.get(groupOf(call), name)));
+        },
+      },
+      {
+        method: "DELETE",
+        path: "/schedules/{Name}",
+        run(call) {
+          const name = call.labels.Name ?? "";
+          call.context.authorise("scheduler:DeleteSchedule", arnOf(groupOf(call), name));
+          scheduler.delete(groupOf(call), name);
+          return answer({});
+        },
+      },
+      {
+        method: "GET",
+        path: "/schedules",
+        run({ request, context }) {
+          context.authorise("scheduler:ListSchedules", arnOf("*", "*"));
+          return answer(listed(scheduler.list(), request.query));
+        },
+      },
+    ],
+  );
 }
+
+const answer = (output: object): AwsResponse => jsonResponse(output, "application/json");
 
 function described(schedule: ScheduleRow): object {
   const { target } = schedule;
@@ -131,12 +142,4 @@ function listed(schedules: ScheduleRow[], query: URLSearchParams): object {
 
 function isoOf(seconds: number | undefined): string | null {
   return seconds === undefined ? null : new Date(seconds * 1000).toISOString();
-}
-
-function unknownPath(method: string, path: string): AwsError {
-  return new AwsError(
-    "UnknownOperationException",
-    `the embedded cloud does not answer ${method} ${path}`,
-    404,
-  );
 }

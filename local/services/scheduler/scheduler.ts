@@ -21,7 +21,7 @@ export interface SchedulerOptions {
   openTable: OpenTable;
   planned: readonly ScheduleRow[];
   groups: ReadonlySet<string>;
-  /** Told of every firing, for those who watch. */
+  /** Called at every firing, for observers. */
   onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
 }
 
@@ -35,9 +35,8 @@ export interface SchedulerOptions {
  * | done  | no next instant, or disabled     | it is changed; with ActionAfterCompletion DELETE it is gone  |
  *
  * The instant that fired last is written before the delivery starts, so that a restart fires no slot twice. A
- * recurring slot that fell due while the embedded cloud was down is not fired: AWS is never down, a laptop is, and a
- * missed slot is what `reconcile` catches up. A one-time schedule that fell due meanwhile fires at start, for nobody
- * else would. Flexible time windows are not emulated.
+ * recurring slot that fell due while the embedded cloud was down is not fired, because `reconcile` catches up missed
+ * slots. A one-time schedule that fell due meanwhile fires at start, because nothing else would run it. Flexible time windows are not emulated.
  */
 export class Scheduler {
   private readonly options: SchedulerOptions;

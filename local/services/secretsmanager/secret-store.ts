@@ -21,7 +21,7 @@ export interface SecretStore {
   service: Service;
   /** A changed value is a new version, which is at once the current one. */
   set(secret: { name: string; arn: string; value: string; kmsKeyId?: string | null }): void;
-  /** For the person at this machine, who may read the file anyway. */
+  /** For commands on this machine, whose user may read the file anyway. */
   value(name: string): string | undefined;
   /** Forgets what the plan no longer declares. */
   keepOnly(names: readonly string[]): void;

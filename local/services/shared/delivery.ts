@@ -27,18 +27,18 @@ interface Pending extends Delivery {
 
 const longestPauseMinutes = 60;
 
-/** EventBridge's growing pauses, in milliseconds: 1, 2, 4 … 60 minutes after the attempt that was the nth, from 0. */
+/** EventBridge's growing pauses in milliseconds: 1, 2, 4 … 60 minutes after attempt n, from 0. */
 function eventBridgePause(attempt: number): number {
   return Math.min(2 ** attempt, longestPauseMinutes) * 60_000;
 }
 
 /**
- * Delivers, tries again and buries, for EventBridge's rules and schedules and for SNS's subscriptions alike.
+ * Delivers, retries, and sends to the dead-letter queue: for EventBridge's rules and schedules and SNS's subscriptions.
  *
  * | state     | entered by           | leaves when                                              |
  * |-----------|----------------------|----------------------------------------------------------|
- * | pending   | `deliver`            | the target accepts; or it refuses                         |
- * | waiting   | a refusal            | the pause of its kind of sender is over                  |
+ * | pending   | `deliver`            | the target accepts or refuses                             |
+ * | waiting   | a refusal            | the retry pause of its sender is over                    |
  * | buried    | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
  *
  * Pending and waiting survive a restart, so that a target may be reached twice, as on AWS.
@@ -60,7 +60,7 @@ export class Deliveries {
     await this.attempt(row);
   }
 
-  /** Goes on with what a stop interrupted. */
+  /** Resumes the deliveries that a stop interrupted. */
   resume(): void {
     for (const row of [...this.pending.values()]) this.arm(row);
   }
@@ -116,7 +116,7 @@ export class Deliveries {
   }
 }
 
-/** AWS gives up at once on a refusal or a target that does not exist: trying again cannot help. */
+/** AWS does not retry a refusal or a target that does not exist. */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof AwsError &&
@@ -130,8 +130,8 @@ export interface DeliveryPorts {
   queues: Queues;
   authorise: Authorise;
   serviceMay: ServiceMay;
-  /** How long to wait after the attempt that was the nth, from 0; EventBridge's pauses unless given. */
+  /** Pause after attempt n, from 0; EventBridge's pauses unless given. */
   pauseMillis?: (attempt: number) => number;
-  /** Told of what reached neither target nor dead-letter queue. */
+  /** Called with what reached neither target nor dead-letter queue. */
   onLost: (delivery: Delivery, reason: string) => void;
 }

@@ -2,7 +2,7 @@ import type { ImageStore } from "../../runtimes/containers/images.ts";
 import type { EventToSend } from "../events/events.ts";
 import type { Datum, Queues } from "./ports.ts";
 
-/** What emulated services offer each other, beside `sendTo` by ARN. A service that nobody calls adds nothing here. */
+/** What emulated services offer each other, beside `sendTo` by ARN. A service that no other one calls adds nothing here. */
 export interface Peers {
   queues: Queues;
   images: ImageStore;

@@ -1,3 +1,5 @@
+import type { Credentials } from "../../gateway/callers.ts";
+
 /** Rows that survive a restart; a `Map` stands for it in tests of behaviour. */
 export interface Table<T> {
   get(key: string): T | undefined;
@@ -19,12 +21,6 @@ export type Authorise = (
   resource: string,
   conditions?: Record<string, string>,
 ) => void;
-
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-}
 
 /** Credentials by which the gateway will know the role; `label` names the holder in its messages. */
 export type CredentialsFor = (roleArn: string, label: string) => Credentials;

@@ -82,7 +82,7 @@ function parsed(line: string, where: string): { key: string; value?: unknown } {
     const entry: { key: string; value?: unknown } = JSON.parse(line);
     if (typeof entry.key === "string") return entry;
   } catch {
-    // Told below, like a line that is JSON and no row.
+    // Reported below, like a line that is JSON and no row.
   }
   throw userError("LOC021", {
     where,

@@ -22,7 +22,7 @@ export interface SnsOptions {
   inbox: Inbox;
   /** To functions and queues, with `snsPauseMillis` between the attempts. */
   deliveries: Deliveries;
-  /** Told of every publication, subscribed to or not. */
+  /** Called with every publication, subscribed to or not. */
   onPublish?: (publication: Publication) => void;
 }
 
@@ -48,7 +48,7 @@ const publishSchema = z.object({
 });
 
 /**
- * SNS's pauses for functions and queues, in milliseconds, after the attempt that was the nth, from 0: three attempts at
+ * SNS's pauses for functions and queues, in milliseconds, after attempt n, from 0: three attempts at
  * once, two a second apart, ten that grow from 1 to 20 seconds, then every 20 seconds.
  * Source  Amazon SNS developer guide, "Amazon SNS message delivery retries".
  */
@@ -61,7 +61,7 @@ export function snsPauseMillis(attempt: number): number {
 /** 100,015 attempts over 23 days. */
 const retries = { maximumRetryAttempts: 100_015, maximumAgeSeconds: 23 * 24 * 3600 };
 
-/** SNS: topics and subscriptions of the plan. Functions and queues receive; what is for people goes to the inbox. */
+/** SNS: topics and subscriptions of the plan. Functions and queues receive; other subscriptions (e-mail, HTTPS) go to the inbox. */
 export class Sns {
   readonly service: Service = queryService(["sns"], "http://sns.amazonaws.com/doc/2010-03-31/", {
     Publish: operation(publishSchema, async (input, { context }) => {
@@ -155,7 +155,7 @@ export class Sns {
     });
   }
 
-  /** Who publishes to an encrypted topic needs its key; AWS's own keys ask nobody. */
+  /** A publisher needs the key of an encrypted topic; AWS's own keys need no permission. */
   private authoriseKey(topicArn: string, context: CallContext): void {
     const key = this.topics.get(topicArn);
     if (!key?.startsWith("arn:")) return;

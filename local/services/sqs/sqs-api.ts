@@ -28,7 +28,7 @@ export function sqsApi(sqs: Sqs): Service {
     return queue;
   };
   const asKeyUser = (queue: Queue, { context }: Call, action: "GenerateDataKey" | "Decrypt"): void => {
-    // Only a customer's key has an ARN and permissions; SQS's own encryption asks nobody.
+    // Only a customer's key has an ARN and permissions; SQS's own encryption needs no permission.
     if (!queue.kmsKeyId?.startsWith("arn:")) return;
     context.authorise(`kms:${action}`, queue.kmsKeyId, {
       "kms:ViaService": `sqs.${sqs.place.region}.amazonaws.com`,
@@ -73,7 +73,7 @@ export function sqsApi(sqs: Sqs): Service {
         const timeout = input.VisibilityTimeout ?? queue.visibilityTimeoutSeconds;
         const messages = receive(queue, input.MaxNumberOfMessages, sqs.now(), timeout);
         sqs.save();
-        // Everything is told, also what was not asked for: SDKs drop nothing of it and nobody relies on its absence.
+        // All attributes are returned, whether requested or not: no caller relies on the absence of one.
         return messages.length === 0 ? {} : { Messages: messages.map(described) };
       },
     ),

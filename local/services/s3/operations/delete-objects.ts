@@ -29,7 +29,7 @@ const requestSchema = z.object({
   }),
 });
 
-/** DeleteObjects: each key by itself; one that is refused is told in the answer and stops none of the others. */
+/** DeleteObjects: each key separately; a refused one is listed in the answer and does not stop the others. */
 export async function deleteObjects(call: S3Call): Promise<AwsResponse> {
   const parsed = requestSchema.safeParse(parseXml(await readText(call.request), ["Object"]));
   if (!parsed.success) throw new AwsError("MalformedXML", "a Delete names 1 to 1000 objects");

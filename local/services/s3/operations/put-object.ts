@@ -35,7 +35,7 @@ export async function copyObject(call: S3Call, source: string): Promise<AwsRespo
   authoriseWrite(call);
   const replace = request.headers["x-amz-metadata-directive"] === "REPLACE";
   if (original === bucket.current(key) && !replace && !bucket.settings.versioning) {
-    throw new AwsError("InvalidRequest", "the copy would replace the object by itself without any change");
+    throw new AwsError("InvalidRequest", "the copy would replace the object with itself without any change");
   }
   const file = await fromBucket.openData(original);
   const { fileId, path } = bucket.newFile();

@@ -15,7 +15,7 @@ const settingsSchema = z.object({
 });
 export type BucketSettings = z.infer<typeof settingsSchema>;
 
-/** What a writer knows of a version before the bucket has numbered it. */
+/** A version before the bucket has numbered it. */
 export type Draft = Pick<ObjectVersion, "key" | "fileId" | "size" | "etag" | "headers" | "checksums">;
 
 /**
@@ -99,7 +99,7 @@ export class Bucket {
     return this.insert({ key, fileId, ...nothing, deleteMarker: true });
   }
 
-  /** For good. The description goes first: bytes without one are nobody's. */
+  /** Permanent. The description is removed first: bytes without one are deleted at the next start. */
   removeVersion(version: ObjectVersion): void {
     rmSync(`${this.pathOf(version.fileId)}.json`, { force: true });
     rmSync(this.pathOf(version.fileId), { force: true });
