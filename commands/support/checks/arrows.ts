@@ -63,15 +63,7 @@ export const arrows: readonly Arrow[] = [
   },
   {
     from: /^lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$)/,
-    may: [
-      core,
-      tasks,
-      channels,
-      ownParts,
-      sharedCore,
-      /^zod$/,
-      pureNodeModule,
-    ],
+    may: [core, tasks, channels, ownParts, sharedCore, /^zod$/, pureNodeModule],
     mayTypes: [database, /^lambdas\/shared\//],
     why: "handlers and their steps know ports; wire.ts hands them the adapters",
   },
