@@ -1,4 +1,4 @@
-import type { ReportFacts } from "./domain/report-facts.ts";
+import type { ReportFacts } from "./domain/report/report-facts.ts";
 
 /** Title and text of an incident. */
 interface IncidentNotice {

@@ -10,7 +10,7 @@ import {
 import { daysBefore } from "../../lambdas/detect-drift/domain/days.ts";
 import { daysToReduce, dayThatEnded } from "../../lambdas/detect-drift/domain/days-to-reduce.ts";
 import { examine } from "../../lambdas/detect-drift/domain/examine.ts";
-import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/domain/observations.ts";
+import { isDriftOver, observationsOf } from "../../lambdas/detect-drift/domain/report/observations.ts";
 import { taskOf } from "../../tasks/task-of.ts";
 import { textDrift } from "../../tasks/text-classification/text-drift.ts";
 import { workloadSchema } from "../../tasks/workload.ts";

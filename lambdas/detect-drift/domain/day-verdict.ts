@@ -7,7 +7,7 @@ import type { DriftFacts, DriftVerdict } from "../../../database/monitoring/repo
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 import { onlyTraffic, retrainReason } from "../notices.ts";
 import { examine } from "./examine.ts";
-import { observationsOf } from "./observations.ts";
+import { observationsOf } from "./report/observations.ts";
 
 interface Run {
   workload: string;
