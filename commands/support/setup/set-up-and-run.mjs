@@ -11,7 +11,7 @@ import { installVenvs, venvFor } from "./venv.mjs";
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 /** Commands that run containers or their tests, and so need Python; the others wait for npm packages only. */
-const withPython = new Set(["start", "rehearse", "test", "test-pipeline", "bench", "check"]);
+const withPython = new Set(["start", "rehearse", "test", "test-pipeline", "bench", "check", "mutate"]);
 
 /** Result  exit status of the command, or 1 when set-up failed, 2 when there is no such command. */
 export async function setUpAndRun([command, ...args]) {

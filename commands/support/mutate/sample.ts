@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join, matchesGlob } from "node:path";
+import { generator } from "../../../core/statistics/generator.ts";
+import { type Mutation, mutationsOf } from "./candidates.ts";
+
+/** Sources that decide something. */
+export const decidingCode =
+  "{lambdas,database,core,tasks,infra/components,infra/config,infra/permissions}/**/*.ts";
+
+/** Sources that hold text for people, which no test compares word by word. */
+const texts = /^core\/errors\/catalogue\/|\/notices\.ts$|^infra\/config\/describe\.ts$/;
+
+export interface Chosen {
+  path: string;
+  mutation: Mutation;
+}
+
+/** Draws mutations, the same for the same seed and sources; each line of the files that match is as likely. */
+export function drawMutations(root: string, glob: string, count: number, seed: number): Chosen[] {
+  const lines = trackedFiles(root)
+    .filter((path) => matchesGlob(path, glob) && !texts.test(path))
+    .flatMap((path) => {
+      const mutations = mutationsOf(readFileSync(join(root, path), "utf8"));
+      return [...Map.groupBy(mutations, ({ line }) => line).values()].map((options) => ({ path, options }));
+    });
+  const next = generator(seed);
+  const drawn: Chosen[] = [];
+  while (drawn.length < count && lines.length > 0) {
+    const [line] = lines.splice(Math.floor(next() * lines.length), 1);
+    const mutation = line?.options[Math.floor(next() * line.options.length)];
+    if (line !== undefined && mutation !== undefined) drawn.push({ path: line.path, mutation });
+  }
+  return drawn;
+}
+
+/** A copy of the project below .ratchet/, in which sources can be changed while others work on them. */
+export function copyOfProject(root: string): string {
+  mkdirSync(join(root, ".ratchet"), { recursive: true });
+  const copy = mkdtempSync(join(root, ".ratchet", "mutants-"));
+  for (const path of trackedFiles(root)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    cpSync(join(root, path), join(copy, path));
+  }
+  mkdirSync(join(copy, ".ratchet"));
+  for (const shared of ["node_modules", ".ratchet/venvs"]) {
+    if (existsSync(join(root, shared))) symlinkSync(join(root, shared), join(copy, shared));
+  }
+  return copy;
+}
+
+function trackedFiles(root: string): string[] {
+  return execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+}
