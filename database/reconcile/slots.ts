@@ -56,6 +56,8 @@ export interface SlotWithoutTrace extends ScheduledSlot {
   times: number | null;
   /** Whether it may be asked for: never was, or 1, 2, 4 and then every 8 hours after the last time. */
   isDue: boolean;
+  /** Whether a pass of this very instant has asked for it already. */
+  isAsked: boolean;
 }
 
 /** Those slots that have not run, whether well or not, oldest first. */
@@ -68,7 +70,8 @@ export async function slotsWithoutTrace(
   return await all(
     client,
     `SELECT due.schedule, ${slotText("due.slot")} AS slot, missed.times,
-            coalesce(missed.last_at + least(8, power(2, missed.times - 1)) * interval '1 hour' <= $4, true) AS "isDue"
+            coalesce(missed.last_at + least(8, power(2, missed.times - 1)) * interval '1 hour' <= $4, true) AS "isDue",
+            coalesce(missed.last_at = $4, false) AS "isAsked"
      FROM unnest($2::text[], $3::timestamptz[]) AS due (schedule, slot)
      LEFT JOIN missed_slots AS missed
        ON missed.workload = $1 AND missed.schedule = due.schedule AND missed.slot = due.slot

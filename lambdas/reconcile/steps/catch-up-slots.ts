@@ -25,7 +25,7 @@ export interface CaughtUp {
  * |--------------------------|----------------------------|----------------------------------------------------------|
  * | left a trace             | or not                     | nothing                                                  |
  * | left none                | no                         | recorded; people are notified in one line for a schedule |
- * | left none                | never asked for            | asked for, at most 20 of a schedule in a pass            |
+ * | left none                | never asked for            | asked for, at most 20 of a schedule at one instant       |
  * | left none                | asked for, its pause over  | asked for again; the fourth time people are notified     |
  *
  * Slots skipped by daylight saving are not reported: nothing is wrong, and they are caught up like the others.
@@ -62,9 +62,11 @@ export async function catchUpSlots(
     const ofIt = (slots: ScheduledSlot[]) => slots.filter((one) => one.schedule === schedule);
     const news = ofIt(found).filter(({ slot }) => !wasJumpedOver(seen, schedule, slot));
     if (news.length > 0) caughtUp.news.push(`${phrase(news, schedule)} had no effect and ${pace(news)}`);
+    // A pass may run twice, or twice at once: together they ask for no more than one would.
     const asked = missed
-      .filter((one) => one.schedule === schedule && (force || one.isDue))
-      .slice(0, slotsPerPass);
+      .filter((one) => one.schedule === schedule && (force || one.isDue || one.isAsked))
+      .slice(0, slotsPerPass)
+      .filter((one) => force || one.isDue);
     const stuck = await ask(ports, name, asked, at);
     if (asked.length > 0)
       caughtUp.done.push(`${phrase(asked, schedule)} had no effect and ${be(asked)} asked for`);
