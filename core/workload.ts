@@ -185,7 +185,12 @@ export const generalSettings = z.strictObject({
       thresholds: z
         .strictObject({
           warning: z.number().gt(0).lt(10).default(0.1).describe("score above which it is written down"),
-          alert: z.number().gt(0).lt(10).default(0.2).describe("score above which e-mail and Slack are told"),
+          alert: z
+            .number()
+            .gt(0)
+            .lt(10)
+            .default(0.2)
+            .describe("score above which channels of level alert are notified"),
           critical: z
             .number()
             .gt(0)

@@ -4,7 +4,7 @@ import type { Contract } from "../core/contracts/contract.ts";
 import type { ResourceKind } from "../core/contracts/resources.ts";
 import type { Targets } from "./permissions/function-grants.ts";
 
-/** Everything that functions are led to; grants point at some of it, their environment at the rest. */
+/** Everything that the environment and the grants of functions refer to. */
 export interface Wiring extends Targets {
   stack: string;
   timeZone: string;
@@ -16,9 +16,9 @@ export interface Wiring extends Targets {
   evaluatorUri: Input<string>;
   jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
   oneTimeScheduleRoleArn: Input<string>;
-  /** Who is written to, by e-mail. */
+  /** Recipients of e-mail. */
   recipients: { promotions: readonly string[]; alerts: readonly string[] };
-  /** Where the links in notifications lead; a dashboard's name is the stack's prefix and the workload. */
+  /** Targets of the links in notifications; a dashboard's name is the stack's prefix and the workload. */
   links: { dashboards: string; runbook: string };
   /** Days for which single predictions are kept. */
   predictionRetentionDays: number;
@@ -61,7 +61,7 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
   }),
   metrics: ({ names }) => ({ METRICS_NAMESPACE: names.metricsNamespace }),
   channels: ({ names }) => ({ CHANNELS_SECRET: names.secret("channels") }),
-  // What is not there is off: without a sender or a recipient the function finds no such variable.
+  // A sender or recipients that are not configured have no variable.
   mail: ({ mailSender, recipients, links }) => ({
     ...(mailSender === undefined ? {} : { MAIL_SENDER: mailSender }),
     ...(recipients.promotions.length === 0 ? {} : { MAIL_PROMOTIONS: recipients.promotions.join(",") }),
@@ -77,7 +77,7 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
   }),
 };
 
-/** Who only inspects jobs needs no place for them. */
+/** A function that only inspects jobs needs no settings for starting them. */
 function whenStarting(can: readonly string[], variables: Variables): Variables {
   return can.includes("start") ? variables : {};
 }
@@ -98,11 +98,11 @@ export function functionEnvironment(contract: Contract, wiring: Wiring): Variabl
     STACK_PREFIX: wiring.names.prefix,
     TIME_ZONE: wiring.timeZone,
     LOG_LEVEL: wiring.logLevel,
-    // AWS's file with the certificate authorities of RDS; since Node 20 the runtime does not load them by itself.
+    // AWS's file with the certificate authorities of RDS; since Node 20 the runtime does not load them by default.
     // Source: AWS Lambda Developer Guide, "Building Lambda functions with Node.js", CA certificates.
     NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
   };
-  // Who looks at the day that ended also ends the days that nobody looks at any more.
+  // The function that reads the day that ended also deletes days past their retention.
   const endsDays = contract.triggers.some(
     (trigger) => trigger.kind === "workload-schedule" && trigger.schedule === "drift",
   );
@@ -111,7 +111,7 @@ export function functionEnvironment(contract: Contract, wiring: Wiring): Variabl
     endsDays
       ? {
           PREDICTION_RETENTION_DAYS: String(wiring.predictionRetentionDays),
-          // Its metrics are lines of its log, which no permission stands for.
+          // It publishes metrics as log lines, which need no grant and so no variable of one.
           METRICS_NAMESPACE: wiring.names.metricsNamespace,
         }
       : {},

@@ -1,6 +1,6 @@
 import type { Level } from "../core/vocabulary/closed-sets.ts";
 
-/** Where the stack stands. All of it is known before anything exists, so that names and policies preview in full. */
+/** Account, region and stack. All are known before any resource exists, so that previews show full names and policies. */
 export interface Place {
   stack: string;
   region: string;
@@ -11,8 +11,8 @@ export interface Place {
 export type BucketKind = "raw" | "datasets" | "models";
 
 /**
- * Every physical name of a stack. IAM resources are written with these, so that a policy names the one thing it
- * means and a new workload changes no policy but its own.
+ * Every physical name of a stack. IAM policies are written with these names, so that each names single resources and a new
+ * workload changes only its own policies.
  * Bounds  workload names have at most 20 characters (core/workload.ts) and stack names 10 (infra/config/load-config.ts), which
  *         keeps every name under its AWS limit: job names 63, roles 64, buckets 63.
  */
@@ -53,7 +53,7 @@ export interface Names {
   alarmArn(name: string): string;
   /** The dashboard of a workload. */
   dashboard(workload: string): string;
-  /** Of the alarms about telling itself, which must not depend on it. */
+  /** The fallback topic: for alarms of notify-people, which cannot deliver them itself. */
   fallbackTopic: string;
   fallbackTopicArn: string;
   workloadPrefix(workload: string): string;

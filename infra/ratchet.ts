@@ -61,7 +61,7 @@ export class Ratchet extends pulumi.ComponentResource {
     const names = namesOf(place);
     const protect = config.database.deletionProtection;
 
-    // What holds data, and who may reach it.
+    // Stores and network.
     const { keyArn } = new Encryption("encryption", { names, place, protect }, child);
     const network = new Network("network", { place, settings: config.network }, child);
     const subnetIds = network.privateSubnetIds;
@@ -83,7 +83,7 @@ export class Ratchet extends pulumi.ComponentResource {
     const secrets = new Secrets("secrets", { names, keyArn, destinations: destinationsOf(config) }, child);
     if (sender !== undefined) new Mail("mail", { sender }, child);
 
-    // What runs in containers.
+    // Container images and the evaluator.
     const { uris } = new Images(
       "images",
       {
@@ -101,7 +101,7 @@ export class Ratchet extends pulumi.ComponentResource {
       child,
     );
 
-    // The schema comes first; MLflow stands on it, and the functions on MLflow.
+    // The schema is applied first; MLflow needs it, and the functions need MLflow.
     const oneTimeSchedules = new OneTimeSchedules("one-time-schedules", { names }, child);
     const base: Omit<Wiring, "trackingUri"> = {
       names,
@@ -155,7 +155,7 @@ export class Ratchet extends pulumi.ComponentResource {
       child,
     );
 
-    // What runs, when, and on what.
+    // Functions, their triggers, and the workloads.
     const wiring: Wiring = { ...base, trackingUri: mlflow.trackingUri };
     const working = workingFunctions({ ...functionArgs, wiring }, this);
     const functions = [migrate, ...Object.values(working)];
@@ -227,7 +227,7 @@ export class Ratchet extends pulumi.ComponentResource {
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
 
-  /** The servers of the workloads that have any, and a balancer in front of them where callers have a name for it. */
+  /** The servers of the workloads with serving enabled, and a load balancer when a host is configured. */
   private serve(
     common: ServeArgs,
     { serving: { host, certificateArn }, timeZone, workloads }: StackConfig,
@@ -271,16 +271,16 @@ interface ServeArgs {
   database: Database;
   network: Network;
   keyArn: Output<string>;
-  /** What must be there before a server starts. */
+  /** Resources that a server needs before it starts. */
   needs: pulumi.Resource[];
 }
 
-/** Whether a schedule starts the function, a workload's or the stack's. */
+/** Whether a schedule, of a workload or of the stack, invokes the function. */
 function isScheduled({ triggers }: Contract): boolean {
   return triggers.some(({ kind }) => kind === "workload-schedule" || kind === "stack-schedule");
 }
 
-/** Account, region and partition, asked of AWS once. */
+/** Account, region and partition, read from AWS once. */
 export async function placeOf(config: StackConfig): Promise<Place> {
   const [identity, partition] = await Promise.all([aws.getCallerIdentity(), aws.getPartition()]);
   return {

@@ -26,7 +26,7 @@ export const resourceVerbs = {
   topics: ["publish"],
   /** CloudWatch metrics in the stack's namespace. */
   metrics: ["publish"],
-  /** The secret with the addresses and keys of Slack and of the on-call service. */
+  /** The secret with the addresses and keys of the notification channels. */
   channels: ["read"],
   /** E-mail from the stack's sender. */
   mail: ["send"],

@@ -9,7 +9,7 @@ import { audiences, levels } from "../vocabulary/closed-sets.ts";
 export const noticeSchema = z.object({
   notice: z.literal(1),
   key: z.string().min(1).max(200),
-  /** info: e-mail and Slack of promotions; alert: of alerts; critical: the person on call too. */
+  /** Each channel says which levels it receives (channels/registry.ts). */
   level: z.enum(levels),
   audience: z.enum(audiences),
   workload: z.string(),

@@ -1,3 +1,4 @@
+import type { ChannelName } from "../../channels/registry.ts";
 import type { Level, NotificationState } from "../../core/vocabulary/closed-sets.ts";
 import { all, type Queryable, slotText } from "../client/rows.ts";
 import { incidentColumns, type StoredIncident } from "./incidents.ts";
@@ -25,7 +26,7 @@ export async function listIncidents(
 export async function listNotifications(client: Queryable, { workload, limit }: ListFilter) {
   return await all<{
     id: number;
-    channel: "email" | "slack" | "on-call";
+    channel: ChannelName;
     workload: string;
     level: Level;
     incident: number | null;

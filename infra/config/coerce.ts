@@ -2,9 +2,9 @@ import type { KeyPath } from "./problem.ts";
 import { childOf, rootShape, type Shape, shapeAt } from "./shape.ts";
 
 /**
- * Gives texts the type that is expected where they stand. `pulumi config set` writes fractions, and everything at the
- * top level, as text; `--path` turns a class called 1 into a number. Only what converts without doubt is converted:
- * "0,75" stays a text and is refused.
+ * Converts values to the type that the schema expects. `pulumi config set` writes fractions, and every top-level value, as
+ * text; `--path` turns a class named 1 into a number. Only unambiguous values are converted: "0,75" stays a text and is
+ * refused.
  */
 export function coerce(raw: unknown): unknown {
   return coerceAt([], raw, rootShape, raw);

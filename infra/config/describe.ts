@@ -13,7 +13,7 @@ export interface SettingRow {
   description: string;
 }
 
-/** Every key of the stack configuration, in the order of the schema; what docs and help are made of. */
+/** Every key of the stack configuration, in the order of the schema; docs and help are generated from it. */
 export function describeConfig(): SettingRow[] {
   return rowsOf([], rootShape, true);
 }
@@ -40,7 +40,7 @@ function rowsOf(path: KeyPath, shape: Shape, isRequired: boolean): SettingRow[] 
   ];
 }
 
-/** Keys that all alternatives share once, then each one's own, with the engine or task that they belong to. */
+/** Keys that all alternatives share once, then the keys of each alternative with its engine or task. */
 function alternativesOf(path: KeyPath, { oneOf = [], default: byDefault }: Shape): SettingRow[] {
   const discriminator = discriminatorOf(oneOf);
   const branches = oneOf.map((branch) => ({

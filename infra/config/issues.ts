@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /**
- * Says in the user's terms what zod found.
+ * Translates an issue of zod into the user's terms.
  * Codes   CFG001 missing, CFG002 unknown key, CFG003 an object or list is something else, CFG004 type or bounds,
  *         CFG005 not one of the choices, CFG006 form of a text.
  */
@@ -51,7 +51,7 @@ function unknownKey(path: KeyPath, raw: unknown, stack: string): Finding {
   const removal = removeCommand(path, stack);
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   const isFree = meant !== undefined && childOf(valueAt(parent, raw), meant) === undefined;
-  // What was meant for a secret is one, whatever it was written under.
+  // The value of a misspelt secret key is secret too.
   const isSecret = parent.length === 0 && meant !== undefined && channelSecrets.includes(meant);
   const got = isSecret ? "[secret]" : shown(path, value);
   const moves = engine === undefined && isScalar && isFree && got !== "[secret]";

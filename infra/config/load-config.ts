@@ -35,9 +35,9 @@ export class ConfigError extends RatchetError {
 /**
  * Checks a stack configuration as a whole and fills in defaults.
  * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`; inClear are the secret settings that
- *         would stand in the stack's file for everyone to read.
- * Throws  ConfigError with every problem there is: what is wrong with single keys, and, with those put right for
- *         the moment, what does not go together.
+ *         are in clear in the stack's file.
+ * Throws  ConfigError with every problem there is: wrong single keys, and, with those replaced by valid
+ *         values, contradictions between keys.
  */
 export function parseConfig(
   raw: Record<string, unknown>,
@@ -78,7 +78,7 @@ export function parseConfig(
  */
 export function loadConfig(): StackConfig {
   const raw: Record<string, unknown> = {};
-  // All keys, and not `Config.getObject` for each known one: a misspelt key must be seen.
+  // All keys, and not `Config.getObject` for each known one: a misspelt key must be reported.
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     const name = key.slice("ratchet:".length);
     if (key === "aws:region") raw.region = text;
@@ -91,22 +91,21 @@ export function loadConfig(): StackConfig {
   return parseConfig(raw, pulumi.getStack(), inClear);
 }
 
-/** A secret as it is, and not as JSON: a key of digits is no number. A plan, which has no key, reads the encrypted value. */
+/** A secret as text, not parsed as JSON: a key of digits stays a text. A plan, which cannot decrypt, gets a placeholder. */
 function opened(text: string): string {
   return /^\{"secure":/.test(text) ? notDecrypted : text;
 }
 
 /**
- * Keys that were set with --secret. Of those that are no secret of ours the value is not even read: a report must not
- * show what somebody took the trouble to hide. The engine's contract with programs; the SDK keeps its own reader of it
- * private.
+ * Keys that were set with --secret. The value of an unknown one is not read, so that no report can show it.
+ * Source  the engine's contract with programs; the SDK's own reader of it is private.
  */
 function secretKeys(): string[] {
   const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
   return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
 }
 
-/** Objects and lists reach the program as JSON; a text that is no JSON is itself. */
+/** Objects and lists reach the program as JSON; a text that is not JSON stays a text. */
 function fromText(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,9 +4,9 @@ import { type StackConfig, stackSchema } from "./schema.ts";
 import { childOf, shapeAt, valueAt } from "./shape.ts";
 
 /**
- * The configuration as it would be with its wrong keys put right, so that the checks that need a whole one can run
- * beside those of single keys and all problems fit into one report.
- * Result  undefined when more than single values is missing.
+ * The configuration with its wrong keys replaced by valid values, so that checks across keys run beside those of single keys
+ * and one report has all problems.
+ * Result  undefined when replacing single values is not enough.
  */
 export function mend(raw: unknown, wrong: readonly KeyPath[]): StackConfig | undefined {
   const copy: unknown = structuredClone(raw);

@@ -4,12 +4,12 @@ import type { ErrorCode } from "../../core/errors/catalogue/error-catalogue.ts";
 /** Steps from the top of the configuration to a value. */
 export type KeyPath = readonly (string | number)[];
 
-/** One thing that is wrong, and the command that puts it right. */
+/** One problem of the configuration, and the command that repairs it. */
 export interface ConfigProblem {
   code: ErrorCode;
-  /** The key, as pulumi spells it: `ratchet:workloads[0].promotion.minimum`. */
+  /** The key, as pulumi writes it: `ratchet:workloads[0].promotion.minimum`. */
   key: string;
-  /** What is there, as JSON; "nothing" for an absent key; never a secret. */
+  /** The value found, as JSON; "nothing" for an absent key; never a secret. */
   got: string;
   expected: string;
   /** A command for the shell. */
@@ -38,7 +38,7 @@ export function removeCommand(path: KeyPath, stack: string): string {
   return `pulumi config rm ${pathFlag(path)}${quote(keyOf(path))} --stack ${quote(stack)}`;
 }
 
-/** A value for people: JSON, cut at 80 letters; a credential is never shown. */
+/** A value for messages: JSON of at most 80 characters; a credential is never shown. */
 export function shown(path: KeyPath, value: unknown): string {
   if (value === undefined) return "nothing";
   const isSecret =

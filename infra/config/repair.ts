@@ -5,7 +5,7 @@ import { alternative, type Shape, shapeAt } from "./shape.ts";
 
 type Scalar = string | number | boolean;
 
-/** What to write where nothing can be derived from what was found, by the key's last name. */
+/** Example values for keys whose valid value cannot be derived from the one found, by the key's last name. */
 const examples: Record<string, Scalar> = {
   region: "eu-west-3",
   name: "my-documents",
@@ -31,7 +31,7 @@ export function fittingValue(path: KeyPath, shape: Shape, got: unknown): Scalar 
   return scalarOf(shape.default) ?? exampleOf(path);
 }
 
-/** The command that makes a key right whose value has the wrong type, is out of bounds or is missing. */
+/** The command that repairs a key whose value has the wrong type, is out of bounds or is missing. */
 export function repairCommand(path: KeyPath, raw: unknown, got: unknown, stack: string): string {
   const shape = shapeAt(path, raw);
   const value = shape === undefined ? undefined : fittingValue(path, shape, got);
@@ -43,7 +43,7 @@ export function repairCommand(path: KeyPath, raw: unknown, got: unknown, stack: 
   );
 }
 
-/** The first value that must be there for an object or list to be accepted at all. */
+/** The first required value of an object or list. */
 function firstRequired(
   path: KeyPath,
   anyShape: Shape,
@@ -90,7 +90,7 @@ function nearestChoice(choices: readonly Scalar[], got: unknown): Scalar | undef
   return choices.find((choice) => String(choice) === name);
 }
 
-/** A list's element takes its list's example. */
+/** An element of a list uses the list's example. */
 function exampleOf(path: KeyPath): Scalar | undefined {
   const name = path.findLast((step) => typeof step === "string");
   return name === undefined ? undefined : examples[name];

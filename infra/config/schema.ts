@@ -32,7 +32,7 @@ const network = z
       .min(1)
       .max(3)
       .default(1)
-      .describe("ways out, 33 dollars a month each; one per zone survives the loss of a zone"),
+      .describe("NAT gateways, 33 dollars a month each; one per zone survives the loss of a zone"),
   })
   .prefault({});
 
@@ -87,7 +87,7 @@ const database = z
       ...databaseCommon,
       engine: z
         .literal("aurora-serverless")
-        .describe("pauses when nobody is connected: cheapest when idle, about 15 seconds to resume"),
+        .describe("pauses without connections: cheapest when idle, about 15 seconds to resume"),
       minCapacityUnits: z
         .number()
         .min(0)
@@ -107,7 +107,7 @@ const database = z
         .min(300)
         .max(86400)
         .default(300)
-        .describe("seconds without a connection before it pauses; AWS's least is 300"),
+        .describe("seconds without a connection before it pauses; AWS's minimum is 300"),
     }),
     z.strictObject({
       ...databaseCommon,
@@ -125,7 +125,7 @@ const database = z
         .min(22)
         .max(65536)
         .default(500)
-        .describe("GiB up to which storage grows by itself"),
+        .describe("GiB up to which storage grows automatically"),
     }),
   ])
   .prefault({ engine: "aurora-serverless" });
@@ -192,13 +192,13 @@ const links = z
       .string()
       .min(1)
       .default("docs/RUNBOOK.md")
-      .describe("where notifications say the runbook is: its address, or its path in this repository"),
+      .describe("address of the runbook in notifications, or its path in this repository"),
   })
   .prefault({});
 
 /**
- * The stack configuration. This, the settings of the channels and the schemas of `tasks/workload.ts` are the only places
- * with defaults; infra reads the parsed result and nothing else.
+ * The stack configuration. Defaults are here, in the settings of the channels and in `tasks/workload.ts`, and nowhere else;
+ * infra reads the parsed result only.
  */
 export const stackSchema = z.strictObject({
   region: z
@@ -215,13 +215,13 @@ export const stackSchema = z.strictObject({
     .describe("days CloudWatch keeps the functions' logs"),
   network: network.describe("where everything that holds data lives"),
   cluster: cluster.describe("EKS, which runs MLflow"),
-  database: database.describe("PostgreSQL, which decides"),
+  database: database.describe("PostgreSQL, the source of truth"),
   mlflow: mlflow.describe("tracking server and model registry"),
   storage: storage.describe("buckets"),
   ...channelKeys,
   serving: serving.describe("servers of the models in production"),
   links: links.describe("addresses that notifications name"),
-  workloads: z.array(workloadSchema).min(1).max(50).describe("data sets and what is learned from them"),
+  workloads: z.array(workloadSchema).min(1).max(50).describe("data sets and the models trained on them"),
 });
 
 /** The stack configuration, checked and with defaults filled in. */

@@ -4,7 +4,7 @@ import { stackSchema } from "./schema.ts";
 
 const number = z.number().optional();
 
-/** What we read of a JSON Schema node; zod writes it. */
+/** The parts of a JSON Schema node that are used here; zod generates it. */
 const shapeSchema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
@@ -33,13 +33,13 @@ const shapeSchema = z.object({
   },
 });
 
-/** What may stand at one place of the configuration. */
+/** Schema of one place of the configuration. */
 export type Shape = z.output<typeof shapeSchema>;
 
-/** The whole configuration, as it is written. */
+/** Schema of the whole configuration as it is written. */
 export const rootShape: Shape = shapeSchema.parse(z.toJSONSchema(stackSchema, { io: "input" }));
 
-/** The shape at a path; undefined when nothing may stand there. `raw` decides between alternatives. */
+/** The shape at a path; undefined when the path is unknown. `raw` selects between alternatives. */
 export function shapeAt(path: KeyPath, raw: unknown): Shape | undefined {
   let shape: Shape | undefined = alternative(rootShape, raw);
   let value: unknown = raw;
@@ -63,7 +63,7 @@ export function valueAt(path: KeyPath, raw: unknown): unknown {
   return path.reduce(childOf, raw);
 }
 
-/** In words, what a value must be. */
+/** The expected value, in words. */
 export function expectedOf(shape: Shape): string {
   const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
   if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(" or ");
@@ -96,7 +96,7 @@ function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Shap
   return parts.join("");
 }
 
-/** The key whose constant tells alternatives apart: `engine` of the database, `task` of a workload. */
+/** The key whose constant distinguishes alternatives: `engine` of the database, `task` of a workload. */
 export function discriminatorOf(oneOf: readonly Shape[]): string {
   const keys = Object.keys(oneOf[0]?.properties ?? {});
   const constants = (key: string) =>
@@ -104,7 +104,7 @@ export function discriminatorOf(oneOf: readonly Shape[]): string {
   return keys.find((key) => constants(key).size === oneOf.length) ?? "";
 }
 
-/** Among alternatives, the one whose constant the value names; the first, open to all of them, when none does. */
+/** The alternative that the value names; when it names none, the first one with every name allowed. */
 export function alternative(shape: Shape, value: unknown): Shape {
   if (shape.oneOf === undefined) return shape;
   const { oneOf, ...common } = shape;

@@ -1,13 +1,13 @@
 import type { Place } from "../naming.ts";
 import type { PodStatement } from "./pod-statement.ts";
 
-/** The namespace of the servers begins so; the controller writes it into the names of target groups. */
+/** Prefix of the servers' namespace; the controller puts the namespace into the names of target groups. */
 const targetGroups = "k8s-serving-*";
 
 /**
- * What the AWS Load Balancer Controller may do to make one balancer of one name. Of the policy that its authors publish
- * everything is left out that only other uses need: security groups (the plan's own), WAF and Shield (off), Cognito, and
- * certificates (named, not searched).
+ * Permissions of the AWS Load Balancer Controller for one balancer of one name: the policy that its authors publish without
+ * what only other uses need: security groups (the plan has them), WAF and Shield (off), Cognito, and certificates (named,
+ * not searched).
  * Source  kubernetes-sigs/aws-load-balancer-controller, docs/install/iam_policy.json; Service Authorization Reference,
  *         "Elastic Load Balancing V2", for the resources that each action takes.
  */
@@ -28,7 +28,7 @@ export function balancerPermissions({ place, balancer }: { place: Place; balance
   });
   const balancing = "elasticloadbalancing";
   return [
-    // AWS gives what only describes no resource level.
+    // Describe actions have no resource-level permissions.
     may(
       "NoFinerFormDescribeNetwork",
       ["*"],
@@ -61,7 +61,7 @@ export function balancerPermissions({ place, balancer }: { place: Place; balance
       balancing,
       "AddTags CreateTargetGroup DeleteTargetGroup DeregisterTargets ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets RemoveTags",
     ),
-    // Makes the account's role of the service where no balancer ever was; the name is AWS's.
+    // Creates the service-linked role in an account without balancers; AWS sets its name.
     {
       Sid: "NoFinerFormRoleOfTheService",
       Action: "iam:CreateServiceLinkedRole",

@@ -13,14 +13,14 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** What a grant may point at and only the cloud knows. */
+/** Targets of grants that are known at deployment only. */
 export interface Targets {
   names: Names;
   keyArn: Input<string>;
   masterSecretArn: Input<string>;
   /** `arn:…:dbuser:<resource id>`, without the user. */
   databaseUserArns: Input<string>;
-  /** Address that mails come from; without one there are no mails to be allowed. */
+  /** Sender's address; without one, sending mail is not granted. */
   mailSender: string | undefined;
 }
 
@@ -39,8 +39,8 @@ const passedTo = (service: string): Partial<Statement> => ({
 });
 
 /**
- * What each resource kind and verb of a contract stands for in IAM. The only place with permissions of functions.
- * ListBucket goes with reading: without it S3 answers a missing object with AccessDenied.
+ * IAM statements of each resource kind and verb of a contract. The only place with permissions of functions. Reading
+ * includes ListBucket: without it S3 answers AccessDenied for a missing object.
  */
 export const grants: Grants = {
   raw: {
@@ -64,7 +64,7 @@ export const grants: Grants = {
     ],
     administer: ({ masterSecretArn }) => [allow(["secretsmanager:GetSecretValue"], [masterSecretArn])],
   },
-  // MLflow is reached over the private network, and has no login; security groups say who may.
+  // MLflow is reached over the private network, and has no login; security groups control access.
   registry: { track: () => [], read: () => [], alias: () => [] },
   bus: { publish: ({ names }) => [allow(["events:PutEvents"], [names.busArn])] },
   settings: {
@@ -96,7 +96,7 @@ export const grants: Grants = {
   },
   metrics: {
     publish: ({ names }) => [
-      // PutMetricData has no resource-level form; the namespace condition is AWS's way to narrow it.
+      // PutMetricData has no resource-level form; AWS narrows it by the namespace condition.
       allow(["cloudwatch:PutMetricData"], ["*"], {
         Sid: "NoFinerFormNamespace",
         Condition: { StringEquals: { "cloudwatch:namespace": names.metricsNamespace } },
@@ -118,7 +118,7 @@ export const grants: Grants = {
   },
 };
 
-/** SageMaker encrypts a job's volume on behalf of whoever starts it. */
+/** SageMaker encrypts a job's volume on behalf of the caller that starts the job. */
 function volumeKey(keyArn: Input<string>): Statement[] {
   return [
     allow(["kms:DescribeKey"], [keyArn]),
@@ -127,8 +127,8 @@ function volumeKey(keyArn: Input<string>): Statement[] {
 }
 
 /**
- * What the Lambda service itself needs, whatever the contract says: to write the function's log, to stand in the
- * private network, to hand over what failed for good, and to use the key behind the stores.
+ * What the Lambda service itself needs for every function: to write the function's log, to attach to the private network,
+ * to send failed events to the dead-letter queue, and to use the stack's key.
  */
 export function platformBase(functionName: string, { names, keyArn }: Targets): Statement[] {
   return [
@@ -162,7 +162,7 @@ export function expandContract(contract: Contract, targets: Targets): Statement[
   return contract.needs.flatMap((need) => expandNeed(need, targets));
 }
 
-/** Which needs grant an action, each with the resources it grants it on: the line to add when a call was refused. */
+/** The needs that grant an action, each with its resources: the line to add to a contract when a call is refused. */
 export function needsGranting(
   action: string,
   targets: Targets,

@@ -21,7 +21,7 @@ function logGroupArn(names: Names, group: string): string {
 }
 
 /**
- * What SageMaker does with a job's own role before and after the container runs, whatever the job is for.
+ * What SageMaker does with a job's role before and after the container runs, for training and evaluation alike.
  * Source  SageMaker Developer Guide, "SageMaker roles": CreateTrainingJob and CreateProcessingJob.
  */
 function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): Statement[] {
@@ -36,7 +36,7 @@ function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): St
       jobLogGroups.map((group) => `${logGroupArn(names, group)}:*`),
       { Sid: "NoFinerFormLogGroupsOfTheAccount" },
     ),
-    // AWS gives these no resource level.
+    // These have no resource-level permissions.
     allow(["ecr:GetAuthorizationToken"], ["*"], { Sid: "NoFinerFormRegistryLogin" }),
     allow(
       ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
@@ -86,7 +86,7 @@ export function trainingJobPolicy(names: Names, workload: string, targets: JobTa
 
 /**
  * An evaluation reads the product's evaluator, the evaluation set and the snapshot that the version was trained on, and
- * writes predictions: training code cannot.
+ * writes predictions. Training code can do neither.
  */
 export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
   const own = names.workloadPrefix(workload);

@@ -11,7 +11,7 @@ interface MlflowGrantTargets {
 
 /**
  * What MLflow may do in AWS: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It may
- * delete nothing: models are kept for 12 months whatever its users do.
+ * not delete: models are kept for 12 months.
  */
 export function mlflowGrants({ names, keyArn, databaseUserArn }: MlflowGrantTargets): PodStatement[] {
   const models = names.bucketArn("models");

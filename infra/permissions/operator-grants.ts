@@ -1,10 +1,10 @@
 import type { Names } from "../naming.ts";
 
-/** What a person may ask of the pipeline by an event. */
+/** Events that an operator may send to the pipeline. */
 const requests = ["RetrainRequested", "PromotionRequested"];
 
 /**
- * What the operator's role may do: put those events on the stack's bus, and call the functions that answer people.
+ * Permissions of the operator's role: put those events on the stack's bus, and invoke the functions that answer operators.
  * Shape   answering: names of these functions.
  */
 export function operatorPolicy(names: Names, answering: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** One statement of what pods may do, always an Allow. */
+/** One IAM statement of a pod's role, always an Allow. */
 export interface PodStatement {
   Sid: string;
   Action: string | string[];

@@ -1,6 +1,6 @@
 /**
- * What EventBridge Scheduler may do with the role that a schedule passes: start these functions, and put what it could
- * not deliver into their dead-letter queues.
+ * Permissions of the role of schedules: EventBridge Scheduler invokes these functions, and sends undelivered events to their
+ * dead-letter queues.
  */
 export function startFunctionsPolicy(functionArns: string[], deadLetterArns: string[]): string {
   return JSON.stringify({
@@ -12,7 +12,7 @@ export function startFunctionsPolicy(functionArns: string[], deadLetterArns: str
   });
 }
 
-/** What the rules on the account's bus may do: put SageMaker's events on the stack's bus. */
+/** Permissions of the rules on the account's bus: put SageMaker's events on the stack's bus. */
 export function forwardEventsPolicy(busArn: string): string {
   return JSON.stringify({
     Version: "2012-10-17",

@@ -9,7 +9,7 @@ const companions: Record<string, { from: string; to: string }[]> = {
   "migrate-database": [{ from: "database/migrations", to: "migrations" }],
 };
 
-/** Which files esbuild resolves an import to follows from these too. */
+/** Files that decide, beside the sources, how esbuild resolves an import. */
 const resolution = ["package-lock.json", "tsconfig.json"];
 
 const options = {
@@ -20,7 +20,8 @@ const options = {
   format: "esm",
   mainFields: ["module", "main"],
   // pg loads this only where it is installed; the functions use the JavaScript client.
-  external: ["pg-native"],
+  // Only the embedded cloud loads a channel's stand-in.
+  external: ["pg-native", "*/stand-in.ts"],
   minifySyntax: true,
   sourcemap: false,
   legalComments: "none",
@@ -32,11 +33,10 @@ const options = {
 
 /**
  * Bundles functions, each with everything it imports, into `<out>/<function>/index.mjs`.
- * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged; bundles whose
- *         sources have not changed are not made again. A file that is as it should be is not touched, and another is
- *         replaced in one step: a cloud that runs these bundles on this machine, or a second evaluation at the same
- *         time, never meets half a file or none. Modules of CommonJS inside call `require`, which an ES module does
- *         not have: the banner makes one.
+ * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged; bundles of unchanged
+ *         sources are not made again. An unchanged file is not written, and a changed one is replaced in one step: the
+ *         embedded cloud that runs these bundles, or a second evaluation at the same time, never reads half a file or
+ *         none. Modules of CommonJS inside call `require`, which an ES module does not have: the banner makes one.
  */
 export async function bundleFunctions(root: string, names: readonly string[], out: string): Promise<void> {
   const copies = copiesOf(root, names, out);
@@ -91,11 +91,11 @@ function replace(path: string, contents: Uint8Array, unfinished: string): void {
   try {
     if (readFileSync(path).equals(contents)) return;
   } catch {
-    // It does not exist, so it is written.
+    // The file does not exist.
   }
   mkdirSync(dirname(path), { recursive: true });
   mkdirSync(unfinished, { recursive: true });
-  // Outside the function's folder, which a deployment at the same time may be reading as a whole.
+  // Outside the function's folder, which another deployment may be reading.
   const first = join(unfinished, randomUUID());
   writeFileSync(first, contents);
   renameSync(first, path);

@@ -17,7 +17,7 @@ export type SnsRecord = z.output<typeof recordSchema>;
 
 export const contract = defineContract({
   name: "notify-people",
-  summary: "Brings alarms and notices to e-mail, Slack and the person on call, each with its own retries.",
+  summary: "Delivers alarms and notices to every notification channel, each with its own retries.",
   triggers: [{ kind: "topics" }, { kind: "event", name: "NotificationDue" }],
   receives: z.union([eventSchemas.NotificationDue, z.object({ Records: z.array(recordSchema) })]),
   emits: [],

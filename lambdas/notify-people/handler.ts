@@ -45,10 +45,13 @@ async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise
     ports.logger.info({ workload: message.workload, key: message.key, outcome }, message.subject);
     return true;
   } catch (error) {
-    ports.logger.error({ workload: message.workload, key: message.key, error }, "the database is away");
+    ports.logger.error(
+      { workload: message.workload, key: message.key, error },
+      "the database cannot be reached",
+    );
     if (message.onlyResolves === true) {
-      // Failing over an alarm's end would set off the alarm of this function, whose end fails in turn: a mail every ten
-      // minutes for as long as the database is away.
+      // A failure for the end of an alarm would trigger this function's own alarm, whose end fails in turn: a mail every
+      // ten minutes while the database is down.
       if (message.endsUnrecorded === false) return false;
       if (message.endsUnrecorded === undefined) throw error;
     }

@@ -8,7 +8,7 @@ import type * as next from "../../database/incidents/next-due-at.ts";
 import type * as notices from "../../database/incidents/record-notice.ts";
 import type { Logger, OneTimeSchedules } from "../shared/ports.ts";
 
-/** What notify-people asks of PostgreSQL. */
+/** The queries of notify-people. */
 export type NotificationStore = Bound<
   typeof senders & typeof due & typeof marks & typeof next & typeof notices
 >;
@@ -16,11 +16,11 @@ export type NotificationStore = Bound<
 export interface NotifyPeoplePorts {
   logger: Logger;
   store: NotificationStore;
-  /** How a channel is reached; null when it is not configured. Throws when that cannot be found out now. */
+  /** How to send by a channel; null when it is not configured. Throws when its configuration cannot be read. */
   senderOf(channel: ChannelName): Promise<Sender | null>;
   oneTimeSchedules: OneTimeSchedules;
   /** Keys of the notices that this process sent directly, which the database could not record. */
   notifiedDirectly: Set<string>;
-  /** Whether the rest is to be left to another invocation. */
+  /** Whether to leave the rest to another invocation. */
   isTimeShort(): boolean;
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { channelNames } from "../../channels/lookup.ts";
 import { bindQueries } from "../../database/client/bind-queries.ts";
 import * as senders from "../../database/incidents/as-only-sender.ts";
 import * as due from "../../database/incidents/due-notifications.ts";
@@ -15,13 +16,13 @@ import { contract } from "./contract.ts";
 import type { NotificationStore, NotifyPeoplePorts } from "./ports.ts";
 import { channelSenders } from "./senders.ts";
 
-/** Seconds before its timeout at which an invocation begins nothing more: a channel may take ten to fail. */
+/** Seconds before the timeout in which an invocation starts no request: a channel may take ten to fail. */
 const reserveSeconds = 30;
 
 /** One connection holds each channel's lock while it sends; two more record the results. */
 const maxConnections = 5;
 
-/** What the plan wired for this function, as its ports for one invocation. */
+/** The ports for one invocation, from the environment that the plan sets. */
 export function wireNotifyPeople(): () => NotifyPeoplePorts {
   const env = readEnvironment("STACK_PREFIX", "CHANNELS_SECRET", "DASHBOARD_URL", "RUNBOOK_URL");
   const { MAIL_SENDER, MAIL_PROMOTIONS, MAIL_ALERTS } = process.env;

@@ -16,7 +16,7 @@ export interface OpenRoute {
   run(request: OpenRequest): AwsResponse | Promise<AwsResponse>;
 }
 
-/** Largest body of an open route: Slack and PagerDuty take half a megabyte at most. */
+/** Largest body of an open route: no channel accepts more than half a megabyte. */
 const largestBytes = 512 * 1024;
 
 export class OpenRoutes {

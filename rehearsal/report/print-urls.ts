@@ -4,7 +4,7 @@
  */
 export function printUrls(stack: string, urls: Record<string, string>, say: (line: string) => void): void {
   say(`MLflow   ${urls.mlflow}/#/models   (models, the alias "production", runs; in about half a minute)`);
-  say(`Inbox    ${urls.gateway}/inbox   (what people are told: e-mail, Slack, on-call)`);
+  say(`Inbox    ${urls.gateway}/inbox   (the messages of every notification channel)`);
   say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
   for (const [name, url] of Object.entries(urls).filter(([key]) => key.startsWith("serve-"))) {
     say(`Serving  ${url}   (${name}; once a model is in production)`);

@@ -20,8 +20,8 @@ const reasons: Record<string, string> = {
   "sagemaker:DescribeProcessingJob": "used when a job is still open at a pass",
   "scheduler:CreateSchedule": "used when an effect could not be applied",
   "iam:PassRole": "goes with scheduler:CreateSchedule",
-  "ses:SendEmail": "used when somebody is told",
-  "secretsmanager:GetSecretValue": "used when somebody is told by Slack or the on-call service",
+  "ses:SendEmail": "used when a mail is sent",
+  "secretsmanager:GetSecretValue": "used when a channel with a webhook or key is notified",
 };
 
 /** What contracts grant and the run never did; an action without a reason here is one to take out of a contract. */

@@ -70,7 +70,7 @@ export const own: Record<string, string[]> = {
   // The only function that may publish to the topics of people.
   "relay-outbox": [...database, ...topics, ...bus],
   "notify-people": [
-    // Addresses and keys of Slack and the on-call service; AWS ends a secret's ARN in six characters of its own.
+    // Addresses and keys of the notification channels; AWS ends a secret's ARN in six characters of its own.
     "secretsmanager:GetSecretValue secret:$/channels-*",
     "ses:SendEmail identity/ratchet@example.com",
     ...database,

@@ -4,16 +4,16 @@ import { ourError } from "../../../core/errors/error.ts";
 import type { DatabaseSettings } from "../../config/load-config.ts";
 import type { Names, Place } from "../../naming.ts";
 
-/** What the others need of a database, whoever made it. */
+/** What other components need of a database, created or existing. */
 export interface DatabaseOutputs {
-  /** Of the writer. Everything reads and decides there; replicas of Multi-AZ clusters have shown stale snapshots. */
+  /** Host of the writer, for reads too: replicas of Multi-AZ clusters have returned stale snapshots. */
   host: Output<string>;
   port: Output<number>;
   /** `cluster-…` or `db-…`, the part of an `rds-db:connect` ARN. */
   resourceId: Output<string>;
   /** Secrets Manager document {username, password}, made and rotated by RDS. */
   masterSecretArn: Output<string>;
-  /** Whether it sleeps when nobody is connected; clients then keep no idle connections. */
+  /** Whether it pauses without connections; clients then keep no idle connections. */
   pauses: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface DatabaseArgs {
   keyArn: Input<string>;
 }
 
-/** What a role is allowed to `rds-db:connect` to, to log in as one user. */
+/** The ARN that a role must be granted `rds-db:connect` on, to log in as one user. */
 export function databaseUserArn(
   { partition, region, accountId }: Place,
   { resourceId }: Pick<DatabaseOutputs, "resourceId">,
@@ -37,8 +37,8 @@ export function databaseUserArn(
 type Settings<E extends DatabaseSettings["engine"]> = Extract<DatabaseSettings, { engine: E }>;
 
 /**
- * PostgreSQL, encrypted, with backups, TLS only, IAM authentication and a master password nobody has seen. Which of the
- * two engines, and what each costs and loses, is argued in docs/decisions/0001-database.md.
+ * PostgreSQL, encrypted, with backups, TLS only, IAM authentication and a master password that RDS generates and no
+ * person sees. docs/decisions/0001-database.md compares the two engines.
  */
 export class Database extends pulumi.ComponentResource implements DatabaseOutputs {
   readonly host: Output<string>;
@@ -169,11 +169,11 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
 
 const databaseName = "ratchet";
 const masterUsername = "ratchet_admin";
-/** The authority that the functions' bundle of certificates knows; named, so that AWS does not move it under us. */
+/** The certificate authority in the functions' bundle; set explicitly, because AWS changes its default. */
 const caCertIdentifier = "rds-ca-rsa2048-g1";
 const tlsOnly = [{ name: "rds.force_ssl", value: "1" }];
 
-/** What both engines are told in the same words. */
+/** Arguments that both engines have in common. */
 function common({ names, settings, securityGroupId, keyArn }: DatabaseArgs) {
   return {
     engineVersion: settings.version,
@@ -198,7 +198,7 @@ function secretOf(secrets: { secretArn: string }[] | undefined): string {
     where: "masterUserSecrets of the database",
     found: "none",
     expected: "the one that RDS makes when it manages the master password",
-    next: "Whoever answers for the cloud must supply masterUserSecrets: [{ secretArn }].",
+    next: "The provider of the plan must return masterUserSecrets: [{ secretArn }].",
   });
 }
 

@@ -11,7 +11,7 @@ export interface MigrationArgs {
 
 /** The deployment applies the schema: `migrate-database` is invoked whenever the migrations change. */
 export class Migration extends pulumi.ComponentResource {
-  /** What needs the schema depends on this. Its result is not read. */
+  /** Resources that need the schema depend on this. Its result is not read. */
   readonly applied: aws.lambda.Invocation;
 
   constructor(name: string, { migrate, folder }: MigrationArgs, options?: pulumi.ComponentResourceOptions) {

@@ -5,15 +5,15 @@ import type { Names, Place } from "../../naming.ts";
 export interface EncryptionArgs {
   names: Names;
   place: Place;
-  /** Whether pulumi refuses to delete the key; without it nothing that it encrypted can be read again. */
+  /** Whether pulumi refuses to delete the key: without the key, nothing that it encrypted can be read. */
   protect: boolean;
 }
 
 /**
  * The stack's one key, behind buckets, database, topics, image repositories, the functions' logs, the jobs' results and
- * Kubernetes secrets. One key and not one per store: 1 dollar a month each, and who may use which store is said by the
- * stores' own policies. Queues of dead letters have SQS's own key: rules and Lambda can then leave messages there even
- * while this key is disabled.
+ * Kubernetes secrets. One key and not one per store: each costs 1 dollar a month, and the stores' own policies control
+ * access to each store. Dead-letter queues use SQS's own key, so that rules and Lambda can deliver there while this key
+ * is disabled.
  */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: Output<string>;
@@ -41,7 +41,7 @@ export class Encryption extends pulumi.ComponentResource {
 }
 
 /**
- * IAM policies of the account decide who uses the key; services that act without a role of ours are named here.
+ * The account's IAM policies control the use of the key; services that act without a role of the stack are named here.
  * In a key's policy, the resource "*" means this key.
  */
 function keyPolicy({ region, accountId, partition }: Place): aws.iam.PolicyDocument {

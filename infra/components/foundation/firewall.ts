@@ -4,7 +4,7 @@ import type { Names } from "../../naming.ts";
 import { after } from "../../shared/after.ts";
 import type { NetworkOutputs } from "./network.ts";
 
-/** Who stands in the network and is given a security group by us; the nodes' group is made by EKS. */
+/** Members of the network with a security group of the stack; EKS creates the nodes' group. */
 type Member = "functions" | "jobs" | "database";
 
 interface Talk {
@@ -16,12 +16,12 @@ interface Talk {
 
 const postgres = 5432;
 const https = 443;
-/** The registry's load balancer has no security group, so that it is named by the subnets it stands in. */
+/** The registry's load balancer has no security group, so that rules name the subnets it is in. */
 const registry = 80;
 
 /**
- * Who may open a connection to whom. What is not here is refused, and nobody outside can open any. Nodes may go out as
- * EKS arranges it: they need its interfaces, the images and each other.
+ * The connections that are allowed, by source and target. Every other connection is refused, as is every one from outside
+ * the network. Outbound rules of the nodes are EKS's: they need its interfaces, the images and each other.
  */
 const talks: readonly Talk[] = [
   { from: "functions", to: "database", port: postgres, why: "functions decide in PostgreSQL" },
@@ -39,11 +39,11 @@ export interface FirewallArgs {
   nodesGroupId: Input<string>;
 }
 
-/** The security groups and, as one table, who may talk to whom. Each connection is named at both of its ends. */
+/** The security groups and, as one table, the connections between them. Each connection has a rule at both ends. */
 export class Firewall extends pulumi.ComponentResource {
   /**
-   * Ids, each known once its member may connect: a function that starts before its rules exist fails. The database's does
-   * not wait, or it would be made after the cluster.
+   * Ids, each available once the rules of its member exist: a function that starts before them fails. The database's does
+   * not wait, because the database would then be created after the cluster.
    */
   readonly groups: Record<Member, Output<string>>;
 

@@ -14,11 +14,11 @@ export interface ImagesArgs<N extends string> {
   images: readonly N[];
   /** The repository's `images` folder. */
   folder: string;
-  /** Whether pulumi refuses to delete the repositories: a recorded model is judged in the image it was trained in. */
+  /** Whether pulumi refuses to delete the repositories: a recorded model is evaluated in the image it was trained in. */
   protect: boolean;
 }
 
-/** What an image copies beside its own folder; the whole of `images` is then its build context. */
+/** Folders that an image copies beside its own; its build context is then the whole of `images`. */
 export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
   serving: [
     "trainer/requirements.txt",
@@ -30,10 +30,9 @@ export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * An ECR repository and an image for each folder. A tag is never written twice: it is the hash of the folder, so that
- * an image changes exactly when its folder does, or what it copies beside it, and a recorded version keeps naming the
- * image it was made with.
- * Edges   The Docker provider asks the daemon even for a preview.
+ * An ECR repository and an image for each folder. A tag is written once: it is the hash of the folder and of what the image
+ * copies beside it, so that the image changes exactly when they do, and a recorded version keeps its image.
+ * Edges   the Docker provider needs the daemon for a preview too.
  */
 export class Images<N extends string> extends pulumi.ComponentResource {
   /** `<repository>:<hash>`, available once pushed. */
@@ -84,11 +83,11 @@ export class Images<N extends string> extends pulumi.ComponentResource {
       child,
       {
         imageName: pulumi.interpolate`${repository.repositoryUrl}:${tag}`,
-        // Relative to where pulumi runs, so that a plan does not differ from machine to machine.
+        // Relative to the working directory of pulumi, so that the plan is the same on every machine.
         build: {
           context: relative(process.cwd(), context),
           dockerfile: relative(process.cwd(), join(own, "Dockerfile")),
-          // The first builder knows no ADD --chmod.
+          // The first version of the builder does not support ADD --chmod.
           builderVersion: "BuilderBuildKit",
           platform: "linux/amd64",
         },

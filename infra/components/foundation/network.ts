@@ -5,10 +5,10 @@ import type { Place } from "../../naming.ts";
 import { after } from "../../shared/after.ts";
 import { planSubnets } from "./plan-subnets.ts";
 
-/** What the others need of a network, whoever made it. */
+/** What other components need of a network, created or existing. */
 export interface NetworkOutputs {
   vpcId: Output<string>;
-  /** Each known once it has its way out: nodes and functions that start before fail. */
+  /** Ids, each available once its route to the internet exists: nodes and functions that start before it fail. */
   privateSubnetIds: Output<string>[];
   /** Addresses of the private subnets, in the same order. */
   privateCidrs: string[];
@@ -22,8 +22,8 @@ export interface NetworkArgs {
 }
 
 /**
- * A private subnet per zone for everything that holds or handles data, and public ones that hold nothing but the
- * ways out. S3 is reached without them; see docs/decisions/0002-network.md for what was weighed.
+ * A private subnet per zone for everything that holds or handles data, and public ones that hold
+ * only the NAT gateways. S3 is reached by an endpoint. docs/decisions/0002-network.md compares the options.
  */
 export class Network extends pulumi.ComponentResource implements NetworkOutputs {
   readonly vpcId: Output<string>;
@@ -47,7 +47,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
       { cidrBlock: settings.cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: title("network") },
       { parent: this },
     );
-    // What nobody assigned a group gets this one, and with it no way in or out.
+    // A network interface without a group gets this one, which allows no connection in or out.
     new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id }, { parent: this });
 
     const gateways = this.waysOut(name, vpc, plan.public, zone, title);
@@ -103,7 +103,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 
-  /** One NAT gateway per public subnet; nothing else ever stands there. */
+  /** One NAT gateway per public subnet; nothing else is placed there. */
   private waysOut(
     name: string,
     vpc: aws.ec2.Vpc,

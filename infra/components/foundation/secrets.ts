@@ -11,13 +11,13 @@ export interface SecretsArgs {
   destinations: Destinations;
 }
 
-/** Days in which a deleted secret can be brought back; AWS's most. */
+/** Days for which a deleted secret can be restored; AWS's maximum. */
 const recoveryDays = 30;
 
 /**
- * What only some may read: addresses and keys of the channels, for notify-people, and the token that
- * callers of the servers must show. The token is drawn once and kept in the state, encrypted; a new one is had by
- * replacing `serving-token`, and servers read it again within minutes.
+ * The secrets of the stack: addresses and keys of the channels, for notify-people, and the token that callers of the
+ * servers must present. The token is generated once and kept in the state, encrypted. Replacing `serving-token` generates
+ * a new one, which the servers read within minutes.
  */
 export class Secrets extends pulumi.ComponentResource {
   constructor(

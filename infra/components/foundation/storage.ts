@@ -12,7 +12,7 @@ export interface StorageArgs {
   protect: boolean;
 }
 
-/** Days after which a replaced or deleted object is gone for good, where no rule asks for longer. */
+/** Days after which a replaced or deleted object is removed, where no rule asks for longer. */
 const restorableDays = 90;
 
 /**
@@ -21,7 +21,7 @@ const restorableDays = 90;
  * the registry names them, and 12 months (R5.8) beyond the day they are replaced or deleted.
  */
 export class Storage extends pulumi.ComponentResource {
-  /** Names; each is known before the bucket exists, and as an output makes its user wait for it. */
+  /** Names, as outputs: a resource that uses one waits for the bucket. */
   readonly buckets: Record<BucketKind, Output<string>>;
 
   constructor(name: string, args: StorageArgs, options?: ComponentResourceOptions) {
@@ -79,7 +79,7 @@ export class Storage extends pulumi.ComponentResource {
       { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
       options,
     );
-    // S3 refuses changes of policy and of public access at the same moment.
+    // S3 refuses simultaneous changes of policy and of public access.
     new aws.s3.BucketPolicy(
       `${child}-policy`,
       { ...of, policy: JSON.stringify(bucketPolicy(names.bucketArn(kind))) },

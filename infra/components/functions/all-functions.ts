@@ -14,7 +14,7 @@ export interface FunctionsArgs {
   fallbackTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** Every function but the one that the others' resources wait for. */
+/** Every function except migrate-database, which the others' resources wait for. */
 export type WorkingFunctions = Record<Exclude<FunctionKey, "migrateDatabase">, RatchetFunction>;
 
 /** One function from its contract. */

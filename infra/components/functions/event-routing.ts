@@ -8,7 +8,7 @@ import { trustedBy } from "../../permissions/trust.ts";
 import { alarmActions } from "../monitoring/alarm-actions.ts";
 import type { RatchetFunction } from "./function.ts";
 
-/** What a rule on the stack's bus listens for. */
+/** The events that a rule on the stack's bus matches. */
 interface Route {
   name: string;
   pattern: Record<string, unknown>;
@@ -27,7 +27,7 @@ const jobKinds = {
   },
 } as const;
 
-/** The rules that a contract's triggers imply, in their order. */
+/** The rules of a contract's triggers, in the same order. */
 function routesOf(contract: Contract, prefix: string): Route[] {
   return contract.triggers.flatMap((trigger) => routeOf(trigger, contract.name, prefix) ?? []);
 }
@@ -63,13 +63,13 @@ function routeOf(trigger: Trigger, functionName: string, prefix: string): Route 
 export interface EventRoutingArgs {
   names: Names;
   functions: RatchetFunction[];
-  /** Where the alarm about events that were given up goes. */
+  /** Topic of the alarm about undelivered events. */
   alertTopicArn: pulumi.Input<string>;
 }
 
 /**
  * The stack's one bus and the rules on it. AWS delivers SageMaker's events to the account's default bus only, so a
- * rule there hands those of our jobs on.
+ * rule there forwards the events of the stack's jobs.
  */
 export class EventRouting extends pulumi.ComponentResource {
   readonly busName: pulumi.Output<string>;
@@ -142,7 +142,7 @@ export class EventRouting extends pulumi.ComponentResource {
       {
         name: names.fn("undelivered-events"),
         alarmDescription:
-          'A job of ours ended and the bus did not hear of it. See docs/RUNBOOK.md, "Dead letters".',
+          'The end of a SageMaker job was not delivered to the bus. See docs/RUNBOOK.md, "Dead letters".',
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: names.fn("undelivered-events") },

@@ -15,13 +15,13 @@ export interface RatchetFunctionArgs {
   /** Folder with the function's bundle. */
   bundle: string;
   logRetentionDays: number;
-  /** Where its alarms go. */
+  /** Topic of its alarms. */
   alertTopicArn: pulumi.Input<string>;
-  /** Where the alarms of whoever listens to the topics go as well: it cannot tell of itself. */
+  /** Second topic of the alarms of a function that is subscribed to the topics: it cannot report its own failure. */
   fallbackTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** One function of the pipeline with everything its contract implies: log, dead letters, role, alarms. */
+/** One function of the pipeline with everything its contract implies: log group, dead-letter queue, role, alarms. */
 export class RatchetFunction extends pulumi.ComponentResource {
   readonly contract: Contract;
   readonly arn: pulumi.Output<string>;
@@ -102,7 +102,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
         deadLetterConfig: { targetArn: this.deadLetters.arn },
         loggingConfig: { logFormat: "JSON", logGroup: log.name },
       },
-      // Without its policy a function cannot stand in the network; without its log group Lambda makes one of its own.
+      // Without its policy a function cannot attach to the network; without its log group Lambda creates another.
       { parent: this, dependsOn: [policy, queuePolicy] },
     );
     this.arn = this.resource.arn;
@@ -113,7 +113,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
       { functionName: this.resource.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 },
       child,
     );
-    // One is too many: both tell of an event without its effect.
+    // One is too many: both mean an event without its effect.
     const aboveZero = {
       period: 300,
       evaluationPeriods: 1,
@@ -121,7 +121,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
       comparisonOperator: "GreaterThanThreshold",
       treatMissingData: "notBreaching",
       ...alarmActions(args.alertTopicArn),
-      // Of the lifeline no OK: SNS mails whatever comes, also the first OK of each alarm after a deployment.
+      // No OK action on the fallback topic: SNS would mail the first OK of each alarm after a deployment too.
       ...(listens && args.fallbackTopicArn !== undefined
         ? { alarmActions: [args.alertTopicArn, args.fallbackTopicArn] }
         : {}),
@@ -156,7 +156,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
   }
 }
 
-/** The services that deliver to the function may put what they could not deliver; nobody may do anything in the clear. */
+/** The services that deliver to the function may send undelivered events; requests without TLS are refused. */
 function deadLetterPolicy(
   queueArn: pulumi.Input<string>,
   deliverers: { service: string; sourceArn: string }[],

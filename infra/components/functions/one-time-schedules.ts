@@ -4,7 +4,7 @@ import type { Names } from "../../naming.ts";
 import { startFunctionsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
 
-/** Where functions put the one-time schedules that wake `reconcile`, and the role that these start it with. */
+/** The group of the one-time schedules that invoke `reconcile`, and the role that they invoke it with. */
 export class OneTimeSchedules extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
 

@@ -8,14 +8,14 @@ interface OperatorArgs {
   names: Names;
   accountId: string;
   partition: string;
-  /** Names of the functions that answer persons' commands. */
+  /** Names of the functions that answer an operator's commands. */
   answering: readonly string[];
 }
 
 /**
- * The role a person takes on to ask something of the pipeline (`npm run trigger-auto-train`, `npm run view-alerts`): it
- * may put these events on the stack's bus, call the functions that answer persons, and nothing else. Who may take it on
- * is said by the account's own IAM.
+ * The role that an operator assumes for commands (`npm run trigger-auto-train`, `npm run view-alerts`): it may put these
+ * events on the stack's bus, invoke the functions that answer operators, and nothing else. The account's own IAM controls
+ * who may assume it.
  */
 export class Operator extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;

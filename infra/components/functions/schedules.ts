@@ -10,9 +10,9 @@ import type { RatchetFunction } from "./function.ts";
 export interface SchedulesArgs {
   names: Names;
   timeZone: string;
-  /** What schedules may start: the functions whose contract has a schedule among its triggers. */
+  /** Functions that schedules may invoke: those with a schedule among the triggers of their contract. */
   targets: RatchetFunction[];
-  /** Publishes what the alarms watch. */
+  /** Publishes the metrics of the alarms. */
   reconcile: RatchetFunction;
   alertTopicArn: pulumi.Input<string>;
 }
@@ -26,11 +26,11 @@ export interface ScheduleArgs {
   input: Record<string, string>;
   /** Dimensions of its SecondsSinceLastSuccess. */
   dimensions: { Workload: string; Schedule: string };
-  /** Seconds without success after which people are told. */
+  /** Seconds without success after which the alarm fires. */
   overdueSeconds: number;
 }
 
-/** The group of the stack's schedules, and the role with which they start functions. */
+/** The group of the stack's schedules, and the role that they invoke functions with. */
 export class Schedules extends pulumi.ComponentResource {
   private readonly args: SchedulesArgs;
   private readonly role: aws.iam.Role;
@@ -62,11 +62,11 @@ export class Schedules extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** A schedule with its retries, its dead letters and the alarm that notices when it has no effect. */
+  /** A schedule with its retries, its dead-letter queue and the alarm for a schedule without effect. */
   add(args: ScheduleArgs, parent: pulumi.Resource): void {
     const { names, timeZone, alertTopicArn, reconcile } = this.args;
-    // Silence breaches, and before the first pass there is nothing but silence: a new schedule is announced, so that
-    // a first deployment does not begin with a false alarm.
+    // Missing data breach the alarm, and before the first pass there are none: the new schedule is reported to
+    // reconcile, so that a first deployment does not start with a false alarm.
     const announced = new aws.lambda.Invocation(
       `${args.name}-announced`,
       { functionName: reconcile.functionName, input: JSON.stringify({ announce: args.dimensions }) },
@@ -100,7 +100,7 @@ export class Schedules extends pulumi.ComponentResource {
         dimensions: args.dimensions,
         statistic: "Minimum",
         period: 3600,
-        // Published by reconcile each hour: three silent hours are the death of reconcile itself.
+        // Published by reconcile each hour: three hours without a value mean that reconcile itself does not run.
         evaluationPeriods: 3,
         datapointsToAlarm: 3,
         threshold: args.overdueSeconds,
@@ -118,8 +118,8 @@ const anchor = Date.UTC(2026, 0, 1);
 const horizonMilliseconds = 400 * 86_400_000;
 
 /**
- * Seconds without success that are too long: the longest gap between two slots in a year, those counted that clocks
- * jump over and reconcile catches up, and six hours for the work, its retries and reconcile.
+ * Seconds without success that are too long: the longest gap between two slots in a year, including slots that daylight
+ * saving skips and reconcile catches up, and six hours for the work, its retries and reconcile.
  */
 export function overdueSeconds(expression: string, timeZone: string): number {
   const slots = parseSchedule(expression, timeZone).due(

@@ -8,7 +8,7 @@ export interface SubscriptionsArgs {
   functions: readonly RatchetFunction[];
 }
 
-/** The functions whose contract says that they listen to the topics: each hears all of them, and loses nothing. */
+/** Subscribes to every topic the functions whose contract has the trigger `topics`, with a dead-letter queue each. */
 export class Subscriptions extends pulumi.ComponentResource {
   constructor(
     name: string,
@@ -43,7 +43,7 @@ export class Subscriptions extends pulumi.ComponentResource {
         topic: topicArn,
         protocol: "lambda",
         endpoint: fn.arn,
-        // What Lambda never took; what it took and failed goes to the same queue, by the function's own setting.
+        // Messages that Lambda did not accept; failed invocations go to the same queue by the function's own setting.
         redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: fn.deadLetters.arn }),
       },
       { parent: this, dependsOn: [permission] },

@@ -4,10 +4,10 @@ import pulumi, { type ComponentResourceOptions, type Input, type Output } from "
 import type { StackConfig } from "../../config/load-config.ts";
 import type { Names, Place } from "../../naming.ts";
 
-/** What the others need of a Kubernetes cluster, whoever made it. */
+/** What other components need of a Kubernetes cluster, created or existing. */
 export interface ClusterOutputs {
   clusterName: Output<string>;
-  /** Of the nodes, and so of every pod's connections. */
+  /** Security group of the nodes, and so of every pod's connections. */
   nodesGroupId: Output<string>;
   provider: kubernetes.Provider;
   /** What a pod needs before it can start with the role of its service account. */
@@ -23,8 +23,8 @@ export interface ClusterArgs {
 }
 
 /**
- * EKS with managed nodes in the private subnets. Pods get AWS roles by pod identity; who administers is said by access
- * entries, not by a ConfigMap. How pulumi reaches the API is argued in docs/decisions/0003-mlflow-on-eks.md.
+ * EKS with managed nodes in the private subnets. Pods get AWS roles by pod identity; administrators are access
+ * entries, not a ConfigMap. docs/decisions/0003-mlflow-on-eks.md says how pulumi reaches the API.
  */
 export class Cluster extends pulumi.ComponentResource implements ClusterOutputs {
   readonly clusterName: Output<string>;
@@ -81,7 +81,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
             ebs: { encrypted: "true", volumeSize: 40, volumeType: "gp3", deleteOnTermination: "true" },
           },
         ],
-        // Tokens only, and from no further than the node itself: a pod cannot take the node's role.
+        // Tokens only, and a hop limit of 1: a pod cannot use the node's role.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       },
       { parent: this },
@@ -103,7 +103,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
         },
         updateConfig: { maxUnavailable: 1 },
       },
-      // Something that scales the group changes the desired size; the plan must not change it back.
+      // An autoscaler changes the desired size; the plan must not change it back.
       {
         parent: this,
         dependsOn: [network, ...nodeRole.attachments],
@@ -115,7 +115,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
       this.addon(name, "kube-proxy", cluster, [nodes]),
       this.addon(name, "coredns", cluster, [nodes]),
       this.addon(name, "eks-pod-identity-agent", cluster, [nodes]),
-      // What autoscaling measures by.
+      // Autoscaling reads its metrics.
       this.addon(name, "metrics-server", cluster, [nodes]),
     ];
     this.provider = new kubernetes.Provider(

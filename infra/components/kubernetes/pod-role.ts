@@ -10,15 +10,15 @@ export interface PodRoleArgs {
   cluster: Pick<ClusterOutputs, "clusterName">;
   /** Name of the role after the stack's prefix. */
   role: string;
-  /** Whose it is and for what. */
+  /** Whose role it is, and its purpose. */
   description: string;
   statements: readonly PodStatement[];
   namespace: Input<string>;
-  /** Service account that takes the role. */
+  /** Service account that assumes the role. */
   account: Input<string>;
 }
 
-/** An AWS role that the pods of one service account take on, by pod identity: what is not stated they may not. */
+/** An AWS role that the pods of one service account assume, by pod identity, with exactly these statements. */
 export class PodRole extends pulumi.ComponentResource {
   constructor(name: string, args: PodRoleArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:PodRole", name, {}, options);

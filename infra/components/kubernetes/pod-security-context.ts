@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 
-/** What every pod of ours is: of a user without rights, and without a token for the Kubernetes API. */
+/** Security context of every pod of the stack: an unprivileged user, and no token for the Kubernetes API. */
 export const podSecurityContext = {
-  // Pod identity brings its own token; nothing here talks to the Kubernetes API.
+  // Pod identity has a token of its own; no pod of the stack calls the Kubernetes API.
   automountServiceAccountToken: false,
   securityContext: {
     runAsNonRoot: true,
@@ -13,7 +13,7 @@ export const podSecurityContext = {
   },
 } as const satisfies Partial<types.input.core.v1.PodSpec>;
 
-/** What every container of ours may not: gain rights, or write to its root file system. */
+/** Every container of the stack: it cannot gain privileges, or write to its root file system. */
 export const containerSecurityContext = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -14,8 +14,8 @@ export interface MlflowArgs {
   keyArn: Input<string>;
   /** Runs `migrate` to bring MLflow's tables up to date, and `server`. */
   imageUri: Input<string>;
-  /** Where clients stand. */
+  /** Addresses of the subnets of the clients. */
   clientCidrs: readonly string[];
-  /** What creates the database and its user; the tables come after it. */
+  /** The resource that creates the database and its user; the tables are created after it. */
   migration: Resource[];
 }

@@ -9,12 +9,12 @@ type Container = types.input.core.v1.Container;
 
 export interface MlflowPodArgs extends MlflowArgs {
   account: Input<string>;
-  /** Name under which clients reach the servers. */
+  /** Host name that clients use. */
   host: Input<string>;
   port: number;
 }
 
-/** What the servers' pods and the migration's have in common, and in what they differ. */
+/** The pod of the servers and of the migration; the arguments are their differences. */
 export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: PodSpec } {
   const { settings, port, account } = args;
   const common = {
@@ -31,11 +31,11 @@ export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: Po
     volumeMounts: [{ name: "scratch", mountPath: "/tmp" }],
     resources: {
       requests: { cpu: `${settings.cpuMillis}m`, memory: `${settings.memoryMiB}Mi` },
-      // No limit on processor time: it would slow a server down while cores stand idle.
+      // No limit on processor time: it would slow a server down while cores are idle.
       limits: { memory: `${settings.memoryMiB}Mi` },
     },
   };
-  // The one path for which MLflow does not look at the host, which is the pod's address here.
+  // The only path for which MLflow does not check the host name, which is the pod's address in a probe.
   const health = { path: "/health", port };
   return {
     migration: { ...common, restartPolicy: "Never", containers: [{ ...container, args: ["migrate"] }] },
@@ -84,7 +84,7 @@ function environmentOf({
       .output(host)
       .apply((name) => [name, ...settings.allowedHosts].join(",")),
     PORT: String(port),
-    // A pool's idle connections would keep a pausing database awake for ever.
+    // The pool's idle connections would keep the database from pausing.
     ...(database.pauses ? { MLFLOW_SQLALCHEMYSTORE_POOLCLASS: "NullPool" } : {}),
   };
   return Object.entries(environment).map(([name, value]) => ({ name, value }));

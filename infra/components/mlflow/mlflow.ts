@@ -7,7 +7,7 @@ import { PodRole } from "../kubernetes/pod-role.ts";
 import type { MlflowArgs } from "./mlflow-args.ts";
 import { mlflowPod } from "./mlflow-pod.ts";
 
-/** What the others need of MLflow, whoever runs it. */
+/** What other components need of MLflow, created or existing. */
 export interface MlflowOutputs {
   /** `http://host`, reachable from the private subnets only. */
   trackingUri: Output<string>;
@@ -19,9 +19,9 @@ const containerPort = 5000;
 const balancerPort = 80;
 
 /**
- * The tracking server and registry, in the order in which it can work: namespace and role, load balancer, migration of
- * its own tables, servers. Private: an internal load balancer in front, a network policy behind; clients are told by
- * address, because the balancer that the cluster makes has no security group (docs/decisions/0003-mlflow-on-eks.md).
+ * The tracking server and registry, created in this order: namespace and role, load balancer, migration of its own tables,
+ * servers. It is private, by an internal load balancer and a network policy. The policy names clients by address, because
+ * the balancer that the cluster creates has no security group (docs/decisions/0003-mlflow-on-eks.md).
  */
 export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
   readonly trackingUri: Output<string>;
@@ -69,8 +69,8 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
             "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
             "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
             "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
-            // The servers are told the balancer's name, so that its name is all there is to wait for: waiting for
-            // servers behind it, as pulumi does by default, would never end.
+            // The servers need the balancer's name, so pulumi must wait for the name alone: its default, to wait for
+            // servers behind the balancer, would never end.
             "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].hostname}",
           },
         },
@@ -107,7 +107,7 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
     const migration = new kubernetes.batch.v1.Job(
       `${name}-migration`,
       {
-        // No name of its own: a job cannot be changed, and the next one is made beside the last.
+        // No fixed name: a job cannot be changed, and the next one is created beside the last.
         metadata,
         spec: {
           backoffLimit: 3,
@@ -153,6 +153,6 @@ function hostOf(status: kubernetes.types.output.core.v1.ServiceStatus): string {
     where: "status.loadBalancer.ingress[0].hostname of the service mlflow",
     found: "nothing",
     expected: "the name of the internal load balancer",
-    next: "Whoever answers for the cluster must supply it; kubectl describe service mlflow -n mlflow says why it is late.",
+    next: "Run kubectl describe service mlflow -n mlflow; its events say why the load balancer has no name.",
   });
 }

@@ -1,8 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 
 /**
- * The actions of an alarm that tells people, also that it is over: only then is its incident closed. CloudWatch says OK
- * once to a new alarm as well, when its first data arrive; notify-people tells nobody of an end without a beginning.
+ * The actions of an alarm, on OK too: the OK resolves its incident. CloudWatch also sends OK for a new alarm, when its first
+ * data arrive; notify-people ignores an OK without an incident.
  */
 export function alarmActions(...topicArns: Input<string>[]): {
   alarmActions: Input<string>[];

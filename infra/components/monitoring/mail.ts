@@ -2,8 +2,8 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions } from "@pulumi/pulumi";
 
 /**
- * The address that mails come from, as SES knows it. AWS asks it once for consent, and nothing goes out before.
- * docs/decisions/0015-notifications.md says what a domain of one's own adds.
+ * The sender's address as an identity of SES. AWS sends it one mail to confirm, and sends no other mail before that.
+ * docs/decisions/0015-notifications.md says what a domain adds.
  */
 export class Mail extends pulumi.ComponentResource {
   constructor(name: string, { sender }: { sender: string }, options?: ComponentResourceOptions) {

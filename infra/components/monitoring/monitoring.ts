@@ -13,13 +13,13 @@ export interface WorkloadMonitoringArgs {
   topics: Record<IncidentSeverity, Input<string>>;
 }
 
-/** DriftLevel from which each level is told; what is below is written down only. */
+/** DriftLevel from which each alarm fires; lower values are recorded only. */
 const levels = [
   { level: "alert", threshold: 2 },
   { level: "critical", threshold: 3 },
 ] as const;
 
-/** What tells people that a workload's model drifts, and shows them since when. */
+/** The alarms on drift of a workload's model, and its dashboard. */
 export class WorkloadMonitoring extends pulumi.ComponentResource {
   constructor(
     name: string,
@@ -41,8 +41,8 @@ export class WorkloadMonitoring extends pulumi.ComponentResource {
           evaluationPeriods: 1,
           threshold,
           comparisonOperator: "GreaterThanOrEqualToThreshold",
-          // There is one value a day, and between two of them nothing is new. That none comes is told by the schedule's
-          // alarm.
+          // There is one value a day; missing values keep the state. The alarm of the schedule reports a value that
+          // does not arrive.
           treatMissingData: "ignore",
           actionsEnabled: workload.drift.alerts,
           ...alarmActions(topics[level]),

@@ -8,18 +8,18 @@ export interface TopicsArgs {
   names: Names;
   place: Place;
   keyArn: Input<string>;
-  /** Who is written to by AWS itself when notify-people fails. */
+  /** Addresses that AWS itself mails when notify-people fails. */
   fallbackEmails: readonly string[];
 }
 
 /**
- * Where what people must know is said: `info` what was promoted or refused, `alert` what failed, `critical` what nobody
- * may sleep through. notify-people listens and tells them (docs/decisions/0015-notifications.md). Its own alarms go to
- * one topic more, the lifeline, whose mails SNS sends by itself: each address must confirm AWS's mail once.
+ * The topics of notifications: `info` for promotions and refusals, `alert` for failures, `critical` for what must page a
+ * person. notify-people is subscribed and delivers them (docs/decisions/0015-notifications.md). Its own alarms also go to
+ * a fallback topic with e-mail subscriptions of SNS, which each address must confirm once.
  */
 export class Topics extends pulumi.ComponentResource {
   readonly arns: Record<Level, Output<string>>;
-  /** Undefined where nobody is named to hear of alerts. */
+  /** Undefined when no recipient of alerts is configured. */
   readonly fallbackTopicArn: Output<string> | undefined;
 
   constructor(name: string, args: TopicsArgs, options?: ComponentResourceOptions) {
@@ -35,7 +35,7 @@ export class Topics extends pulumi.ComponentResource {
   private fallbackTopic(child: string, args: TopicsArgs): Output<string> {
     const { names } = args;
     const fallbackTopic = this.topic(child, names.fallbackTopic, names.fallbackTopicArn, args);
-    // Named by address and not by place, so that a removed recipient moves no other.
+    // Named by address and not by index, so that removing one recipient changes no other.
     for (const email of args.fallbackEmails) {
       new aws.sns.TopicSubscription(
         `${child}-${email}`,

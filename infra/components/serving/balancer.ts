@@ -7,7 +7,7 @@ import type { NetworkOutputs } from "../foundation/network.ts";
 import type { ClusterOutputs } from "../kubernetes/cluster.ts";
 import { PodRole } from "../kubernetes/pod-role.ts";
 
-/** What an ingress needs of the balancer in front of it, whoever runs that. */
+/** What an ingress needs of the load balancer in front of it, created or existing. */
 export interface BalancerOutputs {
   /** Of the one balancer that all ingresses share. */
   name: string;
@@ -15,7 +15,7 @@ export interface BalancerOutputs {
   certificateArn: string;
   securityGroupId: Output<string>;
   subnetIds: Input<string>[];
-  /** What makes balancers of ingresses, and unmakes them. */
+  /** The controller that creates and deletes balancers for ingresses. */
   ready: pulumi.Resource[];
 }
 
@@ -26,9 +26,9 @@ export interface BalancerArgs {
   network: NetworkOutputs;
   host: string;
   certificateArn: string;
-  /** Where servers listen. */
+  /** Port of the servers. */
   serverPort: number;
-  /** Whose ingresses count. */
+  /** Namespace of the ingresses. */
   namespace: Output<string>;
 }
 
@@ -37,7 +37,7 @@ const system = "kube-system";
 
 /**
  * A load balancer for the servers, TLS only, reached from the private subnets only. The AWS Load Balancer Controller
- * makes it from the workloads' ingresses; it may do what balancers of this stack need and touch no security group.
+ * creates it from the workloads' ingresses; it may manage balancers of this stack and no security group.
  */
 export class Balancer extends pulumi.ComponentResource implements BalancerOutputs {
   readonly name: string;
@@ -86,9 +86,9 @@ export class Balancer extends pulumi.ComponentResource implements BalancerOutput
           watchNamespace: args.namespace,
           replicaCount: 2,
           resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
-          // MLflow's service is not its business.
+          // MLflow's service has a balancer of its own.
           enableServiceMutatorWebhook: false,
-          // Rules of security groups are the plan's.
+          // The plan has the rules of security groups.
           enableBackendSecurityGroup: false,
           enableShield: false,
           enableWaf: false,
@@ -101,7 +101,7 @@ export class Balancer extends pulumi.ComponentResource implements BalancerOutput
     this.registerOutputs({ name: this.name });
   }
 
-  /** From the private subnets to the balancer, and from it to the servers. */
+  /** Connections from the private subnets to the balancer, and from it to the servers. */
   private firewall(name: string, { names, network, cluster, serverPort }: BalancerArgs): Output<string> {
     const options = { parent: this };
     const group = new aws.ec2.SecurityGroup(

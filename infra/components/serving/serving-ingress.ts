@@ -12,8 +12,8 @@ export interface ServingIngressArgs {
 const annotation = (name: string): string => `alb.ingress.kubernetes.io/${name}`;
 
 /**
- * The way from `https://<workload>.<host>` to a workload's servers. All workloads share one balancer, each with its own
- * rule, so that another workload changes no other's.
+ * The route from `https://<workload>.<host>` to a workload's servers. All workloads share one balancer, each with its own
+ * rule, so that a new workload changes no other.
  * Source  AWS Load Balancer Controller, "Ingress annotations".
  */
 export function servingIngress({
@@ -31,7 +31,7 @@ export function servingIngress({
     [annotation("certificate-arn")]: balancer.certificateArn,
     // TLS 1.2 with forward secrecy and TLS 1.3. Source: Elastic Load Balancing, "Security policies".
     [annotation("ssl-policy")]: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-    // Ours, with rules of ours: the controller then needs no permission to change any.
+    // A group of the plan, with its rules: the controller then needs no permission to change rules.
     [annotation("security-groups")]: balancer.securityGroupId,
     [annotation("manage-backend-security-group-rules")]: "false",
     [annotation("subnets")]: jsonStringify(balancer.subnetIds).apply((ids) => JSON.parse(ids).join(",")),
@@ -39,7 +39,7 @@ export function servingIngress({
     [annotation("healthcheck-interval-seconds")]: "10",
     [annotation("target-group-attributes")]: "deregistration_delay.timeout_seconds=15",
     [annotation("load-balancer-attributes")]: "routing.http.drop_invalid_header_fields.enabled=true",
-    // The balancer itself is all there is to wait for: a new stack has no ready server behind it.
+    // Wait for the balancer alone: a new stack has no ready server behind it.
     "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].hostname}",
   };
   return {

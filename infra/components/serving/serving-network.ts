@@ -3,11 +3,11 @@ import type { types } from "@pulumi/kubernetes";
 export interface ServingNetworkArgs {
   labels: Record<string, string>;
   port: number;
-  /** The private subnets: clients and the balancer stand there, and PostgreSQL and MLflow too. */
+  /** The private subnets, which hold clients, the balancer, PostgreSQL and MLflow. */
   cidrs: readonly string[];
 }
 
-/** Who may connect to a server, and where it may connect to; nothing else passes. */
+/** The connections to and from a server that are allowed; every other is refused. */
 export function servingNetworkPolicy({
   labels,
   port,
@@ -34,9 +34,9 @@ export function servingNetworkPolicy({
           { port: 53, protocol: "TCP" },
         ],
       },
-      // The node's agent that hands out the credentials of the pod's role. Source: Amazon EKS, "Pod Identity Agent".
+      // The node's agent, which provides the credentials of the pod's role. Source: Amazon EKS, "Pod Identity Agent".
       { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: tcp(80) },
-      // Secrets Manager; interfaces of AWS have no address of their own that a policy could name.
+      // Secrets Manager; AWS's interfaces have no fixed address that a policy could name.
       { to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) },
     ],
   };

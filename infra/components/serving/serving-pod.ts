@@ -23,11 +23,11 @@ export interface ServingPodArgs {
   port: number;
 }
 
-/** Seconds that a server stays after it was told to end: first until nobody sends to it, then for what it has begun. */
+/** Seconds from SIGTERM to the end of a server: until no request is routed to it, then for requests in progress. */
 const drainSeconds = 15;
 const spillDirectory = "/var/spill";
 
-/** The pod of a workload's server. It holds no data but what PostgreSQL could not take yet. */
+/** The pod of a workload's server. It stores only predictions that PostgreSQL has not accepted yet. */
 export function servingPod(args: ServingPodArgs): PodSpec {
   const { account, imageUri, labels, port, workload } = args;
   const alive = { path: "/health", port };
@@ -39,12 +39,12 @@ export function servingPod(args: ServingPodArgs): PodSpec {
       (topologyKey) => ({
         maxSkew: 1,
         topologyKey,
-        // A server beside another is better than none.
+        // Two servers in one place are better than one.
         whenUnsatisfiable: "ScheduleAnyway",
         labelSelector: { matchLabels: labels },
       }),
     ),
-    // The root file system is read-only. Models under way lie in /tmp, predictions that wait for PostgreSQL in the other.
+    // The root file system is read-only. Downloads of models go to /tmp, predictions that wait for PostgreSQL to the other.
     volumes: [
       { name: "models", emptyDir: { sizeLimit: "4Gi" } },
       { name: "spill", emptyDir: { sizeLimit: "2Gi" } },
@@ -61,11 +61,11 @@ export function servingPod(args: ServingPodArgs): PodSpec {
         ],
         resources: {
           requests: { cpu: `${workload.serving.cpuMillis}m`, memory: `${workload.serving.memoryMiB}Mi` },
-          // No limit on processor time: it would slow a server down while cores stand idle.
+          // No limit on processor time: it would slow a server down while cores are idle.
           limits: { memory: `${workload.serving.memoryMiB}Mi` },
         },
         ports: [{ name: "http", containerPort: port }],
-        // Alive without a model, ready with one: a stack whose first model is not trained yet restarts nothing.
+        // Alive without a model, ready with one: a stack without a trained model does not restart its servers.
         startupProbe: { httpGet: alive, periodSeconds: 2, failureThreshold: 60 },
         readinessProbe: {
           httpGet: { path: "/ready", port },

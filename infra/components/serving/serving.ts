@@ -12,7 +12,7 @@ export interface ServingArgs {
   cluster: ClusterOutputs;
   database: DatabaseOutputs;
   keyArn: Input<string>;
-  /** Whether a load balancer waits for pods, and pods for it. */
+  /** Whether a load balancer is in front of the pods. */
   isBalanced: boolean;
 }
 
@@ -20,13 +20,13 @@ export interface ServingArgs {
 const servingNamespace = "serving";
 
 /**
- * What the servers of all workloads share: their namespace, and the account whose role lets them log in to PostgreSQL as
- * `ratchet_serving` and read the token that callers must show. Models come through MLflow, so that no bucket is in it.
+ * What the servers of all workloads share: their namespace, and the service account whose role may log in to PostgreSQL as
+ * `ratchet_serving` and read the callers' token. The role has no bucket, because models are read through MLflow.
  */
 export class Serving extends pulumi.ComponentResource {
   readonly namespace: Output<string>;
   readonly account: Output<string>;
-  /** Before whom no pod can do what its role allows. */
+  /** Resources without which a pod cannot use its role. */
   readonly role: PodRole;
 
   constructor(name: string, args: ServingArgs, options?: ComponentResourceOptions) {
@@ -40,7 +40,7 @@ export class Serving extends pulumi.ComponentResource {
           name: servingNamespace,
           labels: {
             "pod-security.kubernetes.io/enforce": "restricted",
-            // A new server counts as ready once the balancer sends to it, so that an update drops no request.
+            // A new server is ready once the balancer routes to it, so that an update loses no request.
             ...(args.isBalanced ? { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" } : {}),
           },
         },

@@ -20,20 +20,20 @@ export interface WorkloadServerArgs {
   serving: Serving;
   trackingUri: Input<string>;
   imageUri: Input<string>;
-  /** Where clients, the balancer, PostgreSQL and MLflow stand. */
+  /** Subnets of clients, the balancer, PostgreSQL and MLflow. */
   privateCidrs: readonly string[];
   /** Undefined when the servers are reached from inside the cluster only. */
   balancer: BalancerOutputs | undefined;
-  /** What must be there before a server starts. */
+  /** Resources that a server needs before it starts. */
   needs: Resource[];
 }
 
-/** Where servers listen. */
+/** Port of the servers. */
 export const serverPort = 8080;
 
 /**
- * The servers of one workload, as many as are needed, which follow what PostgreSQL decided. Nothing waits for them: a
- * new stack has no model, and a server without one is not ready (docs/decisions/0014-serving.md).
+ * The servers of one workload, with an autoscaler; they serve the version that PostgreSQL names. No resource waits for
+ * them: a new stack has no model, and a server without one is not ready (docs/decisions/0014-serving.md).
  */
 export class WorkloadServer extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadServerArgs, options?: ComponentResourceOptions) {
@@ -95,7 +95,7 @@ export class WorkloadServer extends pulumi.ComponentResource {
     const service = new kubernetes.core.v1.Service(
       `${name}-service`,
       {
-        // Without a ready server there is no endpoint, for which pulumi would wait.
+        // Pulumi would wait for an endpoint, and without a ready server there is none.
         metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: {
           type: "ClusterIP",

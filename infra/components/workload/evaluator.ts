@@ -11,9 +11,9 @@ export interface EvaluatorArgs {
 }
 
 /**
- * The product's evaluator in the datasets bucket. It is handed into the image of each model version, so that the
- * product judges and not the training code; its folder is named by its content, so that an upgrade never changes an
- * evaluation that is under way.
+ * The product's evaluator in the datasets bucket. It is mounted into the image of each model version, so that the product
+ * computes the scores and not the training code. Its folder is named by its content, so that an upgrade does not change an
+ * evaluation in progress.
  */
 export class Evaluator extends pulumi.ComponentResource {
   /** `s3://bucket/evaluator/<hash>`. */
@@ -27,7 +27,7 @@ export class Evaluator extends pulumi.ComponentResource {
       new aws.s3.BucketObjectv2(
         `${name}-${file}`,
         { bucket, key: `${prefix}/${file}`, source: new pulumi.asset.FileAsset(join(folder, file)) },
-        // An evaluation that was started before the upgrade still reads the old folder.
+        // An evaluation that started before the upgrade still reads the old folder.
         { parent: this, retainOnDelete: true },
       );
     }

@@ -15,13 +15,13 @@ export interface WorkloadArgs {
   keyArn: pulumi.Input<string>;
   trainerRepositoryArn: string;
   schedules: Schedules;
-  /** Those that a workload's own schedules start are found by their contracts. */
+  /** All functions; those that the workload's schedules invoke are found by their contracts. */
   functions: readonly RatchetFunction[];
 }
 
 /**
- * What one workload adds to the stack, and nothing that any other shares: its settings, the roles of its jobs, its
- * schedules with their alarms. Another workload is another one of these.
+ * What one workload adds to the stack and shares with no other: its settings, the roles of its jobs, and its schedules with
+ * their alarms.
  */
 export class WorkloadResources extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
@@ -34,9 +34,9 @@ export class WorkloadResources extends pulumi.ComponentResource {
         name: `${names.settingsPath}/${workload.name}`,
         description: `Settings of workload ${workload.name}, from the stack configuration`,
         type: "String",
-        // Standard up to 4 KB, which is free; a long list of classes moves to the advanced tier by itself.
+        // Standard up to 4 KB, which is free; a long list of classes moves to the advanced tier automatically.
         tier: "Intelligent-Tiering",
-        // Settings hold no secret; `value` would be taken for one, and a plan would not show what changes in them.
+        // Settings hold no secret. pulumi treats `value` as one, and a plan would not show changes in it.
         insecureValue: JSON.stringify(workload),
       },
       child,

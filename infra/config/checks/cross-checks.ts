@@ -17,11 +17,11 @@ import { trainingChecks } from "./training-checks.ts";
 const longestJobPrefix = 38;
 
 /**
- * What no single key can tell: settings that contradict each other, or mean nothing outside.
+ * Checks across keys: settings that contradict each other, or that AWS would refuse.
  * Codes   CFG010 schedule, CFG011 time zone, CFG012 never fires, CFG020 names, CFG021 lengths, CFG023 repetitions,
  *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost, CFG031 instance type,
  *         CFG032 price, CFG033 size of the settings, CFG035 sender, CFG036 address of serving, CFG037 thresholds.
- * Shape   raw is what the configuration was parsed from; only there is seen what was left out.
+ * Shape   raw is the configuration before parsing: it shows which keys are absent.
  */
 export function crossCheck(config: StackConfig, stack: string, raw: unknown): Finding[] {
   const found = finder(stack);
@@ -83,7 +83,7 @@ function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, 
   const repair = path.at(-1) === "drift" ? "cron(0 1 * * ? *)" : "cron(0 2 ? * MON *)";
   try {
     const zone = isTimeZone(config.timeZone) ? config.timeZone : "UTC";
-    // The year in which EventBridge Scheduler was released: what fires at no time since then never will by accident.
+    // From the release of EventBridge Scheduler on: an expression without a slot since then has none at all.
     if (parseSchedule(expression, zone).next(new Date("2022-11-10T00:00:00Z")) !== null) return [];
     return [found("CFG012", path, expression, "a schedule that fires at some time", repair)];
   } catch (error) {
@@ -102,15 +102,15 @@ function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, 
   }
 }
 
-/** The part of the schedule's own message that says what is wrong. */
+/** The reason in the message of the schedule's parser. */
 function reasonOf(found: string): string {
   return found.slice(found.lastIndexOf('", where ') + '", where '.length);
 }
 
-/** What a parameter of the advanced tier holds. Source: AWS Systems Manager, "Managing parameter tiers". */
+/** Largest parameter of the advanced tier. Source: AWS Systems Manager, "Managing parameter tiers". */
 const parameterBytes = 8192;
 
-/** Only the lists of the task kind grow so long; each may be left out. */
+/** Only the lists of the task kind can grow so long, and each is optional. */
 function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[] {
   const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const bytes = size(workload);
@@ -170,7 +170,7 @@ function limits({ cluster, database, network, workloads }: StackConfig, found: F
           "minCapacityUnits",
           database.minCapacityUnits,
         ]
-      : // RDS asks for a tenth of head-room.
+      : // RDS requires 10 % above the initial storage.
         [
           ["database", "maxStorageGiB"],
           database.maxStorageGiB,

@@ -28,8 +28,8 @@ const families: Record<string, string> = {
 };
 
 /**
- * What SageMaker offers for training and for processing jobs alike: a model is evaluated on the type it was trained
- * on. All are x86, as the images are. Which of them a region has, only AWS knows.
+ * Instance types that SageMaker offers for both training and processing jobs: a model is evaluated on the type it was
+ * trained on. All are x86, as the images are. Regions offer subsets, which are not listed here.
  * Source  TrainingInstanceType and ProcessingInstanceType of @aws-sdk/client-sagemaker. Copied and not imported: the
  *         program would load an SDK, half a second at each plan; a test compares the two.
  */

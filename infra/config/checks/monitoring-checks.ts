@@ -5,7 +5,7 @@ import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import type { Finder } from "./finder.ts";
 
-/** What each channel finds in its own settings. */
+/** Contradictions that each channel reports between its own settings. */
 export function channelChecks(config: StackConfig, found: Finder): Finding[] {
   return channels
     .flatMap((channel) => channel.problems(config))

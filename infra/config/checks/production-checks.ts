@@ -3,7 +3,7 @@ import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import type { Finder } from "./finder.ts";
 
-/** What the stack named prod may not do without; elsewhere it is a matter of taste and money. */
+/** Settings that the stack named prod requires and other stacks may choose. */
 export function productionChecks(config: StackConfig, stack: string, found: Finder): Finding[] {
   if (stack !== "prod") return [];
   const { database, network, mlflow, cluster, notifications, storage } = config;
@@ -50,7 +50,7 @@ export function productionChecks(config: StackConfig, stack: string, found: Find
         "CFG024",
         path,
         undefined,
-        "at least one address on prod: an alarm must reach somebody",
+        "at least one address on prod: an alarm must reach a person",
         "someone@example.com",
       ),
     );

@@ -3,16 +3,16 @@ import type { Finding } from "../issues.ts";
 import { keyOf } from "../problem.ts";
 
 /**
- * Stands for an encrypted setting where nobody has the key: in a plan, and in a preview without an account. An address,
- * because one of the secrets is one.
+ * Replaces an encrypted setting that cannot be decrypted: in a plan, and in a preview without an account. It is an address,
+ * because some of the secrets are.
  */
 export const notDecrypted = "https://not-decrypted-in-preview.invalid";
 
 const isLocal = (address: unknown): boolean => /^http:\/\/127\.0\.0\.1[:/]/.test(String(address));
 
 /**
- * A secret in clear stands in a file that is meant to be committed (CFG034).
- * Edges   what leads to this machine is no secret: the embedded cloud sets it so.
+ * Secrets in clear, in a file that is meant to be committed (CFG034).
+ * Edges   an address on this machine is allowed: the embedded cloud sets it.
  */
 export function secretFindings(
   raw: Record<string, unknown>,
@@ -29,7 +29,7 @@ export function secretFindings(
         key: keyOf([name]),
         got: "[secret], in clear",
         expected:
-          "an encrypted value: the file is read by whoever reads the repository. The command asks for it; the old one must be renewed",
+          "an encrypted value: every reader of the repository can read the file. The command prompts for the value; revoke the old one",
         command: `pulumi config set --secret ${keyOf([name])} --stack ${stack}`,
       },
     }));

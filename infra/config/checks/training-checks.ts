@@ -6,12 +6,12 @@ import { valueAt } from "../shape.ts";
 import type { Finder } from "./finder.ts";
 import { instanceTypes } from "./instance-types.ts";
 
-/** Where SageMaker's prices are; there is no table of them here, because it would be wrong within months. */
+/** SageMaker's prices. There is no table of them here, because it would be wrong within months. */
 const pricePage = "https://aws.amazon.com/sagemaker/ai/pricing/";
 
 /**
  * The machine that a workload is trained and evaluated on, and what it may cost.
- * Shape   path is the workload's; raw the configuration as written, because only there is seen what was left out.
+ * Shape   path is the workload's; raw the configuration before parsing, which shows which keys are absent.
  * Codes   CFG029 cost, CFG031 instance type, CFG032 price.
  */
 export function trainingChecks(
@@ -30,7 +30,7 @@ export function trainingChecks(
     findings.push(found("CFG031", at("instanceType"), training.instanceType, expected, instanceType));
   }
   if (instanceType !== byDefault && valueAt(at("hourlyPriceDollars"), raw) === undefined) {
-    // Whoever runs the command unread gets an hour for the limit: too high a price only ends a job sooner.
+    // The command proposes the price that makes the limit one hour: a price that is too high only ends a job sooner.
     const expected = `the dollars that an hour of ${instanceType} costs in the region, from ${pricePage}: without it the cost limit would count with ${byDefault}'s; the command's price lets maxCostDollars buy one hour`;
     findings.push(found("CFG032", at("hourlyPriceDollars"), undefined, expected, training.maxCostDollars));
   } else if (maxTrainingSeconds(training) < 60) {

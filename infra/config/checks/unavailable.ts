@@ -9,8 +9,8 @@ const parts = ["network", "cluster", "database", "mlflow"] as const;
 export const ownRegion = "ratchet:region";
 
 /**
- * Takes out what a later release will understand and this one does not (CFG030), and a region of our own, so that each
- * such setting is one problem and not a dozen unknown keys.
+ * Removes settings that a later release will support (CFG030), and a `ratchet:region`, so that each is one problem and not
+ * a dozen unknown keys.
  */
 export function unavailable(
   raw: Record<string, unknown>,
@@ -31,7 +31,7 @@ export function unavailable(
     const mode = childOf(raw[part], "mode");
     if (mode !== "use" && mode !== "managed") continue;
     const path = [part, "mode"];
-    // Only the engine is kept: without one the rest of a database cannot be read.
+    // Only the engine is kept: without one the other settings of a database cannot be checked.
     const engine = childOf(raw[part], "engine");
     rest[part] = engine === undefined ? undefined : { engine };
     const expected = `"create"; ${JSON.stringify(mode)} comes in a later release`;

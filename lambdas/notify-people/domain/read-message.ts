@@ -4,7 +4,7 @@ import { type Slot, slotOf } from "../../../core/time/slot.ts";
 import type { Audience, Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { SnsRecord } from "../contract.ts";
 
-/** What an alarm says, as far as we use it. Source: Amazon CloudWatch User Guide, alarm notifications by SNS. */
+/** The fields of an alarm that are used. Source: Amazon CloudWatch User Guide, alarm notifications by SNS. */
 const alarmSchema = z.object({
   AlarmName: z.string(),
   AlarmDescription: z.string().nullable().optional(),
@@ -36,10 +36,10 @@ export interface Message {
   endsUnrecorded?: boolean;
 }
 
-/** An alarm that comes back within this has not been away. */
+/** An alarm that returns within this time is the same incident. */
 const alarmCalmSeconds = 1800;
 
-/** What belongs to no workload. */
+/** The workload of messages that belong to none. */
 const everyWorkload = "all";
 
 /**
@@ -94,7 +94,7 @@ function alarmMessage(alarm: Alarm, level: Level): Message | null {
     resolves: [cause],
     onlyResolves: true,
     calmSeconds: alarmCalmSeconds,
-    // An alarm that was made just now begins with OK, and ends nothing.
+    // A new alarm starts with OK, and resolves nothing.
     endsUnrecorded: alarm.OldStateValue === "ALARM",
   };
 }

@@ -20,10 +20,10 @@ export interface Sent {
   givenUp: number;
 }
 
-/** What came of a pass over the channels. */
+/** Result of a pass over the channels. */
 interface Pass {
   total: Sent;
-  /** Rows that a channel did not take. */
+  /** Rows that a channel did not accept. */
   tried: number[];
   /** Some channel's incident was enqueued for the others, which may have finished by then. */
   reported: boolean;
@@ -93,7 +93,7 @@ async function sendChannel(
   });
 }
 
-/** Result: whether the channel is to be handed more. */
+/** Result: whether to send the next notification to the channel. */
 async function mark(
   { store, logger }: NotifyPeoplePorts,
   one: Due,
@@ -109,7 +109,10 @@ async function mark(
     await store.markUnwanted(one, delivery.reason);
   } else if (delivery.kind === "refused") {
     await store.markRefused(one, at, delivery.reason, channelTexts);
-    logger.error({ channel, id, subject, reason: delivery.reason }, "a notification was refused for good");
+    logger.error(
+      { channel, id, subject, reason: delivery.reason },
+      "a channel refused a notification permanently",
+    );
     pass.total.givenUp++;
     pass.tried.push(id);
     pass.reported = true;
@@ -122,9 +125,9 @@ async function mark(
       locksOut,
     };
     const { givenUp, reported } = await store.markFailed(one, at, failure, channelTexts);
-    logger.warn({ channel, id, reason }, "a channel does not take notifications");
+    logger.warn({ channel, id, reason }, "a channel does not accept notifications");
     for (const lost of givenUp) {
-      logger.error({ channel, ...lost }, "a notification was given up: its channel was down for three days");
+      logger.error({ channel, ...lost }, "a notification is given up: its channel was down for three days");
     }
     pass.total.failed++;
     pass.total.givenUp += givenUp.length;
@@ -135,7 +138,7 @@ async function mark(
   return true;
 }
 
-/** A channel whose address cannot be found out now is one that fails. */
+/** A channel whose address cannot be read fails as if it were down. */
 async function senderOf(ports: NotifyPeoplePorts, channel: ChannelName): Promise<Sender | null> {
   try {
     return await ports.senderOf(channel);
@@ -144,7 +147,7 @@ async function senderOf(ports: NotifyPeoplePorts, channel: ChannelName): Promise
   }
 }
 
-/** What waits is tried when its pause is over, by way of reconcile; which looks every hour anyway. */
+/** Has reconcile start a pass when the next pause is over. Without this, its hourly pass does. */
 async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<void> {
   try {
     const soon = ports.isTimeShort() ? new Date(Date.parse(at) + 60_000) : undefined;
@@ -164,7 +167,7 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
   const [over] = message.resolves ?? [];
   const content: NotificationContent = {
     ...message,
-    // What ends something says so in its own words.
+    // A message that ends an incident has the state in its subject.
     subject: over === undefined ? `[${message.level.toUpperCase()}] ${message.subject}` : message.subject,
     cause: message.cause ?? over ?? null,
     thread: message.cause ?? over ?? message.key,
