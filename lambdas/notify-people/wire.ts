@@ -20,7 +20,7 @@ import { channelSenders } from "./senders.ts";
 const reserveSeconds = 30;
 
 /** One connection holds each channel's lock while it sends; two more record the results. */
-const maxConnections = 5;
+const maxConnections = channelNames.length + 2;
 
 /** The ports for one invocation, from the environment that the plan sets. */
 export function wireNotifyPeople(): () => NotifyPeoplePorts {

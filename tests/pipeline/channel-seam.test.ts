@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -82,6 +82,10 @@ describe("a channel that is only a folder and a line of the registry", () => {
       statusBoard: { url: "http://127.0.0.1:1/x", room: "models" },
       slack: null,
     });
+    // The program has just bundled the functions: without any stand-in, which only the embedded cloud loads.
+    const bundle = readFileSync("dist/notify-people/index.mjs", "utf8");
+    expect(bundle).toContain("application/vnd.microsoft.card.adaptive");
+    expect(bundle).not.toContain("InvalidBotAdaptiveCard");
   });
 
   test("may fail in a scenario, and appears in the answers of manage-incidents", () => {
