@@ -1,3 +1,4 @@
+import { workloadFolder } from "../core/artifacts/layout.ts";
 import type { Level } from "../core/vocabulary/closed-sets.ts";
 
 /** Where the stack stands. All of it is known before anything exists, so that names and policies preview in full. */
@@ -109,7 +110,7 @@ export function namesOf({ stack, region, accountId, partition }: Place): Names {
     dashboard: (workload) => `${prefix}-${workload}`,
     fallbackTopic: `${prefix}-fallback`,
     fallbackTopicArn: arn("sns", `${prefix}-fallback`),
-    workloadPrefix: (workload) => `workloads/${workload}`,
+    workloadPrefix: workloadFolder,
     repositoryArn: (image) => arn("ecr", `repository/${prefix}-${image}`),
   };
 }

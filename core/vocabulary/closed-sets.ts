@@ -1,7 +1,7 @@
 /**
- * The closed sets of the product, each defined here and nowhere else. TypeScript takes the type, zod the list; Python
- * reads the generated `images/contracts/layout.json`; tests/contracts/closed-sets.test.ts compares each list that a
- * column is limited to with PostgreSQL's CHECK constraint. A new value therefore needs a migration.
+ * The closed sets of the product, each defined here and nowhere else: types and zod enums derive from them.
+ * tests/contracts/closed-sets.test.ts compares each list that a column is limited to with PostgreSQL's CHECK constraint,
+ * so that a new value needs a migration.
  */
 
 /** The schedules of a workload; each is a key of its `schedule` setting. */

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { type ArtifactFolder, artifactFolder, evaluatorFolder } from "../../core/artifacts/layout.ts";
 import type { Names } from "../naming.ts";
 import type { Statement } from "./function-grants.ts";
 
@@ -75,12 +76,12 @@ function listing(names: Names, folders: string[]): Statement {
 
 /** A training job reads its own workload's snapshots and writes its own workload's job results. */
 export function trainingJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
-  const own = names.workloadPrefix(workload);
+  const own = (folder: ArtifactFolder) => artifactFolder(workload, folder);
   return [
     ...jobBase(names, targets),
-    listing(names, [`${own}/snapshots`]),
-    allow(["s3:GetObject"], [within(names, `${own}/snapshots`)]),
-    allow(["s3:PutObject"], [within(names, `${own}/jobs`)]),
+    listing(names, [own("snapshots")]),
+    allow(["s3:GetObject"], [within(names, own("snapshots"))]),
+    allow(["s3:PutObject"], [within(names, own("jobs"))]),
   ];
 }
 
@@ -89,14 +90,14 @@ export function trainingJobPolicy(names: Names, workload: string, targets: JobTa
  * writes predictions: training code cannot.
  */
 export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
-  const own = names.workloadPrefix(workload);
+  const own = (folder: ArtifactFolder) => artifactFolder(workload, folder);
   return [
     ...jobBase(names, targets),
-    listing(names, ["evaluator", `${own}/evaluation`, `${own}/snapshots`]),
+    listing(names, [evaluatorFolder, own("evaluation"), own("snapshots")]),
     allow(
       ["s3:GetObject"],
-      ["evaluator", `${own}/evaluation`, `${own}/snapshots`].map((folder) => within(names, folder)),
+      [evaluatorFolder, own("evaluation"), own("snapshots")].map((folder) => within(names, folder)),
     ),
-    allow(["s3:PutObject"], [within(names, `${own}/predictions`)]),
+    allow(["s3:PutObject"], [within(names, own("predictions"))]),
   ];
 }

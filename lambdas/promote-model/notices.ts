@@ -1,3 +1,4 @@
+import { mlflowTags } from "../../core/artifacts/mlflow-tags.ts";
 import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { DecisionFacts } from "../../database/decisions/decide.ts";
 import type { PromotionDecision } from "./domain/decide-promotion.ts";
@@ -25,12 +26,12 @@ export function effectsOf(
       decision: {
         version: candidate.version,
         tags: {
-          "ratchet.decision": decision.outcome,
-          "ratchet.rule": decision.rule,
-          "ratchet.reason": decision.reason,
-          "ratchet.score": String(decision.scoreNew),
-          "ratchet.score_production": String(decision.scoreProduction ?? ""),
-          "ratchet.evaluation_set": facts.evaluationSet,
+          [mlflowTags.decision]: decision.outcome,
+          [mlflowTags.rule]: decision.rule,
+          [mlflowTags.reason]: decision.reason,
+          [mlflowTags.score]: String(decision.scoreNew),
+          [mlflowTags.scoreProduction]: String(decision.scoreProduction ?? ""),
+          [mlflowTags.evaluationSet]: facts.evaluationSet,
         },
       },
     },

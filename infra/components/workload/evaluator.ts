@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
+import { evaluatorFolder } from "../../../core/artifacts/layout.ts";
 import { contextHash } from "../../shared/context-hash.ts";
 
 export interface EvaluatorArgs {
@@ -21,7 +22,7 @@ export class Evaluator extends pulumi.ComponentResource {
 
   constructor(name: string, { bucket, folder }: EvaluatorArgs, options?: pulumi.ComponentResourceOptions) {
     super("ratchet:infra:Evaluator", name, {}, options);
-    const prefix = `evaluator/${contextHash(folder)}`;
+    const prefix = `${evaluatorFolder}/${contextHash(folder)}`;
     const files = readdirSync(folder).filter((file) => file.endsWith(".py"));
     for (const file of files) {
       new aws.s3.BucketObjectv2(

@@ -1,3 +1,4 @@
+import { artifactFiles } from "../../../core/artifacts/layout.ts";
 import { isRatchetError } from "../../../core/errors/error.ts";
 import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
@@ -60,7 +61,7 @@ async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
   const rows = await ports.store.setRows(workload, evaluationSet);
   const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
-    const lines = ports.datasets.lines(`${outputUri}/predictions.jsonl.gz`);
+    const lines = ports.datasets.lines(`${outputUri}/${artifactFiles.predictions}`);
     return await vectorOf(lines, rows, `evaluation ${jobName}`, rules);
   } catch (error) {
     if (!isRatchetError(error) || !uselessOutputs.includes(error.code)) throw error;
@@ -76,7 +77,10 @@ async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, an
   if (model?.evaluationSet !== evaluationSet || sketches === null) return null;
   const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
-    const vocabulary = await vocabularyOf(ports.datasets.lines(`${outputUri}/vocabulary.json.gz`), rules);
+    const vocabulary = await vocabularyOf(
+      ports.datasets.lines(`${outputUri}/${artifactFiles.vocabulary}`),
+      rules,
+    );
     if (vocabulary !== undefined) return { sketches, vocabulary };
   } catch (error) {
     if (!isRatchetError(error) || !noWholeFile.includes(error.code)) throw error;

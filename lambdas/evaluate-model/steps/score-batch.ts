@@ -1,3 +1,4 @@
+import { artifactFiles, artifactFolder } from "../../../core/artifacts/layout.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { EvaluationRow } from "../../../database/evaluation/evaluation-sets.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
@@ -30,8 +31,8 @@ export async function scoreBatch(
     const rows = ports.store.batchRows(workload, slot);
     const lines = batchLines(slot, remembering(rows, truths), evaluation);
     const frozen = await ports.datasets.freeze(
-      `workloads/${workload}/evaluation`,
-      "evaluation.jsonl.gz",
+      artifactFolder(workload, "evaluation"),
+      artifactFiles.evaluation,
       lines,
     );
     if (truths.length === 0) return { outcome: "not-scored" };

@@ -1,3 +1,5 @@
+import { evaluationVariables } from "../../../core/artifacts/job-environment.ts";
+import { artifactFolder } from "../../../core/artifacts/layout.ts";
 import { evaluationJobName } from "../../../core/contracts/jobs.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
@@ -24,7 +26,7 @@ export async function startEvaluationJob(
   settings: Workload,
 ): Promise<One> {
   const { workload, version } = modelVersion;
-  const folder = `s3://${ports.datasetsBucket}/workloads/${workload}/predictions`;
+  const folder = `s3://${ports.datasetsBucket}/${artifactFolder(workload, "predictions")}`;
   const evaluation = await ports.store.allocateEvaluation(
     { workload, version, evaluationSet: set.hash, maxAttempts: settings.training.maxAttempts },
     (attempt) => {
@@ -53,10 +55,10 @@ export async function startEvaluationJob(
         snapshotUri,
         outputUri,
         environment: {
-          MLFLOW_TRACKING_URI: ports.trackingUri,
-          MODEL_URI: modelVersion.modelUri,
-          MODEL_DIGEST: modelVersion.digest,
-          EVALUATION_SET_HASH: set.hash,
+          [evaluationVariables.trackingUri]: ports.trackingUri,
+          [evaluationVariables.modelUri]: modelVersion.modelUri,
+          [evaluationVariables.modelDigest]: modelVersion.digest,
+          [evaluationVariables.evaluationSetHash]: set.hash,
         },
         instanceType: settings.training.instanceType,
         maxRuntimeSeconds,

@@ -1,3 +1,4 @@
+import { artifactFiles, artifactFolder } from "../../../core/artifacts/layout.ts";
 import type { Workload } from "../../../core/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
@@ -62,8 +63,8 @@ async function setOf(
   const rows = await ports.store.evaluationRows(workload, slot, settings.evaluation.maxRows);
   refuseEmptySet(workload, rows);
   const frozen = await ports.datasets.freeze(
-    `workloads/${workload}/evaluation`,
-    "evaluation.jsonl.gz",
+    artifactFolder(workload, "evaluation"),
+    artifactFiles.evaluation,
     setLines(rows, taskOf(settings).evaluation),
   );
   const truths = rows.map(({ truth }) => truth);

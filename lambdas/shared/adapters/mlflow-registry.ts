@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mlflowTags } from "../../../core/artifacts/mlflow-tags.ts";
 import { dependencyError, messageOf, RatchetError } from "../../../core/errors/error.ts";
 import type { Registry, Run } from "../ports.ts";
 
@@ -95,7 +96,7 @@ export function mlflowRegistry(trackingUri: string): Registry {
   return {
     async ensureRun(experiment, job, tags) {
       const experiment_id = await experimentId(experiment);
-      const filter = `tags.\`ratchet.job\` = '${job}'`;
+      const filter = `tags.\`${mlflowTags.job}\` = '${job}'`;
       const { runs } = await call(
         "POST",
         "runs/search",
@@ -104,7 +105,7 @@ export function mlflowRegistry(trackingUri: string): Registry {
       );
       const [existing] = runs;
       if (existing !== undefined) return existing.info.run_id;
-      const all = { ...tags, "ratchet.job": job, "mlflow.runName": job };
+      const all = { ...tags, [mlflowTags.job]: job, "mlflow.runName": job };
       const created = await call(
         "POST",
         "runs/create",
@@ -123,7 +124,7 @@ export function mlflowRegistry(trackingUri: string): Registry {
       await call(
         "POST",
         "runs/set-tag",
-        { run_id: runId, key: "ratchet.failure", value: reason.slice(0, 4000) },
+        { run_id: runId, key: mlflowTags.failure, value: reason.slice(0, 4000) },
         anything,
       );
       await call("POST", "runs/update", { run_id: runId, status: "FAILED", end_time: Date.now() }, anything);

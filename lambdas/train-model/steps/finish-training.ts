@@ -1,3 +1,4 @@
+import { mlflowTags, trainerTags } from "../../../core/artifacts/mlflow-tags.ts";
 import { ourError, userError } from "../../../core/errors/error.ts";
 import type { JobFailure } from "../../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../../database/training/attempts.ts";
@@ -48,9 +49,9 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
     faultPoint("train-model:after-registering");
     await ports.registry.setVersionTags(job.workload, registered, {
       stage: "None",
-      "ratchet.slot": job.slot,
-      "ratchet.digest": logged.digest,
-      "ratchet.snapshot": job.snapshot ?? "",
+      [mlflowTags.slot]: job.slot,
+      [trainerTags.digest]: logged.digest,
+      [trainerTags.snapshot]: job.snapshot ?? "",
     });
     return { version: registered, modelUri: `models:/${job.workload}/${registered}`, digest: logged.digest };
   };
@@ -79,9 +80,9 @@ function ofJob(attempt: TrainingAttempt, jobName: string) {
 
 /** What the training contract asks a trainer to leave on its run. Source: docs/decisions/0006. */
 function loggedModel({ tags }: Run) {
-  const source = tags["ratchet.model_source"];
-  const digest = tags["ratchet.digest"];
-  const modelId = tags["ratchet.model_id"];
+  const source = tags[trainerTags.modelSource];
+  const digest = tags[trainerTags.digest];
+  const modelId = tags[trainerTags.modelId];
   if (source === undefined || digest === undefined) return undefined;
   return { source, digest, ...(modelId === undefined ? {} : { modelId }) };
 }

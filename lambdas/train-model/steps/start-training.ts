@@ -1,3 +1,6 @@
+import { trainingVariables } from "../../../core/artifacts/job-environment.ts";
+import { artifactFiles, artifactFolder } from "../../../core/artifacts/layout.ts";
+import { mlflowTags, trainerTags } from "../../../core/artifacts/mlflow-tags.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { AttemptStatus } from "../../../core/vocabulary/closed-sets.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
@@ -61,8 +64,8 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   await recordingRefusal(async () => training.refuseUntrainable(request.workload, counts), refuse);
   const rows = store.trainableRows(request.workload, attempt.dataSlot, rules.truths);
   const snapshot = await ports.datasets.freeze(
-    `workloads/${request.workload}/snapshots`,
-    "snapshot.jsonl.gz",
+    artifactFolder(request.workload, "snapshots"),
+    artifactFiles.snapshot,
     snapshotLines(rows, counts, training),
   );
   faultPoint("train-model:after-snapshot");
@@ -77,12 +80,12 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
     async () => {
       const run = await registry.ensureRun(request.workload, planned.name, {
         auto_trained: "true",
-        "ratchet.workload": request.workload,
-        "ratchet.slot": request.slot,
-        "ratchet.snapshot": snapshot.hash,
-        "ratchet.attempt": String(attempt.attempt),
-        "ratchet.requested_by": request.requestedBy,
-        "ratchet.why": request.why,
+        [mlflowTags.workload]: request.workload,
+        [mlflowTags.slot]: request.slot,
+        [trainerTags.snapshot]: snapshot.hash,
+        [mlflowTags.attempt]: String(attempt.attempt),
+        [mlflowTags.requestedBy]: request.requestedBy,
+        [mlflowTags.why]: request.why,
       });
       faultPoint("train-model:after-run");
       return run;
@@ -98,11 +101,11 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
         workload: request.workload,
         imageUri: prepared.imageUri,
         snapshotUri: prepared.snapshotUri,
-        outputUri: `s3://${ports.datasetsBucket}/workloads/${request.workload}/jobs`,
+        outputUri: `s3://${ports.datasetsBucket}/${artifactFolder(request.workload, "jobs")}`,
         environment: {
-          MLFLOW_TRACKING_URI: ports.trackingUri,
-          MLFLOW_RUN_ID: runId,
-          RATCHET_SNAPSHOT_HASH: prepared.snapshotHash,
+          [trainingVariables.trackingUri]: ports.trackingUri,
+          [trainingVariables.runId]: runId,
+          [trainingVariables.snapshotHash]: prepared.snapshotHash,
           RATCHET_WORKLOAD: request.workload,
         },
       }),

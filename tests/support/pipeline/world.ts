@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type pg from "pg";
+import { artifactFiles } from "../../../core/artifacts/layout.ts";
+import { trainerTags } from "../../../core/artifacts/mlflow-tags.ts";
 import type { JobKind } from "../../../core/vocabulary/closed-sets.ts";
 import type {
   Bus,
@@ -119,8 +121,8 @@ function jobsOf<J extends { name: string }>(
 /** A trainer that keeps the training contract: it tags its run with where the model lies. */
 async function train(pool: pg.Pool, job: TrainingJob): Promise<void> {
   const tags = {
-    "ratchet.model_source": `mlflow-artifacts:/${job.name}`,
-    "ratchet.digest": `digest of ${job.name}`,
+    [trainerTags.modelSource]: `mlflow-artifacts:/${job.name}`,
+    [trainerTags.digest]: `digest of ${job.name}`,
   };
   await pool.query("UPDATE world.runs SET tags = tags || $2 WHERE run_id = $1", [
     job.environment.MLFLOW_RUN_ID,
@@ -135,18 +137,18 @@ const vocabulary = { tracked: ["row", "text"], known: ["row", "text", "number"] 
 async function predict(folder: string, datasets: Datasets, job: EvaluationJob): Promise<void> {
   const version = Number(job.environment.MODEL_URI?.split("/").at(-1));
   const lines: string[] = [];
-  for await (const line of datasets.lines(`${job.evaluationSetUri}/evaluation.jsonl.gz`)) {
+  for await (const line of datasets.lines(`${job.evaluationSetUri}/${artifactFiles.evaluation}`)) {
     const { text, label }: { text: string; label: string } = JSON.parse(line);
     const wrong = lines.length % (version + 3) === 0;
     const sketch = job.snapshotUri === undefined ? {} : sketchOf(text);
     lines.push(JSON.stringify({ class: wrong ? "no such class" : label, confidence: 0.9, ...sketch }));
   }
   if (job.snapshotUri !== undefined) {
-    putFile(folder, `${job.outputUri}/vocabulary.json.gz`, gzipSync(JSON.stringify(vocabulary)));
+    putFile(folder, `${job.outputUri}/${artifactFiles.vocabulary}`, gzipSync(JSON.stringify(vocabulary)));
   }
   putFile(
     folder,
-    `${job.outputUri}/predictions.jsonl.gz`,
+    `${job.outputUri}/${artifactFiles.predictions}`,
     gzipSync(lines.map((line) => `${line}\n`).join("")),
   );
 }
