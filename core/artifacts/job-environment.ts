@@ -1,4 +1,4 @@
-/** Environment variables by which a function tells a job's container what it works on. */
+/** Environment variables by which a function passes a job's container what it works on. */
 export const trainingVariables = {
   trackingUri: "MLFLOW_TRACKING_URI",
   runId: "MLFLOW_RUN_ID",

@@ -11,7 +11,7 @@ const spanOf = (from: string, days: number): [Date, Date] => [
 const minutes = (instants: Date[]) => instants.map((instant) => instant.toISOString().slice(0, 16));
 
 describe("a local time that clocks jump over", () => {
-  // Instants of the changes from the tz database, read with `zdump -v`; a jumped time is owed at the instant at which
+  // Instants of the changes from the tz database, read with `zdump -v`; a skipped local time is due at the instant at which
   // it would have been shown without the jump.
   test.each([
     // 2026-03-29 01:00 UTC: 02:00 becomes 03:00.
@@ -23,7 +23,7 @@ describe("a local time that clocks jump over", () => {
     // 2018-11-04 03:00 UTC: midnight becomes 01:00.
     ["America/Sao_Paulo", "0 0", "2018-11-02T12:00Z", ["11-03T03:00", "11-04T03:00", "11-05T02:00"]],
     ["UTC", "30 2", "2026-03-27T12:00Z", ["03-28T02:30", "03-29T02:30", "03-30T02:30"]],
-  ])("%s: cron(%s * * ? *) is owed once each day", (timeZone, time, from, expected) => {
+  ])("%s: cron(%s * * ? *) is due once each day", (timeZone, time, from, expected) => {
     const schedule = parseSchedule(`cron(${time} * * ? *)`, timeZone);
     const due = minutes(schedule.due(...spanOf(from, 3)));
     expect(due.map((text) => text.slice(5))).toEqual(expected);
@@ -32,7 +32,7 @@ describe("a local time that clocks jump over", () => {
     expect(due.filter((text) => !fired.includes(text))).toEqual(timeZone === "UTC" ? [] : [due[1]]);
   });
 
-  test("is not owed beside another reading of the same instant", () => {
+  test("is not due beside another reading of the same instant", () => {
     const [from, until] = spanOf("2026-03-28T23:00Z", 0.25);
     for (const expression of ["cron(0 * * * ? *)", "cron(30 2-3 * * ? *)", "cron(0/15 * * * ? *)"]) {
       const schedule = parseSchedule(expression, "Europe/Paris");
@@ -40,7 +40,7 @@ describe("a local time that clocks jump over", () => {
     }
   });
 
-  test("of several in one jump, each is owed, in the order of their instants among those that fire", () => {
+  test("of several in one jump, each is due, in the order of their instants among those that fire", () => {
     const schedule = parseSchedule("cron(10,50 2-3 * * ? *)", "Europe/Paris");
     // 02:10 and 02:50 stand for 03:10 and 03:50, which are scheduled too: four readings, two instants.
     expect(minutes(schedule.due(...spanOf("2026-03-29T00:00Z", 0.125)))).toEqual([
@@ -54,14 +54,14 @@ describe("a local time that clocks jump over", () => {
     ]);
   });
 
-  test("is owed by a one-time schedule too, which never fires", () => {
+  test("is due for a one-time schedule too, which never fires", () => {
     const once = parseSchedule("at(2026-03-29T02:30:15)", "Europe/Paris");
     expect(once.next(new Date(0))).toBeNull();
     expect(once.due(...spanOf("2026-03-01T00:00Z", 60))).toEqual([new Date("2026-03-29T01:30:15Z")]);
     expect(once.due(...spanOf("2026-03-29T01:30:15Z", 60))).toEqual([]);
   });
 
-  test("a whole day that a zone left out is owed with the next one: both stand for the same instants", () => {
+  test("a whole day that a zone left out is due with the next one: both stand for the same instants", () => {
     // Samoa had no 30 December 2011.
     const schedule = parseSchedule("cron(0 9 * * ? *)", "Pacific/Apia");
     const [from, until] = spanOf("2011-12-28T00:00Z", 5);
@@ -77,14 +77,14 @@ test.each([
   ["Australia/Lord_Howe", "45 1", "2026-04-04T00:00Z", "2026-04-04T14:45"],
   ["America/Sao_Paulo", "30 23", "2018-02-17T12:00Z", "2018-02-18T01:30"],
 ])(
-  "%s: a local time that occurs twice, cron(%s * * ? *), is owed at its first occurrence alone",
+  "%s: a local time that occurs twice, cron(%s * * ? *), is due at its first occurrence alone",
   (timeZone, time, from, expected) => {
     const schedule = parseSchedule(`cron(${time} * * ? *)`, timeZone);
     expect(minutes(schedule.due(...spanOf(from, 1)))).toEqual([expected]);
   },
 );
 
-describe("every wall-clock occurrence is owed exactly once", () => {
+describe("every wall-clock occurrence is due exactly once", () => {
   const zones = [
     ...["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Casablanca"],
     ...["Pacific/Auckland", "Asia/Kolkata", "America/Havana", "UTC"],
@@ -142,7 +142,7 @@ describe("every wall-clock occurrence is owed exactly once", () => {
             expect(fired.has(instant)).toBe(isShown);
             if (!isShown) expect(instant).toBe(lookedUp(reading, timeZone));
           }
-          // Nothing fires that is not owed.
+          // Nothing fires that is not due.
           expect([...fired].every((instant) => due.includes(instant))).toBe(true);
         },
       ),

@@ -101,7 +101,7 @@ describe("an incident, whatever happens to it", () => {
     });
   });
 
-  test("tells at most one thing at a time, and nothing of a repeat that is no worse", () => {
+  test("sends at most one notice at a time, and none of a repeat that is no worse", () => {
     always((happened) => {
       for (const { step, at, before, notices } of happened) {
         expect(notices.length).toBeLessThanOrEqual(1);
@@ -113,7 +113,7 @@ describe("an incident, whatever happens to it", () => {
     });
   });
 
-  test("tells of every step to a worse level, and ends the quiet", () => {
+  test("sends a notice of every step to a worse level, and ends the quiet", () => {
     always((happened) => {
       for (const { step, at, before, after, notices } of happened) {
         if (step.kind !== "see" || before === null || !isOpen(before) || at < before.lastSeenAt) continue;
@@ -124,7 +124,7 @@ describe("an incident, whatever happens to it", () => {
     });
   });
 
-  test("is final once it is resolved, and tells that once", () => {
+  test("is final once it is resolved, and sends one notice of it", () => {
     always((happened) => {
       for (const { before, after, notices } of happened) {
         if (before?.state === "resolved" && after !== before) expect(notices[0]?.kind).toBe("opened");
@@ -155,7 +155,7 @@ describe("an incident, whatever happens to it", () => {
     });
   });
 
-  test("is told again when its quiet is over and the cause persists, and not before", () => {
+  test("sends another notice when its quiet is over and the cause persists, and not before", () => {
     always((happened) => {
       for (const { at, before, notices } of happened) {
         if (!notices.some(({ kind }) => kind === "persists")) continue;
@@ -168,18 +168,18 @@ describe("an incident, whatever happens to it", () => {
 describe("an incident of an alarm that flaps", () => {
   const calm = { calmSeconds: 1800 };
 
-  test("tells once when the alarm comes back within its calm, and is over when it stays away", () => {
+  test("sends one notice when the alarm comes back within its calm, and is over when it stays away", () => {
     const opened = observe(null, seen("alert", 0));
     let { incident } = opened;
-    const told = [...opened.notices];
+    const sent = [...opened.notices];
     for (let round = 0; round < 20; round++) {
       for (const observation of [seen("none", round + 0.2, calm), seen("alert", round + 0.4)]) {
         const next = observe(incident, observation);
         incident = next.incident;
-        told.push(...next.notices);
+        sent.push(...next.notices);
       }
     }
-    expect(told.map(({ kind }) => kind)).toEqual(["opened"]);
+    expect(sent.map(({ kind }) => kind)).toEqual(["opened"]);
     const away = observe(incident, seen("none", 21, calm));
     expect(away.notices).toEqual([]);
     if (away.incident === null) throw new Error("gone");
@@ -199,7 +199,7 @@ test("an incident that is over cannot be acknowledged, and the refusal says what
 
 test("what people read says what, since when, which model and what to type", () => {
   const [opened] = observe(null, seen("critical", 1)).notices;
-  if (opened === undefined) throw new Error("nothing told");
+  if (opened === undefined) throw new Error("no notice");
   expect(incidentText(opened, 12)).toEqual({
     subject: "[CRITICAL] news: drift",
     text: `score 0.25 against 0.2
