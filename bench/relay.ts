@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type pg from "pg";
-import { outboxStore } from "../database/evaluation/store.ts";
 import { contract } from "../lambdas/relay-outbox/contract.ts";
 import { relayOutbox } from "../lambdas/relay-outbox/handler.ts";
 import type { RelayOutboxPorts } from "../lambdas/relay-outbox/ports.ts";
+import { outboxStore } from "../lambdas/relay-outbox/wire.ts";
 import { eventBridgeBus } from "../lambdas/shared/adapters/event-bus.ts";
 import { mlflowRegistry } from "../lambdas/shared/adapters/mlflow-registry.ts";
 import { snsTopics } from "../lambdas/shared/adapters/sns-topics.ts";
@@ -143,7 +143,7 @@ function inProcess(cloud: LocalCloud, pool: pg.Pool): RelayOutboxPorts {
     registry: mlflowRegistry(String(cloud.urls.mlflow)),
     bus: eventBridgeBus(contract, "ratchet-dev", new EventBridgeClient(client)),
     topics: snsTopics(topics, new SNSClient(client)),
-    ...outboxStore(pool),
+    store: outboxStore(pool),
   };
 }
 

@@ -1,10 +1,11 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { one, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { appendAudit } from "../ledger/audit.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 
 /** What a decision is about, as PostgreSQL holds it inside the deciding transaction. */
 export interface DecisionFacts {
@@ -46,7 +47,7 @@ export type Decided =
 export async function decide(
   pool: pg.Pool,
   candidate: { workload: string; version: number },
-  decidePromotion: (facts: DecisionFacts) => { row: DecisionRow; effects: object[] },
+  decidePromotion: (facts: DecisionFacts) => { row: DecisionRow; effects: EffectInput[] },
 ): Promise<Decided> {
   return await withTransaction(pool, async (client) => {
     const { workload, version } = candidate;

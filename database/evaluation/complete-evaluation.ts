@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { type Profile, storeProfile } from "./profiles.ts";
@@ -21,7 +22,7 @@ export async function completeEvaluation(
   evaluation: Evaluation,
   vector: PredictionVector,
   profile: Profile | null,
-  effectsOf: (set: EvaluationSet) => readonly object[],
+  effectsOf: (set: EvaluationSet) => readonly EffectInput[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     if (!(await storeVector(client, evaluation.jobName, vector))) return;

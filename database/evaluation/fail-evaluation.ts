@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
 import type { Evaluation } from "./evaluations.ts";
 
@@ -10,7 +11,7 @@ export async function failEvaluation(
   pool: pg.Pool,
   evaluation: Evaluation,
   failure: JobFailure,
-  effectsOf: (set: EvaluationSet) => readonly object[],
+  effectsOf: (set: EvaluationSet) => readonly EffectInput[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     const ended = await client.query(

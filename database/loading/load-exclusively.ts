@@ -2,7 +2,7 @@ import type pg from "pg";
 import { type Bound, bindQueries } from "../client/bind-queries.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { appendAudit } from "../ledger/audit.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import * as batches from "./batches.ts";
 import { openExampleCopy } from "./example-copy.ts";
 import * as sources from "./sources.ts";

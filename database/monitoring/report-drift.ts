@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { DescribeIncident, Observation } from "../../core/incidents/incident.ts";
 import type { DriftDetails, Sketch } from "../../core/monitoring/drift.ts";
 import type { Slot } from "../../core/time/slot.ts";
@@ -6,7 +7,7 @@ import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { observeIncident } from "../incidents/observe-incident.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import {
   type InProduction,
   type PromotedOn,
@@ -55,7 +56,7 @@ export interface DriftVerdict {
   /** False: incidents of the cause `drift` are recorded without a notification. */
   notify: boolean;
   /** The effect that requests a training, once for each incident of the cause `drift`; null requests none. */
-  retrain: ((incident: number) => object) | null;
+  retrain: ((incident: number) => EffectInput) | null;
 }
 
 export interface Reported {
@@ -186,7 +187,7 @@ async function askOnce(
   client: pg.ClientBase,
   { workload, slot }: DriftRun,
   incident: number,
-  retrain: (incident: number) => object,
+  retrain: (incident: number) => EffectInput,
 ): Promise<boolean> {
   const asked = await client.query(
     "UPDATE incidents SET retrain_asked_at = $2 WHERE id = $1 AND state <> 'resolved' AND retrain_asked_at IS NULL",

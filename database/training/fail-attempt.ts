@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import type { TrainingAttempt } from "./attempts.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function failAttempt(
   pool: pg.Pool,
   { workload, slot, attempt }: TrainingAttempt,
   reason: string,
-  effects: readonly object[],
+  effects: readonly EffectInput[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     const ended = await client.query(
@@ -30,7 +31,7 @@ export async function failJob(
   pool: pg.Pool,
   { workload, jobName }: { workload: string; jobName: string },
   failure: JobFailure,
-  effects: readonly object[],
+  effects: readonly EffectInput[],
 ): Promise<void> {
   await withTransaction(pool, async (client) => {
     const ended = await client.query(

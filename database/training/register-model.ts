@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { EffectInput } from "../../core/contracts/effects.ts";
 import { one } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
-import { enqueueEffect } from "../outbox/outbox.ts";
+import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import type { TrainingAttempt } from "./attempts.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function registerModel(
   attempt: TrainingAttempt & { jobName: string; runId: string; imageUri: string },
   seconds: number,
   register: () => Promise<{ version: number; modelUri: string; digest: string }>,
-  effectsOf: (version: number) => readonly object[],
+  effectsOf: (version: number) => readonly EffectInput[],
 ): Promise<number> {
   return await withTransaction(pool, async (client) => {
     await client.query("SELECT FROM training_jobs WHERE job_name = $1 FOR UPDATE", [attempt.jobName]);

@@ -1,11 +1,11 @@
 import type { Bound } from "../../database/client/bind-queries.ts";
+import type * as production from "../../database/decisions/production-of.ts";
 import type * as batches from "../../database/evaluation/batch-sets.ts";
 import type * as completion from "../../database/evaluation/complete-evaluation.ts";
 import type * as sets from "../../database/evaluation/evaluation-sets.ts";
 import type * as evaluations from "../../database/evaluation/evaluations.ts";
 import type * as failures from "../../database/evaluation/fail-evaluation.ts";
 import type * as profiles from "../../database/evaluation/profiles.ts";
-import type * as production from "../../database/outbox/outbox.ts";
 import type * as versions from "../../database/training/versions.ts";
 import type {
   Bus,
@@ -26,7 +26,7 @@ export type EvaluationStore = Bound<
     typeof failures &
     typeof profiles &
     typeof versions &
-    Pick<typeof production, "productionOf">
+    typeof production
 >;
 
 export interface EvaluateModelPorts {

@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as production from "../../database/decisions/production-of.ts";
 import * as batches from "../../database/evaluation/batch-sets.ts";
 import * as completion from "../../database/evaluation/complete-evaluation.ts";
 import * as sets from "../../database/evaluation/evaluation-sets.ts";
 import * as evaluations from "../../database/evaluation/evaluations.ts";
 import * as failures from "../../database/evaluation/fail-evaluation.ts";
 import * as profiles from "../../database/evaluation/profiles.ts";
-import { productionOf } from "../../database/outbox/outbox.ts";
 import * as versions from "../../database/training/versions.ts";
 import { evaluationJobs } from "../shared/adapters/sagemaker-jobs.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
@@ -33,6 +33,6 @@ export function evaluationStore(pool: pg.Pool): EvaluationStore {
     ...failures,
     ...profiles,
     ...versions,
-    productionOf,
+    ...production,
   });
 }

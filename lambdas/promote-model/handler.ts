@@ -17,7 +17,7 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   const { workload, slot, version } = receive(contract, received);
   const logger = ports.logger.child({ workload, slot, version });
   const settings = await ports.settings.read(workload);
-  const decided = await ports.decide({ workload, version }, (facts) => {
+  const decided = await ports.store.decide({ workload, version }, (facts) => {
     const decision = decidePromotion(facts, settings.promotion, taskOf(settings).promotion);
     faultPoint("promote-model:before-commit");
     return { row: decision, effects: effectsOf(workload, facts, decision) };

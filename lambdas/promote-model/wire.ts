@@ -1,11 +1,13 @@
-import { decisionStore } from "../../database/evaluation/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as decisions from "../../database/decisions/decide.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
-import type { PromoteModelPorts } from "./ports.ts";
+import type { DecisionStore, PromoteModelPorts } from "./ports.ts";
 
 /** The ports of promote-model, as the plan wired them. */
 export function wirePromoteModel(): PromoteModelPorts {
@@ -13,7 +15,11 @@ export function wirePromoteModel(): PromoteModelPorts {
   return {
     logger: createLogger(contract.name),
     bus: eventBridgeBus(contract, env.EVENT_BUS_NAME),
-    ...decisionStore(connectDatabase()),
+    store: decisionStore(connectDatabase()),
     settings: parameterStoreSettings(env.SETTINGS_PATH),
   };
+}
+
+export function decisionStore(pool: pg.Pool): DecisionStore {
+  return bindQueries(pool, decisions);
 }

@@ -1,4 +1,15 @@
-import { reconcileStore } from "../../database/evaluation/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as production from "../../database/decisions/production-of.ts";
+import * as batches from "../../database/evaluation/batch-sets.ts";
+import * as evaluations from "../../database/evaluation/evaluations.ts";
+import * as notifications from "../../database/incidents/due-notifications.ts";
+import * as incidents from "../../database/incidents/expire-quiet.ts";
+import * as outbox from "../../database/outbox/enqueue-effect.ts";
+import * as pending from "../../database/outbox/pending-effects.ts";
+import * as repairs from "../../database/reconcile/repairs.ts";
+import * as slots from "../../database/reconcile/slots.ts";
+import * as attempts from "../../database/training/attempts.ts";
 import { cloudWatchMetrics } from "../shared/adapters/cloudwatch-metrics.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
@@ -8,7 +19,7 @@ import { inspectEvaluationJob, inspectTrainingJob } from "../shared/adapters/sag
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
-import type { ReconcilePorts } from "./ports.ts";
+import type { ReconcilePorts, ReconcileStore } from "./ports.ts";
 
 /** The ports of reconcile, as the plan wired them. */
 export function wireReconcile(): ReconcilePorts {
@@ -30,4 +41,19 @@ export function wireReconcile(): ReconcilePorts {
     metrics: cloudWatchMetrics(env.METRICS_NAMESPACE),
     timeZone: env.TIME_ZONE,
   };
+}
+
+export function reconcileStore(pool: pg.Pool): ReconcileStore {
+  return bindQueries(pool, {
+    ...attempts,
+    ...batches,
+    ...evaluations,
+    ...incidents,
+    ...notifications,
+    ...outbox,
+    ...pending,
+    ...production,
+    ...repairs,
+    ...slots,
+  });
 }

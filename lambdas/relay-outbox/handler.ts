@@ -2,7 +2,7 @@ import type { Effect } from "../../core/contracts/effects.ts";
 import { type EventName, eventSchemas } from "../../core/contracts/events.ts";
 import { isRatchetError } from "../../core/errors/error.ts";
 import type { EffectOutcome } from "../../core/vocabulary/closed-sets.ts";
-import type { RelayResult } from "../../database/outbox/outbox.ts";
+import type { RelayResult } from "../../database/outbox/deliver-outbox.ts";
 import { faultPoint } from "../shared/fault-point.ts";
 import type { Bus } from "../shared/ports.ts";
 import { receive } from "../shared/receive.ts";
@@ -32,7 +32,7 @@ export async function relayOutbox(
   received: unknown,
 ): Promise<Omit<RelayResult, "failure">> {
   const { workload } = receive(contract, received);
-  const { failure, ...counts } = await ports.deliverOutbox(workload, {
+  const { failure, ...counts } = await ports.store.deliverOutbox(workload, {
     apply: (enqueued, id) => applyOrRefuse(ports, workload, readEffect(enqueued, id), id),
     lineOf,
   });
@@ -88,11 +88,14 @@ async function apply(
 }
 
 async function mirror(
-  { registry, productionOf }: RelayOutboxPorts,
+  { registry, store }: RelayOutboxPorts,
   workload: string,
   effect: RegistryEffect,
 ): Promise<EffectOutcome> {
-  const { decision, alias, stages, outcome } = mirrorSteps(effect, (await productionOf(workload)).epoch);
+  const { decision, alias, stages, outcome } = mirrorSteps(
+    effect,
+    (await store.productionOf(workload)).epoch,
+  );
   if (decision !== null) await registry.setVersionTags(workload, decision.version, decision.tags);
   if (alias !== undefined) await registry.setAlias(workload, "production", alias);
   for (const { version, stage } of stages) await registry.setVersionTags(workload, version, { stage });

@@ -1,13 +1,15 @@
-import type { EffectDelivery, RelayResult } from "../../database/outbox/outbox.ts";
+import type { Bound } from "../../database/client/bind-queries.ts";
+import type * as production from "../../database/decisions/production-of.ts";
+import type * as delivery from "../../database/outbox/deliver-outbox.ts";
 import type { Bus, Logger, Registry, Topics } from "../shared/ports.ts";
+
+/** What relay-outbox asks of PostgreSQL. */
+export type OutboxStore = Bound<typeof delivery & typeof production>;
 
 export interface RelayOutboxPorts {
   logger: Logger;
   registry: Pick<Registry, "failRun" | "setVersionTags" | "setAlias">;
   bus: Bus;
   topics: Topics;
-  /** Which version PostgreSQL decided, and the epoch of that decision. */
-  productionOf(workload: string): Promise<{ version: number | null; epoch: number }>;
-  /** Delivers a workload's pending effects under its session lock. */
-  deliverOutbox(workload: string, delivery: EffectDelivery): Promise<RelayResult>;
+  store: OutboxStore;
 }

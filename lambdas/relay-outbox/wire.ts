@@ -1,4 +1,7 @@
-import { outboxStore } from "../../database/evaluation/store.ts";
+import type pg from "pg";
+import { bindQueries } from "../../database/client/bind-queries.ts";
+import * as production from "../../database/decisions/production-of.ts";
+import * as delivery from "../../database/outbox/deliver-outbox.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { mlflowRegistry } from "../shared/adapters/mlflow-registry.ts";
@@ -6,7 +9,7 @@ import { snsTopics } from "../shared/adapters/sns-topics.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
-import type { RelayOutboxPorts } from "./ports.ts";
+import type { OutboxStore, RelayOutboxPorts } from "./ports.ts";
 
 /** The ports of relay-outbox, as the plan wired them. */
 export function wireRelayOutbox(): RelayOutboxPorts {
@@ -26,6 +29,10 @@ export function wireRelayOutbox(): RelayOutboxPorts {
       alert: env.TOPIC_ALERT_ARN,
       critical: env.TOPIC_CRITICAL_ARN,
     }),
-    ...outboxStore(connectDatabase()),
+    store: outboxStore(connectDatabase()),
   };
+}
+
+export function outboxStore(pool: pg.Pool): OutboxStore {
+  return bindQueries(pool, { ...delivery, ...production });
 }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Notice } from "../../core/incidents/notice.ts";
 import { parseSchedule } from "../../core/time/schedule-expression.ts";
 import { slotOf } from "../../core/time/slot.ts";
-import { outboxStore } from "../../database/evaluation/store.ts";
 import { detectDrift } from "../../lambdas/detect-drift/handler.ts";
 import type { DetectDriftPorts } from "../../lambdas/detect-drift/ports.ts";
 import { driftStore, requestLog } from "../../lambdas/detect-drift/wire.ts";
@@ -25,7 +24,7 @@ beforeAll(async () => {
   const { world, settings } = fixture.bench;
   world.topics.publish = async (notice) => void notices.push(notice);
   drift = {
-    ...{ logger: silent, ...world, ...outboxStore(fixture.pool), settings, timeZone },
+    ...{ logger: silent, ...world, settings, timeZone },
     log: requestLog(fixture.pool),
     store: driftStore(fixture.pool),
     metrics: { print: () => undefined },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { EffectInput } from "../../core/contracts/effects.ts";
 import { dependencyError } from "../../core/errors/error.ts";
-import { outboxStore } from "../../database/evaluation/store.ts";
-import { enqueueEffect } from "../../database/outbox/outbox.ts";
+import { enqueueEffect } from "../../database/outbox/enqueue-effect.ts";
 import { relayOutbox } from "../../lambdas/relay-outbox/handler.ts";
 import type { RelayOutboxPorts } from "../../lambdas/relay-outbox/ports.ts";
+import { outboxStore } from "../../lambdas/relay-outbox/wire.ts";
 import type { Logger, Registry } from "../../lambdas/shared/ports.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
@@ -39,7 +39,10 @@ function recorded(isAway: () => boolean): { ports: RelayOutboxPorts; asked: stri
     setVersionTags: async (_, version, { stage }) => ask(`version ${version} is ${stage}`),
     failRun: async (run) => ask(`run ${run} failed`),
   };
-  return { ports: { logger: silent, ...fixture.bench.world, ...outboxStore(fixture.pool), registry }, asked };
+  return {
+    ports: { logger: silent, ...fixture.bench.world, store: outboxStore(fixture.pool), registry },
+    asked,
+  };
 }
 
 const notice = (subject: string): EffectInput => ({ kind: "notify", level: "alert", subject, text: "Why." });
@@ -130,7 +133,9 @@ test("a topic that cannot be published to keeps the notices in order, and MLflow
 
 test("an effect that this release does not know stays pending with OUT001 and stops nothing else", async () => {
   const { ports } = recorded(() => false);
-  await enqueueEffect(fixture.pool, "news", { kind: "of a later release", slot });
+  await fixture.pool.query("INSERT INTO outbox (workload, effect) VALUES ('news', $1)", [
+    { kind: "of a later release", slot },
+  ]);
   await enqueueAll(notice("first"), mirrored(1));
   await expect(relay(ports)).rejects.toMatchObject({ code: "OUT001", responsible: "us" });
   expect(await notified()).toEqual(["first"]);
@@ -152,9 +157,9 @@ test("ten hints at once: each effect is delivered once and in order, and whoever
 test("a run that was killed between two effects leaves what it delivered marked: the next goes on behind it", async () => {
   const { ports, asked } = recorded(() => false);
   await enqueueAll(mirrored(1), mirrored(2), mirrored(3));
-  const { deliverOutbox } = ports;
+  const { deliverOutbox } = ports.store;
   // Killed as by Lambda's time limit: the second effect is delivered, and its row is not marked any more.
-  ports.deliverOutbox = (workload, { apply, lineOf }) =>
+  ports.store.deliverOutbox = (workload, { apply, lineOf }) =>
     deliverOutbox(workload, {
       lineOf,
       apply: async (effect, id) => {
@@ -164,7 +169,7 @@ test("a run that was killed between two effects leaves what it delivered marked:
       },
     });
   await expect(relay(ports)).rejects.toThrow("Task timed out");
-  ports.deliverOutbox = deliverOutbox;
+  ports.store.deliverOutbox = deliverOutbox;
   asked.length = 0;
   expect(await relay(ports)).toMatchObject({ applied: 2 });
   expect(asked[0]).toBe("production is 2");

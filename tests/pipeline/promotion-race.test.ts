@@ -2,11 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Workload } from "../../core/workload.ts";
-import { decisionStore, outboxStore } from "../../database/evaluation/store.ts";
 import { promoteModel } from "../../lambdas/promote-model/handler.ts";
 import type { PromoteModelPorts } from "../../lambdas/promote-model/ports.ts";
+import { decisionStore } from "../../lambdas/promote-model/wire.ts";
 import { relayOutbox } from "../../lambdas/relay-outbox/handler.ts";
 import type { RelayOutboxPorts } from "../../lambdas/relay-outbox/ports.ts";
+import { outboxStore } from "../../lambdas/relay-outbox/wire.ts";
 import type { Bus, Logger, Registry } from "../../lambdas/shared/ports.ts";
 import { workloadSchema } from "../../tasks/workload.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
@@ -99,12 +100,12 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
       },
     };
     const topics = { publish: async () => undefined };
-    const relay: RelayOutboxPorts = { logger: silent, registry, bus, topics, ...outboxStore(pool) };
+    const relay: RelayOutboxPorts = { logger: silent, registry, bus, topics, store: outboxStore(pool) };
     return {
       logger: silent,
       bus,
       settings: { read: async (name) => workloadOf(name), list: async () => [] },
-      ...decisionStore(pool),
+      store: decisionStore(pool),
     };
   });
 

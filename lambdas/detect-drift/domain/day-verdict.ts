@@ -1,3 +1,4 @@
+import type { EffectInput } from "../../../core/contracts/effects.ts";
 import type { Reference } from "../../../core/monitoring/drift.ts";
 import type { Slot } from "../../../core/time/slot.ts";
 import type { Workload } from "../../../core/workload.ts";
@@ -37,7 +38,7 @@ export function dayVerdict(
   const details =
     productionVersion === null ? { ...examination.details, summary: onlyTraffic } : examination.details;
   const isAlert = severity === "alert" || severity === "critical";
-  const requestTraining = (incident: number) => ({
+  const requestTraining = (incident: number): EffectInput => ({
     kind: "event",
     name: "RetrainRequested",
     detail: { workload, slot, reason: retrainReason(incident, details.summary), actor: "detect-drift" },

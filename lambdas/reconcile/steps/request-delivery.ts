@@ -1,5 +1,5 @@
 import type { Slot } from "../../../core/time/slot.ts";
-import type { PendingEffects } from "../../../database/outbox/outbox.ts";
+import type { PendingEffects } from "../../../database/outbox/pending-effects.ts";
 import type { ReconcilePorts } from "../ports.ts";
 import { repeatNoticeAt } from "./catch-up-slots.ts";
 

@@ -1,7 +1,6 @@
 import type pg from "pg";
 import type { Contract } from "../../../core/contracts/contract.ts";
 import type { Workload } from "../../../core/workload.ts";
-import { decisionStore, outboxStore, reconcileStore } from "../../../database/evaluation/store.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { driftStore, requestLog } from "../../../lambdas/detect-drift/wire.ts";
@@ -13,10 +12,13 @@ import { loadData } from "../../../lambdas/load-data/handler.ts";
 import { loadingStore } from "../../../lambdas/load-data/wire.ts";
 import { contract as promoteContract } from "../../../lambdas/promote-model/contract.ts";
 import { promoteModel } from "../../../lambdas/promote-model/handler.ts";
+import { decisionStore } from "../../../lambdas/promote-model/wire.ts";
 import { contract as reconcileContract } from "../../../lambdas/reconcile/contract.ts";
 import { type Reconciled, reconcile } from "../../../lambdas/reconcile/handler.ts";
+import { reconcileStore } from "../../../lambdas/reconcile/wire.ts";
 import { contract as relayContract } from "../../../lambdas/relay-outbox/contract.ts";
 import { relayOutbox } from "../../../lambdas/relay-outbox/handler.ts";
+import { outboxStore } from "../../../lambdas/relay-outbox/wire.ts";
 import type { EmbeddedMetrics } from "../../../lambdas/shared/adapters/embedded-metrics.ts";
 import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
 import { emittingOnly } from "../../../lambdas/shared/runtime/emitting-only.ts";
@@ -106,7 +108,8 @@ export async function pipelineBench(
       printed.push({ at, dimensions, values: Object.fromEntries(byName) });
     },
   };
-  const relay = (event: unknown) => relayOutbox({ ...portsOf(relayContract), ...outboxStore(pool) }, event);
+  const relay = (event: unknown) =>
+    relayOutbox({ ...portsOf(relayContract), store: outboxStore(pool) }, event);
   /** Runs a function, and the relay for the hints that it published. */
   const hinting =
     <R>(run: (event: unknown) => Promise<R>) =>
@@ -132,7 +135,7 @@ export async function pipelineBench(
       ),
     ),
     "promote-model": hinting((event) =>
-      promoteModel({ ...portsOf(promoteContract), ...decisionStore(pool) }, event),
+      promoteModel({ ...portsOf(promoteContract), store: decisionStore(pool) }, event),
     ),
     "detect-drift": hinting((event) => {
       const [log, store] = [requestLog(pool), driftStore(pool)];

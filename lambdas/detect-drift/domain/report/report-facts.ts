@@ -1,7 +1,7 @@
-import type { DriftDetails, DriftFeature, Sketch } from "../../../core/monitoring/drift.ts";
-import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
-import type { Examination } from "./examine.ts";
+import type { DriftDetails, DriftFeature, Sketch } from "../../../../core/monitoring/drift.ts";
+import type { Slot } from "../../../../core/time/slot.ts";
+import type { Workload } from "../../../../core/workload.ts";
+import type { Examination } from "../examine.ts";
 
 /** The incident of drift that was open when the day was examined, with the report that saw it last. */
 export type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;

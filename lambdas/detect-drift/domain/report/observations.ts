@@ -1,13 +1,13 @@
-import type { Observation } from "../../../core/incidents/incident.ts";
-import type { DriftKind } from "../../../core/vocabulary/closed-sets.ts";
+import type { Observation } from "../../../../core/incidents/incident.ts";
+import type { DriftKind } from "../../../../core/vocabulary/closed-sets.ts";
 import {
   driftNotice,
   driftOverNotice,
   otherVersionNotice,
   servingNotice,
   trafficNotice,
-} from "../notices.ts";
-import type { Examination } from "./examine.ts";
+} from "../../notices.ts";
+import type { Examination } from "../examine.ts";
 import type { OpenDrift, ReportFacts } from "./report-facts.ts";
 
 /** Less than this share of a day's requests, answered by the version in production, is as good as none. */

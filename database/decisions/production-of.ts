@@ -1,0 +1,14 @@
+import { one, type Queryable } from "../client/rows.ts";
+
+/** Which version PostgreSQL decided, and the epoch of that decision; epoch 0 before the first. */
+export async function productionOf(
+  client: Queryable,
+  workload: string,
+): Promise<{ version: number | null; epoch: number }> {
+  const row = await one<{ version: number | null; epoch: number }>(
+    client,
+    "SELECT version, epoch FROM production WHERE workload = $1",
+    [workload],
+  );
+  return row ?? { version: null, epoch: 0 };
+}

@@ -1,0 +1,21 @@
+import { one, type Queryable } from "../client/rows.ts";
+
+export interface PendingEffects {
+  /** Number of the oldest. */
+  oldest: number;
+  count: number;
+  /** Whether one of them changes MLflow's alias or tags. */
+  hasRegistry: boolean;
+}
+
+/** What a workload has pending; null when nothing is. */
+export async function pendingEffects(client: Queryable, workload: string): Promise<PendingEffects | null> {
+  const summary = await one<{ oldest: number | null; count: number; hasRegistry: boolean | null }>(
+    client,
+    `SELECT min(id) AS oldest, count(*) AS count, bool_or(effect->>'kind' = 'registry') AS "hasRegistry"
+     FROM outbox WHERE workload = $1 AND settled_at IS NULL`,
+    [workload],
+  );
+  if (summary === undefined || summary.oldest === null) return null;
+  return { oldest: summary.oldest, count: summary.count, hasRegistry: summary.hasRegistry === true };
+}
