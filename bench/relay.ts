@@ -111,7 +111,7 @@ async function registerCandidates(cloud: LocalCloud, pool: pg.Pool, workload: st
     [workload, slot, labels],
   );
   for (let version = 1; version <= decisions; version++) {
-    const runId = await registry.ensureRun(workload, `job-${version}`, {});
+    const runId = await registry.ensureRun("bench", `${workload}-${version}`, {});
     await registry.ensureVersion(workload, { runId, source: `mlflow-artifacts:/1/${runId}/artifacts/model` });
     await pool.query(
       `INSERT INTO model_versions (workload, version, slot, run_id, model_uri, digest, image_uri, evaluation_set)

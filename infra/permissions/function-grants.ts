@@ -1,5 +1,6 @@
 import pulumi, { type Input } from "@pulumi/pulumi";
 import type { Contract } from "../../core/contracts/contract.ts";
+import { type EventName, eventSource } from "../../core/contracts/events.ts";
 import type { Need, ResourceKind, Verb } from "../../core/contracts/resources.ts";
 import type { Names } from "../naming.ts";
 
@@ -24,7 +25,8 @@ export interface Targets {
   mailSender: string | undefined;
 }
 
-type Expansion = (targets: Targets) => Statement[];
+/** `emits`: the events of the contract whose need is expanded. */
+export type Expansion = (targets: Targets, emits: readonly EventName[]) => Statement[];
 type Grants = { [K in ResourceKind]: { [V in Verb<K>]: Expansion } };
 
 const allow = (Action: string[], Resource: Input<string>[], more?: Partial<Statement>): Statement => ({
@@ -66,7 +68,13 @@ export const grants: Grants = {
   },
   // MLflow is reached over the private network, and has no login; security groups say who may.
   registry: { track: () => [], read: () => [], alias: () => [] },
-  bus: { publish: ({ names }) => [allow(["events:PutEvents"], [names.busArn])] },
+  bus: {
+    publish: ({ names }, emits) => [
+      allow(["events:PutEvents"], [names.busArn], {
+        Condition: { StringEquals: { "events:source": eventSource, "events:detail-type": [...emits] } },
+      }),
+    ],
+  },
   settings: {
     read: ({ names }) => [allow(["ssm:GetParameter"], [`${names.settingsPathArn}/*`])],
     list: ({ names }) => [
@@ -152,14 +160,14 @@ export function platformBase(functionName: string, { names, keyArn }: Targets): 
 }
 
 /** The statements of one need, in the order of its verbs. */
-function expandNeed(need: Need, targets: Targets): Statement[] {
+function expandNeed(need: Need, emits: readonly EventName[], targets: Targets): Statement[] {
   const byVerb: Record<string, Expansion> = grants[need.resource];
-  return need.can.flatMap((verb) => byVerb[verb]?.(targets) ?? []);
+  return need.can.flatMap((verb) => byVerb[verb]?.(targets, emits) ?? []);
 }
 
 /** Everything that a function's contract grants; with the platform base, its whole policy. */
 export function expandContract(contract: Contract, targets: Targets): Statement[] {
-  return contract.needs.flatMap((need) => expandNeed(need, targets));
+  return contract.needs.flatMap((need) => expandNeed(need, contract.emits, targets));
 }
 
 /** Which needs grant an action, each with the resources it grants it on: the line to add when a call was refused. */
@@ -169,7 +177,7 @@ export function needsGranting(
 ): { resource: string; verb: string; on: Input<string>[] }[] {
   return Object.entries(grants).flatMap(([resource, byVerb]) =>
     Object.entries(byVerb).flatMap(([verb, expand]: [string, Expansion]) => {
-      const granting = expand(targets).filter((statement) => statement.Action.includes(action));
+      const granting = expand(targets, []).filter((statement) => statement.Action.includes(action));
       return granting.length === 0
         ? []
         : [{ resource, verb, on: granting.flatMap((statement) => statement.Resource) }];

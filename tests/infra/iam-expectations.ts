@@ -20,7 +20,9 @@ export const platform = (name: string): string[] => [
 
 const database = ["rds-db:connect dbuser:DATABASE/ratchet_app"];
 const settings = ["ssm:GetParameter parameter/$/workloads/*"];
-const bus = ["events:PutEvents event-bus/$"];
+const bus = (...events: string[]) => [
+  `events:PutEvents event-bus/$ if StringEquals events:source ratchet and StringEquals events:detail-type ${events.join("|")}`,
+];
 const topics = ["sns:Publish $-info", "sns:Publish $-alert", "sns:Publish $-critical"];
 const oneTimeSchedules = [
   "scheduler:CreateSchedule schedule/$-one-time/*",
@@ -36,7 +38,7 @@ export const own: Record<string, string[]> = {
     `s3:GetObjectVersion $-raw-${account}/*`,
     `s3:ListBucket $-raw-${account}`,
     ...database,
-    ...bus,
+    ...bus("DataLoaded", "EffectsPending"),
     ...settings,
   ],
   "train-model": [
@@ -49,7 +51,7 @@ export const own: Record<string, string[]> = {
     ...settings,
     ...database,
     ...oneTimeSchedules,
-    ...bus,
+    ...bus("ModelTrained", "EffectsPending"),
   ],
   "evaluate-model": [
     `s3:GetObject $-datasets-${account}/*`,
@@ -63,12 +65,16 @@ export const own: Record<string, string[]> = {
     ...settings,
     ...database,
     ...oneTimeSchedules,
-    ...bus,
+    ...bus("ModelEvaluated", "EffectsPending"),
   ],
-  "promote-model": [...settings, ...database, ...bus],
-  "detect-drift": [...settings, ...database, ...bus],
+  "promote-model": [...settings, ...database, ...bus("EvaluationRequested", "EffectsPending")],
+  "detect-drift": [...settings, ...database, ...bus("EffectsPending")],
   // The only function that may publish to the topics of people.
-  "relay-outbox": [...database, ...topics, ...bus],
+  "relay-outbox": [
+    ...database,
+    ...topics,
+    ...bus("ModelPromoted", "ModelRefused", "RetrainRequested", "NotificationDue"),
+  ],
   "notify-people": [
     // Addresses and keys of Slack and the on-call service; AWS ends a secret's ARN in six characters of its own.
     "secretsmanager:GetSecretValue secret:$/channels-*",
@@ -76,7 +82,7 @@ export const own: Record<string, string[]> = {
     ...database,
     ...oneTimeSchedules,
   ],
-  "manage-incidents": [...database, ...bus],
+  "manage-incidents": [...database, ...bus("NotificationDue")],
   reconcile: [
     "ssm:GetParametersByPath parameter/$/workloads",
     "ssm:GetParametersByPath parameter/$/workloads/*",
@@ -85,7 +91,17 @@ export const own: Record<string, string[]> = {
     // PutMetricData has no resource; the namespace is how AWS narrows it.
     "cloudwatch:PutMetricData * if StringEquals cloudwatch:namespace Ratchet/STACK",
     ...database,
-    ...bus,
+    ...bus(
+      "SlotMissed",
+      "DataLoaded",
+      "RetrainRequested",
+      "TrainingJobEnded",
+      "ModelTrained",
+      "EvaluationJobEnded",
+      "ModelEvaluated",
+      "EffectsPending",
+      "NotificationDue",
+    ),
   ],
 };
 

@@ -84,6 +84,12 @@ test("a hint that the bus does not take is logged and thrown to nobody: the row 
   expect(warnings).toEqual([[{ workload: "news", error }, expect.stringContaining("reconcile")]]);
 });
 
+test("a hint of a function whose contract does not emit it is our defect, and thrown", async () => {
+  const bus = emittingOnly({ name: "load-data", emits: ["DataLoaded"] }, { publish: async () => undefined });
+  const logger = { info() {}, warn() {}, error() {}, child: () => logger };
+  await expect(hintEffects({ bus, logger }, "news")).rejects.toMatchObject({ code: "BUS002" });
+});
+
 describe("relay-outbox alone", () => {
   const holders = (resource: string, verb: string) =>
     allContracts

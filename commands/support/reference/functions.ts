@@ -5,6 +5,7 @@ import type { Need } from "../../../core/contracts/resources.ts";
 import { allContracts } from "../../../infra/contracts.ts";
 import { namesOf } from "../../../infra/naming.ts";
 import {
+  type Expansion,
   grants,
   platformBase,
   type Statement,
@@ -100,9 +101,9 @@ function receivedForms({ receives }: Contract): string[] {
 }
 
 function needRows(need: Need): string[] {
-  const byVerb: Record<string, (targets: Targets) => Statement[]> = grants[need.resource];
+  const byVerb: Record<string, Expansion> = grants[need.resource];
   return need.can.map((verb) => {
-    const actions = actionsOf(byVerb[verb]?.(targets) ?? []);
+    const actions = actionsOf(byVerb[verb]?.(targets, []) ?? []);
     return `| ${need.resource}: ${verb} | ${actions.length === 0 ? "none: security groups decide who reaches it" : list(actions)} |`;
   });
 }
