@@ -54,7 +54,7 @@ export interface ChannelSettings<Keys extends z.ZodRawShape, Destination> {
   };
 }
 
-/** One way to reach people, in one folder. `registry.ts` lists it; nothing else names it. */
+/** A notification channel, in one folder. `registry.ts` lists it; nothing else names it. */
 export interface ChannelDefinition<Name extends string, Keys extends z.ZodRawShape, Destination> {
   /** Lower-case words joined by dashes; stored in PostgreSQL and the path of the stand-in. */
   name: Name;

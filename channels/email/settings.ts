@@ -15,11 +15,11 @@ const notifications = z
       .describe(
         "address that mails come from; AWS writes to it once, and mails go out after that was confirmed",
       ),
-    promotions: recipients.describe("who hears of promoted and refused models"),
-    alerts: recipients.describe("who hears of failures, drift and missed schedules"),
+    promotions: recipients.describe("recipients of promotions and refusals"),
+    alerts: recipients.describe("recipients of failures, drift and missed schedules"),
   })
   .prefault({})
-  .describe("who is told what");
+  .describe("e-mail: sender and recipients");
 
 export const emailSettings = {
   keys: { notifications },

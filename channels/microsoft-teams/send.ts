@@ -4,7 +4,7 @@ import type { TeamsMessage } from "./format.ts";
 
 /**
  * Sends a card to a Teams workflow, which answers 202 before it posts the card.
- * Edges   a workflow that its owner turned off is answered 400, as a message at fault is: only the code tells them apart.
+ * Edges   a workflow that its owner turned off is answered 400, as a wrong message is: only the code distinguishes them.
  *         A card that Teams refuses afterwards is seen in the workflow's run history alone.
  * Source  Microsoft, "Create and send messages"; Azure Logic Apps, WorkflowTriggerIsNotEnabled.
  */

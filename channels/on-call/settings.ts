@@ -5,7 +5,7 @@ const onCallKey = z
   .string()
   .min(1)
   .optional()
-  .describe("secret, set with --secret: PagerDuty's integration key; not set: nobody is paged");
+  .describe("secret, set with --secret: PagerDuty's integration key; not set: no one is paged");
 const onCallUrl = webAddress
   .default("https://events.pagerduty.com/v2/enqueue")
   .describe("where PagerDuty's events go; accounts in the EU have events.eu.pagerduty.com");

@@ -55,7 +55,7 @@ export function configFor(address: string): Record<string, string> {
  * | acknowledged | `acknowledge`                              | resolve              |
  * | (deleted)    | `resolve`                                  | the next `trigger`   |
  *
- * Each change of state is a line of the inbox. A `trigger` for an open alert is folded: nobody is paged again.
+ * Each change of state is a line of the inbox. A `trigger` for an open alert is folded and pages no one again.
  * Edges   acknowledge and resolve of an alert that is not open are accepted and do nothing, as there.
  * Source  PagerDuty, "Send an Alert Event" (Events API v2).
  */

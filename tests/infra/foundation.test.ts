@@ -49,7 +49,7 @@ describe("network", () => {
 });
 
 describe("firewall", () => {
-  test("lets only functions and the nodes into the database, and nobody into anything else", () => {
+  test("lets only functions and the nodes into the database, and no other connection", () => {
     const ways = ofType(dev, "SecurityGroupIngressRule").map(({ inputs }) => [
       inputs.securityGroupId,
       inputs.referencedSecurityGroupId,
@@ -160,7 +160,7 @@ describe("storage", () => {
 });
 
 describe("topics", () => {
-  test("have subscribers of their own but for the lifeline, which AWS itself mails to those who hear of alerts", () => {
+  test("have no e-mail subscription but on the fallback topic, which AWS mails to the recipients of alerts", () => {
     expect(ofType(prod, "TopicSubscription").map(({ name, inputs }) => [name, inputs.protocol])).toEqual([
       ["topics-fallback-on-call@example.com", "email"],
     ]);
@@ -169,7 +169,7 @@ describe("topics", () => {
 });
 
 describe("cluster", () => {
-  test("shows its API to nobody outside unless addresses are listed", async () => {
+  test("has no public API unless addresses are listed", async () => {
     expect(one(dev, "Cluster", "control-plane").inputs.vpcConfig).toMatchObject({
       endpointPrivateAccess: true,
       endpointPublicAccess: false,

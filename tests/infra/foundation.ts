@@ -125,7 +125,7 @@ const answers: Provider = {
     if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
       return { userName: "AWS", password: "a-token" };
     }
-    throw new Error(`nobody answers ${token}`);
+    throw new Error(`no provider answers ${token}`);
   },
 };
 

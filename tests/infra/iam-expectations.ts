@@ -1,5 +1,5 @@
 // Who may do what, written by hand from the purpose of each function. It shares nothing with infra/permissions/function-grants.ts: a new
-// permission is a line here that somebody has to justify. `$` is the stack's prefix, KEY its key.
+// permission is a line here that a reviewer has to accept. `$` is the stack's prefix, KEY its key.
 
 const account = "000000000000";
 

@@ -110,7 +110,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(granted("balancer")).toEqual(stack === "prod" ? written(balancer) : []);
   });
 
-  test("a job of one workload is refused another's data, and training may not write what judges it", () => {
+  test("a job of one workload is refused another's data, and training may not write what evaluates it", () => {
     const book = new PolicyBook(graph.resources);
     const object = (key: string): string => `arn:aws:s3:::${prefix}-datasets-${account}/${key}`;
     const may = (role: string, action: string, key: string): boolean =>

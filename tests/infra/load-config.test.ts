@@ -38,7 +38,7 @@ describe("the running program's configuration", () => {
     });
   });
 
-  test("is refused with a misspelt key that nobody asks for", async () => {
+  test("is refused with a misspelt key that the program does not read", async () => {
     const result = await load({ ...settings, "ratchet:netwrok": { zones: 3 }, "other:key": "1" });
     expect(result).toBeInstanceOf(ConfigError);
     expect(String(result)).toContain('expected "network", the nearest known key');
@@ -51,7 +51,7 @@ describe("the running program's configuration", () => {
   });
 
   test("does not show the value of an unknown key that was set as a secret", async () => {
-    // How the engine tells programs which keys were set with --secret.
+    // How the engine passes to programs which keys were set with --secret.
     vi.stubEnv("PULUMI_CONFIG_SECRET_KEYS", '["ratchet:apiKey"]');
     const result = await load({ ...settings, "ratchet:apiKey": "x0x0" });
     expect(String(result)).toContain("CFG002 ratchet:apiKey");
@@ -70,7 +70,7 @@ describe("the running program's configuration", () => {
     });
   });
 
-  test("passes with secrets that nobody here can decrypt, as in a plan", async () => {
+  test("passes with secrets that cannot be decrypted, as in a plan", async () => {
     const encrypted = {
       "ratchet:slackWebhook": { secure: "v1:abc:def" },
       "ratchet:onCallKey": { secure: "v1:x" },

@@ -30,7 +30,7 @@ function containerOf(workload: GraphResource) {
 }
 
 describe("mlflow", () => {
-  test("tells the servers and the migration the same and nothing else", () => {
+  test("gives the servers and the migration the same environment", () => {
     const environment = {
       AWS_REGION: "eu-west-3",
       DATABASE_HOST: "aurora.example",

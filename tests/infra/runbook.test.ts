@@ -30,7 +30,7 @@ test("an entry that another one names is there", () => {
   for (const name of named.filter((one) => one.includes(" "))) expect([...sections.keys()]).toContain(name);
 });
 
-test("every cause that people are told of leads to an entry", () => {
+test("every cause of a notification leads to an entry", () => {
   const anchors = [...sections.keys()].map((heading) => heading.toLowerCase().replaceAll(" ", "-"));
   for (const cause of ["drift", "traffic", "serving", "load", "training", "evaluation", "channel:slack"]) {
     expect(anchors).toContain(runbookAnchor(cause));

@@ -40,7 +40,7 @@ function annotationsOf(resource: GraphResource): Record<string, string> {
 }
 
 describe("the servers of a workload", () => {
-  test("are told everything that they read", () => {
+  test("get every variable that they read", () => {
     const env = serverOf(dev).container.env.map(({ name, value }) => [name, value]);
     expect(Object.fromEntries(env)).toEqual({
       WORKLOAD: "newsgroups",
@@ -156,8 +156,8 @@ describe("the balancer", () => {
   });
 });
 
-describe("who is told", () => {
-  test("notify-people hears all three topics, keeps what it missed, and is called by nobody else", () => {
+describe("notifications", () => {
+  test("notify-people is subscribed to all three topics, with a dead-letter queue, and no other service may call it", () => {
     const subscriptions = ofType(dev, "TopicSubscription").filter(
       ({ inputs }) => inputs.protocol === "lambda",
     );
@@ -212,7 +212,7 @@ describe("who is told", () => {
     expect(value(await program({ stack: "dev", config }))).toBe("[secret]");
   });
 
-  test("drift is told from level 2 to those who hear alerts and from 3 to the person on call, and its end too", () => {
+  test("drift of level 2 goes to topic alert, of level 3 to topic critical, and so does its end", () => {
     const alarms = ["newsgroups-drift-alert", "newsgroups-drift-critical"].map((name) => {
       const { threshold, alarmActions, okActions, actionsEnabled, treatMissingData, dimensions } = one(
         dev,
@@ -221,15 +221,15 @@ describe("who is told", () => {
       ).inputs;
       return { threshold, alarmActions, okActions, actionsEnabled, treatMissingData, dimensions };
     });
-    const told = (topic: string) => [`<arn of topics-${topic}>`];
+    const actions = (topic: string) => [`<arn of topics-${topic}>`];
     const common = {
       actionsEnabled: true,
       treatMissingData: "ignore",
       dimensions: { Workload: "newsgroups" },
     };
     expect(alarms).toEqual([
-      { ...common, threshold: 2, alarmActions: told("alert"), okActions: told("alert") },
-      { ...common, threshold: 3, alarmActions: told("critical"), okActions: told("critical") },
+      { ...common, threshold: 2, alarmActions: actions("alert"), okActions: actions("alert") },
+      { ...common, threshold: 3, alarmActions: actions("critical"), okActions: actions("critical") },
     ]);
   });
 });

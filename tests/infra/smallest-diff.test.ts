@@ -202,7 +202,7 @@ describe("any stack", () => {
     );
   });
 
-  test("a recipient of alerts changes what notify-people is told, and the lifeline's subscription", async () => {
+  test("a recipient of alerts changes the environment of notify-people, and the fallback topic's subscription", async () => {
     const settings = (address: string) => ({
       "ratchet:workloads": [newsgroups],
       "ratchet:notifications": { sender: "ratchet@example.com", alerts: { emails: [address] } },

@@ -1,9 +1,9 @@
 import { path, type Row, workloadWith } from "./broken-configurations.ts";
 
-/** What can be wrong with how a workload is served and watched. */
+/** What can be wrong with how a workload is served and monitored. */
 export const brokenMonitoring: Row[] = [
   [
-    "a drift schedule that nobody can read",
+    "a drift schedule that cannot be parsed",
     workloadWith({ schedule: { drift: "cron(0 1 * * *)" } }),
     "CFG010",
     "ratchet:workloads[0].schedule.drift",

@@ -42,7 +42,7 @@ export const brokenStacks: Row[] = [
     "pulumi config rm --path ratchet:database.instanceClass --stack dev",
   ],
   [
-    "an engine nobody knows",
+    "an unknown engine",
     { ...minimal, database: { engine: "rds-multi-zone" } },
     "CFG005",
     "ratchet:database.engine",
@@ -168,7 +168,7 @@ export const brokenStacks: Row[] = [
     `${path} ratchet:network.mode create --stack dev`,
   ],
   [
-    "recipients and nobody who writes to them",
+    "recipients without a sender",
     { ...minimal, notifications: { promotions: { emails: ["models@example.org"] } } },
     "CFG035",
     "ratchet:notifications.sender",

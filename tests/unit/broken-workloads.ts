@@ -120,7 +120,7 @@ export const brokenWorkloads: Row[] = [
     `${path} 'ratchet:workloads[0].name' my-documents --stack dev`,
   ],
   [
-    "a task nobody knows",
+    "an unknown task",
     workloadWith({ task: "text-clasification" }),
     "CFG005",
     "ratchet:workloads[0].task",

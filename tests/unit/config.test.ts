@@ -63,7 +63,7 @@ describe("a correct configuration", () => {
     expect(problemsOf(workloadWith({ training }))).toEqual([]);
   });
 
-  test("may measure drift and tell nobody", () => {
+  test("may measure drift without notifications", () => {
     const config = parseConfig(workloadWith({ drift: { alerts: false } }), "dev");
     expect(config.workloads[0]?.drift).toMatchObject({ alerts: false, thresholds: { warning: 0.1 } });
   });
@@ -97,7 +97,7 @@ describe("a broken configuration", () => {
     },
   );
 
-  test("with a secret in clear is told to encrypt it, by a command that asks for it", () => {
+  test("with a secret in clear gets a command that prompts for it", () => {
     const raw = {
       ...minimal,
       slackWebhook: "https://hooks.slack.com/services/T0/B0/x0x0",
