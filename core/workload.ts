@@ -177,14 +177,17 @@ export const generalSettings = z.strictObject({
     .prefault({}),
   drift: z
     .strictObject({
-      alerts: z.boolean().default(true).describe("false: drift is measured and reported, and nobody is told"),
+      alerts: z
+        .boolean()
+        .default(true)
+        .describe("false: drift is measured and reported without a notification"),
       onAlert: z
         .enum(["retrain", "ask", "nothing"])
         .default("retrain")
         .describe("retrain: once per incident, through the same gate; ask: the alert says how to start it"),
       thresholds: z
         .strictObject({
-          warning: z.number().gt(0).lt(10).default(0.1).describe("score above which it is written down"),
+          warning: z.number().gt(0).lt(10).default(0.1).describe("score above which the report says warning"),
           alert: z
             .number()
             .gt(0)
@@ -204,7 +207,7 @@ export const generalSettings = z.strictObject({
         .min(30)
         .max(1000000)
         .default(200)
-        .describe("rows a window must have before it is judged; below, the report says so"),
+        .describe("rows a window must have before it is compared; below, the report says so"),
       significance: z
         .number()
         .gt(0)

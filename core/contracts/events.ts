@@ -7,13 +7,13 @@ export const eventSource = "ratchet";
 
 const workload = z.string();
 
-/** The name stands in the detail too, so that a function that listens for several can tell them apart. */
+/** The name stands in the detail too, so that a function that listens for several can distinguish them. */
 const event = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({ event: z.literal(name), ...shape });
 
 /** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
 export const eventSchemas = {
-  /** A slot of a schedule passed without effect; whoever serves that schedule catches it up. */
+  /** A slot of a schedule passed without effect; the function of that schedule catches it up. */
   SlotMissed: event("SlotMissed", { workload, schedule: z.enum(workloadSchedules), slot: slotSchema }),
   /** A batch became visible. */
   DataLoaded: event("DataLoaded", { workload, slot: slotSchema }),
@@ -24,7 +24,7 @@ export const eventSchemas = {
     reason: z.string(),
     actor: z.string(),
   }),
-  /** A person wants the newest model version judged now. */
+  /** A person requests a decision about the newest model version. */
   PromotionRequested: event("PromotionRequested", {
     workload,
     slot: slotSchema,
@@ -35,7 +35,7 @@ export const eventSchemas = {
   TrainingJobEnded: event("TrainingJobEnded", { job: z.string() }),
   /** The same of an evaluation's job. */
   EvaluationJobEnded: event("EvaluationJobEnded", { job: z.string() }),
-  /** A model version was registered and can be judged. */
+  /** A model version was registered and can be evaluated. */
   ModelTrained: event("ModelTrained", { workload, slot: slotSchema, version: z.number() }),
   /** A decision lacks a prediction vector. */
   EvaluationRequested: event("EvaluationRequested", { workload, slot: slotSchema, version: z.number() }),
@@ -43,7 +43,7 @@ export const eventSchemas = {
   ModelEvaluated: event("ModelEvaluated", { workload, slot: slotSchema, version: z.number() }),
   /** A transaction enqueued effects for this workload; relay-outbox delivers everything that is pending. */
   EffectsPending: event("EffectsPending", { workload }),
-  /** A notification is owed whose time has come; whoever sends looks at everything that is due. */
+  /** A notification is due; the function that sends them sends everything that is due. */
   NotificationDue: event("NotificationDue", { at: slotSchema }),
   ModelPromoted: event("ModelPromoted", {
     workload,

@@ -30,7 +30,7 @@ export const resourceVerbs = {
   channels: ["read"],
   /** E-mail from the stack's sender. */
   mail: ["send"],
-  /** One-time schedules that wake `reconcile`. */
+  /** One-time schedules that start `reconcile`. */
   oneTimeSchedules: ["arm"],
 } as const;
 

@@ -2,7 +2,7 @@ import type { Incident, IncidentNotice, IncidentNoticeKind } from "./incident.ts
 
 /** What a person does first about a cause, and the entry of docs/RUNBOOK.md that goes on from there. */
 interface Guide {
-  /** Absent where whoever saw the cause says what is to be done. */
+  /** Absent where the observation itself says what to do. */
   next?: (incident: Incident) => string;
   anchor: string;
 }
@@ -29,7 +29,7 @@ export function runbookAnchor(cause: string): string | undefined {
   return guideOf(cause)?.anchor;
 }
 
-/** An incident's number is known once it is written down, and stands in what people are told to type. */
+/** An incident's number is known once it is stored, and is part of the commands in its notifications. */
 export function incidentText(
   { kind, at, incident }: IncidentNotice,
   id: number,

@@ -9,18 +9,18 @@ import {
 } from "../vocabulary/closed-sets.ts";
 
 /**
- * An incident: one cause that people were told of, from the first time it was seen until it is over.
+ * An incident: one cause that people were notified of, from the first time it was seen until it is over.
  *
  * | state        | a repeat | a worse severity       | the cause is gone | a person                           | time passes          |
  * |--------------|----------|------------------------|-------------------|------------------------------------|----------------------|
  * | none         |          | alert, critical: opens |                   |                                    |                      |
- * | open         | folds    | tells                  | resolved, tells   | acknowledges, snoozes, clears      |                      |
- * | acknowledged | folds    | open, tells            | resolved, tells   | acknowledges, snoozes, clears      | open, tells again    |
- * | snoozed      | folds    | open, tells            | resolved, tells   | acknowledges, snoozes, clears      | open, tells again    |
+ * | open         | folds    | notifies               | resolved, notifies | acknowledges, snoozes, clears      |                      |
+ * | acknowledged | folds    | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
+ * | snoozed      | folds    | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
  * | resolved     | final: the cause coming back opens the next incident                                                        |
  *
- * The severity is the worst since it opened: one that hovers about a threshold tells once, not each time it is crossed.
- * A warning opens nothing (R1.13: it is only written down), and keeps what is open from being over.
+ * The severity is the worst since it opened: one that hovers about a threshold notifies once, not each time it is crossed.
+ * A warning opens nothing (R1.13: it is only reported), and keeps what is open from being over.
  * A cause that flaps, as an alarm does, is over only when it stayed away for `calmSeconds`: until then it is calm, and
  * coming back is a repeat. Only `elapse` ends a calm, so that coming back a little later than that is one too.
  * An observation older than what was seen last changes nothing: deliveries overtake each other.
@@ -59,7 +59,7 @@ export interface Observation {
   cause: string;
   /** `none`: the cause is gone. */
   severity: Severity;
-  /** One line; of an observation `none` nobody sees it. */
+  /** One line; that of an observation `none` is not shown. */
   title: string;
   /** What, value against threshold, what to do; of an observation `none`, how the cause ended. */
   text: string;
@@ -82,7 +82,7 @@ export type IncidentNoticeKind =
   | "snoozed"
   | "resolved";
 
-/** Something about an incident that people are to be told, once; core/incidents/incident-text.ts has the words. */
+/** A notification about an incident, sent once; core/incidents/incident-text.ts has the words. */
 export interface IncidentNotice {
   kind: IncidentNoticeKind;
   at: Slot;
@@ -102,7 +102,7 @@ export interface Transition {
  * Takes in a look at a cause.
  * Shape   incident: the newest of this workload and cause, resolved or not; null when there was never one.
  * Result  the incident after it (the same object when nothing changed; another `openedAt` when it is a new one), and
- *         what people are told: at most one thing.
+ *         the notification, at most one.
  */
 export function observe(incident: Incident | null, seen: Observation): Transition {
   if (incident === null) return opened(seen, null);
@@ -165,7 +165,7 @@ export function act(
   return withNotice(quiet, quiet.state === "acknowledged" ? "acknowledged" : "snoozed", action.at);
 }
 
-/** Lets time pass: a calm that held ends the incident; a quiet that is over while the cause persists tells again. */
+/** Lets time pass: a calm that held ends the incident; a quiet that is over while the cause persists notifies again. */
 export function elapse(incident: Incident, at: Slot): { incident: Incident; notices: IncidentNotice[] } {
   const { state, calmUntil, quietUntil } = incident;
   if (state !== "resolved" && calmUntil !== null && calmUntil <= at) {
@@ -212,7 +212,7 @@ function resolved(incident: Incident, at: Slot, resolution: string) {
     state: "resolved",
     quietUntil: null,
     calmUntil: null,
-    // Nobody's clock ends an incident before it was seen last.
+    // No clock ends an incident before it was seen last.
     resolvedAt: at > incident.lastSeenAt ? at : incident.lastSeenAt,
     resolution,
   };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { audiences, levels } from "../vocabulary/closed-sets.ts";
 
 /**
- * Something that people are told. It travels as the message of an SNS topic, and `notify-people` brings it to their
+ * A notification. It travels as the message of an SNS topic, and `notify-people` brings it to their
  * channels; `key` is what makes two deliveries of one notice one notice. Its time is when the topic took it: what is
  * owed is handed over in order, so that a cause and its end are in order too.
  */
@@ -15,11 +15,11 @@ export const noticeSchema = z.object({
   workload: z.string(),
   subject: z.string().min(1),
   text: z.string(),
-  /** The incident that this opens or repeats, by its cause: `training`, `drift`... Absent: it is told and forgotten. */
+  /** The incident that this opens or repeats, by its cause: `training`, `drift`... Absent: it is sent and belongs to no incident. */
   cause: z.string().optional(),
   /** Causes whose incidents are over with this. */
   resolves: z.array(z.string()).optional(),
-  /** It tells people what it resolves, and by itself nothing: "the training succeeded" is news only after one failed. */
+  /** It notifies people of what it resolves, and of nothing else: "the training succeeded" is news only after one failed. */
   onlyResolves: z.boolean().optional(),
 });
 

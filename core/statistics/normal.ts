@@ -13,7 +13,7 @@ export function normalUpperTail(z: number): number {
 
 /**
  * The z whose upper tail is `share`, in (0, 1).
- * Method  bisection: it is asked for a few times per report, and needs no table of coefficients.
+ * Method  bisection: it is called a few times per report, and needs no table of coefficients.
  */
 export function normalUpperQuantile(share: number): number {
   if (!(share > 0 && share < 1)) throw new RangeError(`a share of ${share}`);

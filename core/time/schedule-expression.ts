@@ -11,9 +11,9 @@ export interface Schedule {
   /** All instants later than `after` and not later than `until`, ascending. */
   between(after: Date, until: Date): Date[];
   /**
-   * What is owed in the same span, ascending: each instant that fires, and for each local time that clocks jumped over,
+   * What is due in the same span, ascending: each instant that fires, and for each local time that clocks jumped over,
    * which never fires, the instant that it stands for (`instantOf`). Readings that stand for one instant are one: an
-   * hourly schedule owes nothing more for a jump, and a local time that occurs twice is owed once, as it fires.
+   * hourly schedule has nothing more due for a jump, and a local time that occurs twice is due once, as it fires.
    * Shape   at most the newest `most`.
    */
   due(after: Date, until: Date, most?: number): Date[];

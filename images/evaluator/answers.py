@@ -1,4 +1,4 @@
-"""What a model must answer to be judged."""
+"""What a model must answer to be evaluated."""
 
 import math
 

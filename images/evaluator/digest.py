@@ -1,6 +1,6 @@
 """The digest by which the product recognises a model's files.
 
-It repeats the trainer's definition on purpose: the judge runs without the trainer's code. A test holds the two to
+It repeats the trainer's definition on purpose: the evaluator runs without the trainer's code. A test holds the two to
 the same result.
 """
 

@@ -6,7 +6,7 @@ the decision.
 
 Environment  MODEL_URI, MODEL_DIGEST, MLFLOW_TRACKING_URI, EVALUATION_SET_HASH, SAGEMAKER_BASE_DIR (/opt/ml).
 In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines {"key", "text", "label"}
-             and, where the version's own set is judged, <base>/processing/input/snapshot/snapshot.jsonl.gz: what it was
+             and, where the set is the version's own, <base>/processing/input/snapshot/snapshot.jsonl.gz: what it was
              trained on; else, where its words are known, <base>/processing/input/vocabulary/vocabulary.json.gz
 Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines {"key", "class", "confidence", "length",
              "tokens"} in the same order, with "unknown" and "words" (text_sketch.py) where there is a vocabulary; and
@@ -55,7 +55,7 @@ def read_evaluation_set(path: Path, expected_hash: str) -> list[dict]:
             str(path),
             f"its SHA-256 is {found_hash}",
             f"{expected_hash}, the set that was frozen for this decision",
-            "Somebody changed the object; restore its earlier version.",
+            "The object was changed; restore its earlier version.",
         )
     try:
         rows = [json.loads(line) for line in content.split(b"\n") if line]
@@ -90,7 +90,7 @@ def load_model(uri: str, expected_digest: str, folder: Path):
             uri,
             f"the digest of its files is {found}",
             f"{expected_digest}, which was recorded when it was trained",
-            "Somebody changed the stored files; do not use this version, train again.",
+            "The stored files were changed; do not use this version, train again.",
         )
     try:
         model = mlflow.pyfunc.load_model(str(local))

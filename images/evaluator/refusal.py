@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """The model cannot be judged, and the message says why and what to do.
+    """The model cannot be evaluated, and the message says why and what to do.
 
     Shape   code "EVL" and three digits, stable between releases; one line, because SageMaker shows the first
             1,024 characters of it as the job's ExitMessage.

@@ -42,7 +42,7 @@ class TextSketch:
 
 
 class Vocabulary:
-    """The words that a model version is watched by, frozen with it.
+    """The words whose frequency is tracked for a model version, frozen with it.
 
     Shape   tracked: their positions are the indexes that sketches hold; known: what the training saw.
     """

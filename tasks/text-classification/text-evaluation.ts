@@ -4,7 +4,7 @@ import type { EvaluationRules } from "../task-kind.ts";
 
 const count = z.number().int().min(0);
 
-/** A line of the evaluator: the predicted class, and what the text is made of where the job was asked for it. */
+/** A line of the evaluator: the predicted class, and what the text is made of where the job was given the snapshot. */
 const answerSchema = z.object({
   class: z.string(),
   confidence: z.number().min(0).max(1),

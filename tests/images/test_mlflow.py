@@ -69,7 +69,7 @@ def test_sigterm_ends_the_server_and_every_process_it_started(migrated):
     wait_for(f"http://127.0.0.1:{port}/health", process)
     process.terminate()
     assert process.wait(60) == 0
-    # The server led a process group of its own; nobody is left in it.
+    # The server led a process group of its own; no process is left in it.
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
 

@@ -46,7 +46,7 @@ export const platform = {
   MLF001: { actor: "dependency", meaning: "MLflow does not answer.", runbook: "mlflow-is-down" },
   MLF002: {
     actor: "user",
-    meaning: "Somebody deleted or changed in MLflow what the product wrote there.",
+    meaning: "What the product wrote to MLflow was deleted or changed there.",
     runbook: "a-function-fails",
   },
   MLF010: {

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from ratchet_serving.failure import StartFailure
-from ratchet_serving.journal import tell
+from ratchet_serving.journal import log_line
 from ratchet_serving.settings import Settings, settings_of
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -65,7 +65,7 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     )
-    tell("info", "serving", workload=workload, host=settings.host, port=settings.port)
+    log_line("info", "serving", workload=workload, host=settings.host, port=settings.port)
     try:
         # Answers what it has accepted before it returns, and hands the signal that ended it to _end.
         server.run()

@@ -14,7 +14,7 @@ from ratchet_serving.body_reader import BodyReader
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.gate import Gate, response_of
 from ratchet_serving.inference_log import InferenceLog
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.predictor import Answered, Predictor, Work, no_model
 from ratchet_serving.release import Release
@@ -48,7 +48,7 @@ def application(
     async def feedback(request: Request) -> Response:
         labels = feedback_request(await bodies.read(request), datetime.now(timezone.utc))
         log.add([feedback_row(workload, zone, one) for one in labels])
-        # Not 200: it is joined with its prediction later, by whoever computes scores.
+        # Not 200: it is joined with its prediction later, by detect-drift.
         return _json({"accepted": len(labels)}, status=202)
 
     @app.get("/health")
@@ -82,7 +82,7 @@ def application(
 
     @app.exception_handler(Exception)
     async def defect(_request: Request, error: Exception) -> Response:
-        tell("error", f"SRV199 request: {reason(error)}; a defect of serving. Report it.")
+        log_line("error", f"SRV199 request: {reason(error)}; a defect of serving. Report it.")
         return response_of(RequestRefused(500, "SRV199", "serving", "a defect", "an answer", "Report it."))
 
     return Gate(app, token, metrics)

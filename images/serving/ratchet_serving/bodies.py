@@ -137,7 +137,7 @@ def _instant(value: Any, where: str, now: datetime) -> datetime:
 
 
 def _kind(value: Any) -> str:
-    """What a JSON value is, without showing it: it may be what nobody should read in a log."""
+    """What a JSON value is, without showing it: it may be confidential, and a log is read by many."""
     names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", list: "a list"}
     return names.get(type(value), "a string" if isinstance(value, str) else "an object")
 

@@ -4,7 +4,7 @@ import psycopg
 
 from ratchet_serving.settings import DatabaseSettings
 
-# A database that paused itself takes up to half a minute to wake; nothing that answers requests waits for it.
+# A database that paused itself takes up to half a minute to resume; nothing that answers requests waits for it.
 _CONNECT_SECONDS = 20
 _STATEMENT_MILLIS = 15_000
 
@@ -33,7 +33,7 @@ class Database:
             connect_timeout=connect_seconds,
             application_name="serving",
             options=f"-c statement_timeout={_STATEMENT_MILLIS}",
-            # A server that vanished without a word is noticed before its clients pile up what they owe it.
+            # A server that vanished is noticed before the rows that wait for it pile up.
             tcp_user_timeout=_STATEMENT_MILLIS,
             keepalives_idle=30,
             autocommit=True,

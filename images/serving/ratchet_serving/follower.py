@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from ratchet_serving.decisions import Decisions
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model_store import ModelStore
 from ratchet_serving.release import Decision, DigestRefused, Release, environment_here, load_release
@@ -20,7 +20,7 @@ class Follower:
     |-------------------------------------------|-----------------------------------------------------------------|
     | another version, whose digest is right    | that one, for every request that begins after it was warmed up  |
     | another version, wrong digest or no model | still the old one; tried again after growing pauses             |
-    | nothing is in production any more         | nothing: whoever took it out did not want it to answer          |
+    | nothing is in production any more         | nothing: a person took the model out of production              |
     | PostgreSQL is away                        | what did; after a restart, what was on the disk, tried likewise |
     """
 
@@ -57,7 +57,7 @@ class Follower:
             try:
                 self.look()
             except Exception as error:
-                tell("error", f"SRV299 follower: {reason(error)}; a defect of serving. Report it.")
+                log_line("error", f"SRV299 follower: {reason(error)}; a defect of serving. Report it.")
             self._stopping.wait(self._poll_seconds)
 
     def look(self) -> None:
@@ -65,13 +65,13 @@ class Follower:
         try:
             decided = self._decisions.decided()
             if self._away:
-                tell("info", "PostgreSQL is back: decisions are followed again")
+                log_line("info", "PostgreSQL is back: decisions are followed again")
                 self._retry.reset()
             self._away = False
         except Exception as error:
             self._metrics.look_failures.inc()
             if not self._away:
-                tell("warning", f"SRV201 decided version: {reason(error)}. What is loaded goes on answering.")
+                log_line("warning", f"SRV201 decided version: {reason(error)}. What is loaded goes on answering.")
                 self._retry.reset()
             self._away = True
             self._use_remembered()
@@ -86,7 +86,7 @@ class Follower:
         due = self._retry.due(decided)
         if decided is None:
             if current is not None:
-                tell("warning", "SRV202 nothing is in production any more: requests get 503. Promote a version.")
+                log_line("warning", "SRV202 nothing is in production any more: requests get 503. Promote a version.")
                 self.current = None
                 self._metrics.environment_mismatch.set(0)
             self._store.forget()
@@ -108,7 +108,7 @@ class Follower:
             self._metrics.digest_refusals.inc()
             self._failed_with(
                 decided,
-                f"SRV203 version {decided.version} is refused: {refusal}. Somebody changed the stored files at "
+                f"SRV203 version {decided.version} is refused: {refusal}. The stored files were changed at "
                 f"{decided.model_uri}: restore them, or train again. The version before goes on answering.",
             )
             return
@@ -122,11 +122,13 @@ class Follower:
             return
         self._serve(release)
         self._store.remember(decided, vocabulary)
-        tell("info", "another version answers", version=decided.version, seconds=round(time.monotonic() - started, 2))
+        log_line(
+            "info", "another version answers", version=decided.version, seconds=round(time.monotonic() - started, 2)
+        )
 
     def _failed_with(self, decided: Decision, message: str) -> None:
         self._retry.failed(decided)
-        tell("error", message)
+        log_line("error", message)
 
     def _serve(self, release: Release) -> None:
         self._retry.reset()
@@ -150,13 +152,13 @@ class Follower:
                 f"SRV205 version {decision.version} of before the restart: {reason(error)}. Waiting for PostgreSQL.",
             )
         else:
-            tell("warning", "the version of before the restart answers", version=decision.version)
+            log_line("warning", "the version of before the restart answers", version=decision.version)
 
     def _compare_environments(self, decision: Decision) -> None:
         try:
             recorded = self._recorded_environment(decision.run_id)
         except Exception as error:
-            tell(
+            log_line(
                 "warning", f"SRV206 recorded environment of version {decision.version}: {reason(error)}; not compared."
             )
             return
@@ -164,7 +166,7 @@ class Follower:
         differs = recorded is not None and recorded != here
         self._metrics.environment_mismatch.set(1 if differs else 0)
         if differs:
-            tell(
+            log_line(
                 "warning",
                 f"SRV207 version {decision.version} was trained with other packages than it is served with. "
                 "Train again, or deploy the image of its commit.",

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.row_writer import DatabaseAway, RowWriter
 from ratchet_serving.rows import Row, row_of
@@ -27,7 +27,7 @@ class InferenceLog:
     | away    | to disk, behind what is there | what is on disk was written, in its order: direct again         |
     | closing | to the database, else to disk | the buffer is empty                                             |
 
-    A row that was once in the database and comes again, because nobody heard that it was, adds nothing there. Rows
+    A row that was once in the database and comes again, because the acknowledgement was lost, adds nothing there. Rows
     are dropped only when both the disk and the buffer are full, and are counted then.
     Edges   what a killed process had in memory is lost: rows of the last fraction of a second.
     """
@@ -80,7 +80,7 @@ class InferenceLog:
                     written_at = time.monotonic()
                     self._store(self._take())
                 elif time.monotonic() - written_at > _IDLE_SECONDS:
-                    # Nobody keeps a database awake that has nothing to say to it.
+                    # Without rows there is no connection, so that an idle database can pause.
                     self._writer.close()
                 if self._closing:
                     break
@@ -88,7 +88,7 @@ class InferenceLog:
                     self._replay()
             except Exception as error:
                 # Of the disk, in the end; the thread must live, and the next batch may fare better.
-                tell("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
+                log_line("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
                 time.sleep(_PAUSE_SECONDS)
         self._finish()
 
@@ -104,7 +104,7 @@ class InferenceLog:
         try:
             kept = self._spool.append([row.line for row in rows])
         except OSError as error:
-            tell("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
+            log_line("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
             kept = 0
         self._drop(len(rows) - kept, "disk")
         self._metrics.spilled_rows.set(self._spool.rows)
@@ -114,7 +114,7 @@ class InferenceLog:
             refused = self._writer.write(rows, connect_seconds)
         except DatabaseAway as error:
             if not self._away:
-                tell(
+                log_line(
                     "warning",
                     f"SRV303 inference log: PostgreSQL is away ({error}). Rows wait on disk until it is back.",
                 )
@@ -123,7 +123,7 @@ class InferenceLog:
             self._pause = min(2 * self._pause, _RETRY_SECONDS[1])
             return False
         if self._away:
-            tell("info", "inference log: PostgreSQL is back")
+            log_line("info", "inference log: PostgreSQL is back")
         self._away = False
         self._pause = _RETRY_SECONDS[0]
         self._retry_at = 0.0
@@ -156,10 +156,10 @@ class InferenceLog:
             while self._buffer:
                 self._store(self._take())
         except Exception as error:
-            tell("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
+            log_line("error", f"SRV302 inference log: {reason(error)}. Check the disk of SPILL_DIR.")
         self._writer.close()
         if not self._spool.empty:
-            tell("warning", f"inference log: {self._spool.rows} rows stay on disk for the next process")
+            log_line("warning", f"inference log: {self._spool.rows} rows stay on disk for the next process")
 
     def _drop(self, rows: int, why: str) -> None:
         if rows > 0:

@@ -1,4 +1,4 @@
-"""One JSON line on standard output per thing that a person may want to know; requests are counted, not told."""
+"""The log: JSON lines on standard output. Requests are counted in metrics, not logged."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 _lock = threading.Lock()
 
 
-def tell(level: str, message: str, **fields: object) -> None:
+def log_line(level: str, message: str, **fields: object) -> None:
     """Shape   level: info, warning or error; the message of a failure begins with its code and ends with what to do."""
     line = {"time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"), "level": level, "message": message}
     with _lock:

@@ -1,4 +1,4 @@
-"""What /metrics tells, in Prometheus's text format."""
+"""The body of /metrics, in Prometheus's text format."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
@@ -10,7 +10,7 @@ class Metrics:
     """One set per process; names begin with ratchet_serving_."""
 
     def __init__(self) -> None:
-        # When a counter began is no use to anybody who reads rates.
+        # Rates do not use the time at which a counter began.
         disable_created_metrics()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)

@@ -34,7 +34,7 @@ class ModelStore:
         if place.exists() and digest_of(place) == decision.digest:
             os.utime(place)
             return place
-        # What the disk damaged, or somebody, goes when the stored one is here, which may be whole.
+        # A damaged copy is removed only when another one is here, which may be whole.
         import mlflow
 
         with tempfile.TemporaryDirectory(dir=self._folder, prefix="download-") as folder:

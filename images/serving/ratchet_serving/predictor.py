@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ratchet_serving.failure import RequestRefused
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 from ratchet_serving.release import Release
 from ratchet_serving.request_id import new_request_id
 
@@ -104,7 +104,7 @@ class Predictor:
             try:
                 self._answer(batch)
             except Exception as error:
-                tell("error", f"SRV199 predictor: {reason(error)}; a defect of serving. Report it.")
+                log_line("error", f"SRV199 predictor: {reason(error)}; a defect of serving. Report it.")
 
     def _take(self) -> list[Work]:
         batch = [self._waiting.popleft()]
@@ -155,7 +155,7 @@ def _alone(release: Release, work: Work) -> Answered | RequestRefused:
     try:
         return _answered(release, work, release.predict(work.texts), time.perf_counter())
     except Exception as error:
-        tell("error", f"SRV112 the model fails on a request ({reason(error)})", version=release.decision.version)
+        log_line("error", f"SRV112 the model fails on a request ({reason(error)})", version=release.decision.version)
         found = f"version {release.decision.version} fails on them"
         return RequestRefused(500, "SRV112", "texts", found, "an answer", "Report it with the texts.")
 

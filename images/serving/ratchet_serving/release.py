@@ -71,12 +71,12 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
     sys.dont_write_bytecode = True
     import mlflow
 
-    # Advice to whoever writes a model, printed by each that is loaded.
+    # Advice to the author of a model, printed by each that is loaded.
     warnings.filterwarnings("ignore", message=".*Add type hints", category=UserWarning)
     model = mlflow.pyfunc.load_model(str(folder))
     stated = (model.metadata.metadata or {}).get("ratchet.classes")
     release = Release(decision, model, frozenset(stated) if stated else None, vocabulary)
-    release.predict(["A first text, so that nobody waits for what is only done once."])
+    release.predict(["A first text, so that no request waits for what is done once."])
     return release
 
 

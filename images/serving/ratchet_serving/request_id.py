@@ -22,7 +22,7 @@ def new_request_id(at: datetime) -> uuid.UUID:
 def instant_of(request_id: uuid.UUID) -> datetime:
     """When the request was.
 
-    Raises  ValueError for another version, which tells no time, and for a time that no calendar has.
+    Raises  ValueError for another version, which holds no time, and for a time that no calendar has.
     """
     if request_id.version != 7:
         raise ValueError(f"version {request_id.version}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import psycopg
 
 from ratchet_serving.database import Database
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 from ratchet_serving.rows import Row
 
 # One parameter a batch: a list of columns would cost more here, where answers are computed, than the parsing there.
@@ -46,7 +46,7 @@ class RowWriter:
     def write(self, rows: Sequence[Row], connect_seconds: int | None = None) -> int:
         """Writes all rows in one transaction, or row by row when one of them is of a kind that no database takes.
 
-        Result  rows that PostgreSQL refuses, now and at any time; they are told and not written.
+        Result  rows that PostgreSQL refuses, now and at any time; they are logged and not written.
         Raises  DatabaseAway.
         """
         try:
@@ -76,7 +76,9 @@ class RowWriter:
                 self._send(self._connection, [row])
             except (psycopg.DataError, psycopg.IntegrityError) as error:
                 refused += 1
-                tell("error", f"SRV301 inference log: a row is refused ({reason(error)}). Report it.", kind=row.kind)
+                log_line(
+                    "error", f"SRV301 inference log: a row is refused ({reason(error)}). Report it.", kind=row.kind
+                )
         return refused
 
     def _send(self, connection: psycopg.Connection, rows: Sequence[Row]) -> None:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ratchet_serving.journal import reason, tell
+from ratchet_serving.journal import log_line, reason
 
 _REFRESH_SECONDS = 300.0
 _RETRY_SECONDS = 5.0
@@ -14,7 +14,7 @@ _PREVIOUS_SECONDS = 3600.0
 
 
 class ServingToken:
-    """The current token, and for an hour the one before it, so that a rotation refuses nobody.
+    """The current token, and for an hour the one before it, so that a rotation refuses no caller.
 
     A token that is not known has the secret read again, at most every few seconds: a caller may know of a rotation
     before we do.
@@ -57,10 +57,10 @@ class ServingToken:
             try:
                 found = self._read().encode()
             except Exception as error:
-                tell("warning", f"SRV401 serving token: {reason(error)}. Check the secret and the pod's role.")
+                log_line("warning", f"SRV401 serving token: {reason(error)}. Check the secret and the pod's role.")
                 return
             if not found:
-                tell("error", "SRV402 serving token: the secret is empty. Deploy again.")
+                log_line("error", "SRV402 serving token: the secret is empty. Deploy again.")
                 return
             if found != self._current:
                 self._previous, self._previous_until = self._current, time.monotonic() + _PREVIOUS_SECONDS

@@ -78,7 +78,7 @@ class Spool:
         return len(kept)
 
     def oldest(self) -> tuple[Path, list[str]]:
-        """The oldest segment and its lines, which nobody adds to any more.
+        """The oldest segment and its lines, which is complete.
 
         Raises  IndexError when it is empty.
         """

@@ -49,7 +49,7 @@ def read_snapshot(path: Path, expected_hash: str) -> Snapshot:
             str(path),
             f"its SHA-256 is {found_hash}",
             f"{expected_hash}, the snapshot that was frozen",
-            "Somebody changed the object; train again to freeze a new one.",
+            "The object was changed; train again to freeze a new one.",
         )
     texts, labels, weights = [], [], []
     for number, line in enumerate(content.split(b"\n"), start=1):

@@ -1,4 +1,4 @@
-"""What a model was made with, so that it can be loaded and judged in the same surroundings."""
+"""What a model was made with, so that it can be loaded and evaluated in the same environment."""
 
 import hashlib
 import platform

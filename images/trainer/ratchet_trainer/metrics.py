@@ -1,4 +1,4 @@
-"""What the cross-validation says about a model. The product judges by its own evaluation, never by these."""
+"""What the cross-validation says about a model. The product decides by its own evaluation, never by these."""
 
 import re
 
