@@ -25,9 +25,9 @@ export const platform = {
   MIG001: {
     actor: "user",
     meaning: "A migration was changed after it was applied.",
-    runbook: "a-function-fails",
+    runbook: "a-migration-fails",
   },
-  MIG002: { actor: "user", meaning: "A statement of a migration failed.", runbook: "a-function-fails" },
+  MIG002: { actor: "user", meaning: "A statement of a migration failed.", runbook: "a-migration-fails" },
   BUS001: {
     actor: "dependency",
     meaning: "EventBridge does not accept an event.",
@@ -47,7 +47,7 @@ export const platform = {
   MLF002: {
     actor: "user",
     meaning: "What the product wrote to MLflow was deleted or changed there.",
-    runbook: "a-function-fails",
+    runbook: "an-effect-is-refused",
   },
   MLF010: {
     actor: "dependency",
@@ -72,16 +72,16 @@ export const platform = {
   SEC001: {
     actor: "dependency",
     meaning: "The secret with the database's master password cannot be read.",
-    runbook: "a-function-fails",
+    runbook: "a-secret-cannot-be-read",
   },
   SEC002: {
     actor: "dependency",
     meaning: "The secret with the channels' addresses cannot be read.",
-    runbook: "a-channel-is-down",
+    runbook: "a-secret-cannot-be-read",
   },
   SEC003: {
     actor: "user",
     meaning: "The secret with the channels' addresses has another form.",
-    runbook: "a-channel-is-down",
+    runbook: "a-secret-cannot-be-read",
   },
 } as const satisfies ErrorFamily;
