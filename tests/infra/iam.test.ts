@@ -17,6 +17,7 @@ import { balancer, evaluation, operator, own, platform, serving, training } from
 // evaluation itself is tested against AWS's documented rules in tests/local/iam.test.ts.
 
 const account = "000000000000";
+const place = { region: "eu-west-3", account };
 const workloads = ["newsgroups", "tickets"].map((name) => ({
   name,
   task: "text-classification",
@@ -54,7 +55,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
       )
       .sort();
   };
-  const granted = (role: string): string[] => linesOf(byRole.get(`${prefix}-${role}`) ?? []);
+  const granted = (role: string): string[] => linesOf(byRole.get(`${prefix}-${role}`) ?? [], place);
 
   test("has exactly the functions that the table names", () => {
     const names = ofType(graph, "aws:lambda/function:Function").map(({ inputs }) => inputs.name);
@@ -76,14 +77,14 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
       if (contract === undefined) throw new Error("unreachable");
       const { key, database, masterSecret } = placeholders();
       const targets: Targets = {
-        names: namesOf({ stack, region: "eu-west-3", accountId: account, partition: "aws" }),
+        names: namesOf({ stack, region: place.region, accountId: account, partition: "aws" }),
         keyArn: key,
         masterSecretArn: masterSecret,
-        databaseUserArns: `arn:aws:rds-db:eu-west-3:${account}:dbuser:${database}`,
+        databaseUserArns: `arn:aws:rds-db:${place.region}:${account}:dbuser:${database}`,
         mailSender: "ratchet@example.com",
       };
       expect(granted(name)).toEqual(
-        linesOf([...platformBase(name, targets), ...expandContract(contract, targets)].map(plain)),
+        linesOf([...platformBase(name, targets), ...expandContract(contract, targets)].map(plain), place),
       );
       const attached = [
         ...ofType(graph, "aws:iam/rolePolicy:RolePolicy"),
@@ -133,6 +134,15 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
       ["job-evaluate-tickets", "s3:PutObject", "evaluator/evaluate.py"],
     ];
     expect(refused.filter(([role, action, key]) => may(role, action, key))).toEqual([]);
+  });
+
+  test("an ARN of another region or account, or of any, equals no line that allows the stack's own", () => {
+    const line = (arn: string) =>
+      linesOf([{ Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [arn] }], place);
+    expect(line(`arn:aws:sqs:eu-west-3:${account}:a`)).toEqual(["sqs:SendMessage a"]);
+    for (const other of [`eu-west-1:${account}`, "eu-west-3:111111111111", "*:*", `:${account}`]) {
+      expect(line(`arn:aws:sqs:${other}:a`)).toEqual([`sqs:SendMessage arn:aws:sqs:${other}:a`]);
+    }
   });
 
   test("no role has a wildcard in an action", () => {

@@ -78,6 +78,16 @@ describe("a decision", () => {
     for (const row of rows) expect(row.rows).toBe(row.aside);
   });
 
+  test("that promotes records the slot of the model that it put into production", async () => {
+    for (const slot of slots) await runSlot(slot);
+    const { rows } = await fixture.superuser.query<{ promoted: string; stored: string }>(
+      `SELECT p.slot::text AS stored, v.slot::text AS promoted
+       FROM production p JOIN model_versions v USING (workload, version)`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.stored).toBe(rows[0]?.promoted);
+  });
+
   test("is refused when a better one was decided before it, and production stays (an older slot that comes late)", async () => {
     const [first, second] = await holdDecisions();
     await fixture.bench.deliver(second ?? {});

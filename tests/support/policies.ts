@@ -28,21 +28,31 @@ export function statementsByRole(graph: Graph): Map<string, PolicyStatement[]> {
   return byRole;
 }
 
+/** Where a stack stands: the region and the account that its ARNs name. */
+export interface PolicyPlace {
+  region: string;
+  account: string;
+}
+
 /**
  * What statements allow, one line for each action, resource and condition, sorted: the form in which two policies
- * are compared. ARNs lose their partition, service, region and account: `iam:PassRole role/ratchet-dev-one-time if …`.
+ * are compared. ARNs of the stack's own region and account are shortened, `iam:PassRole role/ratchet-dev-one-time if …`;
+ * an ARN of another region or account, or of any (`*`), stays whole, so that it equals no expected line.
  */
-export function linesOf(statements: readonly PolicyStatement[]): string[] {
+export function linesOf(statements: readonly PolicyStatement[], place: PolicyPlace): string[] {
   const lines = statements.flatMap(({ Action, Resource, Condition }) =>
     Action.flatMap((action) =>
-      Resource.map((resource) => [action, shortArn(resource), ...conditionOf(Condition)].join(" ")),
+      Resource.map((resource) => [action, shortArn(resource, place), ...conditionOf(Condition)].join(" ")),
     ),
   );
   return [...new Set(lines)].sort();
 }
 
-function shortArn(arn: string): string {
-  return arn.replace(/^arn:aws:[^:]*:[^:]*:[^:]*:/, "");
+/** S3 names neither region nor account in an ARN, and IAM no region. Source: AWS service authorization reference. */
+function shortArn(arn: string, { region, account }: PolicyPlace): string {
+  const [, service, itsRegion, itsAccount, rest] = /^arn:aws:([^:]*):([^:]*):([^:]*):(.*)$/.exec(arn) ?? [];
+  const expected = service === "s3" ? ["", ""] : service === "iam" ? ["", account] : [region, account];
+  return itsRegion === expected[0] && itsAccount === expected[1] && rest !== undefined ? rest : arn;
 }
 
 function conditionOf(condition: PolicyStatement["Condition"]): string[] {

@@ -35,6 +35,38 @@ function problemsOf(raw: Raw, stack = "dev"): readonly ConfigProblem[] {
   return [];
 }
 
+describe("an unknown key", () => {
+  const sections = [
+    "network",
+    "cluster",
+    "database",
+    "mlflow",
+    "storage",
+    "notifications",
+    "serving",
+    "links",
+  ];
+  const ofWorkload = ["source", "schedule", "evaluation", "training", "promotion", "serving", "drift"];
+
+  test.each(sections)("in %s is refused by its name, not dropped", (section) => {
+    const chosen = section === "database" ? { engine: "aurora-serverless" } : {};
+    const problems = problemsOf({ ...minimal, [section]: { ...chosen, noSuchKey: 1 } });
+    expect(problems.map(({ code, key }) => [code, key])).toContainEqual([
+      "CFG002",
+      `ratchet:${section}.noSuchKey`,
+    ]);
+  });
+
+  test.each(ofWorkload)("in %s of a workload is refused by its name, not dropped", (section) => {
+    const given = section === "source" ? { path: "a.csv", noSuchKey: 1 } : { noSuchKey: 1 };
+    const problems = problemsOf(workloadWith({ [section]: given }));
+    expect(problems.map(({ code, key }) => [code, key])).toContainEqual([
+      "CFG002",
+      `ratchet:workloads[0].${section}.noSuchKey`,
+    ]);
+  });
+});
+
 describe("a correct configuration", () => {
   test("needs a region and a workload, and gets the rest by default", () => {
     const config = parseConfig(minimal, "dev");

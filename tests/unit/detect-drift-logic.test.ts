@@ -261,6 +261,23 @@ test("requests and latency of a day come from all versions; half of 10 ms and ha
   });
 });
 
+test("the latencies of two versions in one bin are summed, not the last of them taken", () => {
+  const latency = (version: number, counts: Record<string, number>): Sketch => ({
+    day: "2026-11-23",
+    version,
+    feature: "latency",
+    rows: Object.values(counts).reduce((sum, rows) => sum + rows, 0),
+    counts,
+  });
+  // 60 of 100 requests took about 10 ms; of the second version alone, 40 of 70 took about 100 ms.
+  const { latencyP50 } = requestsAndLatency(
+    [latency(1, { [logBin(10)]: 30 }), latency(2, { [logBin(10)]: 30, [logBin(100)]: 40 })],
+    "class",
+    "2026-11-23",
+  );
+  expect(Math.abs((latencyP50 ?? 0) / 10 - 1)).toBeLessThan(0.06);
+});
+
 test("the metrics of a day leave out what the day has no value for, and count severities from none", () => {
   const scores = { dataScore: 0.25, predictionScore: null, performanceScore: null };
   const report = { severity: "alert" as const, ...scores, details: { features: [] } };
