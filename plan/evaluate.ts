@@ -22,7 +22,7 @@ const stackType = "pulumi:pulumi:Stack";
 
 /**
  * Runs the program in this process, with no engine and no account, and returns everything it declared.
- * Throws  PLAN001 a name declared twice; PLAN002 an input that came from an output nobody supplied; and whatever the
+ * Throws  PLAN001 a name declared twice; PLAN002 an input that came from an output that was not supplied; and whatever the
  *         program itself throws.
  * Edges   not reentrant: the SDK keeps one monitor per process. Runs wait for each other.
  */
@@ -48,7 +48,7 @@ async function evaluateNow({
   const failures: unknown[] = [];
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
-  // Outputs that depend on what failed never settle, so the first failure ends the evaluation.
+  // Outputs that depend on what failed never resolve, so the first failure ends the evaluation.
   const onRejection = (reason: unknown): void => {
     failures.push(reason);
     setImmediate(() => failed.reject(reason));
@@ -195,13 +195,13 @@ function declare(
 /** Secret outputs are shown as such; the rest as plain data. */
 async function resolved(outputs: unknown, secrets: "redact" | "reveal"): Promise<Record<string, unknown>> {
   const entries = Object.entries(typeof outputs === "object" && outputs !== null ? outputs : {});
-  const settled = entries.map(async ([key, value]) => {
+  const resolved = entries.map(async ([key, value]) => {
     const output: pulumi.Output<unknown> = pulumi.output(value);
     const secret: boolean = await pulumi.isSecret(pulumi.output(value));
     if (secret && secrets === "redact") return [key, redacted];
     return [key, await new Promise((resolve) => void output.apply(resolve))];
   });
-  return Object.fromEntries(await Promise.all(settled));
+  return Object.fromEntries(await Promise.all(resolved));
 }
 
 function plainRecord(value: Record<string, unknown>): Record<string, JavaScriptValue> {

@@ -3,7 +3,7 @@ import { contracts } from "../infra/contracts.ts";
 import { namesOf } from "../infra/naming.ts";
 import { expandContract, needsGranting, type Targets } from "../infra/permissions/function-grants.ts";
 
-/** A stack's names, with a pattern for what only its place tells. */
+/** A stack's names, with a pattern for what only its place determines. */
 function targetsOf(stack: string): Targets {
   return {
     names: namesOf({ stack, region: "*", accountId: "*", partition: "*" }),

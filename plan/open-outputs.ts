@@ -1,7 +1,7 @@
 import pulumi from "@pulumi/pulumi";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 
-/** An input whose value came from an output that nobody supplied. */
+/** An input whose value came from an output that was not supplied. */
 export interface UndefinedInput {
   label: string;
   property: string;
@@ -51,11 +51,11 @@ function isOptionOfProvider(label: string, property: string): boolean {
 
 async function walk(value: unknown, path: string, report: (property: string) => void): Promise<void> {
   if (pulumi.Output.isInstance(value)) {
-    const settled = await new Promise<unknown>((resolve) => {
+    const resolved = await new Promise<unknown>((resolve) => {
       value.apply((resolved) => resolve(resolved));
     });
-    if (settled === undefined) report(path);
-    else await walk(settled, path, report);
+    if (resolved === undefined) report(path);
+    else await walk(resolved, path, report);
   } else if (typeof value === "string") {
     if (/(^|[^a-z])undefined([^a-z]|$)/.test(value)) report(path);
   } else if (value instanceof Promise) {

@@ -1,10 +1,10 @@
 import type { DeclaredResource, Provider } from "./graph.ts";
 
-/** Place of a plan: nobody was asked, so the account is the one that no customer has. */
+/** Place of a plan: no cloud was asked, so the account is the one that no customer has. */
 const planAccountId = "000000000000";
 
 /**
- * Answers in the place of a cloud that nobody asked: whatever the program left open becomes `<output of name>`, the
+ * Answers in the place of a cloud that was not asked: whatever the program left open becomes `<output of name>`, the
  * same in every run.
  */
 export function placeholders(region: string): Provider {
@@ -76,6 +76,6 @@ export function invokeResult(token: string, region: string): Record<string, unkn
         cidrBlocks: [],
       };
     default:
-      throw new Error(`nobody answers the invoke ${token}: add it to plan/placeholders.ts`);
+      throw new Error(`no answer for the invoke ${token}: add it to plan/placeholders.ts`);
   }
 }

@@ -1,12 +1,12 @@
 import type { Resource, ResourceGraph } from "./resource.ts";
 import { fieldsOf, itemsOf } from "./unknown.ts";
 
-/** Whether somebody hears of it: an alarm without an action only changes its colour. */
+/** Whether somebody is notified of it: an alarm without an action only changes its colour. */
 function hasSubscriber({ props }: Resource): boolean {
   return props.actionsEnabled !== false && itemsOf(props.alarmActions).length > 0;
 }
 
-/** The alarms on one metric that tell somebody. */
+/** The alarms on one metric that notify somebody. */
 export function alarmsOn(
   graph: ResourceGraph,
   namespace: string | undefined,

@@ -68,7 +68,7 @@ function resourceOf(resource: ResourceValidationArgs | PolicyResource): Resource
     name: resource.name,
     props,
     protect: resource.opts.protect,
-    // The engine does not tell policies about this option.
+    // The engine does not pass this option to policies.
     retainOnDelete: false,
     identities: identitiesIn(props),
     propertyDependencies: Object.fromEntries(

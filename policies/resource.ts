@@ -1,6 +1,6 @@
 import { isUnknown } from "./unknown.ts";
 
-/** A resource as the rules see it, whoever declared it: the engine, or the program evaluated in process. */
+/** A resource as the rules see it, from either source: the engine, or the program evaluated in process. */
 export interface Resource {
   urn: string;
   type: string;
@@ -12,7 +12,7 @@ export interface Resource {
   retainOnDelete: boolean;
   /** Names by which other resources may mean this one: ARN, URL, id, physical name. */
   identities: string[];
-  /** URNs behind each property; tells who is meant while the value itself is unknown. */
+  /** URNs behind each property; says which resource is meant while the value itself is unknown. */
   propertyDependencies: Record<string, string[]>;
 }
 

@@ -4,7 +4,7 @@ import { audiences, levels } from "../vocabulary/closed-sets.ts";
 /**
  * A notification. It travels as the message of an SNS topic, and `notify-people` brings it to their
  * channels; `key` is what makes two deliveries of one notice one notice. Its time is when the topic took it: what is
- * owed is handed over in order, so that a cause and its end are in order too.
+ * pending is handed over in order, so that a cause and its end are in order too.
  */
 export const noticeSchema = z.object({
   notice: z.literal(1),

@@ -82,6 +82,6 @@ export type Audience = (typeof audiences)[number];
 export const onCallActions = ["trigger", "acknowledge", "resolve"] as const;
 export type OnCallAction = (typeof onCallActions)[number];
 
-/** `owed`: not sent yet; `given-up`: refused, too old, or its channel is not configured. */
+/** The first: not sent yet; `given-up`: refused, too old, or its channel is not configured. */
 export const notificationStates = ["owed", "sent", "given-up"] as const;
 export type NotificationState = (typeof notificationStates)[number];

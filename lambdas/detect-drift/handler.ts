@@ -28,7 +28,7 @@ export type Detected =
  *
  * | the slot       | report                    | incidents, training         | what is past its retention |
  * |----------------|---------------------------|-----------------------------|----------------------------|
- * | of the newest day | its day's, written or replaced | moved, told, asked once | dropped                    |
+ * | of the newest day | its day's, written or replaced | moved, sent, asked once | dropped                    |
  * | of an earlier day | its day's, written or replaced | left as they are        | kept                       |
  *
  * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.

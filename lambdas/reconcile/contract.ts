@@ -6,7 +6,7 @@ export const contract = defineContract({
   name: "reconcile",
   summary: "Finds what should have happened and did not, and makes it happen.",
   // Hourly at most when nothing is due: a database that may pause when idle is left alone in between. What is due
-  // earlier was armed as a one-time wake by whoever is owed something.
+  // earlier was armed as a one-time schedule by the function that waits.
   triggers: [
     { kind: "stack-schedule", name: "reconcile", expression: "rate(1 hour)" },
     { kind: "deployment" },

@@ -22,7 +22,7 @@ const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" }
 
 /**
  * One pass over every workload. Each step looks at PostgreSQL and at the world, and publishes the event that should
- * have come; whoever receives it does its work as ever, so a repair is no other path than the first try.
+ * have come; its receiver does its work as ever, so a repair is no other path than the first try.
  * Edges   one workload that fails keeps none of the others from being looked after; the pass then fails as a whole, so
  *         that its alarm and its retries take over.
  */

@@ -23,7 +23,7 @@ export class Inbox {
   readonly file: string;
   private readonly onNotified: (line: InboxLine) => void;
 
-  /** Shape  onTold: sees each line as it lands. */
+  /** Shape  onNotified: sees each line as it lands. */
   constructor(file: string, onNotified: (line: InboxLine) => void = () => undefined) {
     this.file = file;
     this.onNotified = onNotified;

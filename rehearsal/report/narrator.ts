@@ -27,7 +27,7 @@ export function narrator(zone: string, now: () => Date, say: (line: string) => v
       const page = isPager(channel);
       if (!page && bare === lastNotified) return;
       if (!page) lastNotified = bare;
-      line(page ? "on call" : "told", `${page ? "" : `[${level}] `}${bare}`);
+      line(page ? "on call" : "notified", `${page ? "" : `[${level}] `}${bare}`);
     },
     onLost: (what, reason) => line("LOST", `${what}: ${reason}`),
   };

@@ -14,7 +14,7 @@ const reasons: Record<string, string> = {
   "s3:ListBucket": "makes S3 answer 404 and not 403 for a missing object",
   "s3:AbortMultipartUpload": "used when the upload of a large snapshot fails half-way",
   "s3:GetObjectVersion": "used from the second slot on, when the source's version is pinned",
-  "sns:Publish": "used when something is to be told: a failure, a repair, a decision",
+  "sns:Publish": "used when people are notified: a failure, a repair, a decision",
   "events:PutEvents": "used when something is to be driven again",
   "sagemaker:DescribeTrainingJob": "used when a job is still open at a pass",
   "sagemaker:DescribeProcessingJob": "used when a job is still open at a pass",

@@ -20,14 +20,14 @@ class BodyReader:
         Raises  SRV122 too long, SRV111 too much is being read already.
         """
         parts, size, kept = [], 0, 0
-        crowded = False
+        is_full = False
         try:
             async for part in request.stream():
                 size += len(part)
-                crowded = crowded or self._held + len(part) > limits.HELD_BYTES
+                is_full = is_full or self._held + len(part) > limits.HELD_BYTES
                 if size > limits.READ_BYTES:
                     break
-                if size <= limits.BODY_BYTES and not crowded:
+                if size <= limits.BODY_BYTES and not is_full:
                     parts.append(part)
                     kept += len(part)
                     self._held += len(part)
@@ -37,7 +37,7 @@ class BodyReader:
             expected = f"at most {limits.BODY_BYTES} bytes"
             next_step = "Send the texts in several requests."
             raise RequestRefused(413, "SRV122", "body", f"{size} bytes", expected, next_step)
-        if crowded:
+        if is_full:
             found, expected = "too many bytes are on their way", f"at most {limits.HELD_BYTES}"
             raise RequestRefused(503, "SRV111", "bodies that arrive", found, expected, "Ask again later.", 1)
         return b"".join(parts)

@@ -40,7 +40,7 @@ class InferenceLog:
         self._buffer: deque[Row] = deque()
         self._bytes = 0
         self._lock = threading.Lock()
-        self._wake = threading.Event()
+        self._flush_requested = threading.Event()
         self._closing = False
         self._pause = _RETRY_SECONDS[0]
         self._retry_at = 0.0
@@ -61,12 +61,12 @@ class InferenceLog:
                 self._bytes += len(row.line)
             full = len(self._buffer) >= _BATCH_ROWS
         if full:
-            self._wake.set()
+            self._flush_requested.set()
 
     def close(self) -> None:
         """Writes what is left, or leaves it on disk for the next process; takes some seconds at most."""
         self._closing = True
-        self._wake.set()
+        self._flush_requested.set()
         self._thread.join()
 
     def _run(self) -> None:
@@ -74,8 +74,8 @@ class InferenceLog:
         while True:
             try:
                 if len(self._buffer) < _BATCH_ROWS and not self._closing:
-                    self._wake.wait(_PAUSE_SECONDS)
-                self._wake.clear()
+                    self._flush_requested.wait(_PAUSE_SECONDS)
+                self._flush_requested.clear()
                 if self._buffer:
                     written_at = time.monotonic()
                     self._store(self._take())

@@ -5,7 +5,7 @@ import { hintEffects } from "../../shared/hint-effects.ts";
 import { candidateHorizon, completionEventIsMissing, isLate } from "../domain/due-slots.ts";
 import type { ReconcilePorts, Repair } from "../ports.ts";
 
-/** Loaded data that nobody trained on, because the event was lost. */
+/** Loaded data without a training, because the event was lost. */
 export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
   const slot = await ports.store.untrainedSlot(workload.name);
   if (slot === null || !isLate(slot, at)) return [];
@@ -17,7 +17,7 @@ export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at:
   ];
 }
 
-/** Jobs whose end nobody noticed, attempts that never got a job, and failures of the platform. */
+/** Jobs whose end was not noticed, attempts that never got a job, and failures of the platform. */
 export async function pursueTrainings(
   ports: ReconcilePorts,
   workload: Workload,
@@ -35,7 +35,7 @@ export async function pursueTrainings(
       repairs.push({ what, act: retrain(slot, why) });
     } else if (state.status !== "running" && completionEventIsMissing(state.endedAt, at)) {
       repairs.push({
-        what: `job ${jobName} had ${state.status} and nobody was told`,
+        what: `job ${jobName} had ${state.status} and its completion event never arrived`,
         act: () => ports.bus.publish("TrainingJobEnded", { job: jobName }),
       });
     }
@@ -63,7 +63,7 @@ export async function pursueDecisions(
     running.add(evaluationSet);
     if (state.status === "running" || !completionEventIsMissing(state.endedAt, at)) continue;
     repairs.push({
-      what: `evaluation ${jobName} had ${state.status} and nobody was told`,
+      what: `evaluation ${jobName} had ${state.status} and its completion event never arrived`,
       act: () => ports.bus.publish("EvaluationJobEnded", { job: jobName }),
     });
   }

@@ -18,7 +18,7 @@ export const nothingPending: DeliveryRequested = { pending: null, done: [], news
  *
  * | the oldest pending effect      | then                                                                            |
  * |--------------------------------|---------------------------------------------------------------------------------|
- * | is found for the first time    | the hint; it may have been enqueued a moment ago, so that nobody is notified     |
+ * | is found for the first time    | the hint; it may have been enqueued a moment ago, so that no one is notified     |
  * | was found by an earlier pass   | the hint; it is a repair, of which people are notified                          |
  * | was found by three             | the hint; people are notified that the repair does not hold                     |
  *

@@ -65,7 +65,7 @@ export function chooseUser(directory: string, programs: PostgresPrograms): RunAs
   if (process.getuid?.() !== 0) return { command: (file, args) => ({ file, args: [...args] }) };
   const cluster = join(directory, "cluster");
   const found = existsSync(cluster) ? statSync(cluster) : undefined;
-  const owner = found !== undefined && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : nobody;
+  const owner = found !== undefined && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : unprivileged;
   if ([directory, dirname(programs.postgres)].every(othersMayEnter)) {
     return { owner, command: (file, args) => ({ file, args: [...args], ...owner }) };
   }
@@ -83,7 +83,7 @@ export function chooseUser(directory: string, programs: PostgresPrograms): RunAs
   return { owner, command: (file, args) => ({ file: setpriv, args: [...identity, ...pass, file, ...args] }) };
 }
 
-const nobody = { uid: 65534, gid: 65534 };
+const unprivileged = { uid: 65534, gid: 65534 };
 
 function othersMayEnter(path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {

@@ -5,7 +5,7 @@ import { fieldsOf, itemsOf } from "../../unknown.ts";
 export const bucketIsTlsOnly: Rule = {
   name: "bucketIsTlsOnly",
   code: "POL011",
-  description: "Each bucket refuses whoever speaks without TLS.",
+  description: "Each bucket refuses requests without TLS.",
   types: ["aws:s3/bucket:Bucket"],
   scope: "stack",
   evaluate(bucket, graph) {

@@ -4,7 +4,7 @@ import { itemsOf } from "../../unknown.ts";
 export const alarmHasOkAction: Rule = {
   name: "alarmHasOkAction",
   code: "POL036",
-  description: "Whoever is told that something is wrong is told when it is right again.",
+  description: "The recipients of an alarm are also notified when it is over.",
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
   scope: "resource",
   evaluate({ props }) {

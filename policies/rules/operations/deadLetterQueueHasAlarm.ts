@@ -3,11 +3,11 @@ import type { Resource, ResourceGraph } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { fieldsOf } from "../../unknown.ts";
 
-/** A letter nobody reads is lost all the same. */
+/** A dead letter that is never read is lost all the same. */
 export const deadLetterQueueHasAlarm: Rule = {
   name: "deadLetterQueueHasAlarm",
   code: "POL032",
-  description: "Somebody is told when anything is given up.",
+  description: "Somebody is notified when a delivery is given up.",
   types: ["aws:sqs/queue:Queue"],
   scope: "stack",
   evaluate(queue, graph) {

@@ -4,7 +4,7 @@ import type { Rule } from "../../rule.ts";
 export const functionHasErrorsAlarm: Rule = {
   name: "functionHasErrorsAlarm",
   code: "POL031",
-  description: "Somebody is told when a function fails.",
+  description: "Somebody is notified when a function fails.",
   types: ["aws:lambda/function:Function"],
   scope: "stack",
   evaluate(fn, graph) {

@@ -1,6 +1,6 @@
 import type { Rule } from "../../rule.ts";
 
-/** An alarm that publishes to a topic to which nobody listens looks, in the console, like one that works. */
+/** An alarm that publishes to a topic without subscribers looks, in the console, like one that works. */
 export const topicHasSubscriber: Rule = {
   name: "topicHasSubscriber",
   code: "POL034",

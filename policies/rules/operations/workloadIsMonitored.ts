@@ -3,17 +3,17 @@ import { ownPrefix } from "../../resource.ts";
 import type { Rule, Violation } from "../../rule.ts";
 import { fieldsOf } from "../../unknown.ts";
 
-/** DriftLevel at which somebody must be told at the latest; 2 is the level alert, 3 critical. */
+/** DriftLevel at which somebody must be notified at the latest; 2 is the level alert, 3 critical. */
 const levels = [2, 3];
 
 /**
- * A workload is known by its settings, one Parameter Store document each; it says itself when nobody wants to be told.
+ * A workload is known by its settings, one Parameter Store document each; its own settings say when no notification is wanted.
  * That the schedule has a handler and is missed in time is the other rules' matter.
  */
 export const workloadIsMonitored: Rule = {
   name: "workloadIsMonitored",
   code: "POL046",
-  description: "Each workload's drift is examined by a schedule, and told by an alarm for each level.",
+  description: "Each workload's drift is examined by a schedule, and reported by an alarm for each level.",
   types: ["aws:ssm/parameter:Parameter"],
   scope: "stack",
   evaluate(parameter, graph) {
@@ -36,7 +36,7 @@ export const workloadIsMonitored: Rule = {
     );
     for (const level of levels) {
       if (alarms.some(({ props }) => Number(props.threshold) === level)) continue;
-      const found = `no alarm with an action tells of DriftLevel ${level}`;
+      const found = `no alarm with an action reports DriftLevel ${level}`;
       const next = "Let infra/components/monitoring/monitoring.ts declare it, or set drift.alerts to false.";
       violations.push({ found, expected: `an alarm on DriftLevel of ${workload}, threshold ${level}`, next });
     }

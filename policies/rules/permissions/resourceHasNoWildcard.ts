@@ -7,7 +7,7 @@ const reason = /^NoFinerForm[A-Z][A-Za-z0-9]+$/;
 /**
  * A wildcard may only stand behind the stack's own name prefix. Where AWS has no finer form the reason is recorded in
  * the statement's Sid, `NoFinerForm` and a word: of all places it is the only one that reaches AWS's console and
- * this rule alike; a comment reaches neither, and a list kept here would be the judged telling the judge.
+ * this rule alike; a comment reaches neither, and a list kept here would let the program decide its own check.
  */
 export const resourceHasNoWildcard: Rule = {
   name: "resourceHasNoWildcard",

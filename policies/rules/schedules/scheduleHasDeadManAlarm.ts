@@ -12,7 +12,7 @@ export const scheduleHasDeadManAlarm: Rule = {
   name: "scheduleHasDeadManAlarm",
   code: "POL043",
   description:
-    "Somebody is told when a schedule has had no success for too long, and also when nothing is heard of it.",
+    "Somebody is notified when a schedule has had no success for too long, and also when it reports nothing.",
   types: ["aws:scheduler/schedule:Schedule"],
   scope: "stack",
   evaluate(schedule, graph) {
