@@ -50,7 +50,7 @@ export class CloudClock implements Clock {
 
   /**
    * Lets virtual time pass up to and including `end`.
-   * Throws  Error when the clock goes by wall already: real time cannot be hurried.
+   * Throws  Error when the clock goes by wall already: real time cannot be advanced.
    */
   async runUntil(end: Date): Promise<void> {
     if (!(this.current instanceof VirtualClock)) throw new Error("a wall clock cannot be run");

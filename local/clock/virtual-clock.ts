@@ -73,7 +73,7 @@ export class VirtualClock implements Clock {
 
   /**
    * Waits until what is held now has ended. What ends may start more work a turn later (an event routed after
-   * its sender was answered), so an empty set is believed only after two turns of the event loop.
+   * its sender was answered), so an empty set counts only after two turns of the event loop.
    * Result  whether there was anything to wait for.
    */
   private async waitForHeld(): Promise<boolean> {

@@ -17,7 +17,7 @@ export interface AuthoriserParts {
   region: string;
 }
 
-/** Checks and records what one caller asks for. */
+/** Checks and records the calls of one caller. */
 export function contextOf(caller: Caller, signingName: string, parts: AuthoriserParts): CallContext {
   return {
     authorise(action, resource, own = {}) {

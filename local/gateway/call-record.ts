@@ -32,7 +32,7 @@ const distinctKept = 20_000;
 
 /**
  * What every caller called and whether it was allowed; memory grows with distinct calls, not with calls, and stops at 20,000
- * of them: then the call that was not repeated for the longest time is forgotten. What a role used is never forgotten.
+ * of them: then the call that was not repeated for the longest time is dropped. The actions of a role are always kept.
  */
 export class CallRecord {
   /** In the order of their last occurrence. */

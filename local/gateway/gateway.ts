@@ -29,7 +29,7 @@ export interface Rules {
 }
 
 /**
- * The embedded cloud's front door: one HTTP server that answers AWS SDK calls.
+ * The embedded cloud's only endpoint: one HTTP server that answers AWS SDK calls.
  *
  * | state     | entered by         | answers                                                       |
  * |-----------|--------------------|---------------------------------------------------------------|
@@ -45,7 +45,7 @@ export interface Gateway {
   readonly record: CallRecord;
   /** Adds a service; its signing names must be free. */
   use(service: Service): void;
-  /** Adds what is no AWS service and asks for no signature; it answers at once, plan or not. */
+  /** Adds routes that are no AWS service and need no signature; they answer before there is a plan. */
   open(routes: readonly OpenRoute[]): void;
   govern(rules: Rules): void;
   registerCaller(caller: Caller): Credentials;
@@ -156,7 +156,7 @@ function defect(error: unknown): AwsError {
 }
 
 function cut(response: ServerResponse, error: unknown, onDefect: GatewayOptions["onDefect"]): void {
-  // The status line is out already: a broken connection is the one honest sign left.
+  // The status line is out already: only a broken connection can show the failure.
   response.destroy();
   onDefect(error, "sending an answer");
 }

@@ -4,7 +4,7 @@ import { portHolder } from "./port-holder.ts";
 
 /**
  * Starts listening on 127.0.0.1 and returns the port; 0 asks the system for a free one.
- * Throws  LOC001 when the port is taken, naming who has it where that can be found out.
+ * Throws  LOC001 when the port is taken, naming the program that holds it where that can be found out.
  */
 export async function listen(server: Server, port: number): Promise<number> {
   try {

@@ -31,7 +31,7 @@ export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLi
           status: 200,
           headers: {
             "content-type": "text/html; charset=utf-8",
-            // What the messages say was written by others: nothing in them may run or load.
+            // Messages contain text of others: nothing in them may run or load.
             "content-security-policy":
               "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
             "cache-control": "no-store",

@@ -17,7 +17,7 @@ const renewBeforeDays = 30;
 /**
  * Certificates for 127.0.0.1, made once per stack and renewed before they run out. In AWS the clients trust the
  * authorities of RDS, here this one; everything else about the connection is the same.
- * The authority's key is forgotten as soon as it has signed, so that nothing can be signed with it again.
+ * The authority's key is discarded after signing, so that nothing can be signed with it again.
  * Made in JavaScript because openssl may be absent on a fresh machine.
  */
 export async function ensureTls(directory: string): Promise<Tls> {

@@ -35,7 +35,7 @@ export function operation<S extends z.ZodType>(
 
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** Runs an operation by its name; one that the embedded cloud does not know is refused, not ignored. */
+/** Runs an operation by its name; an unknown one is refused, not ignored. */
 export async function runOperation(
   operations: Operations,
   name: string,

@@ -24,7 +24,7 @@ const fetched = /^(?:--(?:chown|chmod|checksum)=\S+ )*https:\/\/\S+ \/\S+$/;
 /**
  * Reads the plain subset of Dockerfiles that can be run without Docker: FROM, WORKDIR, COPY, ENV, ENTRYPOINT and CMD
  * in exec form, RUN pip install -r FILE; ADD of an address is read over, so that nothing here waits for a network.
- * Anything else would make the local image differ in silence from the real one, so it is refused.
+ * Anything else is refused, because skipping it would make the local image differ from the real one unnoticed.
  * Throws  LOC120 naming file and line.
  */
 export function readDockerfile(text: string, file: string): Dockerfile {
@@ -53,7 +53,7 @@ export function readDockerfile(text: string, file: string): Dockerfile {
         break;
       case "ADD":
         // Nothing is fetched here. What the image fetches for the cloud, as the authorities of AWS's databases, has its
-        // local stand-in named in the environment; a process that needs it all the same says which file it misses.
+        // local stand-in named in the environment; a process that needs the file fails and names it.
         if (!fetched.test(rest)) refuse(`ADD ${rest}`);
         break;
       case "COPY": {

@@ -10,7 +10,7 @@ const known = new Map<string, Promise<string>>();
 /**
  * The Python of the environment that a requirements file asks for; made when it is not there yet, which is the
  * case for the image of an older model version on a new checkout.
- * The one who makes environments is set-up, which must run before any package is there; it is asked as a program.
+ * Environments are made by set-up, which must run before any package is installed, and is therefore run as a program.
  * Result  absolute path of `<venv>/bin/python`
  * Throws  LOC111 with set-up's own words.
  */

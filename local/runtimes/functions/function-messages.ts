@@ -29,5 +29,5 @@ export type ProcessMessage =
   | { kind: "returned"; requestId: string; payload: string; faultPoints: string[] }
   | { kind: "threw"; requestId: string; error: FunctionError; faultPoints: string[] };
 
-/** Begins the line by which a process says, in its last moment, which fault killed it. */
+/** Begins the last line of a process that a fault kills; the fault point's name follows. */
 export const killedAtFaultPoint = "ratchet: killed at fault point ";

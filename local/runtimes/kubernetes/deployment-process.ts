@@ -19,7 +19,7 @@ const longestPauseMillis = 30_000;
 const healthyMillis = 60_000;
 
 /**
- * A process that is meant to run for ever.
+ * A process that is restarted whenever it ends.
  *
  * | state    | entered by                    | leaves when                                            |
  * |----------|-------------------------------|--------------------------------------------------------|

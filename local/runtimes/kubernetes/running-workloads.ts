@@ -116,7 +116,7 @@ function inScratch({ env, scratch }: Workload, scratchDir: string): Record<strin
   );
 }
 
-/** Tried again as often as the Job says. Without its growing pauses: here nothing but the process itself can change. */
+/** Retried as often as the Job's backoffLimit says, without its growing pauses: nothing else changes here meanwhile. */
 async function runJob(workload: Workload, options: WorkloadsOptions): Promise<void> {
   const command = await processOf(workload, options, null);
   for (let attempt = 0; ; attempt += 1) {

@@ -50,7 +50,7 @@ export class Alarms {
   private readonly states: Table<StateRow>;
   /** Alarms that will be evaluated at the end of this minute anyway. */
   private readonly soon = new Set<string>();
-  /** Periods in a row in which an alarm saw nothing, or an empty queue; while that goes on its state cannot change. */
+  /** Consecutive periods in which an alarm had no data, or an empty queue; its state cannot change meanwhile. */
   private readonly idlePeriods = new Map<string, number>();
 
   constructor(options: AlarmsOptions) {

@@ -24,7 +24,7 @@ export interface OlderRow {
 
 const hour = 60;
 const day = 24 * hour;
-/** Minutes become hours after a day, hours days after 15, and days are forgotten after 15 months. */
+/** Minutes become hours after a day, hours days after 15, and days are dropped after 15 months. */
 const minutesFor = day;
 const hoursFor = 15 * day;
 const daysFor = 455 * day;

@@ -115,7 +115,7 @@ export class Lambda {
 
   /**
    * Accepts from a service that sends by its own name.
-   * Throws  AwsError AccessDeniedException when neither a role nor an aws.lambda.Permission lets it.
+   * Throws  AwsError AccessDeniedException when neither a role nor an aws.lambda.Permission allows it.
    */
   acceptFrom(reference: string, payload: string, sender: Sender): void {
     const { spec } = this.get(reference);
@@ -162,12 +162,16 @@ export class Lambda {
       this.arm(next);
       return;
     }
-    await this.bury(planned, row, outcome.error.errorMessage);
+    await this.sendToDeadLetters(planned, row, outcome.error.errorMessage);
     this.queue.delete(row.requestId);
   }
 
   /** Shape of the message: AWS Lambda developer guide, "Adding a dead-letter queue". */
-  private async bury(planned: PlannedFunction, row: AsyncInvocation, message: string): Promise<void> {
+  private async sendToDeadLetters(
+    planned: PlannedFunction,
+    row: AsyncInvocation,
+    message: string,
+  ): Promise<void> {
     const { authorise, queues } = this.options;
     this.count(row.functionName, "AsyncEventsDropped", 1);
     if (planned.deadLetterArn === null) return;

@@ -17,7 +17,7 @@ import type { Bucket } from "./store/bucket.ts";
 import type { S3Store } from "./store/s3-store.ts";
 import { Uploads } from "./store/uploads.ts";
 
-/** S3's REST API over a store, path style: `http://127.0.0.1:PORT/bucket/key`. What it does not know it refuses. */
+/** S3's REST API over a store, path style: `http://127.0.0.1:PORT/bucket/key`. Unknown operations are refused. */
 export function s3Api(store: S3Store, place: { region: string; now: () => Date }): Service {
   const uploads = new Map<string, Uploads>();
   const uploadsOf = (bucket: Bucket): Uploads => {

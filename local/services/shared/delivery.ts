@@ -39,7 +39,7 @@ function eventBridgePause(attempt: number): number {
  * |-----------|----------------------|----------------------------------------------------------|
  * | pending   | `deliver`            | the target accepts or refuses                             |
  * | waiting   | a refusal            | the retry pause of its sender is over                    |
- * | buried    | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
+ * | dead      | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
  *
  * Pending and waiting survive a restart, so that a target may be reached twice, as on AWS.
  */
@@ -92,7 +92,7 @@ export class Deliveries {
       return;
     }
     const condition = exhausted ? "MaximumRetryAttempts" : tooOld ? "MaximumEventAgeInSeconds" : null;
-    await this.bury(row, {
+    await this.sendToDeadLetters(row, {
       ERROR_CODE: code,
       ERROR_MESSAGE: messageOf(error),
       RETRY_ATTEMPTS: String(row.attempts),
@@ -102,7 +102,7 @@ export class Deliveries {
     this.pending.delete(row.id);
   }
 
-  private async bury(row: Pending, attributes: Record<string, string>): Promise<void> {
+  private async sendToDeadLetters(row: Pending, attributes: Record<string, string>): Promise<void> {
     const { onLost, queues, authorise, serviceMay } = this.ports;
     if (row.deadLetterArn === null) return onLost(row, attributes.ERROR_MESSAGE ?? "");
     try {

@@ -22,7 +22,7 @@ export type Authorise = (
   conditions?: Record<string, string>,
 ) => void;
 
-/** Credentials by which the gateway will know the role; `label` names the holder in its messages. */
+/** Credentials that the gateway maps to the role; `label` names the holder in messages. */
 export type CredentialsFor = (roleArn: string, label: string) => Credentials;
 
 /** The queues, as other services of AWS reach them. */

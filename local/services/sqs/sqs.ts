@@ -91,8 +91,8 @@ export class Sqs implements Queues {
   }
 
   /**
-   * How services deliver: dead letters of functions, rules and schedules. Whether the sender may is for the caller to
-   * ask before, since for some it is the role and for others the queue's own policy.
+   * How services deliver: dead letters of functions, rules and schedules. The caller checks the
+   * sender's permission before: for some senders by a role, for others by the queue's policy.
    */
   async send(queueArn: string, body: string, attributes: Record<string, string>): Promise<void> {
     const typed = Object.entries(attributes).map(([name, StringValue]) => [

@@ -49,7 +49,7 @@ export async function getObject(call: S3Call): Promise<AwsResponse> {
 
 /**
  * The version that a read means, after the caller has been found to be allowed to read it.
- * Edges   who may not list learns from a missing object no more than that it is refused, as in AWS.
+ * Edges   a caller without ListBucket gets AccessDenied for a missing object, as from AWS.
  * Throws  NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker, AccessDenied.
  */
 export function findVersion(call: S3Call, bucket: Bucket, key: string, versionId?: string): ObjectVersion {
