@@ -56,6 +56,39 @@ describe("migrate-database, as an administrator without superuser rights", () =>
     expect(new Set(applied.flat()).size).toBe(applied.flat().length);
   });
 
+  test("reports of earlier releases get their explanations under the new key, once", async () => {
+    const file = await readFile(join(migrationsFolder, "0008_explanations.sql"), "utf8");
+    const earlier = {
+      severity: "none",
+      features: [
+        { feature: "words", words: "No word changed." },
+        { feature: "class", words: "Too few." },
+      ],
+      traffic: { rows: 3, words: "3 requests." },
+    };
+    const client = await connect({ user: "master" });
+    try {
+      await client.query("BEGIN");
+      await client.query(
+        "INSERT INTO drift_reports (workload, report_date, details, drift_detected, severity) VALUES ('news', '2026-11-22', $1, false, 'none')",
+        [JSON.stringify(earlier)],
+      );
+      for (const _ of [1, 2]) await client.query(file);
+      const { rows } = await client.query("SELECT details FROM drift_reports WHERE workload = 'news'");
+      expect(rows[0]?.details).toEqual({
+        severity: "none",
+        features: [
+          { feature: "words", words: "No word changed.", explanation: "No word changed." },
+          { feature: "class", words: "Too few.", explanation: "Too few." },
+        ],
+        traffic: { rows: 3, words: "3 requests.", explanation: "3 requests." },
+      });
+    } finally {
+      await client.query("ROLLBACK");
+      await client.end();
+    }
+  });
+
   test("does nothing when it is called again", async () => {
     expect(await migrateOnce()).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { importsOf, wrongImports } from "./imports.ts";
 import { confusingPlaces } from "./places.ts";
 import { impurities } from "./purity.ts";
 import { oversize } from "./size.ts";
+import { privateWordsIn } from "./words.ts";
 
 /** Every violation of the project's own rules in one file. */
 export function violationsIn(path: string, text: string): string[] {
@@ -14,11 +15,9 @@ export function violationsIn(path: string, text: string): string[] {
 
 /** Every violation in the source files that git tracks or would add, and of them together. */
 export function allViolations(root: string): string[] {
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.mjs", "*.py"];
-  const paths = execFileSync("git", args, { cwd: root, encoding: "utf8" })
-    .split("\n")
-    .filter((path) => path !== "" && existsSync(join(root, path)));
-  const texts = new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+  const paths = filesOf(root, "*.ts", "*.mjs", "*.py");
+  const texts = textsOf(root, paths);
+  const readable = textsOf(root, [...paths, ...filesOf(root, "*.md", "*.sql", "*.yaml")]);
   const imports = new Map(
     [...texts]
       .filter(([path]) => !path.endsWith(".py"))
@@ -28,5 +27,18 @@ export function allViolations(root: string): string[] {
     ...[...texts].flatMap(([path, text]) => violationsIn(path, text)),
     ...importCycles(imports),
     ...confusingPlaces(paths),
+    ...[...readable].flatMap(([path, text]) => privateWordsIn(path, text)),
   ];
+}
+
+/** Files that git tracks or would add. */
+function filesOf(root: string, ...patterns: string[]): string[] {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", ...patterns];
+  return execFileSync("git", args, { cwd: root, encoding: "utf8" })
+    .split("\n")
+    .filter((path) => path !== "" && existsSync(join(root, path)));
+}
+
+function textsOf(root: string, paths: readonly string[]): Map<string, string> {
+  return new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
 }
