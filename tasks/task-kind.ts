@@ -3,6 +3,7 @@ import type { RecordView, RowBytes } from "../core/loading/record.ts";
 import type { DriftFeature, PromotedScore } from "../core/monitoring/drift.ts";
 import type { Measured } from "../core/monitoring/measured.ts";
 import type { RequestFeature } from "../core/monitoring/request-feature.ts";
+import type { MetricDirection } from "../core/vocabulary/closed-sets.ts";
 import type { Workload } from "../core/workload.ts";
 
 /**
@@ -157,7 +158,7 @@ export interface Gate {
 /** A score of answers against truths: a mean over rows, or a function of all of them. */
 export interface Metric {
   readonly name: string;
-  readonly better: "higher" | "lower";
+  readonly better: MetricDirection;
   /**
    * Reads the truths and each model's answers once, so that scoring them often is cheap.
    * Throws  RangeError when there is no row, or a model has another number of answers.

@@ -46,6 +46,10 @@ export type Stage = (typeof stages)[number];
 export const decisionOutcomes = ["promoted", "refused", "pending", "superseded"] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
+/** Which of two scores of a metric is the better one. */
+export const metricDirections = ["higher", "lower"] as const;
+export type MetricDirection = (typeof metricDirections)[number];
+
 /** What came of an effect of the outbox. `refused`: the system outside does not accept it, now or later. */
 export const effectOutcomes = ["applied", "superseded", "refused"] as const;
 export type EffectOutcome = (typeof effectOutcomes)[number];

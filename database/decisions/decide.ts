@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { Slot } from "../../core/time/slot.ts";
-import type { DecisionOutcome } from "../../core/vocabulary/closed-sets.ts";
+import type { DecisionOutcome, MetricDirection } from "../../core/vocabulary/closed-sets.ts";
 import { one, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { appendAudit } from "../ledger/audit.ts";
@@ -25,7 +25,7 @@ export interface DecisionRow {
   scoreProduction: number | null;
   /** Of the metric: a candidate must score better, which is higher or lower. */
   limit: number;
-  better: "higher" | "lower";
+  better: MetricDirection;
   confidence: number | null;
   interval: [number, number] | null;
   outcome: Exclude<DecisionOutcome, "superseded">;

@@ -8,6 +8,7 @@ import { migrate } from "../support/schema.ts";
 /** The set in core that each column with a closed list of values is limited to. */
 const setOfColumn: Record<string, readonly string[]> = {
   "batches.status": sets.batchStatuses,
+  "decisions.better": sets.metricDirections,
   "decisions.outcome": sets.decisionOutcomes,
   "drift_reports.severity": sets.severities,
   "evaluation_sets.purpose": sets.evaluationPurposes,
