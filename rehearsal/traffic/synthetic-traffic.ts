@@ -61,7 +61,7 @@ function pick(
     chance -= share;
   }
   const sample = from[Math.floor(random() * from.length)];
-  if (sample === undefined) throw new RangeError("there is no text to send");
+  if (sample === undefined) throw new RangeError("the traffic has no text to send");
   return sample;
 }
 

@@ -74,8 +74,8 @@ export class Traffic {
     }
   }
 
-  /** Waits until the inference log holds everything that was asked; not while the database is dead on purpose. */
-  async sendPendingLabels(): Promise<void> {
+  /** Waits until the inference log holds every request; not while a scenario keeps the database down. */
+  async waitForLog(): Promise<void> {
     if (!this.options.databaseLives()) return;
     for (const { name } of this.options.workloads) {
       const wanted = { requests: this.requests.get(name) ?? 0, labels: this.labels.get(name) ?? 0 };
@@ -118,7 +118,7 @@ export class Traffic {
       await this.ask(name, this.ofGate(asked, day, gate), at);
       if (gate === gates.length - 1) await this.sendFeedback(name, at);
     }
-    if (gate === gates.length - 1) await this.sendPendingLabels();
+    if (gate === gates.length - 1) await this.waitForLog();
   }
 
   /** Those of a day who came since the gate before, with their instants. */
@@ -153,7 +153,7 @@ export class Traffic {
 
   private async sendFeedback(workload: string, at: Date): Promise<void> {
     const labels = this.pendingLabels.get(workload) ?? [];
-    // The server keeps what is asked while the database is away; labels are sent when it is back.
+    // The server keeps its log while the database is away; labels are sent when it is back.
     if (labels.length === 0 || !this.options.databaseLives()) return;
     this.pendingLabels.set(workload, []);
     for (let from = 0; from < labels.length; from += 200) {
