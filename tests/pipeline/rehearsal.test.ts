@@ -108,7 +108,7 @@ describe("four weeks on dev", () => {
     expect(run.cloud.services.lambda.pending()).toEqual([]);
   });
 
-  test("tell people of each decision, by e-mail and Slack", () => {
+  test("notify people of each decision, by e-mail and Slack", () => {
     for (const [channel, dress] of [
       ["email", (words: string) => `ratchet-dev: ${words}`],
       ["slack", (words: string) => `*${words}*`],
