@@ -1,6 +1,6 @@
 export interface BenchOptions {
   /** Also the size that takes minutes and gigabytes, where a bench has one. */
   large: boolean;
-  /** Told in one line what is being measured; benches take from seconds to minutes. */
+  /** Receives one line for each step; benches take from seconds to minutes. */
   say: (line: string) => void;
 }

@@ -22,7 +22,7 @@ interface Scenario {
   isYoung?: boolean;
 }
 
-/** What was noticed first, in days since the change; 1 is the first day, told on the next morning. */
+/** What was noticed first, in days since the change; 1 is the first day, reported on the next morning. */
 interface Noticed {
   warning: number | null;
   alert: number | null;
@@ -71,13 +71,13 @@ export async function run(options: BenchOptions): Promise<Row[]> {
     });
     const when = isYoung ? ", version of two days" : "";
     add(`a new class at 10 % of 2,000 a day${when}, drift`, found, 3, "warning");
-    add(`a new class at 10 % of 2,000 a day${when}, people told`, found, 3, "alert");
+    add(`a new class at 10 % of 2,000 a day${when}, people notified`, found, 3, "alert");
   }
   for (const rowsPerDay of [200, 2000]) {
     options.say(`texts are 42 % longer, ${rowsPerDay} a day`);
     const found = repeated({ rowsPerDay, change: (quiet) => ({ ...quiet, longer: 1.42 }) });
     add(`texts 42 % longer, ${rowsPerDay} a day, drift`, found, 5, "warning");
-    add(`texts 42 % longer, ${rowsPerDay} a day, people told`, found, 5, "alert");
+    add(`texts 42 % longer, ${rowsPerDay} a day, people notified`, found, 5, "alert");
   }
   for (const pairs of [1, 2, 3]) {
     options.say(`the labels of ${pairs} pair(s) of classes are swapped`);
@@ -91,7 +91,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
     };
     const found = repeated({ rowsPerDay: 2000, change });
     add(`labels of ${2 * pairs} of 20 classes swapped, drift`, found, 7, "warning");
-    add(`labels of ${2 * pairs} of 20 classes swapped, people told`, found, 7, "alert");
+    add(`labels of ${2 * pairs} of 20 classes swapped, people notified`, found, 7, "alert");
     const others = found.filter(({ features }) => [...features].some((name) => name !== "feedback")).length;
     const about = { peer: null, peerName: null, unit: `of ${found.length}`, ratio: null };
     rows.push({

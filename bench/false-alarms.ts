@@ -58,7 +58,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
         };
       };
       rows.push(
-        row("people told (alert or worse)", begun.alert, begun.raw),
+        row("people notified (alert or worse)", begun.alert, begun.raw),
         row("written down (warning or worse)", begun.warning, begun.raw),
         row("feed called dead", begun.stopped, null),
       );

@@ -14,7 +14,7 @@ const peerName = "same, caches warm";
 /**
  * What a newcomer waits for: from a fresh clone of the last commit, through all set-up, to the first promoted model
  * of `npm run rehearse -- --weeks 1`. Once with empty caches of npm, uv and pip, and once more, in another fresh
- * clone, with what the first run left in them. Nobody else's set-up is comparable, so the warm run is the peer.
+ * clone, with what the first run left in them. No other set-up is comparable, so the warm run is the peer.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));

@@ -30,9 +30,9 @@ const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent }
 /**
  * From the transaction of a decision to the mark of its last effect, on PostgreSQL's clock: alias and tags in the real
  * MLflow, an event, a notice. Ours goes from the bundle of promote-model over a rule of the embedded cloud to the bundle
- * of relay-outbox; the peer delivers the same effects in this process as soon as it knows of the decision, as each function
- * did before. In turn, so that other work on the machine meets both.
- * Edges   the first decision of each is told apart: it starts processes and opens connections.
+ * of relay-outbox; the peer delivers the same effects in this process as soon as they are stored, as each function did
+ * before. In turn, so that other work on the machine meets both.
+ * Edges   the first decision of each has a row of its own, because it starts processes and opens connections.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const stateRoot = await mkdtemp(join(tmpdir(), "ratchet-bench-relay-"));

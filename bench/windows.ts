@@ -47,7 +47,7 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const many = await measure(big, false, say);
   const count = (rows: number) => rows.toLocaleString("en");
   const peerName = `the same at ${count(small)} requests`;
-  const name = `windows of 30 days judged, ${count(big)} requests`;
+  const name = `windows of 30 days examined, ${count(big)} requests`;
   const rows: Row[] = [
     {
       name,
@@ -60,7 +60,7 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   ];
   const whole = compared.reduced + compared.examined;
   rows.push({
-    name: `30 days of ${count(1e5)} requests reduced and judged`,
+    name: `30 days of ${count(1e5)} requests reduced and examined`,
     ours: whole,
     peer: compared.evidently,
     peerName: "Evidently's DataDriftPreset",
@@ -118,7 +118,7 @@ async function examineDay(pool: pg.Pool): Promise<void> {
     rules: textDrift,
   });
   if (!details.features.some(({ verdict }) => verdict !== "not enough data"))
-    throw new Error("nothing was judged");
+    throw new Error("no window was examined");
 }
 
 const columns = `text_length, 1.0 * unknown_tokens / tokens AS unknown_words, class, confidence`;

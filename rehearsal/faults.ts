@@ -15,7 +15,7 @@ const hour = 3_600_000;
 
 /**
  * Lets the platform fail as a scenario wants it, on the clock.
- * Result  whether the database lives at the moment: nobody is to wait for what it holds while it is dead.
+ * Result  whether the database runs at the moment; what waits for a row must not wait while it is down.
  */
 export function armFaults(
   scenario: Pick<Scenario, "events">,

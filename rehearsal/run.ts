@@ -23,7 +23,7 @@ export interface RehearsalOptions {
   now: Date;
   /** A slot of 20 Newsgroups, from 1, whose labels are mostly wrong; null for none. */
   spoiledSlot: number | null;
-  /** What happens meanwhile; absent: nobody asks the models anything. Its `weeks` are those of these options. */
+  /** What happens meanwhile; absent: no request is sent to the models. Its `weeks` are those of these options. */
   scenario?: Scenario;
   /** How long it goes on after the last slot; only with traffic is there anything to see later than its decision. */
   after?: After;
@@ -32,7 +32,7 @@ export interface RehearsalOptions {
   dataFolder?: string;
   /** Further settings of the embedded cloud, for tests. */
   cloud?: Partial<Pick<CloudOptions, "stateRoot" | "fresh" | "port" | "amend" | "config" | "onUrls">>;
-  /** Told beside the narrator. */
+  /** Called beside the narrator's. */
   listeners?: CloudListeners;
 }
 

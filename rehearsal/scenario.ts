@@ -18,7 +18,7 @@ const events = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("class-appears"),
     day,
-    class: z.string().min(1).describe("nobody has seen it before; a workload without it stays as it is"),
+    class: z.string().min(1).describe("no model was trained on it; a workload without it stays as it is"),
     share: share.describe("of the requests from that day on"),
     batchShare: share.optional().describe("of the rows of each later slot; absent: as of the requests"),
   }),
@@ -64,7 +64,7 @@ const scenarioSchema = z.strictObject({
       feedbackShare: z.number().min(0).max(1).default(0).describe("of the requests: a true label comes back"),
     })
     .optional()
-    .describe("absent: nobody asks the model anything"),
+    .describe("absent: no request is sent to the model"),
   events: z.array(events).default([]),
 });
 

@@ -20,7 +20,7 @@ export interface SourceOptions {
   dataFolder?: string;
   /** Which slot of 20 Newsgroups, from 1, gets mostly wrong labels beside what the scenario says; null for none. */
   spoiledSlot: number | null;
-  /** What happens in the rehearsal; absent: files are uploaded as they are and nobody asks anything. */
+  /** What happens in the rehearsal; absent: files are uploaded as they are and no request is sent. */
   scenario?: Scenario;
   /** Numbers of the days of a workload's load slots in the rehearsal, ascending. */
   slotDays: (workload: Workload) => number[];

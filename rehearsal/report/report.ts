@@ -23,7 +23,7 @@ export interface RehearsalReport {
   traffic: TrafficReport[];
   driftReports: DriftReportLine[];
   incidents: IncidentLine[];
-  /** What people were told, by every channel. */
+  /** The notifications that were sent, by every channel. */
   notifications: { at: string; channel: string; level: string; subject: string }[];
   denied: { function: string; action: string; resource: string }[];
   unusedGrants: UnusedGrant[];

@@ -40,7 +40,7 @@ function workloadLines({ name, loads, decisions, production }: WorkloadReport): 
   return [`Workload ${name}; in production: ${serving}`, ...table(header, rows)];
 }
 
-/** What was asked, what drifted and which incidents there were; nothing of a rehearsal in which nobody asked. */
+/** Requests, drift and incidents; empty for a rehearsal without traffic. */
 function monitoringLines({ traffic, driftReports, incidents }: RehearsalReport): string[] {
   const lines = traffic.map(
     ({ workload, requests, logged, feedback, feedbackLogged }) =>

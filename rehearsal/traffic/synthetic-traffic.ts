@@ -61,7 +61,7 @@ function pick(
     chance -= share;
   }
   const sample = from[Math.floor(random() * from.length)];
-  if (sample === undefined) throw new RangeError("nobody has anything to ask");
+  if (sample === undefined) throw new RangeError("the traffic has no text to send");
   return sample;
 }
 

@@ -43,7 +43,7 @@ interface Sent {
 
 /**
  * The people who use the models in a rehearsal: on each virtual day, several times, they ask what the scenario says,
- * and time stands still until they are answered and the inference log has it. Nobody asks before a model is in
+ * and time stands still until they are answered and the inference log has it. No request is sent before a model is in
  * production.
  */
 export class Traffic {
@@ -52,7 +52,7 @@ export class Traffic {
   private readonly labels = new Map<string, number>();
   private readonly versions = new Map<string, number>();
   /** True labels that are still to come back, by workload. */
-  private readonly owed = new Map<string, Sent[]>();
+  private readonly pendingLabels = new Map<string, Sent[]>();
 
   constructor(options: TrafficOptions) {
     this.options = options;
@@ -74,8 +74,8 @@ export class Traffic {
     }
   }
 
-  /** Waits until the inference log holds everything that was asked; not while the database is dead on purpose. */
-  async settle(): Promise<void> {
+  /** Waits until the inference log holds every request; not while a scenario keeps the database down. */
+  async waitForLog(): Promise<void> {
     if (!this.options.databaseLives()) return;
     for (const { name } of this.options.workloads) {
       const wanted = { requests: this.requests.get(name) ?? 0, labels: this.labels.get(name) ?? 0 };
@@ -118,7 +118,7 @@ export class Traffic {
       await this.ask(name, this.ofGate(asked, day, gate), at);
       if (gate === gates.length - 1) await this.sendFeedback(name, at);
     }
-    if (gate === gates.length - 1) await this.settle();
+    if (gate === gates.length - 1) await this.waitForLog();
   }
 
   /** Those of a day who came since the gate before, with their instants. */
@@ -147,15 +147,15 @@ export class Traffic {
         const requestId = predictions[index]?.request_id;
         return feedback && requestId !== undefined ? [{ requestId, label }] : [];
       });
-      this.owed.set(workload, [...(this.owed.get(workload) ?? []), ...sent]);
+      this.pendingLabels.set(workload, [...(this.pendingLabels.get(workload) ?? []), ...sent]);
     }
   }
 
   private async sendFeedback(workload: string, at: Date): Promise<void> {
-    const labels = this.owed.get(workload) ?? [];
-    // The server keeps what is asked while the database is away; labels are told when it is back.
+    const labels = this.pendingLabels.get(workload) ?? [];
+    // The server keeps its log while the database is away; labels are sent when it is back.
     if (labels.length === 0 || !this.options.databaseLives()) return;
-    this.owed.set(workload, []);
+    this.pendingLabels.set(workload, []);
     for (let from = 0; from < labels.length; from += 200) {
       await this.options.clientOf(workload).feedback(labels.slice(from, from + 200), at);
     }

@@ -3,8 +3,8 @@ import { openPool } from "../../database/client/connection.ts";
 import { csvOf, loadingBench } from "./loading.ts";
 
 /**
- * A process that loads one slot and is killed, as by kill -9, at the boundary it is told.
- * Usage   node load-and-die.ts PORT DATABASE BOUNDARY SLOT EVENTS_FILE
+ * A process that loads one slot and is killed, as by kill -9, at the fault point that it is given.
+ * Usage   node load-and-die.ts PORT DATABASE FAULT-POINT SLOT EVENTS_FILE
  */
 const [port, database = "", faultPoint, slot, eventsFile = ""] = process.argv.slice(2);
 

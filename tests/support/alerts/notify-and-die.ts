@@ -3,8 +3,8 @@ import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import { portsOf } from "./bench.ts";
 
 /**
- * A process that is handed one message of a topic and is killed, as by kill -9, when it crosses the boundary it is told.
- * Usage   node notify-and-die.ts PORT DATABASE CHANNELS-URL BOUNDARY EVENT
+ * A process that is handed one message of a topic and is killed, as by kill -9, at the fault point that it is given.
+ * Usage   node notify-and-die.ts PORT DATABASE CHANNELS-URL FAULT-POINT EVENT
  */
 const [port, database = "", url = "", faultPoint, event = ""] = process.argv.slice(2);
 
