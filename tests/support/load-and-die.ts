@@ -3,7 +3,7 @@ import { openPool } from "../../database/client/connection.ts";
 import { csvOf, loadingBench } from "./loading.ts";
 
 /**
- * A process that loads one slot and is killed, as by kill -9, at the boundary it is told.
+ * A process that loads one slot and is killed, as by kill -9, at the named fault point.
  * Usage   node load-and-die.ts PORT DATABASE BOUNDARY SLOT EVENTS_FILE
  */
 const [port, database = "", faultPoint, slot, eventsFile = ""] = process.argv.slice(2);

@@ -16,7 +16,7 @@ export interface Rehearsed {
   slots: string[];
   /** Invocations that failed, with their error. */
   failures: InvocationRecord[];
-  /** Everything that nobody would have tried again. */
+  /** Everything that would not have been tried again. */
   lost: string[];
   /** What a function wrote to its log. */
   logOf(functionName: string): string;

@@ -23,10 +23,10 @@ const quietly: Logger = { info() {}, warn() {}, error() {}, child: () => quietly
 export interface AlertsBench {
   channels: FakeChannels;
   ports: NotifyPeoplePorts;
-  /** Invocations that failed because nobody heard, by their words: each sets off the lifeline. */
+  /** What was found by each invocation that failed because no channel took an alert: each reaches the fallback topic. */
   fallbackTopic: string[];
   now(): string;
-  /** Goes forward to this minute since the start, running wakes and the hourly pass of reconcile on the way. */
+  /** Goes forward to this minute since the start, running one-time schedules and the hourly pass of reconcile on the way. */
   goTo(minutes: number): Promise<void>;
   deliver(record: object): Promise<unknown>;
   notice(notice: Partial<Notice> & { key: string }): Promise<unknown>;
@@ -103,7 +103,7 @@ export async function alertsBench(pool: pg.Pool): Promise<AlertsBench> {
     senderOf: async (channel) => (off.has(channel) ? null : await reached.senderOf(channel)),
   };
   const fallbackTopic: string[] = [];
-  // As Lambda does with an invocation that nobody waits for: one that failed is repeated.
+  // As Lambda does with an asynchronous invocation: one that failed is repeated.
   const invoke = async (input: object): Promise<unknown> => {
     try {
       return await notifyPeople(ports, input);

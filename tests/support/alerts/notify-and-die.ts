@@ -3,7 +3,7 @@ import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import { portsOf } from "./bench.ts";
 
 /**
- * A process that is handed one message of a topic and is killed, as by kill -9, when it crosses the boundary it is told.
+ * A process that is handed one message of a topic and is killed, as by kill -9, at the named fault point.
  * Usage   node notify-and-die.ts PORT DATABASE CHANNELS-URL BOUNDARY EVENT
  */
 const [port, database = "", url = "", faultPoint, event = ""] = process.argv.slice(2);

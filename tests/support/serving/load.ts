@@ -14,7 +14,7 @@ export interface Load {
   count(): number;
 }
 
-/** Sends one request after the other over each of some connections that stay open, for as long as nobody stops it. */
+/** Sends one request after the other over each of some connections that stay open, until it is stopped. */
 export function startLoad(options: {
   url: string;
   path: string;

@@ -144,7 +144,7 @@ export async function startServingWorld({
         AWS_ENDPOINT_URL: endpoint.url,
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
-        // Nobody listens there: the models of these tests are files, and no server is asked for what is here.
+        // No server listens there: the models of these tests are files, and no test asks MLflow.
         MLFLOW_TRACKING_URI: "http://127.0.0.1:1",
         RATCHET_POLL_SECONDS: "1",
         SERVING_TOKEN_SECRET: secretName,
