@@ -25,7 +25,7 @@ def test_names_everything_wrong_with_the_environment_at_once():
         assert part in str(caught.value)
 
 
-def test_connects_under_tls_unless_told_otherwise_and_verifies_when_it_has_a_certificate():
+def test_connects_under_tls_by_default_and_verifies_when_it_has_a_certificate():
     assert "sslmode=require" in settings_of(MINIMAL).database_uri
     verified = settings_of(MINIMAL | {"DATABASE_SSL_ROOT_CERT": "/app/rds.pem"}).database_uri
     assert "sslmode=verify-full" in verified

@@ -177,7 +177,7 @@ def test_says_where_feedback_is_wrong(body, code, where):
     assert (error["code"], error["where"]) == (code, where)
 
 
-def test_request_ids_tell_their_instant_to_the_millisecond_and_are_never_equal():
+def test_request_ids_contain_their_instant_to_the_millisecond_and_are_never_equal():
     at = NOW + timedelta(milliseconds=123)
     ids = {new_request_id(at) for _ in range(10_000)}
     assert len(ids) == 10_000

@@ -47,7 +47,7 @@ const lockouts: [string, FakedChannel, Mood][] = [
     "on-call",
     { status: 400, answer: '{"errors":["Invalid routing key"]}' },
   ],
-  ["a sender that nobody confirmed", "email", unverified],
+  ["a sender that is not confirmed", "email", unverified],
   ["a domain that is not verified", "email", ses("MailFromDomainNotVerifiedException", "MAIL FROM")],
   ["an account that may not send", "email", ses("SendingPausedException", "paused")],
   ["a role that may not send", "email", ses("AccessDeniedException", "not authorized", 403)],
@@ -97,10 +97,10 @@ describe("a message that a channel will never take", () => {
   );
 });
 
-describe("an alert of which nobody hears makes notify-people fail, so that the lifeline rings", () => {
+describe("notify-people fails when no channel takes an alert, and the fallback topic reports it", () => {
   beforeEach(() => bench.unconfigure("slack", "on-call"));
 
-  test("with e-mail alone, whose sender nobody confirmed: with code, place, reason and next step", async () => {
+  test("with e-mail alone, whose sender is not confirmed: with code, place, reason and next step", async () => {
     bench.channels.mood = () => unverified;
     const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
     await expect(notifyPeople(bench.ports, { Records: [message] })).rejects.toMatchObject({
@@ -163,14 +163,14 @@ describe("an alert of which nobody hears makes notify-people fail, so that the l
     expect(bench.fallbackTopic).toEqual([]);
   });
 
-  test("and not where nobody is to be told", async () => {
+  test("and not where no channel is configured", async () => {
     bench.unconfigure("email");
     await bench.alarm("x", "ALARM", "critical");
     expect(bench.fallbackTopic).toEqual([]);
   });
 });
 
-test("with every channel down the lifeline rings, although two of them are only waiting for their pause", async () => {
+test("with every channel down the fallback topic reports the alert, although two channels only wait for their pause", async () => {
   bench.channels.mood = (channel) => (channel === "on-call" ? "takes" : "hangs up");
   await bench.alarm("x", "ALARM", "critical");
   expect(bench.fallbackTopic).toEqual([]);

@@ -54,7 +54,7 @@ describe("1,000 incidents in six hours, each channel down in turn for two of the
       if (n % 3 > 0 && n >= 100) await bench.alarm(`a${n - 100}`, "OK", "critical");
     }
     await bench.goTo(480);
-    // Somebody heard of each at once, by a channel that was up.
+    // At least one channel that was up took each alert at once.
     expect(bench.fallbackTopic).toEqual([]);
     expect(await states()).toEqual([{ state: "sent", n: await enqueued() }]);
     for (const channel of fakedChannels) {
@@ -64,14 +64,14 @@ describe("1,000 incidents in six hours, each channel down in turn for two of the
       expect(opened).toHaveLength(incidents);
       for (const one of opened) {
         const since = openedAt.get(one.subject.replace("ratchet-dev: ", "")) ?? Number.NaN;
-        // A channel that is up is told within the minute; one that was down, at the latest half an hour after it returned.
+        // A channel that is up receives the alert within the minute; one that was down, half an hour after its return at the latest.
         if (isDown(channel, since)) expect(minuteOf(one)).toBeLessThanOrEqual(begins[channel] + 120 + 30);
         else expect(minuteOf(one) - since).toBeLessThanOrEqual(since < begins[channel] ? 0 : 30);
       }
       // One try a minute at most, of a channel that is down.
       expect(bench.channels.tries[channel] - taken(channel).length).toBeLessThan(20);
     }
-    // Who is told that it is over was told before that it began.
+    // A channel receives the beginning of an incident before its end.
     for (const channel of fakedChannels) {
       const places = new Map(
         taken(channel).map(({ subject, thread, action }, place) => [`${action ?? subject} ${thread}`, place]),
@@ -108,8 +108,10 @@ describe("a channel", () => {
     bench.ports.senderOf = async (channel) => {
       const send = await senderOf(channel);
       if (send === null || channel !== "email") return send;
-      return async (told) =>
-        told.subject.includes("poison") ? { kind: "failed", reason: "HTTP 500" } : await send(told);
+      return async (notification) =>
+        notification.subject.includes("poison")
+          ? { kind: "failed", reason: "HTTP 500" }
+          : await send(notification);
     };
     await bench.alarm("poison", "ALARM");
     for (let minute = 2; minute < 120; minute += 2) {
@@ -122,7 +124,7 @@ describe("a channel", () => {
     expect(delays).toHaveLength(59);
   });
 
-  test("that is not configured is owed nothing, and reports do not count that as a failure", async () => {
+  test("that is not configured has nothing pending, and reports do not count that as a failure", async () => {
     bench.unconfigure("on-call", "slack");
     await bench.alarm("x", "ALARM", "critical");
     expect(bench.channels.taken.map(({ channel }) => channel)).toEqual(["email"]);
@@ -142,7 +144,7 @@ describe("notify-people", () => {
     bench.channels.mood = () => ({ status: 503 });
     for (let n = 0; n < 30; n++) await bench.alarm(`a${n}`, "ALARM", "critical");
     bench.channels.mood = () => "takes";
-    // Nobody wakes it: ten do, at the same instant.
+    // No one-time schedule starts it: ten invocations do, at the same instant.
     await fixture.superuser.query("UPDATE notification_channels SET retry_at = NULL");
     await fixture.superuser.query("UPDATE notifications SET next_attempt_at = at");
     await Promise.all(
@@ -155,7 +157,7 @@ describe("notify-people", () => {
     expect(bench.channels.taken).toHaveLength(90);
   });
 
-  test("that gets the same alarm ten times at once opens one incident and tells it once", async () => {
+  test("that gets the same alarm ten times at once opens one incident and notifies people once", async () => {
     const message = record(bench.now(), alarmMessage("x", "ALARM", bench.now()));
     await Promise.all(Array.from({ length: 10 }, () => bench.deliver(message)));
     expect(taken("email")).toHaveLength(1);
@@ -200,7 +202,7 @@ describe("notify-people", () => {
     expect(await states()).toEqual([{ state: "sent", n: 4 }]);
   });
 
-  test("without its database tells at once what must be told, once, and by every channel of the level", async () => {
+  test("without its database sends an alarm at once, once, and by every channel of the level", async () => {
     const away = async () => {
       throw new Error("no connection");
     };
@@ -218,20 +220,20 @@ describe("notify-people", () => {
     ]);
   });
 
-  test("without its database tells that an alarm is over too, and does not fail over one that has just begun", async () => {
+  test("without its database sends the end of an alarm too, and does not fail over a new alarm", async () => {
     const away = async () => {
       throw new Error("no connection");
     };
     const ports = { ...bench.ports, store: { ...bench.ports.store, recordNotice: away, dueOf: away } };
-    const told = async (message: object) =>
+    const notify = async (message: object) =>
       await notifyPeople(ports, { Records: [record(bench.now(), message, "critical")] });
-    await told(alarmMessage("x", "ALARM", bench.now()));
+    await notify(alarmMessage("x", "ALARM", bench.now()));
     await bench.goTo(10);
-    await told({ ...alarmMessage("x", "OK", bench.now()), OldStateValue: "ALARM" });
+    await notify({ ...alarmMessage("x", "OK", bench.now()), OldStateValue: "ALARM" });
     const subjects = taken("email").map(({ subject }) => subject);
     expect(subjects).toEqual(["[CRITICAL] Alarm ratchet-dev-x", "[RESOLVED] Alarm ratchet-dev-x"]);
     expect(taken("on-call").map(({ action }) => action)).toEqual(["trigger", "resolve"]);
-    await told({ ...alarmMessage("new", "OK", bench.now()), OldStateValue: "INSUFFICIENT_DATA" });
+    await notify({ ...alarmMessage("new", "OK", bench.now()), OldStateValue: "INSUFFICIENT_DATA" });
     expect(taken("email")).toHaveLength(2);
   });
 

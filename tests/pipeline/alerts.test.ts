@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const told = () => bench.channels.taken.map(({ channel, subject }) => `${channel}: ${subject}`).sort();
+const sent = () => bench.channels.taken.map(({ channel, subject }) => `${channel}: ${subject}`).sort();
 const subjects = (channel: FakedChannel) =>
   bench.channels.taken.filter((one) => one.channel === channel).map(({ subject }) => subject);
 const count = async (sql: string) =>
@@ -43,7 +43,7 @@ async function drift(severity: Severity, notify = true): Promise<void> {
   await bench.deliver(record(bench.now(), alarmMessage("news-drift-alert", "ALARM", bench.now())));
 }
 
-describe("who is told, by level (R1.13), with no setting changed", () => {
+describe("who is notified, by level (R1.13), with no setting changed", () => {
   test.each<[Severity, FakedChannel[]]>([
     ["none", []],
     ["warning", []],
@@ -54,7 +54,7 @@ describe("who is told, by level (R1.13), with no setting changed", () => {
     expect(bench.channels.taken.map(({ channel }) => channel).sort()).toEqual(channels);
   });
 
-  test("with alerts: false nobody, of a critical one, of its end and of an acknowledgement", async () => {
+  test("with alerts: false no one, of a critical incident, of its end and of an acknowledgement", async () => {
     await drift("critical", false);
     await bench.manage({ action: "acknowledge", incident: 1, forHours: 1 });
     await bench.goTo(90);
@@ -63,14 +63,14 @@ describe("who is told, by level (R1.13), with no setting changed", () => {
     expect(await count("incidents WHERE state = 'resolved'")).toBe(1);
   });
 
-  test("a promotion is told to those who hear of promotions, and opens nothing", async () => {
+  test("a promotion notifies the audience of promotions, and opens no incident", async () => {
     await bench.notice({
       key: "outbox-1",
       level: "info",
       audience: "promotions",
       subject: "news version 3 is in production",
     });
-    expect(told()).toEqual([
+    expect(sent()).toEqual([
       "email: news version 3 is in production",
       "slack: news version 3 is in production",
     ]);
@@ -80,7 +80,7 @@ describe("who is told, by level (R1.13), with no setting changed", () => {
 });
 
 describe("an incident", () => {
-  test("is told once however often its cause repeats, and once more when it gets worse and when it ends", async () => {
+  test("is sent once however often its cause repeats, and once more when it gets worse and when it ends", async () => {
     await drift("alert");
     for (let day = 1; day < 5; day++) {
       await bench.goTo(day * 1440);
@@ -106,7 +106,7 @@ describe("an incident", () => {
     ]);
   });
 
-  test("that is acknowledged rings nobody until the time is over, and is then told again", async () => {
+  test("that is acknowledged notifies no one until the time is over, and is then sent again", async () => {
     await drift("critical");
     await bench.manage({ action: "acknowledge", incident: 1, forHours: 24 });
     await bench.goTo(600);
@@ -167,10 +167,10 @@ describe("an incident", () => {
     expect(await count("alert_actions")).toBe(1);
   });
 
-  test("of a failed training ends with the next success, of which nobody hears where nothing had failed", async () => {
+  test("of a failed training ends with the next success, which notifies no one where nothing had failed", async () => {
     const success = { level: "info" as const, resolves: ["training"], onlyResolves: true };
     await bench.notice({ key: "outbox-1", ...success });
-    expect(told()).toEqual([]);
+    expect(sent()).toEqual([]);
     await bench.notice({ key: "outbox-2", cause: "training", subject: "news: training failed" });
     await bench.notice({ key: "outbox-3", cause: "training", subject: "news: training failed" });
     await bench.goTo(60);
@@ -180,7 +180,7 @@ describe("an incident", () => {
 });
 
 describe("an alarm", () => {
-  test("that flaps is told once, and is over when it has stayed away for half an hour", async () => {
+  test("that flaps is sent once, and is over when it has stayed away for half an hour", async () => {
     for (let round = 0; round < 6; round++) {
       await bench.goTo(round * 20);
       await bench.alarm("load-data-errors", "ALARM");
@@ -203,9 +203,9 @@ describe("an alarm", () => {
     expect(await count("notices")).toBe(2);
   });
 
-  test("of drift tells nothing that the report's own transaction does not owe", async () => {
+  test("of drift sends nothing beyond what the report's own transaction enqueued", async () => {
     await bench.alarm("news-drift-critical", "ALARM", "critical");
-    expect(told()).toEqual([]);
+    expect(sent()).toEqual([]);
   });
 
   test("links to the entry of the runbook that its description names", async () => {
@@ -218,9 +218,9 @@ describe("a message", () => {
   test("that comes twice is one", async () => {
     const message = alarmMessage("x", "ALARM", bench.now());
     for (let time = 0; time < 3; time++) await bench.deliver(record(bench.now(), message));
-    const notice = { key: "outbox-7", level: "info", subject: "news: told once" } as const;
+    const notice = { key: "outbox-7", level: "info", subject: "news: sent once" } as const;
     for (let time = 0; time < 3; time++) await bench.notice(notice);
-    expect(subjects("email")).toEqual(["[ALERT] Alarm ratchet-dev-x", "news: told once"]);
+    expect(subjects("email")).toEqual(["[ALERT] Alarm ratchet-dev-x", "news: sent once"]);
   });
 
   test("that comes again after its incident ended opens nothing", async () => {
@@ -231,7 +231,7 @@ describe("a message", () => {
     expect(await count("incidents WHERE state = 'open'")).toBe(0);
   });
 
-  test("that nobody understands is told as it is", async () => {
+  test("of an unknown format is sent unchanged", async () => {
     await bench.deliver(record(bench.now(), "Budget alert\nYou have spent it all.", "critical", "m-1"));
     expect(subjects("email")).toEqual(["Budget alert"]);
     expect(bench.channels.taken.find(({ channel }) => channel === "email")?.body).toContain(

@@ -47,7 +47,7 @@ test("each batch is predicted by the version that was in production when it came
   await loaded(first, second, third);
   const sizes = await asked<{ rows: number }>("SELECT rows_loaded AS rows FROM batches ORDER BY slot");
   expect(await scored()).toEqual([
-    // Version 1 was trained on the first batch: nobody had not seen it.
+    // Version 1 was trained on the first batch: there was no version that had not seen it.
     { slot: second, version: 1, status: "succeeded", rows: sizes[1]?.rows },
     { slot: third, version: 2, status: "succeeded", rows: sizes[2]?.rows },
   ]);
@@ -100,7 +100,7 @@ test("a version gets its profile with the vector of its own set, and keeps it", 
   for (const { rows, set, tracked } of profiles) expect([rows, tracked]).toEqual([set, ["row", "text"]]);
 });
 
-test("the same batch told of again, also after another version was promoted, is scored no second time", async () => {
+test("a batch whose event comes again, also after another version was promoted, is scored once", async () => {
   await loaded(first, second);
   await loaded(second);
   await fixture.bench.deliver({ event: "DataLoaded", workload, slot: second });
@@ -109,7 +109,7 @@ test("the same batch told of again, also after another version was promoted, is 
   expect(await scored()).toMatchObject([{ slot: second, version: 1, status: "succeeded" }]);
 });
 
-test("a scoring that fails is told, and holds up neither the training nor the decision of the batch", async () => {
+test("a scoring that fails notifies people, and delays neither the training nor the decision of the batch", async () => {
   await loaded(first);
   await fixture.superuser.query(
     "INSERT INTO world.failing VALUES ('processing', 'training', 'AlgorithmError: no', 1)",
@@ -117,10 +117,12 @@ test("a scoring that fails is told, and holds up neither the training nor the de
   await loaded(second);
   expect(await scored()).toMatchObject([{ slot: second, version: 1, status: "failed" }]);
   expect(await fixture.counts()).toMatchObject({ versions: 2, decisions: 2, production: 2 });
-  const told = await asked<{ subject: string }>(
+  const notifications = await asked<{ subject: string }>(
     "SELECT subject FROM world.notifications WHERE level = 'alert'",
   );
-  expect(told).toEqual([{ subject: `news: version 1 could not be scored on the batch of ${second}` }]);
+  expect(notifications).toEqual([
+    { subject: `news: version 1 could not be scored on the batch of ${second}` },
+  ]);
 });
 
 test("a scoring that died of the platform is started again by reconcile", async () => {

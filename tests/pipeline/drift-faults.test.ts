@@ -67,7 +67,7 @@ describe("detect-drift killed (-9) at", () => {
   );
 });
 
-test("killed after its commit and never run again: reconcile brings outside what is owed", async () => {
+test("killed after its commit and never run again: reconcile delivers the pending effects", async () => {
   await fixture.runAndDie("detect-drift:after-commit", slot, "drift");
   await fixture.bench.reconcile("2026-11-10T01:00:00Z");
   expect(await left()).toMatchObject({ reports: 1, enqueued: 0, trainings: 1 });

@@ -4,7 +4,7 @@ import { dayOf, driftDays, quiet, slot, strange, workload } from "../support/mon
 import { promoteVersion } from "../support/monitoring/production.ts";
 import { type PipelineFixture, pipelineFixture } from "../support/pipeline/fixture.ts";
 
-// Real: PostgreSQL, the handler, the statistics, incidents and what they owe. The bus and MLflow are support/pipeline/world.ts.
+// Real: PostgreSQL, the handler, the statistics, incidents and their enqueued notifications. The bus and MLflow are support/pipeline/world.ts.
 
 let fixture: PipelineFixture;
 let days: ReturnType<typeof driftDays>;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 beforeEach(() => days.reset());
 
-test("traffic like the reference: a report for each day, no drift, no incident, and nothing is owed", async () => {
+test("traffic like the reference: a report for each day, no drift, no incident, and nothing is enqueued", async () => {
   await days.quietDays(9);
   const found = await days.reports();
   expect(found.map(({ day }) => day)).toEqual(Array.from({ length: 9 }, (_, index) => dayOf(index)));
@@ -31,7 +31,7 @@ test("traffic like the reference: a report for each day, no drift, no incident, 
   ]);
 });
 
-test("a feed that drifts: one report, one incident, people are owed a word by each channel, one training is asked for, and the metrics say it", async () => {
+test("a feed that drifts: one report, one incident, one notification enqueued for each channel, one training requested, and the metrics show it", async () => {
   await days.quietDays(7);
   await days.log(7, strange);
   await days.log(8, strange);
@@ -81,7 +81,7 @@ test("the same slot twice, and four at once, is as one", async () => {
   await Promise.all([1, 2, 3, 4].map(() => fixture.bench.detect(slot(7))));
   const everything = () =>
     days.asked(`SELECT (SELECT json_agg(r ORDER BY id) FROM drift_reports AS r) AS reports,
-      (SELECT json_agg(i) FROM incidents AS i) AS incidents, (SELECT json_agg(n ORDER BY id) FROM notifications AS n) AS owed,
+      (SELECT json_agg(i) FROM incidents AS i) AS incidents, (SELECT json_agg(n ORDER BY id) FROM notifications AS n) AS notifications,
       (SELECT json_agg(s ORDER BY day, version, feature) FROM drift_sketches AS s) AS sketches,
       (SELECT count(*) FROM outbox) AS effects`);
   const once = await everything();
@@ -116,7 +116,7 @@ test("production that was emptied by hand: the days since are judged as without 
   expect((await days.reports()).map(({ version }) => version)).toEqual([1, null]);
 });
 
-test("a version that does not answer the day after its promotion: people are told, also with drift.alerts false, until it does", async () => {
+test("a version that does not answer the day after its promotion: people are notified, also with drift.alerts false, until it does", async () => {
   fixture.bench.configure({ drift: { alerts: false } });
   await days.quietDays(3);
   await promoteVersion(fixture.superuser, { workload, version: 2, slot: slot(2) });
@@ -135,7 +135,7 @@ test("a version that does not answer the day after its promotion: people are tol
   expect(await days.incidents()).toMatchObject([{ cause: "serving", state: "resolved" }]);
 });
 
-test("nothing in production: the report says so, and nobody is told", async () => {
+test("nothing in production: the report says so, and no one is notified", async () => {
   await days.log(0, quiet);
   await fixture.bench.detect(slot(0));
   expect(await days.reports()).toMatchObject([

@@ -92,7 +92,7 @@ test("single requests are dropped when their retention is over; what was made of
   expect(await days.asked("SELECT * FROM drift_sketches ORDER BY day, feature")).toEqual(kept);
 });
 
-test("what is past its own retention is dropped with the newest day; what is owed, open or history stays", async () => {
+test("what is past its own retention is dropped with the newest day; what is pending, open or history stays", async () => {
   const [old, kept] = ["2021-09-01", "2022-01-01"];
   const id = (number: number) => `00000000-0000-7000-8000-00000000000${number}`;
   await days.asked(
@@ -118,9 +118,9 @@ test("what is past its own retention is dropped with the newest day; what is owe
   );
   await days.asked(
     `INSERT INTO notifications (notice_key, channel, workload, level, audience, incident, thread, subject, text, at, state, next_attempt_at)
-     SELECT told.key, 'email', 'news', 'alert', 'alerts', (SELECT id FROM incidents WHERE cause = told.cause), '', '', '', told.at, told.state, told.at
+     SELECT seeded.key, 'email', 'news', 'alert', 'alerts', (SELECT id FROM incidents WHERE cause = seeded.cause), '', '', '', seeded.at, seeded.state, seeded.at
      FROM (VALUES ('sent', NULL, $1::timestamptz, 'sent'), ('given up', 'training', $1, 'given-up'), ('owed', NULL, $1, 'owed'),
-       ('open', 'load', $1, 'sent'), ('kept', NULL, $2::timestamptz, 'sent')) AS told (key, cause, at, state)`,
+       ('open', 'load', $1, 'sent'), ('kept', NULL, $2::timestamptz, 'sent')) AS seeded (key, cause, at, state)`,
     [old, kept],
   );
   await days.asked(

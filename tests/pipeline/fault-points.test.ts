@@ -99,7 +99,7 @@ describe("killed (-9) at", () => {
   );
 
   const failing = "train-model:after-failure";
-  test(`${failing}: the failure is recorded once, told once, and the run says so`, async () => {
+  test(`${failing}: the failure is recorded once, people are notified once, and the run has failed`, async () => {
     await fixture.superuser.query(
       "INSERT INTO world.failing VALUES ('training', 'training', 'AlgorithmError: no vocabulary', 1)",
     );
@@ -108,10 +108,10 @@ describe("killed (-9) at", () => {
     expect(attempts.rows).toEqual([
       { status: "failed", fault: "training", reason: "AlgorithmError: no vocabulary" },
     ]);
-    const told = await fixture.superuser.query(
+    const notifications = await fixture.superuser.query(
       "SELECT subject FROM world.notifications WHERE subject LIKE '%failed'",
     );
-    expect(told.rows).toEqual([{ subject: "news: training of 2026-11-02T01:00:00Z failed" }]);
+    expect(notifications.rows).toEqual([{ subject: "news: training of 2026-11-02T01:00:00Z failed" }]);
     const runs = await fixture.superuser.query("SELECT status FROM world.runs");
     expect(runs.rows).toEqual([{ status: "FAILED" }]);
   });

@@ -23,7 +23,7 @@ afterEach(() => bench.objects.remove());
 
 type SourceInput = Partial<WorkloadInput["source"]>;
 
-/** Loads everything of one file; result: the error, which left no row visible and a failed batch that tells why. */
+/** Loads everything of one file; result: the error, which left no row visible and a failed batch that records the reason. */
 async function refusal(
   content: string | Buffer,
   source: SourceInput = {},
@@ -45,7 +45,7 @@ async function refusal(
   return error;
 }
 
-/** Loads everything of one file that holds some bad rows among many good ones; result: what quarantine tells. */
+/** Loads everything of one file that holds some bad rows among many good ones; result: the rows of quarantine. */
 async function rejected(content: string | Buffer, source: SourceInput = {}, key = "news.csv") {
   await bench.objects.put(key, content);
   bench.configure({ name: "news", source: { path: key, initialShare: 1, maxRejectedShare: 0.5, ...source } });
@@ -150,7 +150,7 @@ describe("rows that are no rows", () => {
     expect(rows).toEqual([{ line: 17, reason: "ragged" }]);
   });
 
-  test("in JSON Lines are told apart: no JSON, no object, no property, no text, half a surrogate pair", async () => {
+  test("in JSON Lines have each its reason: no JSON, no object, no property, no text, half a surrogate pair", async () => {
     const lines = Array.from({ length: 10 }, (_, row) => `{"text":"good ${row}","label":"${row % 2}"}`);
     const rows = await rejected(
       [

@@ -38,7 +38,7 @@ async function batches(): Promise<{ status: string; n: number }[]> {
 }
 
 describe("triggers that come more than once", () => {
-  test("a second trigger of a slot loads nothing and tells of the batch again", async () => {
+  test("a second trigger of a slot loads nothing and publishes the batch's event again", async () => {
     await bench.objects.put("news.csv", csvOf(100));
     bench.configure({ name: "news", source: { path: "news.csv" } });
     expect(await bench.load("news", first)).toMatchObject({ again: false, rowsLoaded: 20 });

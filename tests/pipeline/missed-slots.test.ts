@@ -83,7 +83,7 @@ describe("a hundred days without any schedule, over the night on which clocks go
   const firstPass = "2026-05-25T12:00:00Z";
   const slots = { load: due(daily.load, deployed, firstPass), drift: due(daily.drift, deployed, firstPass) };
 
-  test("all 100 of each schedule are found at once, told in one line, and caught up oldest first, 20 in a pass", async () => {
+  test("all 100 of each schedule are found at once, reported in one line, and caught up oldest first, 20 in a pass", async () => {
     expect([slots.load.length, slots.drift.length]).toEqual([100, 100]);
     deploy({}, deployed);
     for (let hour = 0; hour < 5; hour++) {
@@ -98,7 +98,7 @@ describe("a hundred days without any schedule, over the night on which clocks go
       days: slots.drift.map((slot) => later(slot, -22).slice(0, 10)),
     });
     const [first] = lines();
-    // 99: nobody is told of the one whose local time did not exist, 02:30 on 29 March.
+    // 99: the slot whose local time did not exist, 02:30 on 29 March, is not reported.
     expect(first).toContain(
       `- 99 slots of its load schedule, ${slots.load[0]} to ${slots.load[99]}, had no effect`,
     );
@@ -118,7 +118,7 @@ describe("a hundred days without any schedule, over the night on which clocks go
     expect(await effects()).toEqual(before);
   });
 
-  test("asked for and never done: each is tried again after 1, 2, 4 and 8 hours, and people are told once more", async () => {
+  test("asked for and never done: each is tried again after 1, 2, 4 and 8 hours, and people are notified once more", async () => {
     deploy({}, deployed);
     const asked = new Map<string, number[]>();
     for (let hour = 0; hour < 30; hour++) {
@@ -150,7 +150,7 @@ describe("a hundred days without any schedule, over the night on which clocks go
     expect(await askedBy()).toEqual([]);
   });
 
-  test("three passes of the same instant tell once, and every slot has one effect", async () => {
+  test("three passes of the same instant notify people once, and every slot has one effect", async () => {
     deploy({}, deployed);
     await Promise.all([1, 1, 1].map(() => fixture.bench.reconcile(firstPass)));
     for (const event of await fixture.bench.take()) if (event.event === "SlotMissed") await run(event);
@@ -189,7 +189,7 @@ describe("the nights on which clocks change, a slot at 02:30 in Paris, hourly pa
     return caughtUp;
   }
 
-  test("forward: the one that Scheduler skips is caught up once, and nobody is told", async () => {
+  test("forward: the slot that Scheduler skips is caught up once, and no one is notified", async () => {
     expect(await nights("2026-03-27T12:00:00Z", 4)).toEqual(["2026-03-29T01:30:00Z"]);
     expect((await effects()).batches).toEqual([
       "2026-03-28T01:30:00Z",
@@ -210,7 +210,7 @@ describe("the nights on which clocks change, a slot at 02:30 in Paris, hourly pa
   });
 });
 
-describe("since when slots are owed", () => {
+describe("since when slots are due", () => {
   test("from when the settings were written, though reconcile came only three days later", async () => {
     deploy({}, "2026-11-02T00:00:00Z");
     const asked = await pass("2026-11-05T00:00:00Z");
@@ -221,7 +221,7 @@ describe("since when slots are owed", () => {
     expect(asked.drift[0]).toBe("2026-11-03T00:00:00Z");
   });
 
-  test("a schedule that is changed makes no debts of the past, and forgets none", async () => {
+  test("a changed schedule makes no past slot due, and keeps those that were due", async () => {
     deploy({}, "2026-11-02T00:00:00Z");
     await pass("2026-11-02T00:00:00Z");
     deploy({ load: "cron(0 12 * * ? *)" }, "2026-11-04T00:00:00Z");
@@ -235,7 +235,7 @@ describe("since when slots are owed", () => {
     ]);
   });
 
-  test("another setting that is changed changes nothing of what is owed", async () => {
+  test("a change of another setting changes no slot that is due", async () => {
     deploy({}, "2026-11-02T00:00:00Z");
     await pass("2026-11-02T00:00:00Z");
     fixture.bench.configure({ source, schedule: daily, promotion: { minimum: 0.6 } }, "2026-11-04T00:00:00Z");
@@ -243,7 +243,7 @@ describe("since when slots are owed", () => {
     expect(load).toEqual(["2026-11-02T01:30:00Z", "2026-11-03T01:30:00Z", "2026-11-04T01:30:00Z"]);
   });
 
-  test("a schedule back to what it was owes nothing of the time between", async () => {
+  test("a schedule that is changed back has no slots due for the time between", async () => {
     deploy({}, "2026-11-02T12:00:00Z");
     await pass("2026-11-02T12:00:00Z");
     deploy({ load: "cron(0 12 1 1 ? *)" }, "2026-11-03T12:00:00Z");
@@ -253,7 +253,7 @@ describe("since when slots are owed", () => {
     expect(load).toEqual(["2026-11-11T01:30:00Z", "2026-11-12T01:30:00Z"]);
   });
 
-  test("a stack of the release before, which knew no expressions, goes on owing since it was first seen", async () => {
+  test("a stack of the release before, which stored no expressions, has slots due since it was first seen", async () => {
     await fixture.superuser.query(
       "INSERT INTO schedules_seen (workload, schedule, since) VALUES ('news', 'load', '2026-11-01T12:00:00Z')",
     );

@@ -142,7 +142,7 @@ test("an effect that this release does not know stays pending with OUT001 and st
   expect(await enqueued()).toEqual([{ kind: "of a later release" }]);
 });
 
-test("ten hints at once: each effect is delivered once and in order, and whoever finds another at work ends", async () => {
+test("ten hints at once: each effect is delivered once and in order, and a relay that finds another at work ends", async () => {
   const { ports, asked } = recorded(() => false);
   await enqueueAll(...[1, 2, 3, 4, 5].map(mirrored), notice("first"), notice("second"));
   const results = await Promise.all(Array.from({ length: 10 }, () => relay(ports)));

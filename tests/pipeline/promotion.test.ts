@@ -112,8 +112,10 @@ describe("auto-promotion switched off (R1.7)", () => {
       alias: null,
       enqueued: 0,
     });
-    const told = await fixture.superuser.query("SELECT level, subject FROM world.notifications");
-    expect(told.rows).toEqual([{ level: "alert", subject: "news version 1 waits for your decision" }]);
+    const notifications = await fixture.superuser.query("SELECT level, subject FROM world.notifications");
+    expect(notifications.rows).toEqual([
+      { level: "alert", subject: "news version 1 waits for your decision" },
+    ]);
   });
 
   test.each([
@@ -133,7 +135,7 @@ describe("the database", () => {
     ["equal to the minimum", 0.75, null],
     ["equal to production", 0.8, 0.8],
     ["below production", 0.8, 0.9],
-  ])("refuses a promotion that is %s, whoever writes it", async (_, scoreNew, scoreProduction) => {
+  ])("refuses a promotion that is %s, from any writer", async (_, scoreNew, scoreProduction) => {
     await runSlot(slots[0]);
     await expect(
       fixture.pool.query("UPDATE decisions SET minimum = 0.75, score_new = $1, score_production = $2", [

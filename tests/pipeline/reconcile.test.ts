@@ -67,7 +67,7 @@ describe("completion events dropped", () => {
     }
   });
 
-  test("a schedule that never fired: the slot is caught up once, and its repair is told once", async () => {
+  test("a schedule that never fired: the slot is caught up once, and its repair is reported once", async () => {
     expect(await passes(5, { drain: true })).toEqual([1]);
     expect(await fixture.counts()).toMatchObject({ batches: 1, decisions: 1, production: 1, alias: 1 });
     expect(await alerts()).toEqual(["news: reconcile repaired 1"]);
@@ -183,13 +183,13 @@ describe("what died", () => {
 });
 
 describe("what cannot be repaired", () => {
-  test("is tried after 1, 2, 4 and then every 8 hours, and told when new and once more", async () => {
-    // The bus takes the events and nobody ever receives them.
+  test("is tried after 1, 2, 4 and then every 8 hours, and reported when new and once more", async () => {
+    // The bus takes the events and no function receives them.
     expect(await passes(48, { drain: false })).toEqual([1, 2, 4, 8, 16, 24, 32, 40, 48]);
     expect(await alerts()).toEqual(["news: reconcile repaired 1", "news: 1 repairs do not hold"]);
   });
 
-  test("is tried at once when a person insists, whatever its pause", async () => {
+  test("is tried at once when a person forces it, whatever its pause", async () => {
     await passes(9, { drain: false });
     expect(await fixture.bench.reconcile(hours(10))).toEqual({ repairs: {} });
     const { repairs } = await fixture.bench.reconcile(hours(10), { force: true });
@@ -198,7 +198,7 @@ describe("what cannot be repaired", () => {
     expect(await fixture.counts()).toMatchObject({ batches: 1, decisions: 1, production: 1 });
   });
 
-  test("data of one class only: one failed attempt, one word, no repair in a week", async () => {
+  test("data of one class only: one failed attempt, one notification, no repair in a week", async () => {
     await fixture.bench.load(slot);
     await fixture.bench.take();
     await fixture.superuser.query("UPDATE examples SET label = 'the only one'");
@@ -209,7 +209,7 @@ describe("what cannot be repaired", () => {
     expect(await alerts()).toEqual(["news: training of 2026-11-02T01:00:00Z failed"]);
   });
 
-  test("three passes of the same instant at once repair once and tell once", async () => {
+  test("three passes of the same instant at once repair once and notify people once", async () => {
     await Promise.all([1, 1, 1].map((hour) => fixture.bench.reconcile(hours(hour))));
     await fixture.bench.drain();
     expect(await fixture.counts()).toMatchObject({ batches: 1, attempts: 1, decisions: 1, champions: 1 });
@@ -259,7 +259,7 @@ describe("a batch that comes after its slot was trained on older data", () => {
 });
 
 describe("a mirror that was moved", () => {
-  test("MLflow is brought back to what PostgreSQL decided, within six hours or when a person insists", async () => {
+  test("MLflow is brought back to what PostgreSQL decided, within six hours or when a person forces it", async () => {
     await fixture.bench.load(slot);
     await fixture.bench.drain();
     await fixture.superuser.query("DELETE FROM world.aliases");

@@ -85,7 +85,7 @@ test("what was done before the refusal stands, and nothing after it happened", a
   expect(await askMlflow(run.cloud.urls.mlflow ?? "").versions("tickets")).toEqual([]);
 });
 
-test("people are told by the alarms of the function", () => {
+test("the alarms of the function notify people", () => {
   expect(
     run.report.notifications.filter(({ level }) => level === "alert").map(({ subject }) => subject),
   ).toEqual(expect.arrayContaining([expect.stringContaining("train-model")]));

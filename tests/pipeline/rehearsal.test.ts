@@ -113,10 +113,10 @@ describe("four weeks on dev", () => {
       ["email", (words: string) => `ratchet-dev: ${words}`],
       ["slack", (words: string) => `*${words}*`],
     ] as const) {
-      const told = run.report.notifications.filter(
+      const notifications = run.report.notifications.filter(
         (one) => one.channel === channel && /newsgroups version/.test(one.subject),
       );
-      expect(told.map(({ at, level, subject }) => [at, level, subject])).toEqual(
+      expect(notifications.map(({ at, level, subject }) => [at, level, subject])).toEqual(
         workload().decisions.map(({ slot, candidateVersion, promoted }) => [
           slot.replace("Z", ".000Z"),
           "info",

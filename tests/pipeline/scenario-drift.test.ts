@@ -22,7 +22,7 @@ const drift = () => {
 };
 const decisions = () => run.report.workloads[0]?.decisions ?? [];
 
-test("nobody is told of drift before the class appears", () => {
+test("no report says drift before the class appears", () => {
   const [second = ""] = run.slots.slice(1);
   const early = run.report.driftReports.filter(({ day }) => day <= second.slice(0, 10));
   expect(early.filter(({ severity }) => severity !== "none")).toEqual([]);
@@ -37,7 +37,7 @@ test("the class is seen within three days, and opens one incident", () => {
   expect(drift().seen).toBeGreaterThan(1);
 });
 
-test("the incident is told by e-mail and Slack when it opens and when it is over, and not each day", () => {
+test("the incident notifies people by e-mail and Slack when it opens and when it is over, and not each day", () => {
   const about = run.report.notifications.filter(({ subject }) => /drift/i.test(subject));
   for (const channel of ["email", "slack"]) {
     const subjects = about.filter((one) => one.channel === channel).map(({ subject }) => wordsOf(subject));

@@ -3,7 +3,7 @@ import type { Rehearsed } from "../support/rehearsal.ts";
 import { rehearseScenario, wordsOf } from "../support/rehearsal-scenario.ts";
 
 // Two weeks in which the platform fails, as `npm run rehearse -- --scenario incident`: PostgreSQL is dead for two hours of
-// a night, Slack for two others in which a promotion is to be told, and later nobody asks any more for three days.
+// a night, Slack for two others in which a promotion is decided, and later no request comes for three days.
 
 let run: Rehearsed;
 
@@ -28,27 +28,27 @@ test("every request is in the inference log once", () => {
   expect(traffic?.feedbackLogged).toBe(traffic?.feedback);
 });
 
-test("that functions fail is told while the database is dead, and that it is over, with few words", () => {
+test("people are notified that functions fail while the database is dead, and that it is over, with few notifications", () => {
   const [first = ""] = run.slots;
   // Midnight and a half of day 3, and what comes of it until the morning.
   const night = Date.parse(first) + 2 * 86_400_000 - 90 * 60_000;
-  const told = run.report.notifications
+  const notifications = run.report.notifications
     .filter(
       ({ at, channel }) =>
         channel === "email" && Date.parse(at) > night && Date.parse(at) < night + 6 * 3_600_000,
     )
     .map(({ subject }) => wordsOf(subject));
-  expect(told).toEqual(
+  expect(notifications).toEqual(
     expect.arrayContaining([
       "[ALERT] Alarm ratchet-dev-detect-drift-errors",
       "[RESOLVED] Alarm ratchet-dev-detect-drift-errors",
       "newsgroups: reconcile repaired 1",
     ]),
   );
-  expect(told.length).toBeLessThan(16);
+  expect(notifications.length).toBeLessThan(16);
 });
 
-test("Slack receives what it owed once it is back, each notice once", () => {
+test("Slack receives the pending notifications once it is back, each notice once", () => {
   const resourcesOf = (channel: string) =>
     run.report.notifications
       .filter((one) => one.channel === channel && one.level !== "fallback")
@@ -57,7 +57,7 @@ test("Slack receives what it owed once it is back, each notice once", () => {
   expect(resourcesOf("slack")).toEqual(resourcesOf("email"));
 });
 
-test("a feed that stopped is told the next morning, and over when it is back", () => {
+test("a feed that stopped opens an incident the next morning, which is over when it is back", () => {
   const [stopped, ...others] = of(/^traffic$/);
   expect(others).toEqual([]);
   expect(stopped).toMatchObject({ severity: "alert", state: "resolved" });

@@ -17,7 +17,7 @@ afterAll(() => run?.end());
 
 test("every request was answered, and each is in the inference log once, like each label that came back", () => {
   const [traffic] = run.report.traffic;
-  // Ten weekdays, two Saturdays and two Sundays; the first night of the model has nobody.
+  // Ten weekdays, two Saturdays and two Sundays; the first night of the model has no requests.
   expect(traffic?.requests).toBeGreaterThan(3300);
   expect(traffic?.requests).toBeLessThanOrEqual(3540);
   expect(traffic?.logged).toBe(traffic?.requests);
@@ -25,7 +25,7 @@ test("every request was answered, and each is in the inference log once, like ea
   expect(traffic?.feedbackLogged).toBe(traffic?.feedback);
 });
 
-test("each day has one report, and none tells of drift", () => {
+test("each day has one report, and none says drift", () => {
   const { driftReports } = run.report;
   const days = driftReports.map(({ day }) => day);
   expect(new Set(days).size).toBe(days.length);
@@ -36,7 +36,7 @@ test("each day has one report, and none tells of drift", () => {
   expect(driftReports.at(-1)).toMatchObject({ data: expect.any(Number), prediction: expect.any(Number) });
 });
 
-test("there is no incident, and people are told of decisions only", () => {
+test("there is no incident, and people are notified of decisions only", () => {
   expect(run.report.incidents).toEqual([]);
   const { decisions } = run.report.workloads[0] ?? { decisions: [] };
   expect(new Set(run.report.notifications.map(({ level }) => level))).toEqual(new Set(["info"]));
@@ -80,7 +80,7 @@ describe("the commands, against the run", () => {
     expect(errors).toContain("TRG008 --day: 2199-01-01; expected a day that schedule");
   });
 
-  test("view-alerts of quiet weeks shows that nothing is open, and what people were told", async () => {
+  test("view-alerts of quiet weeks shows that nothing is open, and which notifications were sent", async () => {
     const { status, output } = await command("view-alerts");
     expect(status).toBe(0);
     expect(output).toContain("No incident is open.");

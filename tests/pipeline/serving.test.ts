@@ -67,8 +67,8 @@ test("answers with the version that was decided, and logs what the statistics ne
   await world.decide(1);
   await serving.ready();
   const answer = await serving.post("/predict", { texts });
-  const { predictions, model: told } = read(answer);
-  expect(told).toEqual({ workload: "news", version: 1, digest: model.digest });
+  const { predictions, model: named } = read(answer);
+  expect(named).toEqual({ workload: "news", version: 1, digest: model.digest });
   await until(async () => (await rows()).length === texts.length);
   const logged = new Map((await rows()).map((row) => [row.request_id, row]));
   const { tracked, known } = model.vocabulary;

@@ -139,7 +139,7 @@ test(
       jumpedOver.load,
       jumpedOver.drift,
     ]);
-    // A quiet year is quiet: nobody was told of the clocks, nor of anything else that is wrong.
+    // A quiet year is quiet: no one was notified of the clocks, nor of anything else that is wrong.
     expect(await texts("SELECT title AS text FROM incidents")).toEqual([]);
     expect({ lost, failures }).toEqual({ lost: [], failures: [] });
     expect(growth).toBeLessThan(mostGrowthMiB);

@@ -1,7 +1,7 @@
 import type { PlannedResource } from "../../policies/evaluate-rules.ts";
 
-const told = ["arn:aws:sns:eu-west-3:1:ratchet-prod-alert"];
-const alarmed = { alarmActions: told, okActions: told };
+const alertTopics = ["arn:aws:sns:eu-west-3:1:ratchet-prod-alert"];
+const alarmed = { alarmActions: alertTopics, okActions: alertTopics };
 /** Of an ingress that may be. */
 export const ingressAnnotations = {
   "alb.ingress.kubernetes.io/scheme": "internal",

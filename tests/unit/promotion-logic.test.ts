@@ -125,7 +125,7 @@ describe("R1.7: auto-promotion switched off", () => {
 });
 
 describe("the justification", () => {
-  test("names both scores and every objection", () => {
+  test("names both scores and every reason for the refusal", () => {
     const { reason, rule } = decide(11, 12, { minimum: 0.75 });
     expect(rule).toBe("accuracy: new 0.6875 > minimum 0.75 and new 0.6875 > production 0.7500");
     expect(reason).toBe(

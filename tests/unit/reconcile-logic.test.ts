@@ -25,12 +25,12 @@ describe("dueSlots", () => {
     expect(dueSlots([{ ...weekly, since }], at)).toEqual(due);
   });
 
-  test("a slot before the schedule was what it is is nobody's debt", () => {
+  test("a slot before the schedule got its expression is not due", () => {
     const periods = [{ ...weekly, since: "2026-11-05T00:00:00Z" }];
     expect(dueSlots(periods, "2026-11-20T00:00:00Z")).toEqual(slots.slice(1));
   });
 
-  test("a changed schedule owes the old slots until then and the new ones from then on", () => {
+  test("a changed schedule has the old slots due until the change and the new ones from then on", () => {
     const periods = [
       { ...weekly, since },
       { expression: "cron(0 12 ? * FRI *)", timeZone: "Europe/Paris", since: "2026-11-10T00:00:00Z" },
@@ -65,7 +65,7 @@ describe("dueSlots", () => {
     expect(due[0]).toBe(slotAfter("2026-11-20T00:00:00Z", -975));
   });
 
-  test("a slot whose local time does not exist, because clocks go forward, is owed and known as such", () => {
+  test("a slot whose local time does not exist, because clocks go forward, is due and recognised", () => {
     // On Sunday 29 March 2026 clocks in Paris go from 02:00 to 03:00.
     const nightly = { expression: "cron(30 2 * * ? *)", timeZone: "Europe/Paris" };
     const due = dueSlots([{ ...nightly, since: "2026-03-27T12:00:00Z" }], "2026-03-30T12:00:00Z");
@@ -104,6 +104,6 @@ test.each([
   ["2026-11-02T01:55:01Z", false],
   ["2026-11-02T01:55:00Z", true],
   ["2026-11-02T00:10:00Z", true],
-])("a job that ended at %s is unheard of at 02:00: %s", (endedAt, undelivered) => {
+])("the completion event of a job that ended at %s is missing at 02:00: %s", (endedAt, undelivered) => {
   expect(completionEventIsMissing(new Date(endedAt), "2026-11-02T02:00:00Z")).toBe(undelivered);
 });

@@ -111,10 +111,10 @@ describe("the people of a day", () => {
 
   test("are as many as the weekday says, and some say what would have been right", () => {
     expect([on(1).length, on(7).length]).toEqual([1000, 250]);
-    const told = on(1).filter(({ feedback }) => feedback).length;
+    const labelled = on(1).filter(({ feedback }) => feedback).length;
     // Binomial, 1,000 at 0.3: outside of 240 to 360 once in 30,000 seeds.
-    expect(told).toBeGreaterThan(240);
-    expect(told).toBeLessThan(360);
+    expect(labelled).toBeGreaterThan(240);
+    expect(labelled).toBeLessThan(360);
   });
 
   test("know nothing of a class before it appears, and then ask about it as often as the scenario says", () => {

@@ -23,7 +23,7 @@ describe("a scenario's file", () => {
     },
   );
 
-  test("needs nothing but weeks: nobody asks and nothing happens", () => {
+  test("needs nothing but weeks: there are no requests and no events", () => {
     expect(parseScenario("weeks: 3", "mine")).toEqual({ name: "mine", weeks: 3, events: [] });
   });
 
@@ -37,7 +37,7 @@ describe("a scenario's file", () => {
     expect(() => parseScenario("weeks: 2\n  traffic: 3\n", "mine")).toThrow(/SCN002 scenario mine, line \d/);
   });
 
-  test("tells every problem at once, each with key, value and expectation", () => {
+  test("reports every problem at once, each with key, value and expectation", () => {
     const text = `
 weeks: 0
 colour: red

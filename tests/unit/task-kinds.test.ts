@@ -33,7 +33,7 @@ test("each task kind is the folder of its name, and its settings name it", () =>
   }
 });
 
-test("settings of an unknown task are refused, whoever reads them", () => {
+test("every reader refuses settings of an unknown task", () => {
   expect(() => workloadSchema.parse({ name: "news", task: "poetry", source: { path: "x.csv" } })).toThrow();
   const { source, ...rest } = workloadSchema.parse({
     name: "news",

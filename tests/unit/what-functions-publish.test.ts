@@ -73,7 +73,7 @@ describe("a bus made from a contract", () => {
   });
 });
 
-test("a hint that the bus does not take is logged and thrown to nobody: the row of the outbox stands", async () => {
+test("a hint that the bus does not take is logged and not thrown: the row of the outbox stays", async () => {
   const warnings: [object, string][] = [];
   const logger = {
     ...{ info() {}, error() {}, child: () => logger },

@@ -2,8 +2,8 @@ import { openPool } from "../../../database/client/connection.ts";
 import { pipelineBench } from "./bench.ts";
 
 /**
- * A process that runs one slot of a schedule, follows it through the pipeline, and is killed, as by kill -9, when it
- * crosses the boundary it is told.
+ * A process that runs one slot of a schedule, follows it through the pipeline, and is killed, as by kill -9, at
+ * the named fault point.
  * Usage   node run-and-die.ts PORT DATABASE FOLDER BOUNDARY SLOT load|drift
  */
 const [port, database = "", folder = "", faultPoint, slot = "", schedule] = process.argv.slice(2);

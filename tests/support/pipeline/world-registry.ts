@@ -4,7 +4,7 @@ import type { Registry } from "../../../lambdas/shared/ports.ts";
 
 /**
  * A registry with MLflow's manners: to look for a run or a version and to make one are two calls, nothing keeps a
- * second one from being made in between, and an alias goes to whoever sets it last.
+ * second one from being made in between, and the last writer of an alias wins.
  */
 export function worldRegistry(pool: pg.Pool): Registry {
   const ask = async <R extends pg.QueryResultRow>(text: string, values: unknown[]) =>
