@@ -172,7 +172,9 @@ describe("the embedded cloud", () => {
       cloud.services.sagemaker.faults.drop = false;
       await expectOfEach(2);
       // Of each workload its training, the vectors of its candidate and of production, and production's on the new batch.
-      const found = repairs.slice(before).filter((repair) => repair.includes("its completion event never arrived"));
+      const found = repairs
+        .slice(before)
+        .filter((repair) => repair.includes("its completion event never arrived"));
       expect(found).toHaveLength(4 * workloads.length);
       expect(new Set(found).size).toBe(found.length);
     },
