@@ -1,6 +1,6 @@
 import type { FeatureResult, Reference, Sketch } from "../core/monitoring/drift.ts";
+import { generalSettings, type Workload } from "../core/settings/workload.ts";
 import { type Severity, severities } from "../core/vocabulary/closed-sets.ts";
-import { generalSettings, type Workload } from "../core/workload.ts";
 import { daysBefore, weekdayOf } from "../lambdas/detect-drift/domain/days.ts";
 import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { textDrift } from "../tasks/text-classification/text-drift.ts";

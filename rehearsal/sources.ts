@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { userError } from "../core/errors/error.ts";
-import type { Workload } from "../core/workload.ts";
+import type { Workload } from "../core/settings/workload.ts";
 import type { LocalCloud } from "../local/cloud/local-cloud.ts";
 import { pythonFor } from "../local/runtimes/containers/venv.ts";
 import { prepareNewsgroups, requirementsFile } from "./datasets/newsgroups.ts";

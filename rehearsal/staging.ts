@@ -1,5 +1,5 @@
 import { nextRanks, permutation } from "../core/sampling/draw.ts";
-import type { Workload } from "../core/workload.ts";
+import type { Workload } from "../core/settings/workload.ts";
 import { taskOf } from "../tasks/task-of.ts";
 import { arrange, type LateClass, type Ranks } from "./datasets/arrange.ts";
 import { spoilRows } from "./datasets/spoil.ts";

@@ -3,8 +3,8 @@ import type { RecordView, RowBytes } from "../core/loading/record.ts";
 import type { DriftFeature, PromotedScore } from "../core/monitoring/drift.ts";
 import type { Measured } from "../core/monitoring/measured.ts";
 import type { RequestFeature } from "../core/monitoring/request-feature.ts";
+import type { Workload } from "../core/settings/workload.ts";
 import type { MetricDirection } from "../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../core/workload.ts";
 
 /**
  * What differs between kinds of tasks, as data and pure functions. Everything else in the product is general.

@@ -1,5 +1,5 @@
 import { ourError } from "../core/errors/error.ts";
-import type { Workload } from "../core/workload.ts";
+import type { Workload } from "../core/settings/workload.ts";
 import { taskKinds } from "./registry.ts";
 import type { Task } from "./task-kind.ts";
 

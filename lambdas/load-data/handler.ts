@@ -1,5 +1,5 @@
 import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
-import type { Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
 import { taskOf } from "../../tasks/task-of.ts";

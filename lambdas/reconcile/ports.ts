@@ -1,5 +1,5 @@
+import type { Workload } from "../../core/settings/workload.ts";
 import type { Slot } from "../../core/time/slot.ts";
-import type { Workload } from "../../core/workload.ts";
 import type { Bound } from "../../database/client/bind-queries.ts";
 import type * as production from "../../database/decisions/production-of.ts";
 import type * as batches from "../../database/evaluation/batch-sets.ts";

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import type { EventDetail, EventName } from "../../core/contracts/events.ts";
 import type { Notice } from "../../core/incidents/notice.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 import type { JobFault } from "../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../core/workload.ts";
 
 /** What handlers see of the world; adapters in `aws/` stand behind it in both clouds. */
 export interface Logger {

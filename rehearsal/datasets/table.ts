@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import Papa from "papaparse";
-import type { Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 
 /** One record of a workload's source: every column, by its name. */
 export type Row = Record<string, unknown>;

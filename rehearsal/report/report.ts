@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 import { type WorkloadReport, workloadReport } from "../../database/ledger/reports.ts";
 import {
   type DriftReportLine,

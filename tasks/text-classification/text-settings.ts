@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { generalSettings } from "../../core/workload.ts";
+import { generalSettings } from "../../core/settings/workload.ts";
 import { balances } from "../shared/balance-classes.ts";
 import { classMetricNames } from "../shared/class-metrics.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 import { promoteModel } from "../../lambdas/promote-model/handler.ts";
 import type { PromoteModelPorts } from "../../lambdas/promote-model/ports.ts";
 import { decisionStore } from "../../lambdas/promote-model/wire.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Workload } from "../../core/workload.ts";
+import type { Workload } from "../../core/settings/workload.ts";
 import { contract } from "../../lambdas/load-data/contract.ts";
 import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
 import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";

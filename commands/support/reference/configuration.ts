@@ -14,7 +14,7 @@ export function configurationReference(): string {
     "# Configuration",
     "",
     "Every key of `Pulumi.<stack>.yaml`. Made by `npm run docs` from `infra/config/schema.ts` and",
-    "`core/workload.ts`; edit those. A wrong configuration is refused as a whole, with the command that repairs each key.",
+    "`core/settings/workload.ts`; edit those. A wrong configuration is refused as a whole, with the command that repairs each key.",
     "",
     ...table(singles),
     ...tables.flatMap(([group, rows]) => [`## ${code(group)}`, "", ...table(rows)]),

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { IncidentSeverity } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { Names, Place } from "../../naming.ts";
 import { alarmActions } from "./alarm-actions.ts";
 import { dashboardBody } from "./dashboard-body.ts";

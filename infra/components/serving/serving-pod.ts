@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import type { Names, Place } from "../../naming.ts";
 import type { DatabaseOutputs } from "../database/database.ts";

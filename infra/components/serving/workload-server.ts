@@ -1,6 +1,6 @@
 import kubernetes from "@pulumi/kubernetes";
 import pulumi, { type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Names, Place } from "../../naming.ts";
 import type { DatabaseOutputs } from "../database/database.ts";
 import type { ClusterOutputs } from "../kubernetes/cluster.ts";

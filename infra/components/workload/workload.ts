@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { WorkloadSchedule } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { Names } from "../../naming.ts";
 import { evaluationJobPolicy, trainingJobPolicy } from "../../permissions/job-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";

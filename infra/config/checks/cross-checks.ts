@@ -1,9 +1,9 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 import { nearest } from "../../../core/errors/nearest.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
 import { workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";

@@ -1,5 +1,5 @@
 import { channels } from "../../../channels/registry.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";

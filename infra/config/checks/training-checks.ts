@@ -1,5 +1,6 @@
 import { nearest } from "../../../core/errors/nearest.ts";
-import { generalSettings, maxTrainingSeconds, type Workload } from "../../../core/workload.ts";
+import { maxTrainingSeconds } from "../../../core/settings/training-settings.ts";
+import { generalSettings, type Workload } from "../../../core/settings/workload.ts";
 import type { Finding } from "../issues.ts";
 import type { KeyPath } from "../problem.ts";
 import { valueAt } from "../shape.ts";

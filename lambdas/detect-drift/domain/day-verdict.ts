@@ -1,7 +1,7 @@
 import type { EffectInput } from "../../../core/contracts/effects.ts";
 import type { Reference } from "../../../core/monitoring/drift.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { PromotedOn } from "../../../database/monitoring/reference.ts";
 import type { DriftFacts, DriftVerdict } from "../../../database/monitoring/report-drift.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";

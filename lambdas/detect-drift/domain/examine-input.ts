@@ -1,5 +1,5 @@
 import type { Reference, Sketch } from "../../../core/monitoring/drift.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 
 export interface ExamineInput {

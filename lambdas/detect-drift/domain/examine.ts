@@ -1,9 +1,9 @@
 import type { DriftDetails, FeatureResult } from "../../../core/monitoring/drift.ts";
 import { worse } from "../../../core/monitoring/drift.ts";
 import { rounded } from "../../../core/monitoring/measured.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { holm } from "../../../core/statistics/multiplicity.ts";
 import type { DriftKind, Severity } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import { type Comparison, compareAll } from "./comparisons.ts";
 import type { ExamineInput } from "./examine-input.ts";
 import { sentenceOf, sentenceOfTooFew, severityOf, summaryOf } from "./explanations.ts";

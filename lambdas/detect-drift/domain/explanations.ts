@@ -1,7 +1,7 @@
 import type { FeatureResult } from "../../../core/monitoring/drift.ts";
 import type { Measured } from "../../../core/monitoring/measured.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Severity } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import { isLabelled, rowsOf, type TestedFeature } from "./features.ts";
 
 type Thresholds = Workload["drift"]["thresholds"];

@@ -1,6 +1,6 @@
 import { incidentText } from "../../../core/incidents/incident-text.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { DriftFacts, Reported } from "../../../database/monitoring/report-drift.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 import { faultPoint } from "../../shared/fault-point.ts";

@@ -1,7 +1,7 @@
 import { evaluationVariables } from "../../../core/artifacts/job-environment.ts";
 import { artifactFolder } from "../../../core/artifacts/layout.ts";
 import { evaluationJobName } from "../../../core/contracts/jobs.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";

@@ -1,5 +1,5 @@
 import { artifactFiles, artifactFolder } from "../../../core/artifacts/layout.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";

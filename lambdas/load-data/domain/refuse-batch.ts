@@ -1,5 +1,5 @@
 import { userError } from "../../../core/errors/error.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { RowRules } from "../../../tasks/task-kind.ts";
 
 /** What to do about rows that were rejected for a reason that no task kind knows. */

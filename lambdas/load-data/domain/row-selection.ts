@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
 import { isBlank, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { ExampleRow } from "../../../database/loading/copy-encoder.ts";
 import type { RowReader, RowRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";

@@ -1,4 +1,4 @@
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { LoadingTransaction } from "../../../database/loading/load-exclusively.ts";
 import type { Objects, ObjectVersion } from "../../shared/ports.ts";
 import { RowSelection, type Tally } from "../domain/row-selection.ts";

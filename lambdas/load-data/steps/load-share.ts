@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dependencyError, userError } from "../../../core/errors/error.ts";
 import { nextRanks, permutation } from "../../../core/sampling/draw.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { LoadingTransaction } from "../../../database/loading/load-exclusively.ts";
 import type { Source } from "../../../database/loading/sources.ts";
 import type { Objects } from "../../shared/ports.ts";

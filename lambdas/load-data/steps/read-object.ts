@@ -1,4 +1,4 @@
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import type { Objects } from "../../shared/ports.ts";
 import { decodedBytes } from "../domain/reading/decoded-bytes.ts";

@@ -1,5 +1,5 @@
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { DecisionOutcome } from "../../../core/vocabulary/closed-sets.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { Gate, Metric, PromotionRules } from "../../../tasks/task-kind.ts";
 import { everyRow, gainInterval } from "./bootstrap.ts";
 import type { Evidence, Findings } from "./evidence.ts";

@@ -1,4 +1,4 @@
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Gate } from "../../../tasks/task-kind.ts";
 
 /** What a decision is about: two models' answers to the same rows. */

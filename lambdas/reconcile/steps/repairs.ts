@@ -1,5 +1,5 @@
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
 import type { Undecided } from "../../../database/evaluation/evaluations.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";
 import { candidateHorizon, completionEventIsMissing, isLate } from "../domain/due-slots.ts";

@@ -1,5 +1,5 @@
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
 import { isLate } from "../domain/due-slots.ts";
 import type { ReconcilePorts, Repair } from "../ports.ts";
 

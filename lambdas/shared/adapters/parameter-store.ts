@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-ssm";
 import * as z from "zod";
 import { ourError, userError } from "../../../core/errors/error.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { type Slot, slotOf } from "../../../core/time/slot.ts";
-import type { Workload } from "../../../core/workload.ts";
 import { workloadSchema } from "../../../tasks/workload.ts";
 import type { Settings } from "../ports.ts";
 

@@ -1,6 +1,7 @@
 import { trainingJobName } from "../../../core/contracts/jobs.ts";
+import { maxTrainingSeconds } from "../../../core/settings/training-settings.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import type { Slot } from "../../../core/time/slot.ts";
-import { maxTrainingSeconds, type Workload } from "../../../core/workload.ts";
 import type { LabelledRow, RowCounts, TrainingRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Contract } from "../../../core/contracts/contract.ts";
-import type { Workload } from "../../../core/workload.ts";
+import type { Workload } from "../../../core/settings/workload.ts";
 import { contract as detectContract } from "../../../lambdas/detect-drift/contract.ts";
 import { detectDrift } from "../../../lambdas/detect-drift/handler.ts";
 import { driftStore, requestLog } from "../../../lambdas/detect-drift/wire.ts";

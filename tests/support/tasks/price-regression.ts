@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { logBin } from "../../../core/monitoring/drift-bins.ts";
+import { generalSettings } from "../../../core/settings/workload.ts";
 import { normalUpperTail } from "../../../core/statistics/normal.ts";
-import { generalSettings } from "../../../core/workload.ts";
 import { meanMetric } from "../../../tasks/shared/mean-metric.ts";
 import { defineTaskKind, type Metric, type PerformanceMeasure } from "../../../tasks/task-kind.ts";
 

@@ -1,6 +1,6 @@
 import type { DriftDetails, DriftFeature, Sketch } from "../../../../core/monitoring/drift.ts";
+import type { Workload } from "../../../../core/settings/workload.ts";
 import type { Slot } from "../../../../core/time/slot.ts";
-import type { Workload } from "../../../../core/workload.ts";
 import type { Examination } from "../examine.ts";
 
 /** The incident of drift that was open when the day was examined, with the report that saw it last. */

@@ -1,6 +1,6 @@
 import { userError } from "../../../../core/errors/error.ts";
 import { nearest } from "../../../../core/errors/nearest.ts";
-import type { Workload } from "../../../../core/workload.ts";
+import type { Workload } from "../../../../core/settings/workload.ts";
 import type { RowRules } from "../../../../tasks/task-kind.ts";
 
 /** Where in a record the wanted fields are. */

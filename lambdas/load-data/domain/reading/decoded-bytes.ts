@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { dependencyError, isRatchetError, messageOf, userError } from "../../../../core/errors/error.ts";
-import type { Workload } from "../../../../core/workload.ts";
+import type { Workload } from "../../../../core/settings/workload.ts";
 
 /**
  * The bytes of an object as UTF-8: decompressed when its name ends in .gz, converted from the declared encoding,
