@@ -179,7 +179,8 @@ describe("notify-people", () => {
     await bench.goTo(60);
     expect(await states()).toEqual([{ state: "sent", n: 3 }]);
     const times = fakedChannels.map((channel) => taken(channel).length);
-    expect(Math.min(...times)).toBe(1);
+    // The channels send at the same time: when one is killed after its send, the others may have sent as well.
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(1);
     expect(Math.max(...times)).toBeLessThanOrEqual(1 + doubled);
   });
 
