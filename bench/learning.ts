@@ -22,11 +22,11 @@ const figures = z.object({
 const answer = z.object({ ours: figures, peer: figures });
 
 /**
- * Learning from all of 20 Newsgroups: the real trainer on every row of the by-date training part, the real evaluator
- * on every row of the later part, against plain scikit-learn in the same run.
- * Edges   our seconds are those of the whole job (start of Python, cross-validation, calibration, logging); the
- *         peer's are of fitting alone, and of labels without confidences. Its calibration error is that of its
- *         calibrated form.
+ * Benchmark on all of 20 Newsgroups (by-date split): our trainer on every training row and our evaluator on every test
+ * row, compared with plain scikit-learn in the same run.
+ * Edges   our seconds cover the whole job (Python start, cross-validation, calibration, logging); the peer's seconds cover
+ *         fitting only, of a model that gives labels without confidences; its calibration error is measured on a
+ *         separate, calibrated model.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));

@@ -11,7 +11,10 @@ const trackedWords = 4096;
 const wordsPerText = 30;
 const kinds = 5000;
 
-/** A PostgreSQL with the schema, and pools of the application and of its owner; the caller stops it. */
+/**
+ * Starts a PostgreSQL with the migrations applied. Returns it with two pools, one for the role `ratchet_app` and one for
+ * the owner of the schema. The caller stops it.
+ */
 export async function monitoringDatabase(): Promise<{
   postgres: TestPostgres;
   app: pg.Pool;

@@ -16,7 +16,7 @@ export interface Resource {
   propertyDependencies: Record<string, string[]>;
 }
 
-/** Everything declared beside a subject. */
+/** All declared resources, so that a rule for one resource can look up others. */
 export interface ResourceGraph {
   ofType(...types: string[]): Resource[];
   /** Whether a value, found under a top-level property of `from`, means `to`. */

@@ -4,8 +4,9 @@ import type { TeamsMessage } from "./format.ts";
 
 /**
  * Sends a card to a Teams workflow, which answers 202 before it posts the card.
- * Edges   a workflow that its owner turned off is answered 400, as a wrong message is: only the code distinguishes them.
- *         A card that Teams refuses afterwards is seen in the workflow's run history alone.
+ * Edges   a workflow that its owner turned off answers 400, the same status as for a malformed message; only the error
+ *         code WorkflowTriggerIsNotEnabled in the reason distinguishes the two. If Teams refuses the card later, only the
+ *         workflow's run history shows it.
  * Source  Microsoft, "Create and send messages"; Azure Logic Apps, WorkflowTriggerIsNotEnabled.
  */
 export async function sendToTeams(url: string, message: TeamsMessage): Promise<Delivery> {

@@ -56,7 +56,7 @@ export function dependencyError(
   return new RatchetError(code, "dependency", facts, { cause, retryable: true });
 }
 
-/** Something that we hold to be impossible happened: a defect of Ratchet. */
+/** An error for a state that should be impossible: a bug in Ratchet. */
 export function ourError(code: ErrorCodeOf<"us">, facts: ErrorFacts, cause?: unknown): RatchetError {
   return new RatchetError(code, "us", facts, { cause });
 }

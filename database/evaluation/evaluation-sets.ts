@@ -77,7 +77,7 @@ export interface EvaluationSet {
   slot: Slot;
 }
 
-/** The set of an evaluation, inside the transaction that ends it. */
+/** Reads the purpose and slot of an evaluation's set. Runs in the transaction that completes or fails the evaluation. */
 export async function setOfEvaluation(
   client: pg.ClientBase,
   { workload, evaluationSet }: { workload: string; evaluationSet: string },

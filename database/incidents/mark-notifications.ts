@@ -49,7 +49,10 @@ export async function markSent(
   });
 }
 
-/** The channel will never take this notification; the other channels report that. */
+/**
+ * Gives up a notification that the channel will never accept, and opens or repeats the channel's incident, which the
+ * other channels report.
+ */
 export async function markRefused(
   pool: pg.Pool,
   refused: Due,

@@ -26,7 +26,10 @@ export async function failAttempt(
   });
 }
 
-/** Ends an attempt whose job failed, and enqueues the effects of that in their order. Nothing happens when it has ended before. */
+/**
+ * Marks the attempt of a failed job as failed, and adds the given effects to the outbox in their order. Does nothing when
+ * the attempt has already ended.
+ */
 export async function failJob(
   pool: pg.Pool,
   { workload, jobName }: { workload: string; jobName: string },

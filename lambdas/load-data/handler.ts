@@ -60,7 +60,10 @@ export async function loadData(ports: LoadDataPorts, received: unknown): Promise
   faultPoint("load-data:after-event");
   await hintEffects(ports, workload.name);
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
-  logger.info({ status, rowsExpected, rowsLoaded, rowsRejected, verification, again }, `slot ${status}`);
+  logger.info(
+    { status, rowsExpected, rowsLoaded, rowsRejected, verification, again },
+    status === "loaded" ? "batch loaded" : "the source has no rows left for this slot",
+  );
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
 }
 

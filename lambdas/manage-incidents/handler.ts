@@ -77,7 +77,10 @@ async function hintNotifications(
   { kind, actor, at }: { kind: string; actor: string; at: Slot },
 ): Promise<void> {
   for (const { incident } of acted) {
-    logger.info({ workload: incident.workload, incident: incident.id, actor }, `${kind} by a person`);
+    logger.info(
+      { workload: incident.workload, incident: incident.id, action: kind, actor },
+      "a person acted on an incident",
+    );
   }
   if (!acted.some(({ enqueued }) => enqueued > 0)) return;
   await bus.publish("NotificationDue", { at }).catch((error: unknown) => {

@@ -28,7 +28,10 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
     return { outcome: "unknown" };
   }
   if (decided.kind === "missing") {
-    logger.info({ versions: decided.versions }, "a prediction vector is missing; asking for it");
+    logger.info(
+      { versions: decided.versions },
+      "answers to the evaluation set are missing for these versions; requested an evaluation",
+    );
     await ports.bus.publish("EvaluationRequested", { workload, slot: decided.slot, version });
     return { outcome: "waiting", versions: decided.versions };
   }

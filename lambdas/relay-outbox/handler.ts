@@ -58,7 +58,7 @@ async function applyOrRefuse(
   } catch (error) {
     // A retry would be refused again, and everything behind it would wait for ever.
     if (!isRatchetError(error) || error.responsible !== "user") throw error;
-    ports.logger.error({ workload, error }, "an effect was refused for good");
+    ports.logger.error({ workload, error }, "an outbox effect was refused permanently and is not retried");
     await ports.topics.publish(refusedNotice(workload, id, error.message));
     return "refused";
   }

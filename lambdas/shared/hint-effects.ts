@@ -13,6 +13,9 @@ export async function hintEffects(
 ): Promise<void> {
   await bus.publish("EffectsPending", { workload }).catch((error: unknown) => {
     if (isRatchetError(error) && error.responsible === "us") throw error;
-    logger.warn({ workload, error }, "the hint was not published; reconcile publishes it within the hour");
+    logger.warn(
+      { workload, error },
+      "EffectsPending was not published; pending effects stay in the outbox, and reconcile publishes it within the hour",
+    );
   });
 }

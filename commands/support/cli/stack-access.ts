@@ -19,7 +19,7 @@ export interface StackAccess {
   directory: string | null;
 }
 
-/** Text of the option by which each of these commands names a deployed stack. */
+/** The `--stack` option (flag and description) of every command that can act on a deployed stack. */
 export const stackOption = [
   "--stack <name>",
   "a deployed stack, with your AWS credentials; without it, the run on this machine",

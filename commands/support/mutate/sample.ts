@@ -34,7 +34,10 @@ export function drawMutations(root: string, glob: string, count: number, seed: n
   return drawn;
 }
 
-/** A copy of the project below .ratchet/, in which sources can be changed while others work on them. */
+/**
+ * Copies the project into a folder below `.ratchet/`. Sources can be changed there without disturbing anyone who works on
+ * the originals.
+ */
 export function copyOfProject(root: string): string {
   mkdirSync(join(root, ".ratchet"), { recursive: true });
   const copy = mkdtempSync(join(root, ".ratchet", "mutants-"));

@@ -36,7 +36,7 @@ export function servingChecks({ serving, region }: StackConfig, found: Finder): 
   return [];
 }
 
-/** Each level is worse than the one before (CFG037). */
+/** Checks that the thresholds rise: alert above warning, and critical above alert (CFG037). */
 export function thresholdChecks({ drift }: Workload, path: KeyPath, found: Finder): Finding[] {
   const { warning, alert, critical } = drift.thresholds;
   const pairs: [name: string, value: number, below: string, least: number][] = [

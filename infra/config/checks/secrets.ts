@@ -3,8 +3,8 @@ import type { Finding } from "../issues.ts";
 import { keyOf } from "../problem.ts";
 
 /**
- * Replaces an encrypted setting that cannot be decrypted: in a plan, and in a preview without an account. It is an address,
- * because some of the secrets are.
+ * Stands in for an encrypted setting that cannot be decrypted, in a plan or in a preview without an account. It is a URL,
+ * because some secret settings (webhooks) must be URLs.
  */
 export const notDecrypted = "https://not-decrypted-in-preview.invalid";
 

@@ -12,8 +12,8 @@ export async function* setLines(
 }
 
 /**
- * The lines of a labelled batch. They carry their slot, so that a batch is never the same object as the set of a decision,
- * whatever rows that has.
+ * The lines of a labelled batch. Each line includes the slot, so that the file of a batch and the evaluation set of a
+ * decision never have the same content (and hash), even when they hold the same rows.
  */
 export async function* batchLines(
   slot: string,

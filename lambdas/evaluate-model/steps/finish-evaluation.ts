@@ -23,7 +23,7 @@ export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" |
 export async function finishEvaluation(ports: EvaluateModelPorts, jobName: string): Promise<Finished> {
   const evaluation = await ports.store.evaluationOfJob(jobName);
   if (evaluation === undefined) {
-    ports.logger.warn({ job: jobName }, "a job that PostgreSQL does not know");
+    ports.logger.warn({ job: jobName }, "ignored: no evaluation in PostgreSQL has this job name");
     return { outcome: "not-ours" };
   }
   const { workload, version, evaluationSet } = evaluation;
@@ -85,6 +85,9 @@ async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, an
   } catch (error) {
     if (!isRatchetError(error) || !noWholeFile.includes(error.code)) throw error;
   }
-  ports.logger.warn({ workload, version }, "no vocabulary: only the version's performance can be watched");
+  ports.logger.warn(
+    { workload, version },
+    "the evaluation left no vocabulary, so this version has no drift reference; its performance is still monitored",
+  );
   return null;
 }

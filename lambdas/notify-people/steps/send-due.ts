@@ -74,7 +74,8 @@ async function sendChannel(
   const send = await senderOf(ports, channel);
   if (send === null) {
     const closed = await store.closeUnconfigured(channel, notConfigured);
-    if (closed > 0) logger.info({ channel, closed }, "the channel is not configured");
+    if (closed > 0)
+      logger.info({ channel, closed }, "channel not configured: its pending notifications were given up");
     return;
   }
   await store.asOnlySender(channel, at, async () => {
@@ -180,7 +181,10 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
       return [channel, send === null ? { kind: "no-recipient", reason: notConfigured } : await send(content)];
     }),
   );
-  ports.logger.warn({ key: message.key, deliveries }, "sent without the database, which is down");
+  ports.logger.warn(
+    { key: message.key, deliveries },
+    "the database is down: the message went directly to the channels; see deliveries",
+  );
   const tried = deliveries.filter(([, { kind }]) => kind !== "no-recipient");
   if (tried.length > 0 && !tried.some(([, { kind }]) => kind === "sent")) {
     throw new Error(`neither the database nor any channel could be reached for "${message.subject}"`);

@@ -20,7 +20,7 @@ export type Finished =
 export async function finishTraining(ports: TrainModelPorts, jobName: string): Promise<Finished> {
   const attempt = await ports.store.attemptOfJob(jobName);
   if (attempt === undefined) {
-    ports.logger.warn({ job: jobName }, "a job that PostgreSQL does not know");
+    ports.logger.warn({ job: jobName }, "ignored: no training attempt in PostgreSQL has this job name");
     return { outcome: "not-ours" };
   }
   const logger = ports.logger.child({ workload: attempt.workload, slot: attempt.slot, job: jobName });

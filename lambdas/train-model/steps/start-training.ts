@@ -45,7 +45,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   if (attempt.status !== "requested" && attempt.status !== "running") {
     logger.info(
       { attempt: attempt.attempt, status: attempt.status },
-      "this slot's training has ended before",
+      "the training of this slot has already ended; nothing was started",
     );
     return { outcome: "already-ended", status: attempt.status };
   }

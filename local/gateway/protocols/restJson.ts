@@ -3,7 +3,10 @@ import { readText } from "./body.ts";
 import { parseJson } from "./json.ts";
 import type { Call } from "./operation.ts";
 
-/** What a route gets: the labels of its path, decoded, and the body when asked for. */
+/**
+ * What a route handler receives: the decoded path parameters and the request body, which is read only when the handler
+ * calls json() or text().
+ */
 export interface RestCall extends Call {
   labels: Readonly<Record<string, string>>;
   /** The JSON body; an empty body is `{}`. */

@@ -8,7 +8,10 @@ import { functionNameOf } from "../shared/arn.ts";
 import { readResources } from "../shared/graph-reader.ts";
 import type { CredentialsFor } from "../shared/ports.ts";
 
-/** A function of the plan with what Lambda itself needs to know of it. */
+/**
+ * A Lambda function declared in the plan, with the settings that the emulated Lambda service uses: role, dead-letter
+ * queue, concurrency, retries.
+ */
 export interface PlannedFunction {
   spec: FunctionSpec;
   roleArn: string;

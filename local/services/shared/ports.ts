@@ -44,8 +44,8 @@ export interface Datum {
 export type PublishMetric = (datum: Datum) => void;
 
 /**
- * Who sends to a target: the service's principal (`events.amazonaws.com`), the ARN of the rule, schedule or topic, and
- * the role by which it does; without a role the target's own policy decides.
+ * The sender of a payload to a target: the service principal (`events.amazonaws.com`), the ARN of the rule, schedule or
+ * topic, and the IAM role that it uses. Without a role, the target decides by its resource policy.
  */
 export interface Sender {
   service: string;

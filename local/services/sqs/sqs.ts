@@ -13,7 +13,10 @@ export interface SqsPlace {
   now: () => Date;
 }
 
-/** As the plan declares it. AWS's own defaults: 30 s, 4 days. */
+/**
+ * Settings as the plan declares them. A missing value takes the AWS default: visibility timeout 30 s, message retention
+ * 4 days.
+ */
 export interface QueueSettings {
   visibilityTimeoutSeconds?: number;
   messageRetentionSeconds?: number;

@@ -2,7 +2,10 @@ import { isProduction } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
-/** The switches are AWS's own: they hold against the console as well. */
+/**
+ * Deletion protection and the final snapshot are AWS's own settings, so they also protect against deletion in the AWS
+ * console.
+ */
 export const databaseIsProtected: Rule = {
   name: "databaseIsProtected",
   code: "POL050",
