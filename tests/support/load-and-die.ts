@@ -23,7 +23,10 @@ const pool = openPool({
 const bench = loadingBench(pool);
 await bench.objects.put("news.csv", csvOf(100));
 bench.configure({ name: "news", source: { path: "news.csv", initialShare: 0.2, share: 0.2 } });
-bench.ports.bus.publish = async (name) => appendFileSync(eventsFile, `${name} ${slot}\n`);
+// As the bench does: the hints that the outbox has something are left out.
+bench.ports.bus.publish = async (name) => {
+  if (name !== "EffectsPending") appendFileSync(eventsFile, `${name} ${slot}\n`);
+};
 await bench.load("news", slot);
 await bench.objects.remove();
 await pool.end();
