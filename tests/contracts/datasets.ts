@@ -44,6 +44,11 @@ export function datasetsContract(name: string, start: () => Promise<DatasetsUnde
       expect(await read(world.datasets, `${uri}/lines.gz`)).toEqual(lines);
     });
 
+    test("gives a last line that no newline ends, as a job's JSON document may have", async () => {
+      const uri = await world.put("unended/lines.gz", gzipSync('first\n{"tracked":[]}'));
+      expect(await read(world.datasets, uri)).toEqual(["first", '{"tracked":[]}']);
+    });
+
     test("gives the same place for the same lines, and another for others", async () => {
       const first = await world.datasets.freeze("same", "lines.gz", linesOf("a", "b"));
       expect(await world.datasets.freeze("same", "lines.gz", linesOf("a", "b"))).toEqual(first);

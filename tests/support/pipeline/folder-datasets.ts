@@ -26,7 +26,10 @@ export function folderDatasets(folder: string): Datasets {
     async *lines(uri) {
       const path = join(folder, keyOf(uri));
       if (!existsSync(path)) throw noSuchDataset(uri);
-      yield* textOf(uri, readFileSync(path)).split("\n").slice(0, -1);
+      const parts = textOf(uri, readFileSync(path)).split("\n");
+      const rest = parts.pop() ?? "";
+      yield* parts;
+      if (rest !== "") yield rest;
     },
   };
 }
