@@ -24,5 +24,3 @@ export const noticeSchema = z.object({
 });
 
 export type Notice = z.output<typeof noticeSchema>;
-
-export type Level = Notice["level"];
