@@ -133,8 +133,8 @@ describe("a deployed dev stack", () => {
       "create kubernetes:core/v1:Service tickets-server-service",
       "create kubernetes:networking.k8s.io/v1:NetworkPolicy tickets-server-network",
       "create kubernetes:policy/v1:PodDisruptionBudget tickets-server-budget",
-      "create ratchet:infra:WorkloadMonitoring tickets-monitoring",
       "create ratchet:infra:Workload tickets",
+      "create ratchet:infra:WorkloadMonitoring tickets-monitoring",
       "create ratchet:infra:WorkloadServer tickets-server",
     ]);
   });

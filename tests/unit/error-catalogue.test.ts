@@ -116,8 +116,6 @@ test("every code that a function or a job raises has an entry in the runbook: it
 
 describe("what a message or a page names exists", () => {
   /** What the README announces and the next changes bring. */
-  const inTheMaking = ["docs/images/inbox.png"];
-
   test("every path of the repository", () => {
     const inTexts = texts.flatMap(({ path, line, text }) =>
       pathsIn(text)
@@ -126,7 +124,7 @@ describe("what a message or a page names exists", () => {
     );
     const inPages = pages.flatMap(({ path, text }) =>
       pathsIn(text)
-        .filter((named) => !pathExists(named) && !inTheMaking.includes(named))
+        .filter((named) => !pathExists(named))
         .map((named) => `${path} names ${named}`),
     );
     expect([...inTexts, ...inPages]).toEqual([]);
