@@ -1,6 +1,7 @@
 import { artifactFiles } from "../../../core/artifacts/layout.ts";
 import { isRatchetError } from "../../../core/errors/error.ts";
 import type { Evaluation } from "../../../database/evaluation/evaluations.ts";
+import type { EvaluationRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";
@@ -32,14 +33,16 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
   if (evaluation.status !== "succeeded") {
     const state = await ports.jobs.inspect(jobName);
     if (state === undefined || state.status === "running") return { outcome: "running" };
-    const vector = state.status === "failed" ? state : await vectorLeft(ports, evaluation);
-    if ("reason" in vector) {
-      await ports.store.failEvaluation(evaluation, vector, (set) => [failureNotice(evaluation, vector, set)]);
+    const outputs = state.status === "failed" ? state : await outputsLeft(ports, evaluation);
+    if ("reason" in outputs) {
+      await ports.store.failEvaluation(evaluation, outputs, (set) => [
+        failureNotice(evaluation, outputs, set),
+      ]);
       await hintEffects(ports, workload);
-      logger.error({ reason: vector.reason }, "evaluation failed");
+      logger.error({ reason: outputs.reason }, "evaluation failed");
       return { outcome: "failed" };
     }
-    const profile = await profileLeft(ports, evaluation, vector);
+    const { vector, profile } = outputs;
     faultPoint("evaluate-model:before-vector");
     await ports.store.completeEvaluation(evaluation, vector, profile, (set) => [
       successNotice(evaluation, set),
@@ -55,11 +58,18 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
   return { outcome: "stored" };
 }
 
+/** The vector and profile of a job that says it succeeded, by the rules of its task kind; or why there is no vector. */
+async function outputsLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
+  const rules = taskOf(await ports.settings.read(evaluation.workload)).evaluation;
+  const vector = await vectorLeft(ports, evaluation, rules);
+  if ("reason" in vector) return vector;
+  return { vector, profile: await profileLeft(ports, evaluation, vector, rules) };
+}
+
 /** The vector that a job left which says it succeeded; what it left instead is a failure that a retry would find again. */
-async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
+async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation, rules: EvaluationRules) {
   const { workload, evaluationSet, outputUri, jobName } = evaluation;
   const rows = await ports.store.setRows(workload, evaluationSet);
-  const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
     const lines = ports.datasets.lines(`${outputUri}/${artifactFiles.predictions}`);
     return await vectorOf(lines, rows, `evaluation ${jobName}`, rules);
@@ -70,12 +80,16 @@ async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
 }
 
 /** What the job found out about the version itself, if it was asked to; a version without it can still be decided about. */
-async function profileLeft(ports: EvaluateModelPorts, evaluation: Evaluation, answers: Answers) {
+async function profileLeft(
+  ports: EvaluateModelPorts,
+  evaluation: Evaluation,
+  answers: Answers,
+  rules: EvaluationRules,
+) {
   const { workload, version, evaluationSet, outputUri } = evaluation;
   const model = await ports.store.modelVersion(workload, version);
   const { sketches } = answers;
   if (model?.evaluationSet !== evaluationSet || sketches === null) return null;
-  const rules = taskOf(await ports.settings.read(workload)).evaluation;
   try {
     const vocabulary = await vocabularyOf(
       ports.datasets.lines(`${outputUri}/${artifactFiles.vocabulary}`),
