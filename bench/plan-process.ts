@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { evaluate } from "../plan/evaluate.ts";
 import { placeholders } from "../plan/placeholders.ts";
-import { readStackFile } from "../plan/stack-file.ts";
+import { readStackFile } from "../plan/stack/stack-file.ts";
 
 /**
  * One evaluation in a process of its own, because an evaluation that follows another finds everything compiled.

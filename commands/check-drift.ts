@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { answers } from "../lambdas/manage-incidents/answers.ts";
-import { configOf } from "../rehearsal/run.ts";
+import { stackConfigOf } from "../plan/stack/stack-config.ts";
 import { describeReport } from "./support/alerts/describe-report.ts";
 import { driftSlot } from "./support/alerts/drift-slot.ts";
 import { invoke } from "./support/alerts/invoke.ts";
@@ -34,7 +34,7 @@ const options = new Command("npm run check-drift --")
 try {
   const access = stackAccess(options.stack);
   const workload = workloadOf(access.stack, options.workload);
-  const { workloads, timeZone } = configOf(access.stack);
+  const { workloads, timeZone } = stackConfigOf(access.stack);
   const settings = workloads.find(({ name }) => name === workload);
   const now = new Date(await nowOf(access));
   const { slot, day } = driftSlot(settings?.schedule.drift ?? "", timeZone, now, options.day);

@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { projectRoot } from "../plan/stack/stack-config.ts";
 import { reportOf } from "../rehearsal/report/report.ts";
 import { summariseReport } from "../rehearsal/report/summary.ts";
-import { root, startRehearsal } from "../rehearsal/run.ts";
+import { startRehearsal } from "../rehearsal/run.ts";
 import { readScenario } from "../rehearsal/scenario.ts";
 import { Ending } from "./support/cli/ending.ts";
 import { fail } from "./support/cli/fail.ts";
@@ -35,7 +36,7 @@ const options = command.opts<{
 const ending = new Ending(130);
 const began = performance.now();
 try {
-  const scenario = options.scenario === undefined ? undefined : readScenario(root, options.scenario);
+  const scenario = options.scenario === undefined ? undefined : readScenario(projectRoot, options.scenario);
   const weeks = options.weeks ?? scenario?.weeks ?? 4;
   const spoil = options.spoil ?? (scenario === undefined ? 3 : 0);
   const { cloud, config, calendar, traffic, byStep, setupSeconds } = await startRehearsal({
@@ -45,7 +46,7 @@ try {
     say: (line) => {
       if (!ending.requested) console.log(line);
     },
-    cloud: { stateRoot: join(root, ".ratchet", "cache", "rehearsal") },
+    cloud: { stateRoot: join(projectRoot, ".ratchet", "cache", "rehearsal") },
   });
   ending.attach(cloud);
   try {

@@ -4,11 +4,12 @@ import { Command } from "commander";
 import { slotOf } from "../core/time/slot.ts";
 import { LocalCloud } from "../local/cloud/local-cloud.ts";
 import { statePaths } from "../local/state/stack-state.ts";
+import { projectRoot, stackConfigOf } from "../plan/stack/stack-config.ts";
 import { narrator } from "../rehearsal/report/narrator.ts";
 import { printUrls } from "../rehearsal/report/print-urls.ts";
 import { reportOf } from "../rehearsal/report/report.ts";
 import { summariseReport } from "../rehearsal/report/summary.ts";
-import { configOf, root, startRehearsal } from "../rehearsal/run.ts";
+import { startRehearsal } from "../rehearsal/run.ts";
 import { readScenario, type Scenario } from "../rehearsal/scenario.ts";
 import { provideSources } from "../rehearsal/sources.ts";
 import { layServingToken } from "../rehearsal/traffic/servers.ts";
@@ -46,11 +47,13 @@ const say = (line: string): void => {
 const onUrls = (urls: Record<string, string>): void => printUrls(options.stack, urls, say);
 
 try {
-  const paths = statePaths(root, options.stack);
+  const paths = statePaths(projectRoot, options.stack);
   // Written at the end of a rehearsal: a state without it belongs to a rehearsal that was interrupted.
   const rehearsed = join(paths.directory, "rehearsed.json");
   const goesOn = !options.fresh && existsSync(rehearsed);
-  const cloud = goesOn ? await resume() : await rehearse(rehearsed, readScenario(root, options.scenario));
+  const cloud = goesOn
+    ? await resume()
+    : await rehearse(rehearsed, readScenario(projectRoot, options.scenario));
   const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
   say(
     `\nRunning by the clock; Ctrl-C stops it, and the next start continues from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
@@ -87,9 +90,9 @@ async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalClo
 
 /** Continues an earlier run: the first pass of reconcile, at once, finds what was missed since. */
 async function resume(): Promise<LocalCloud> {
-  const config = configOf(options.stack);
+  const config = stackConfigOf(options.stack);
   const cloud = await LocalCloud.start({
-    root,
+    root: projectRoot,
     stack: options.stack,
     port: options.port,
     onUrls,
@@ -100,7 +103,7 @@ async function resume(): Promise<LocalCloud> {
   if (ending.requested) await ending.forever();
   layServingToken(cloud);
   await provideSources(cloud, config.workloads, {
-    ...{ root, spoiledSlot: null, slotDays: () => [], onProgress: say },
+    ...{ root: projectRoot, spoiledSlot: null, slotDays: () => [], onProgress: say },
   });
   say("Continuing from the state of the last run; looking for what was missed since.");
   cloud.services.lambda.accept(

@@ -14,7 +14,7 @@ export type BucketKind = "raw" | "datasets" | "models";
 /**
  * Every physical name of a stack. IAM policies are written with these names, so that each names single resources and a new
  * workload changes only its own policies.
- * Bounds  workload names have at most 20 characters (core/settings/workload.ts) and stack names 10 (infra/config/load-config.ts), which
+ * Bounds  workload names have at most 20 characters (core/settings/workload.ts) and stack names 10 (infra/config/parse-config.ts), which
  *         keeps every name under its AWS limit: job names 63, roles 64, buckets 63.
  */
 export interface Names {

@@ -28,7 +28,7 @@ import { Serving } from "./components/serving/serving.ts";
 import { serverPort, WorkloadServer } from "./components/serving/workload-server.ts";
 import { Evaluator } from "./components/workload/evaluator.ts";
 import { WorkloadResources } from "./components/workload/workload.ts";
-import type { StackConfig } from "./config/load-config.ts";
+import type { StackConfig } from "./config/schema.ts";
 import { allContracts, contracts } from "./contracts.ts";
 import type { Wiring } from "./environment.ts";
 import { type Names, namesOf, type Place } from "./naming.ts";

@@ -3,7 +3,7 @@ import infra from "../infra/index.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Graph, Provider } from "./graph.ts";
 import { placeholders } from "./placeholders.ts";
-import { readStackFile } from "./stack-file.ts";
+import { readStackFile } from "./stack/stack-file.ts";
 
 const root = join(import.meta.dirname, "..");
 

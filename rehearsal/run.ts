@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { parseSchedule } from "../core/time/schedule-expression.ts";
-import type { StackConfig } from "../infra/config/load-config.ts";
-import { parseConfig } from "../infra/config/load-config.ts";
+import type { StackConfig } from "../infra/config/schema.ts";
 import { type CloudOptions, LocalCloud } from "../local/cloud/local-cloud.ts";
 import type { CloudListeners } from "../local/services/cloud-listeners.ts";
-import { readStackFile } from "../plan/stack-file.ts";
+import { projectRoot, stackConfigOf } from "../plan/stack/stack-config.ts";
 import { type After, type Calendar, lastSlots } from "./calendar.ts";
 import { inDatabase } from "./database.ts";
 import { armFaults } from "./faults.ts";
@@ -14,8 +12,6 @@ import { provideSources } from "./sources.ts";
 import { dayNumber } from "./traffic/days.ts";
 import { layServingToken, servingClient } from "./traffic/servers.ts";
 import { Traffic } from "./traffic/traffic-plan.ts";
-
-export const root = join(import.meta.dirname, "..");
 
 export interface RehearsalOptions {
   stack: string;
@@ -46,20 +42,11 @@ export interface Rehearsal {
   byStep: Record<string, number>;
 }
 
-/** The configuration of a stack from its file, checked. */
-export function configOf(stack: string, replaced: Record<string, unknown> = {}): StackConfig {
-  const raw = Object.entries({ ...readStackFile(root, stack), ...replaced }).map(([key, value]) => [
-    key === "aws:region" ? "region" : key.replace(/^ratchet:/, ""),
-    value,
-  ]);
-  return parseConfig(Object.fromEntries(raw), stack);
-}
-
 /** Starts the embedded cloud in virtual time, before the first of the last `weeks` slots, with its sources in place. */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { stack, weeks, now, say } = options;
   const began = performance.now();
-  const config = configOf(stack, options.cloud?.config);
+  const config = stackConfigOf(stack, options.cloud?.config);
   const [first] = config.workloads;
   if (first === undefined) throw new Error("a stack without workloads passed its check");
   const calendar = lastSlots(
@@ -72,7 +59,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   let clockNow = (): Date => calendar.start;
   const narrated = narrator(config.timeZone, () => clockNow(), say);
   const cloud = await LocalCloud.start({
-    root,
+    root: projectRoot,
     stack,
     fresh: true,
     virtualStart: calendar.start,
@@ -109,7 +96,7 @@ async function prepare(
 ): Promise<Traffic | null> {
   const [first = calendar.start] = calendar.slots;
   const pools = await provideSources(cloud, workloads, {
-    root,
+    root: projectRoot,
     ...(dataFolder === undefined ? {} : { dataFolder }),
     spoiledSlot,
     ...(scenario === undefined ? {} : { scenario }),

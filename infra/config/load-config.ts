@@ -1,76 +1,9 @@
 import pulumi from "@pulumi/pulumi";
 import { channelSecrets } from "../../channels/settings.ts";
-import { RatchetError } from "../../core/errors/error.ts";
-import { crossCheck } from "./checks/cross-checks.ts";
-import { notDecrypted, secretFindings } from "./checks/secrets.ts";
-import { ownRegion, unavailable } from "./checks/unavailable.ts";
-import { coerce } from "./coerce.ts";
-import { type Finding, findingsOf } from "./issues.ts";
-import { mend } from "./mend.ts";
-import type { ConfigProblem } from "./problem.ts";
-import { type StackConfig, stackSchema } from "./schema.ts";
-
-export type { DatabaseSettings, StackConfig } from "./schema.ts";
-
-/** Everything that is wrong with a stack configuration, in one error. */
-export class ConfigError extends RatchetError {
-  readonly problems: readonly ConfigProblem[];
-
-  constructor(stack: string, problems: readonly ConfigProblem[]) {
-    super("CFG000", "user", {
-      where: `Pulumi.${stack}.yaml`,
-      found: problems.length === 1 ? "1 problem" : `${problems.length} problems`,
-      expected: "none",
-      next: `Run the commands below, then try again.\n\n${problems.map(report).join("\n\n")}`,
-    });
-    this.name = "ConfigError";
-    this.problems = problems;
-
-    function report({ code, key, got, expected, command }: ConfigProblem): string {
-      return `${code} ${key} in Pulumi.${stack}.yaml is ${got}; expected ${expected}.\n       Run: ${command}`;
-    }
-  }
-}
-
-/**
- * Checks a stack configuration as a whole and fills in defaults.
- * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`; inClear are the secret settings that
- *         are in clear in the stack's file.
- * Throws  ConfigError with every problem there is: wrong single keys, and, with those replaced by valid
- *         values, contradictions between keys.
- */
-export function parseConfig(
-  raw: Record<string, unknown>,
-  stack: string,
-  inClear: readonly string[] = [],
-): StackConfig {
-  const set = unavailable(raw, stack);
-  const typed = coerce(set.rest);
-  const parsed = stackSchema.safeParse(typed);
-  const findings = [...set.findings, ...stackNameFindings(stack), ...secretFindings(raw, inClear, stack)];
-  let config = parsed.data;
-  let mended: Finding["path"][] = [];
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.flatMap((issue) => findingsOf(issue, typed, stack));
-    findings.push(...wrong);
-    mended = wrong.map(({ path }) => path);
-    config = mend(typed, mended);
-  }
-  if (config !== undefined) {
-    findings.push(
-      ...crossCheck(config, stack, typed).filter(
-        ({ path }) => !mended.some((other) => isWithin(path, other)),
-      ),
-    );
-  }
-  if (findings.length > 0 || config === undefined) {
-    throw new ConfigError(
-      stack,
-      findings.map(({ problem }) => problem),
-    );
-  }
-  return config;
-}
+import { notDecrypted } from "./checks/secrets.ts";
+import { ownRegion } from "./checks/unavailable.ts";
+import { parseConfig } from "./parse-config.ts";
+import type { StackConfig } from "./schema.ts";
 
 /**
  * The configuration of the running program's stack.
@@ -112,22 +45,4 @@ function fromText(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function stackNameFindings(stack: string): Finding[] {
-  if (/^[a-z][a-z0-9-]{0,9}$/.test(stack)) return [];
-  const expected =
-    "a name of 1 to 10 of a-z, 0-9 and dash, a letter first: it is part of every physical name";
-  const command = "pulumi stack rename dev";
-  return [
-    {
-      path: [],
-      problem: { code: "CFG022", key: "the stack's name", got: JSON.stringify(stack), expected, command },
-    },
-  ];
-}
-
-/** Whether the first path lies at or below the second. */
-function isWithin(path: Finding["path"], other: Finding["path"]): boolean {
-  return other.every((step, index) => path[index] === step);
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { messageOf } from "../../core/errors/error.ts";
 import type { Graph } from "../../plan/graph.ts";
 import { program } from "../../plan/program.ts";
-import { readStackFile } from "../../plan/stack-file.ts";
+import { readStackFile } from "../../plan/stack/stack-file.ts";
 import { loadStandIns, standInConfig } from "../channels/stand-ins.ts";
 import { CloudClock } from "../clock/cloud-clock.ts";
 import { type Gateway, startGateway } from "../gateway/gateway.ts";

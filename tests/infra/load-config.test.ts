@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ConfigError, loadConfig, type StackConfig } from "../../infra/config/load-config.ts";
+import { loadConfig } from "../../infra/config/load-config.ts";
+import { ConfigError } from "../../infra/config/parse-config.ts";
+import type { StackConfig } from "../../infra/config/schema.ts";
 import { evaluate } from "../../plan/evaluate.ts";
 
 const settings = {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { destinationsOf } from "../../channels/destinations.ts";
 import { channelNames, channelsOf } from "../../channels/lookup.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
-import { ConfigError, parseConfig } from "../../infra/config/load-config.ts";
+import { ConfigError, parseConfig } from "../../infra/config/parse-config.ts";
 import { answers } from "../../lambdas/manage-incidents/answers.ts";
 import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
 import type { NotifyPeoplePorts } from "../../lambdas/notify-people/ports.ts";

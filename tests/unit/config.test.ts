@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { configurationReference } from "../../commands/support/reference/configuration.ts";
 import { instanceTypes } from "../../infra/config/checks/instance-types.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
-import { ConfigError, parseConfig } from "../../infra/config/load-config.ts";
+import { ConfigError, parseConfig } from "../../infra/config/parse-config.ts";
 import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { apply } from "./apply-commands.ts";
 import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";

@@ -101,19 +101,29 @@ describe("every wall-clock occurrence is due exactly once", () => {
    * By looking at the clock minute by minute: the first minute that shows the reading; where none does, the one before
    * the jump and as many minutes more as the reading is later. No arithmetic with offsets.
    */
-  function lookedUp(reading: string, timeZone: string): number {
+  function lookedUp(reading: string, clock: (instant: number) => string): number {
     const near = Date.parse(`${reading.replace(" ", "T")}Z`);
     let before = near - 1.2 * dayMillis;
     for (let instant = before; instant < near + 1.2 * dayMillis; instant += 60_000) {
-      const text = shown(instant, timeZone);
+      const text = clock(instant);
       if (text === reading) return instant;
       if (text > reading) {
-        const last = Date.parse(`${shown(before, timeZone).replace(" ", "T")}Z`);
+        const last = Date.parse(`${clock(before).replace(" ", "T")}Z`);
         return before + (near - last);
       }
       before = instant;
     }
     throw new Error(`${reading} is nowhere near itself`);
+  }
+
+  /** The same function, called once for each argument: the readings of one change look at the same minutes. */
+  function remembering(clock: (instant: number) => string): (instant: number) => string {
+    const seen = new Map<number, string>();
+    return (instant) => {
+      const text = seen.get(instant) ?? clock(instant);
+      seen.set(instant, text);
+      return text;
+    };
   }
 
   test("over two years: each date of the calendar has its slot, where a clock shows it or would have", () => {
@@ -140,7 +150,7 @@ describe("every wall-clock occurrence is due exactly once", () => {
             const instant = due[index] ?? 0;
             const isShown = shown(instant, timeZone) === reading;
             expect(fired.has(instant)).toBe(isShown);
-            if (!isShown) expect(instant).toBe(lookedUp(reading, timeZone));
+            if (!isShown) expect(instant).toBe(lookedUp(reading, (at) => shown(at, timeZone)));
           }
           // Nothing fires that is not due.
           expect([...fired].every((instant) => due.includes(instant))).toBe(true);
@@ -153,8 +163,8 @@ describe("every wall-clock occurrence is due exactly once", () => {
   test("on the days around every change of a decade, at the minutes of the jump", () => {
     for (const timeZone of zones) {
       for (let instant = Date.UTC(2016, 0, 1); instant < Date.UTC(2026, 0, 1); instant += dayMillis) {
-        const clock = (at: number) => shown(at, timeZone).slice(11);
-        if (clock(instant) === clock(instant + dayMillis)) continue;
+        if (shown(instant, timeZone).slice(11) === shown(instant + dayMillis, timeZone).slice(11)) continue;
+        const clock = remembering((at) => shown(at, timeZone));
         for (const time of ["00:00", "00:30", "01:30", "02:00", "02:15", "02:59", "03:00", "23:30"]) {
           for (const day of [0, 1, 2]) {
             const reading = `${shown(instant + day * dayMillis, timeZone).slice(0, 10)} ${time}`;
@@ -164,7 +174,7 @@ describe("every wall-clock occurrence is due exactly once", () => {
             expect(
               schedule.due(...spanOf(new Date(instant - 2 * dayMillis).toISOString(), 8)).map(Number),
               reading,
-            ).toEqual([lookedUp(reading, timeZone)]);
+            ).toEqual([lookedUp(reading, clock)]);
           }
         }
       }

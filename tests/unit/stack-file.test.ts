@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readStackFile } from "../../plan/stack-file.ts";
+import { readStackFile } from "../../plan/stack/stack-file.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -100,7 +100,7 @@ export const arrows: readonly Arrow[] = [
     may: [
       core,
       /^plan\//,
-      /^infra\/(index|contracts|naming|config\/load-config|permissions\/function-grants)\.ts$/,
+      /^infra\/(index|contracts|naming|config\/(parse-config|schema)|permissions\/function-grants)\.ts$/,
       pulumi,
       /^(google-protobuf|yaml)(\/|$)/,
       nodeModule,

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { userError } from "../../../core/errors/error.ts";
 import { operatorSchema } from "../../../local/cloud/operator.ts";
 import { findRun, statePaths } from "../../../local/state/stack-state.ts";
-import { readStackFile } from "../../../plan/stack-file.ts";
-import { configOf, root } from "../../../rehearsal/run.ts";
+import { projectRoot, stackConfigOf } from "../../../plan/stack/stack-config.ts";
+import { readStackFile } from "../../../plan/stack/stack-file.ts";
 
 /** How a command reaches a stack, as its operator. */
 export interface StackAccess {
@@ -31,7 +31,7 @@ export const stackOption = [
  */
 export function stackAccess(named: string | undefined): StackAccess {
   if (named === undefined) return localRun();
-  const region = String(readStackFile(root, named)["aws:region"] ?? "");
+  const region = String(readStackFile(projectRoot, named)["aws:region"] ?? "");
   return { stack: named, client: { region }, directory: null };
 }
 
@@ -47,7 +47,7 @@ export function nextOfRefusal({ stack, directory }: StackAccess): string {
  * Throws  TRG002.
  */
 export function workloadOf(stack: string, named: string | undefined): string {
-  const names = configOf(stack).workloads.map((workload) => workload.name);
+  const names = stackConfigOf(stack).workloads.map((workload) => workload.name);
   const chosen = named ?? (names.length === 1 ? names[0] : undefined);
   if (chosen !== undefined && names.includes(chosen)) return chosen;
   throw userError("TRG002", {
@@ -60,7 +60,7 @@ export function workloadOf(stack: string, named: string | undefined): string {
 
 /** The folder that holds `.ratchet/`; a test has its own. */
 function stateRoot(): string {
-  return process.env.RATCHET_STATE_ROOT ?? root;
+  return process.env.RATCHET_STATE_ROOT ?? projectRoot;
 }
 
 function localRun(): StackAccess {

@@ -45,6 +45,9 @@ export function copyOfProject(root: string): string {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     cpSync(join(root, path), join(copy, path));
   }
+  // Tests that read the sources list them with git, which must see the copy and not the project around it.
+  execFileSync("git", ["init", "--quiet"], { cwd: copy });
+  execFileSync("git", ["add", "--all"], { cwd: copy });
   mkdirSync(join(copy, ".ratchet"));
   for (const shared of ["node_modules", ".ratchet/venvs"]) {
     if (existsSync(join(root, shared))) symlinkSync(join(root, shared), join(copy, shared));

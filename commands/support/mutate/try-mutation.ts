@@ -39,7 +39,7 @@ export function tryMutation(copy: string, path: string, mutation: Mutation): Out
 
 /** Whether the quick suites pass as the copy stands; a mutation proves nothing where they fail anyway. */
 export function quickSuitesPass(copy: string): boolean {
-  return passes(copy, ["run", "tests/unit/", "tests/infra/", "tests/policies/"]);
+  return passes(copy, ["run", "tests/unit/", "tests/infra/", "tests/policies/"], console.error);
 }
 
 function relatedQuickSuites(path: string): string[] {
@@ -47,12 +47,13 @@ function relatedQuickSuites(path: string): string[] {
   return ["related", path, "--run", "--passWithNoTests", ...slow];
 }
 
-function passes(copy: string, args: readonly string[]): boolean {
+function passes(copy: string, args: readonly string[], onFailure?: (output: string) => void): boolean {
   const vitest = join(copy, "node_modules", "vitest", "vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, ...args, "--bail=1", "--reporter=dot"], {
-    cwd: copy,
-    stdio: "ignore",
-    timeout: 600_000,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vitest, ...args, "--bail=1", "--reporter=dot"],
+    { cwd: copy, encoding: "utf8", timeout: 600_000 },
+  );
+  if (status !== 0) onFailure?.(stdout + stderr);
   return status === 0;
 }

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { ourError } from "../../../core/errors/error.ts";
-import type { DatabaseSettings } from "../../config/load-config.ts";
+import type { DatabaseSettings } from "../../config/schema.ts";
 import type { Names, Place } from "../../naming.ts";
 
 /** What other components need of a database, created or existing. */

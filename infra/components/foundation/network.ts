@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { StackConfig } from "../../config/load-config.ts";
+import type { StackConfig } from "../../config/schema.ts";
 import type { Place } from "../../naming.ts";
 import { after } from "../../shared/after.ts";
 import { planSubnets } from "./plan-subnets.ts";

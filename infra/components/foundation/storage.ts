@@ -1,6 +1,6 @@
 import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { StackConfig } from "../../config/load-config.ts";
+import type { StackConfig } from "../../config/schema.ts";
 import type { BucketKind, Names } from "../../naming.ts";
 import { tlsOnly } from "./tls-only.ts";
 

@@ -1,7 +1,7 @@
 import aws from "@pulumi/aws";
 import kubernetes from "@pulumi/kubernetes";
 import pulumi, { type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { StackConfig } from "../../config/load-config.ts";
+import type { StackConfig } from "../../config/schema.ts";
 import type { Names, Place } from "../../naming.ts";
 
 /** What other components need of a Kubernetes cluster, created or existing. */

@@ -1,5 +1,5 @@
 import type { Input, Resource } from "@pulumi/pulumi";
-import type { StackConfig } from "../../config/load-config.ts";
+import type { StackConfig } from "../../config/schema.ts";
 import type { Names, Place } from "../../naming.ts";
 import type { DatabaseOutputs } from "../database/database.ts";
 import type { ClusterOutputs } from "../kubernetes/cluster.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { userError } from "../core/errors/error.ts";
+import { userError } from "../../core/errors/error.ts";
 
 /**
  * The configuration of a stack from `Pulumi.<stack>.yaml`, by full key, objects as values.
