@@ -18,7 +18,7 @@ export interface Chosen {
 
 /** Draws mutations, the same for the same seed and sources; each line of the files that match is as likely. */
 export function drawMutations(root: string, glob: string, count: number, seed: number): Chosen[] {
-  const lines = trackedFiles(root)
+  const lines = projectFiles(root)
     .filter((path) => matchesGlob(path, glob) && !texts.test(path))
     .flatMap((path) => {
       const mutations = mutationsOf(readFileSync(join(root, path), "utf8"));
@@ -41,7 +41,7 @@ export function drawMutations(root: string, glob: string, count: number, seed: n
 export function copyOfProject(root: string): string {
   mkdirSync(join(root, ".ratchet"), { recursive: true });
   const copy = mkdtempSync(join(root, ".ratchet", "mutants-"));
-  for (const path of trackedFiles(root)) {
+  for (const path of projectFiles(root)) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     cpSync(join(root, path), join(copy, path));
   }
@@ -55,6 +55,12 @@ export function copyOfProject(root: string): string {
   return copy;
 }
 
-function trackedFiles(root: string): string[] {
-  return execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+/** Files that git has or would take in, as they are on disk; sources that are new or changed are tried too. */
+function projectFiles(root: string): string[] {
+  const options = ["--cached", "--others", "--exclude-standard"];
+  const listed = execFileSync("git", ["ls-files", ...options], { cwd: root, encoding: "utf8" });
+  return listed
+    .trim()
+    .split("\n")
+    .filter((path) => existsSync(join(root, path)));
 }
