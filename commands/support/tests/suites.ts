@@ -23,25 +23,41 @@ export interface Suites {
 /**
  * Runs the suites one after the other (two at once would slow each other down on two
  * cores) and prints `N passed, N failed` as the last line.
+ * Shape   extra are the arguments of the command line. Paths below tests/images go to pytest and everything else to
+ *         Vitest; a runner that is given nothing runs only when the other is given nothing either.
  * Result  exit status: 0 when at least one test ran and none failed.
  */
 export async function runSuites(suites: Suites, extra: readonly string[]): Promise<number> {
+  const forPytest = extra.filter((argument) => argument.startsWith("tests/images"));
+  const forVitest = extra.filter((argument) => !argument.startsWith("tests/images"));
   mkdirSync(join(root, ".ratchet", "setup"), { recursive: true });
   const reports = mkdtempSync(join(root, ".ratchet", "setup", "tests-"));
   try {
-    const counts = [await runVitest(suites.vitest, extra, join(reports, "vitest.json"))];
-    if (suites.pytest && existsSync(join(root, "tests", "images"))) {
-      counts.push(await runPytest(join(reports, "pytest.xml")));
+    const counts: Count[] = [];
+    if (forVitest.length > 0 || forPytest.length === 0) {
+      counts.push(await runVitest(suites.vitest, forVitest, join(reports, "vitest.json")));
     }
-    const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
-    if (sum("skipped") > 0)
-      console.log(`${sum("skipped")} skipped, counted as failed: a test must run to pass`);
-    const failed = sum("failed") + sum("skipped");
-    console.log(`${sum("passed")} passed, ${failed} failed`);
-    return failed === 0 && sum("passed") > 0 ? 0 : 1;
+    if (suites.pytest && (forPytest.length > 0 || forVitest.length === 0)) {
+      counts.push(await runPytest(forPytest, join(reports, "pytest.xml")));
+    }
+    return verdict(counts, forVitest.some(choosesByTitle));
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
+}
+
+/** Vitest reports a test as skipped when its title was not asked for. */
+function choosesByTitle(argument: string): boolean {
+  return /^(-t|--testNamePattern)(=|$)/.test(argument);
+}
+
+function verdict(counts: readonly Count[], skippedOnPurpose: boolean): number {
+  const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
+  const skipped = skippedOnPurpose ? 0 : sum("skipped");
+  if (skipped > 0) console.log(`${skipped} skipped, counted as failed: a test must run to pass`);
+  const failed = sum("failed") + skipped;
+  console.log(`${sum("passed")} passed, ${failed} failed`);
+  return failed === 0 && sum("passed") > 0 ? 0 : 1;
 }
 
 async function runVitest(
@@ -56,9 +72,10 @@ async function runVitest(
   return atLeastOneFailure(existsSync(report) ? countVitest(readFileSync(report, "utf8")) : none, status);
 }
 
-async function runPytest(report: string): Promise<Count> {
+async function runPytest(paths: readonly string[], report: string): Promise<Count> {
   const python = await pythonFor(join(root, "images", "requirements-dev.txt"));
-  const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, "tests/images"];
+  const tests = paths.length > 0 ? paths : ["tests/images"];
+  const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, ...tests];
   const status = await run(python, args);
   return atLeastOneFailure(existsSync(report) ? countPytest(readFileSync(report, "utf8")) : none, status);
 }
