@@ -30,11 +30,8 @@ export async function manageIncidents(
 async function answer(ports: ManageIncidentsPorts, received: unknown): Promise<Answer> {
   const input = receive(contract, received);
   if (input.action === "list") {
-    const [incidents, notifications] = [
-      await ports.store.listIncidents(input),
-      await ports.store.listNotifications(input),
-    ];
-    return { incidents, notifications };
+    const incidents = await ports.store.listIncidents(input);
+    return { incidents, notifications: await ports.store.listNotifications(input) };
   }
   if (input.action === "report") {
     return { report: (await ports.store.driftReportOf(input.workload, input.day)) ?? null };

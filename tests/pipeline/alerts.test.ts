@@ -3,6 +3,7 @@ import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { withTransaction } from "../../database/client/transactions.ts";
 import { observeIncident } from "../../database/incidents/observe-incident.ts";
+import { answers } from "../../lambdas/manage-incidents/answers.ts";
 import { workloadSchema } from "../../tasks/workload.ts";
 import { type AlertsBench, alarmMessage, alertsBench, record } from "../support/alerts/bench.ts";
 import type { FakedChannel } from "../support/alerts/channels.ts";
@@ -165,6 +166,28 @@ describe("an incident", () => {
     expect(await bench.manage({ action: "clear" })).toMatchObject({ refused: { code: "INC003" } });
     expect(await count("incidents WHERE state = 'open'")).toBe(1);
     expect(await count("alert_actions")).toBe(1);
+  });
+
+  test("is listed with its notifications, newest first, until it is resolved; another workload's is not", async () => {
+    await drift("alert");
+    await bench.notice({ key: "outbox-1", cause: "training", subject: "news: training failed" });
+    await bench.notice({ key: "outbox-2", workload: "other", cause: "training", subject: "other: failed" });
+    await bench.manage({ action: "clear", incidents: [2] });
+    const listed = async (more: object) =>
+      answers.list.parse(await bench.manage({ action: "list", workload: "news", ...more }));
+    const open = await listed({});
+    expect(open.incidents.map(({ id, cause, state }) => ({ id, cause, state }))).toEqual([
+      { id: 1, cause: "drift", state: "open" },
+    ]);
+    const subjectsOf = [
+      [2, "news: training failed"],
+      [1, "news: drift of the texts' length"],
+    ];
+    const shown = new Map(open.notifications.map(({ incident, subject }) => [incident, subject]));
+    expect([...shown].map(([id, subject]) => [id, subject.replace(/^\[.*?\] /, "")])).toEqual(subjectsOf);
+    expect(new Set(open.notifications.map(({ workload }) => workload))).toEqual(new Set(["news"]));
+    expect((await listed({ resolved: true })).incidents.map(({ id }) => id)).toEqual([2, 1]);
+    expect((await listed({ resolved: true, limit: 1 })).incidents.map(({ id }) => id)).toEqual([2]);
   });
 
   test("of a failed training ends with the next success, which notifies no one where nothing had failed", async () => {
