@@ -1,6 +1,6 @@
-import { rules } from "./all-rules.ts";
 import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
 import { apply, type ReportedViolation } from "./rule.ts";
+import { rules } from "./rules-by-code.ts";
 
 /** The part of a plan's resource that is judged. */
 export interface PlannedResource {

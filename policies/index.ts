@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { rules } from "./all-rules.ts";
-import { policiesOf } from "./pack.ts";
+import { policiesOf } from "./engine-policies.ts";
+import { rules } from "./rules-by-code.ts";
 
 new PolicyPack("ratchet", { policies: policiesOf(rules), enforcementLevel: "mandatory" });

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { rules } from "../../policies/all-rules.ts";
 import { evaluateRules, resourceOfPlan } from "../../policies/evaluate-rules.ts";
 import { resourceGraphOf } from "../../policies/resource.ts";
 import { apply, type Rule } from "../../policies/rule.ts";
+import { rules } from "../../policies/rules-by-code.ts";
 import { goodStack, ingressAnnotations, spoil } from "./good-stack.ts";
 
 const allow = (Action: string, Resource: string, more = {}): string =>

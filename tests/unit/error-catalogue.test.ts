@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { errorCatalogue, errorFamilies } from "../../core/errors/catalogue/error-catalogue.ts";
-import { rules } from "../../policies/all-rules.ts";
+import { rules } from "../../policies/rules-by-code.ts";
 import { catalogued, codeSites, codesIn, isKnownCode } from "../support/errors/code-sites.ts";
 import { headingsOf, npmScripts, pathExists, pathsIn, scriptsIn } from "../support/errors/named-things.ts";
 import {

@@ -1,5 +1,5 @@
-import { rules } from "../../../policies/all-rules.ts";
 import type { Rule } from "../../../policies/rule.ts";
+import { rules } from "../../../policies/rules-by-code.ts";
 
 /** The reference of policies as Markdown. */
 export function policiesReference(): string {

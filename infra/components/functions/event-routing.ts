@@ -5,7 +5,8 @@ import { eventSource } from "../../../core/contracts/events.ts";
 import type { Names } from "../../naming.ts";
 import { forwardEventsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
-import { alarmActions } from "../monitoring/alarm-actions.ts";
+import { alarmActions } from "../alarms/alarm-actions.ts";
+import { queueAlarm } from "../alarms/queue-alarm.ts";
 import type { RatchetFunction } from "./function.ts";
 
 /** The events that a rule on the stack's bus matches. */
@@ -137,24 +138,16 @@ export class EventRouting extends pulumi.ComponentResource {
       },
       child,
     );
-    new aws.cloudwatch.MetricAlarm(
+    queueAlarm(
       `${name}-undelivered-alarm`,
       {
         name: names.fn("undelivered-events"),
-        alarmDescription:
+        queueName: names.fn("undelivered-events"),
+        description:
           'The end of a SageMaker job was not delivered to the bus. See docs/RUNBOOK.md, "Dead letters".',
-        namespace: "AWS/SQS",
-        metricName: "ApproximateNumberOfMessagesVisible",
-        dimensions: { QueueName: names.fn("undelivered-events") },
-        statistic: "Maximum",
-        period: 300,
-        evaluationPeriods: 1,
-        threshold: 0,
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "notBreaching",
-        ...alarmActions(alertTopicArn),
+        actions: alarmActions(alertTopicArn),
       },
-      child,
+      this,
     );
     const role = new aws.iam.Role(
       `${name}-forwarder`,

@@ -4,8 +4,8 @@ import type { Contract } from "../../../core/contracts/contract.ts";
 import { functionEnvironment, type Wiring } from "../../environment.ts";
 import { expandContract, platformBase } from "../../permissions/function-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
+import { functionAlarms } from "../alarms/function-alarms.ts";
 import { tlsOnly } from "../foundation/tls-only.ts";
-import { alarmActions } from "../monitoring/alarm-actions.ts";
 
 export interface RatchetFunctionArgs {
   contract: Contract;
@@ -113,44 +113,14 @@ export class RatchetFunction extends pulumi.ComponentResource {
       { functionName: this.resource.name, maximumRetryAttempts: 2, maximumEventAgeInSeconds: 6 * 3600 },
       child,
     );
-    // One is too many: both mean an event without its effect.
-    const aboveZero = {
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 0,
-      comparisonOperator: "GreaterThanThreshold",
-      treatMissingData: "notBreaching",
-      ...alarmActions(args.alertTopicArn),
-      // No OK action on the fallback topic: SNS would mail the first OK of each alarm after a deployment too.
-      ...(listens && args.fallbackTopicArn !== undefined
-        ? { alarmActions: [args.alertTopicArn, args.fallbackTopicArn] }
-        : {}),
-    };
-    new aws.cloudwatch.MetricAlarm(
-      `${name}-errors`,
+    functionAlarms(
+      name,
       {
-        name: names.fn(`${contract.name}-errors`),
-        alarmDescription: `${contract.name} failed. See docs/RUNBOOK.md, "A function fails".`,
-        namespace: "AWS/Lambda",
-        metricName: "Errors",
-        dimensions: { FunctionName: names.fn(contract.name) },
-        statistic: "Sum",
-        ...aboveZero,
+        functionName: contract.name,
+        ...{ names, alertTopicArn: args.alertTopicArn },
+        fallbackTopicArn: listens ? args.fallbackTopicArn : undefined,
       },
-      child,
-    );
-    new aws.cloudwatch.MetricAlarm(
-      `${name}-dead-letters-alarm`,
-      {
-        name: names.fn(`${contract.name}-dead-letters`),
-        alarmDescription: `An event for ${contract.name} was given up. See docs/RUNBOOK.md, "Dead letters".`,
-        namespace: "AWS/SQS",
-        metricName: "ApproximateNumberOfMessagesVisible",
-        dimensions: { QueueName: names.deadLetters(contract.name) },
-        statistic: "Maximum",
-        ...aboveZero,
-      },
-      child,
+      this,
     );
     this.registerOutputs({ arn: this.arn });
   }

@@ -4,7 +4,7 @@ import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import type { Names } from "../../naming.ts";
 import { startFunctionsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
-import { alarmActions } from "../monitoring/alarm-actions.ts";
+import { overdueAlarm } from "../alarms/overdue-alarm.ts";
 import type { RatchetFunction } from "./function.ts";
 
 export interface SchedulesArgs {
@@ -90,23 +90,10 @@ export class Schedules extends pulumi.ComponentResource {
       },
       { parent },
     );
-    new aws.cloudwatch.MetricAlarm(
-      `${args.name}-overdue`,
+    overdueAlarm(
       {
-        name: names.fn(`${args.name}-overdue`),
-        alarmDescription: `${args.name} had no effect for too long. See docs/RUNBOOK.md, "A schedule is overdue".`,
-        namespace: names.metricsNamespace,
-        metricName: "SecondsSinceLastSuccess",
-        dimensions: args.dimensions,
-        statistic: "Minimum",
-        period: 3600,
-        // Published by reconcile each hour: three hours without a value mean that reconcile itself does not run.
-        evaluationPeriods: 3,
-        datapointsToAlarm: 3,
-        threshold: args.overdueSeconds,
-        comparisonOperator: "GreaterThanThreshold",
-        treatMissingData: "breaching",
-        ...alarmActions(alertTopicArn),
+        ...{ schedule: args.name, dimensions: args.dimensions, overdueSeconds: args.overdueSeconds },
+        ...{ names, alertTopicArn },
       },
       { parent, dependsOn: [announced] },
     );

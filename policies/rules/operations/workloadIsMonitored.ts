@@ -37,7 +37,8 @@ export const workloadIsMonitored: Rule = {
     for (const level of levels) {
       if (alarms.some(({ props }) => Number(props.threshold) === level)) continue;
       const found = `no alarm with an action reports DriftLevel ${level}`;
-      const next = "Let infra/components/monitoring/monitoring.ts declare it, or set drift.alerts to false.";
+      const next =
+        "Let infra/components/monitoring/workload-monitoring.ts declare it, or set drift.alerts to false.";
       violations.push({ found, expected: `an alarm on DriftLevel of ${workload}, threshold ${level}`, next });
     }
     return violations;

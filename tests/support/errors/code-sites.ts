@@ -1,5 +1,5 @@
 import { errorCatalogue, isErrorCode } from "../../../core/errors/catalogue/error-catalogue.ts";
-import { rules } from "../../../policies/all-rules.ts";
+import { rules } from "../../../policies/rules-by-code.ts";
 import { type ProductText, productTexts } from "./product-texts.ts";
 
 /** What looks like a code and is the name of an algorithm or of a lint rule. */
