@@ -21,7 +21,7 @@ function registryContract(
     beforeAll(async () => {
       world = await start();
       registry = world.registry;
-    });
+    }, 10 * 60_000);
     afterAll(() => world.stop());
 
     /** Registers the model of a new run. */

@@ -11,9 +11,12 @@ import { until } from "../../support/until.ts";
 const requirements = join(import.meta.dirname, "../../../images/mlflow/requirements.txt");
 const runSchema = z.object({ run: z.object({ info: z.object({ artifact_uri: z.string() }) }) });
 
+/** MLflow loads its packages and creates its tables: a minute on an idle machine. */
+const startMillis = 8 * 60_000;
+
 /**
  * MLflow with the packages of its image, empty, on SQLite; tests/images/test_mlflow.py shows it on PostgreSQL.
- * Takes up to a minute, in which MLflow creates its tables.
+ * Throws  when it ends, or does not answer in time; nothing is left running.
  */
 export async function startMlflow() {
   const python = await pythonFor(requirements);
@@ -26,11 +29,24 @@ export async function startMlflow() {
     env: { PATH: process.env.PATH ?? "", HOME: folder },
   });
   const exited = once(server, "exit");
-  await until(async () => {
-    if (server.exitCode !== null) throw new Error(`MLflow ended with ${server.exitCode}`);
-    const health = await fetch(`${url}/health`).catch(() => null);
-    return health?.ok ?? false;
-  });
+  const stop = async () => {
+    // The server leads a process group with its workers.
+    if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, "SIGTERM");
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const deadline = performance.now() + startMillis;
+  try {
+    await until(async () => {
+      if (server.exitCode !== null) throw new Error(`MLflow ended with ${server.exitCode}`);
+      if (performance.now() > deadline) throw new Error(`MLflow did not answer within ${startMillis} ms`);
+      const health = await fetch(`${url}/health`).catch(() => null);
+      return health?.ok ?? false;
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url,
     /** Where the artifacts of a run belong. */
@@ -38,11 +54,6 @@ export async function startMlflow() {
       const answer = await fetch(`${url}/api/2.0/mlflow/runs/get?run_id=${runId}`);
       return runSchema.parse(await answer.json()).run.info.artifact_uri;
     },
-    async stop() {
-      // The server leads a process group with its workers.
-      if (server.pid !== undefined) process.kill(-server.pid, "SIGTERM");
-      await exited;
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
