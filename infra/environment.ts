@@ -1,6 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
 import pulumi from "@pulumi/pulumi";
 import type { Contract } from "../core/contracts/contract.ts";
+import type {
+  CommonVariable,
+  DayVariable,
+  JobVariable,
+  ResourceVariables,
+} from "../core/contracts/environment.ts";
 import type { ResourceKind } from "../core/contracts/resources.ts";
 import type { Targets } from "./permissions/function-grants.ts";
 
@@ -24,10 +30,13 @@ export interface Wiring extends Targets {
   predictionRetentionDays: number;
 }
 
-type Variables = Record<string, Input<string>>;
+/** A value for each name; null for a variable that the function does not get. */
+type Variables<N extends string> = Record<N, Input<string> | null>;
 
-/** The environment variables that come with each resource kind. */
-const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[]) => Variables } = {
+/** The environment variables that come with each resource kind; null when its verbs need none of them. */
+const variablesOf: {
+  [K in ResourceKind]: (wiring: Wiring, can: readonly string[]) => Variables<ResourceVariables[K]> | null;
+} = {
   raw: ({ names }) => ({ RAW_BUCKET: names.bucket("raw") }),
   datasets: ({ names }) => ({ DATASETS_BUCKET: names.bucket("datasets") }),
   database: ({ database, masterSecretArn }, can) => ({
@@ -35,7 +44,7 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
     DATABASE_PORT: pulumi.output(database.port).apply(String),
     DATABASE_NAME: "ratchet",
     DATABASE_USER: "ratchet_app",
-    ...(can.includes("administer") ? { DATABASE_ADMIN_SECRET_ARN: masterSecretArn } : {}),
+    DATABASE_ADMIN_SECRET_ARN: can.includes("administer") ? masterSecretArn : null,
   }),
   registry: ({ trackingUri }) => ({ MLFLOW_TRACKING_URI: trackingUri }),
   bus: ({ names }) => ({ EVENT_BUS_NAME: names.bus }),
@@ -45,14 +54,12 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
       ...jobVariables(wiring),
       TRAINING_ROLE_PREFIX: wiring.names.roleArn(wiring.names.trainRole("")),
       TRAINER_IMAGE_URI: wiring.trainerImageUri,
-      MLFLOW_TRACKING_URI: wiring.trackingUri,
     }),
   evaluationJobs: (wiring, can) =>
     whenStarting(can, {
       ...jobVariables(wiring),
       EVALUATION_ROLE_PREFIX: wiring.names.roleArn(wiring.names.evaluateRole("")),
       EVALUATOR_URI: wiring.evaluatorUri,
-      MLFLOW_TRACKING_URI: wiring.trackingUri,
     }),
   topics: ({ names }) => ({
     TOPIC_INFO_ARN: names.topicArn("info"),
@@ -63,9 +70,9 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
   channels: ({ names }) => ({ CHANNELS_SECRET: names.secret("channels") }),
   // A sender or recipients that are not configured have no variable.
   mail: ({ mailSender, recipients, links }) => ({
-    ...(mailSender === undefined ? {} : { MAIL_SENDER: mailSender }),
-    ...(recipients.promotions.length === 0 ? {} : { MAIL_PROMOTIONS: recipients.promotions.join(",") }),
-    ...(recipients.alerts.length === 0 ? {} : { MAIL_ALERTS: recipients.alerts.join(",") }),
+    MAIL_SENDER: mailSender ?? null,
+    MAIL_PROMOTIONS: recipients.promotions.join(",") || null,
+    MAIL_ALERTS: recipients.alerts.join(",") || null,
     DASHBOARD_URL: links.dashboards,
     RUNBOOK_URL: links.runbook,
   }),
@@ -78,22 +85,23 @@ const variablesOf: { [K in ResourceKind]: (wiring: Wiring, can: readonly string[
 };
 
 /** A function that only inspects jobs needs no settings for starting them. */
-function whenStarting(can: readonly string[], variables: Variables): Variables {
-  return can.includes("start") ? variables : {};
+function whenStarting<V>(can: readonly string[], variables: V): V | null {
+  return can.includes("start") ? variables : null;
 }
 
-function jobVariables({ names, jobs, keyArn }: Wiring): Variables {
+function jobVariables({ names, jobs, keyArn, trackingUri }: Wiring): Variables<JobVariable> {
   return {
     DATASETS_BUCKET: names.bucket("datasets"),
     JOB_SUBNET_IDS: pulumi.output(jobs.subnetIds).apply((ids) => ids.join(",")),
     JOB_SECURITY_GROUP_IDS: jobs.securityGroupId,
     JOB_KMS_KEY_ARN: keyArn,
+    MLFLOW_TRACKING_URI: trackingUri,
   };
 }
 
 /** The environment of a function: what every one gets, and what its contract implies. */
-export function functionEnvironment(contract: Contract, wiring: Wiring): Variables {
-  const base: Variables = {
+export function functionEnvironment(contract: Contract, wiring: Wiring): Record<string, Input<string>> {
+  const base: Variables<CommonVariable> = {
     STACK_NAME: wiring.stack,
     STACK_PREFIX: wiring.names.prefix,
     TIME_ZONE: wiring.timeZone,
@@ -106,15 +114,16 @@ export function functionEnvironment(contract: Contract, wiring: Wiring): Variabl
   const endsDays = contract.triggers.some(
     (trigger) => trigger.kind === "workload-schedule" && trigger.schedule === "drift",
   );
-  return Object.assign(
-    base,
-    endsDays
-      ? {
-          PREDICTION_RETENTION_DAYS: String(wiring.predictionRetentionDays),
-          // It publishes metrics as log lines, which need no grant and so no variable of one.
-          METRICS_NAMESPACE: wiring.names.metricsNamespace,
-        }
-      : {},
-    ...contract.needs.map((need) => variablesOf[need.resource](wiring, need.can)),
-  );
+  const ofDays: Variables<DayVariable> = {
+    PREDICTION_RETENTION_DAYS: String(wiring.predictionRetentionDays),
+    // It publishes metrics as log lines, which need no grant and so no variable of one.
+    METRICS_NAMESPACE: wiring.names.metricsNamespace,
+  };
+  const environment: Record<string, Input<string>> = {};
+  const ofNeeds = contract.needs.map((need) => variablesOf[need.resource](wiring, need.can));
+  for (const variables of [base, endsDays ? ofDays : null, ...ofNeeds]) {
+    for (const [name, value] of Object.entries(variables ?? {}))
+      if (value !== null) environment[name] = value;
+  }
+  return environment;
 }

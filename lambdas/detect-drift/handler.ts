@@ -32,7 +32,7 @@ export type Detected =
  * | of an earlier day | its day's, written or replaced | left as they are        | kept                       |
  *
  * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.
- * Throws  DRF001 for a slot of the future, before anything happens; WORK001, WORK002, DB001, DB002.
+ * Throws  DRF001 for a slot of the future, before anything happens; WORK001 to WORK003, DB001, DB002.
  */
 export async function detectDrift(ports: DetectDriftPorts, received: unknown): Promise<Detected> {
   const input = receive(contract, received);

@@ -37,7 +37,7 @@ type SlotRun = { schedule: string; slot: string };
  *
  * A crash anywhere leaves either no trace or the whole batch. An error that a person must repair is recorded as a
  * failed batch, with its rejected rows; an error that may pass is not, so that a retry finds the slot as it was.
- * Throws  EVT001, LOAD001 to LOAD010, LOAD012, WORK001, WORK002, OBJ001 to OBJ004, DB001, DB002, BUS001.
+ * Throws  EVT001, LOAD001 to LOAD010, LOAD012, WORK001 to WORK003, OBJ001 to OBJ004, DB001, DB002, BUS001.
  */
 export async function loadData(ports: LoadDataPorts, received: unknown): Promise<LoadDataResult> {
   const input = receive(contract, received);

@@ -9,7 +9,7 @@ import * as notices from "../../database/incidents/record-notice.ts";
 import { channelDestinations } from "../shared/adapters/channel-destinations.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { sesMail } from "../shared/adapters/ses-mail.ts";
-import { readEnvironment } from "../shared/runtime/environment.ts";
+import { readEnvironment, readOptional } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { oneTimeSchedules } from "../shared/runtime/wiring.ts";
 import { contract } from "./contract.ts";
@@ -25,19 +25,20 @@ const maxConnections = channelNames.length + 2;
 /** The ports for one invocation, from the environment that the plan sets. */
 export function wireNotifyPeople(): () => NotifyPeoplePorts {
   const env = readEnvironment("STACK_PREFIX", "CHANNELS_SECRET", "DASHBOARD_URL", "RUNBOOK_URL");
-  const { MAIL_SENDER, MAIL_PROMOTIONS, MAIL_ALERTS } = process.env;
+  const sender = readOptional("MAIL_SENDER");
   const ports = {
     logger: createLogger("notify-people"),
     store: notificationStore(connectDatabase({ maxConnections })),
     senderOf: channelSenders({
       links: { prefix: env.STACK_PREFIX, dashboards: env.DASHBOARD_URL, runbook: env.RUNBOOK_URL },
       // Without a sender, e-mail is not configured.
-      mail: MAIL_SENDER
-        ? {
-            send: sesMail(MAIL_SENDER),
-            recipients: { promotions: addressesOf(MAIL_PROMOTIONS), alerts: addressesOf(MAIL_ALERTS) },
-          }
-        : null,
+      mail:
+        sender === undefined
+          ? null
+          : {
+              send: sesMail(sender),
+              recipients: { promotions: addresses("MAIL_PROMOTIONS"), alerts: addresses("MAIL_ALERTS") },
+            },
       destinations: channelDestinations(env.CHANNELS_SECRET),
     }),
     oneTimeSchedules: oneTimeSchedules(),
@@ -53,6 +54,6 @@ export function notificationStore(pool: pg.Pool): NotificationStore {
   return bindQueries(pool, { ...senders, ...due, ...marks, ...next, ...notices });
 }
 
-function addressesOf(list: string | undefined): string[] {
-  return list === undefined || list === "" ? [] : list.split(",");
+function addresses(variable: "MAIL_PROMOTIONS" | "MAIL_ALERTS"): string[] {
+  return readOptional(variable)?.split(",") ?? [];
 }

@@ -4,7 +4,10 @@ import type { Notice } from "../../core/incidents/notice.ts";
 import type { Workload } from "../../core/settings/workload.ts";
 import type { JobFault } from "../../core/vocabulary/closed-sets.ts";
 
-/** What handlers see of the world; adapters in `aws/` stand behind it in both clouds. */
+/**
+ * What handlers see of the world. The adapters of adapters/ stand behind it in both clouds, and doubles in tests; both
+ * pass the port's suite in tests/contracts/. Every error has a code; what is "retryable" can be tried again as it is.
+ */
 export interface Logger {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
@@ -18,9 +21,12 @@ export interface Bus {
 }
 
 export interface Settings {
-  /** Settings of one workload. Throws WORK001 when there is none of this name, WORK002 when the document is broken. */
+  /**
+   * Settings of one workload. Throws WORK001 when there is none of this name, WORK002 when the document is broken, WORK003
+   * (retryable) when it cannot be read.
+   */
   read(workload: string): Promise<Workload>;
-  /** Settings of every workload of the stack, by name. */
+  /** Settings of every workload of the stack, in the order of their names. Throws WORK002, WORK003. */
   list(): Promise<Workload[]>;
 }
 
@@ -34,11 +40,14 @@ export interface ObjectVersion {
 
 /** A bucket to read from. */
 export interface Objects {
-  /** The current version. Throws OBJ001 when there is no such object, OBJ002 without permission. */
+  /** The current version. Throws OBJ001 when there is no such object, OBJ002 without permission, OBJ004 (retryable). */
   head(key: string): Promise<ObjectVersion>;
-  /** Current objects under a prefix, in the order of their keys. */
+  /** Current objects under a prefix, in the order of their keys. Throws OBJ002, OBJ004. */
   list(prefix: string): AsyncIterable<{ key: string; etag: string; sizeBytes: number }>;
-  /** The bytes of exactly that version. Throws OBJ001, OBJ002, OBJ003 when the version is gone. */
+  /**
+   * The bytes of exactly that version. Throws OBJ001, OBJ002, OBJ003 when the version is gone, OBJ004; the stream fails
+   * with OBJ004 when the download breaks off.
+   */
   open(version: { key: string; versionId: string }): Promise<Readable>;
 }
 
@@ -47,6 +56,7 @@ export interface Datasets {
   /**
    * Gzips the lines and stores them as `<prefix>/<hash>/<file>`.
    * Result  hash is the SHA-256 of the uncompressed bytes; the same lines give the same hash and one object.
+   * Throws  the error of `lines`, and then nothing is stored; OBJ007 without permission, OBJ004 (retryable).
    */
   freeze(prefix: string, file: string, lines: AsyncIterable<string>): Promise<Frozen>;
   /** The lines of a gzipped object. Throws OBJ001 when there is no such object, OBJ002, OBJ004, OBJ006 when it is damaged. */
@@ -93,9 +103,12 @@ export type JobState =
   | { status: "failed"; createdAt: Date; endedAt: Date; fault: JobFault; reason: string };
 
 export interface Jobs<J> {
-  /** Starts the job; when one of this name exists, it is that one and nothing is started. */
+  /**
+   * Starts the job; when one of this name exists, it is that one and nothing is started.
+   * Throws  JOB001 for an unknown instance type, JOB002 beyond the quota, JOB003 refused, JOB004 (retryable).
+   */
   start(job: J): Promise<void>;
-  /** Undefined when SageMaker knows no job of this name. */
+  /** Undefined when SageMaker knows no job of this name. Throws JOB006 (retryable). */
   inspect(name: string): Promise<JobState | undefined>;
 }
 
@@ -104,7 +117,10 @@ export interface Run {
   tags: Record<string, string>;
 }
 
-/** MLflow's tracking server and registry, as far as the product writes there. */
+/**
+ * MLflow's tracking server and registry, as far as the product writes there.
+ * Throws  MLF001 (retryable) when MLflow does not answer, MLF002 for a run or version that it does not have.
+ */
 export interface Registry {
   /** The run that carries this job's name as a tag; created when there is none. Result: its run_id. */
   ensureRun(experiment: string, job: string, tags: Record<string, string>): Promise<string>;
@@ -119,12 +135,12 @@ export interface Registry {
 }
 
 export interface Topics {
-  /** Hands a notice to the topic of its level. */
+  /** Hands a notice to the topic of its level. Throws SNS001 (retryable). */
   publish(notice: Notice): Promise<void>;
 }
 
 export interface OneTimeSchedules {
-  /** Has `reconcile` run at this instant; armed already counts as done. */
+  /** Has `reconcile` run at this instant; armed already counts as done. Throws SCHED001 (retryable). */
   arm(at: Date, reason: string): Promise<void>;
 }
 
@@ -136,6 +152,6 @@ export interface MetricValue {
 }
 
 export interface Metrics {
-  /** At this instant of business time; null leaves it to the cloud's own clock. */
+  /** At this instant of business time; null leaves it to the cloud's own clock. Throws MET001 (retryable). */
   publish(at: Date | null, values: MetricValue[]): Promise<void>;
 }

@@ -35,8 +35,11 @@ export interface Declared {
   inputs: Record<string, unknown>;
 }
 
-/** The embedded cloud's gateway and services over a plan of a few resources, by the machine's clock. */
-export async function startOurs(declared: readonly Declared[]): Promise<World> {
+/**
+ * The embedded cloud's gateway and services over a plan of a few resources, by the machine's clock.
+ * Result  settings: of a caller that may do everything; denied: of one that may do nothing.
+ */
+export async function startOurs(declared: readonly Declared[]): Promise<World & { denied: ClientSettings }> {
   const directory = mkdtempSync(join(tmpdir(), "ratchet-conformance-"));
   const problems: string[] = [];
   const clock = new CloudClock((what, error) => problems.push(`${what}: ${error}`));
@@ -67,6 +70,7 @@ export async function startOurs(declared: readonly Declared[]): Promise<World> {
   await services.start();
   return {
     settings: clientOf(gateway, callerOf("conformance")),
+    denied: clientOf(gateway, callerOf("denied")),
     async stop() {
       clock.stop();
       await services.stop();

@@ -60,6 +60,15 @@ export function datasetsContract(name: string, start: () => Promise<DatasetsUnde
       expect([lines, await read(world.datasets, `${uri}/lines.gz`)]).toEqual([0, []]);
     });
 
+    test("ends with the error of the lines, such as PostgreSQL's, and not with a part of them", async () => {
+      const broken = new Error("the query was cancelled");
+      async function* breaking() {
+        yield "a";
+        throw broken;
+      }
+      await expect(world.datasets.freeze("broken", "lines.gz", breaking())).rejects.toBe(broken);
+    });
+
     test("says OBJ001 of an object that does not exist", async () => {
       const { uri } = await world.datasets.freeze("there", "lines.gz", linesOf("a"));
       await expect(read(world.datasets, `${uri}/other.gz`)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ const roles = [
 ];
 export const now = () => new Date("2026-01-05T01:00:00Z");
 
-/** Buckets `versioned`, `plain` and `sealed` (KMS), a client that may do all and one that may read `versioned`. */
+/** Buckets `versioned`, `plain` and `sealed` (KMS), a client that may do all, one that may read `versioned`, and another that may nothing. */
 export async function startTestS3() {
   const cloud = await startTestGateway(roles, { now });
   const store = new S3Store(`${cloud.directory}/s3`, now);
@@ -23,8 +23,9 @@ export async function startTestS3() {
   cloud.gateway.use(s3Api(store, { region, now }));
   const s3 = new S3Client(clientOf(cloud.gateway, callerOf("all")));
   const reader = new S3Client(clientOf(cloud.gateway, callerOf("reader")));
+  const other = new S3Client(clientOf(cloud.gateway, callerOf("other")));
   return {
-    ...{ cloud, store, s3, reader },
+    ...{ cloud, store, s3, reader, other },
     put: (Bucket: string, Key: string, Body: string | Buffer, more: object = {}) =>
       s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more })),
     read: async (Bucket: string, Key: string, more: object = {}) =>
@@ -32,6 +33,7 @@ export async function startTestS3() {
     async stop() {
       s3.destroy();
       reader.destroy();
+      other.destroy();
       await cloud.stop();
     },
   };

@@ -19,10 +19,12 @@ import { accountId, callerOf, clientOf, region, roleResource, startTestGateway }
 
 const jobRole = "ratchet-dev-train-newsgroups";
 export const jobRoleArn = `arn:aws:iam::${accountId}:role/${jobRole}`;
+export const volumeKeyArn = `arn:aws:kms:${region}:${accountId}:key/volumes`;
 const allow = (Action: string[], Resource: string | string[]) => ({ Effect: "Allow", Action, Resource });
 const roles = [
   roleResource("train-model", [
     allow(["sagemaker:*"], "*"),
+    allow(["kms:DescribeKey", "kms:CreateGrant"], volumeKeyArn),
     {
       ...allow(["iam:PassRole"], jobRoleArn),
       Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
@@ -34,6 +36,7 @@ const roles = [
       allow(["s3:ListBucket"], "arn:aws:s3:::datasets"),
       allow(["s3:GetObject"], "arn:aws:s3:::datasets/newsgroups/*"),
       allow(["s3:PutObject"], "arn:aws:s3:::models/newsgroups/*"),
+      allow(["kms:GenerateDataKey", "kms:Decrypt"], volumeKeyArn),
     ],
     "sagemaker.amazonaws.com",
   ),

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { Workload } from "../../core/settings/workload.ts";
 import { contract } from "../../lambdas/load-data/contract.ts";
 import { type LoadDataResult, loadData } from "../../lambdas/load-data/handler.ts";
 import type { LoadDataPorts } from "../../lambdas/load-data/ports.ts";
@@ -8,6 +7,7 @@ import type { Logger } from "../../lambdas/shared/ports.ts";
 import { emittingOnly } from "../../lambdas/shared/runtime/emitting-only.ts";
 import { type WorkloadInput, workloadSchema } from "../../tasks/workload.ts";
 import { FolderObjects } from "./folder-objects.ts";
+import { memorySettings } from "./memory-settings.ts";
 
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -35,20 +35,13 @@ export interface LoadingBench {
 
 export function loadingBench(pool: pg.Pool): LoadingBench {
   const objects = new FolderObjects();
-  const workloads = new Map<string, Workload>();
+  const settings = memorySettings();
   const events: LoadingBench["events"] = [];
   const ports: LoadDataPorts = {
     logger: silent,
     raw: objects,
     store: loadingStore(pool),
-    settings: {
-      async read(name) {
-        const workload = workloads.get(name);
-        if (!workload) throw new Error(`no workload ${name}`);
-        return workload;
-      },
-      list: async () => [...workloads.values()],
-    },
+    settings,
     bus: emittingOnly(contract, {
       async publish(name, detail) {
         if (name !== "EffectsPending") events.push({ name, detail });
@@ -60,7 +53,7 @@ export function loadingBench(pool: pg.Pool): LoadingBench {
     ports,
     events,
     configure: (input) => {
-      workloads.set(input.name, workloadSchema.parse({ task: "text-classification", ...input }));
+      settings.put(workloadSchema.parse({ task: "text-classification", ...input }));
     },
     load: (workload, slot = slots[0]) => loadData(ports, { workload, schedule: "load", slot }),
   };

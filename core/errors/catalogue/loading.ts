@@ -51,10 +51,16 @@ export const loading = {
     meaning: "The stored object is not a whole gzip file.",
     runbook: "an-evaluation-failed",
   },
+  OBJ007: { actor: "user", meaning: "Writing the object is not permitted.", runbook: "a-function-fails" },
   WORK001: { actor: "user", meaning: "The stack has no workload of this name.", runbook: "a-function-fails" },
   WORK002: {
     actor: "us",
     meaning: "The workload's settings in Parameter Store are not the document that the deployment wrote.",
+    runbook: "a-function-fails",
+  },
+  WORK003: {
+    actor: "dependency",
+    meaning: "Parameter Store does not give the workload's settings.",
     runbook: "a-function-fails",
   },
 } as const satisfies ErrorFamily;

@@ -38,6 +38,21 @@ export const platform = {
     meaning: "A function publishes an event that its contract does not emit.",
     runbook: "a-function-fails",
   },
+  SNS001: {
+    actor: "dependency",
+    meaning: "SNS does not accept a notice.",
+    runbook: "effects-stay-pending",
+  },
+  SCHED001: {
+    actor: "dependency",
+    meaning: "EventBridge Scheduler does not accept a one-time schedule.",
+    runbook: "a-function-fails",
+  },
+  MET001: {
+    actor: "dependency",
+    meaning: "CloudWatch does not accept metrics.",
+    runbook: "a-function-fails",
+  },
   OUT001: {
     actor: "us",
     meaning: "The outbox holds an effect that this release does not know.",

@@ -43,6 +43,11 @@ export const training = {
     meaning: "SageMaker accepted the job and does not describe it yet.",
     runbook: "a-training-failed",
   },
+  JOB006: {
+    actor: "dependency",
+    meaning: "SageMaker does not describe a job.",
+    runbook: "a-function-fails",
+  },
   TRN001: {
     actor: "us",
     meaning: "The training job lacks an environment variable.",

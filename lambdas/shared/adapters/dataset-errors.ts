@@ -1,5 +1,6 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import { messageOf, userError } from "../../../core/errors/error.ts";
+import { awsFailure, awsFault } from "./aws-failure.ts";
 import { notAllowed } from "./s3-objects.ts";
 
 const next =
@@ -16,6 +17,25 @@ export function damagedDataset(where: string, cause?: unknown): Error {
   return userError("OBJ006", { where, found, expected: "a gzip file of lines", next }, cause);
 }
 
+/** The function may not write, or not encrypt. */
+function notWritable(where: string, cause?: unknown): Error {
+  return userError(
+    "OBJ007",
+    {
+      where,
+      found: "access denied",
+      expected: "permission to write",
+      next: "Check the bucket's policy, its KMS key, and `needs` in the function's contract.",
+    },
+    cause,
+  );
+}
+
+/** What S3 or the connection threw while an object was written, as an error with a code. */
+export function asFreezeError(where: string, error: unknown): Error {
+  return awsFault(error) === "refused" ? notWritable(where, error) : unanswered(where, error);
+}
+
 /** What S3, the connection or the decompression threw, as an error with a code. */
 export function asDatasetError(where: string, error: unknown): Error {
   if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
@@ -24,14 +44,10 @@ export function asDatasetError(where: string, error: unknown): Error {
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   if (status === 404) return noSuchDataset(where, error);
   if (status === 403) return notAllowed(where, error);
-  return dependencyError(
-    "OBJ004",
-    {
-      where,
-      found: messageOf(error),
-      expected: "an answer from S3",
-      next: "The trigger retries; see S3's status if it goes on.",
-    },
-    error,
-  );
+  return unanswered(where, error);
+}
+
+function unanswered(where: string, error: unknown): Error {
+  const whenUnavailable = "The trigger retries; see S3's status if it goes on.";
+  return awsFailure("OBJ004", { where, expected: "an answer from S3", whenUnavailable }, error);
 }

@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Contract } from "../../../core/contracts/contract.ts";
 import { eventSource } from "../../../core/contracts/events.ts";
-import { dependencyError, messageOf } from "../../../core/errors/error.ts";
 import type { Bus } from "../ports.ts";
 import { emittingOnly } from "../runtime/emitting-only.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 /** The stack's EventBridge bus, for the events that the function's contract emits. */
 export function eventBridgeBus(
@@ -13,16 +13,16 @@ export function eventBridgeBus(
 ): Bus {
   return emittingOnly(contract, {
     async publish(name, detail) {
-      const failed = (found: string, cause?: unknown) =>
-        dependencyError(
+      const failed = (error: unknown) =>
+        awsFailure(
           "BUS001",
           {
             where: `event ${name} on bus ${busName}`,
-            found,
             expected: "the bus to accept it",
-            next: "Nothing is lost: reconcile publishes it again. See CloudWatch for PutEvents if it goes on.",
+            whenUnavailable:
+              "Nothing is lost: reconcile publishes it again. See CloudWatch for PutEvents if it goes on.",
           },
-          cause,
+          error,
         );
       const answer = await client
         .send(
@@ -38,11 +38,14 @@ export function eventBridgeBus(
           }),
         )
         .catch((error: unknown) => {
-          throw failed(messageOf(error), error);
+          throw failed(error);
         });
       // PutEvents answers 200 also when it refused an entry.
       const refused = answer.Entries?.find((entry) => entry.ErrorCode);
-      if (refused) throw failed(`${refused.ErrorCode}: ${refused.ErrorMessage}`);
+      if (refused) {
+        const { ErrorCode: name = "", ErrorMessage: message } = refused;
+        throw failed(Object.assign(new Error(`${name}: ${message}`), { name }));
+      }
     },
   });
 }

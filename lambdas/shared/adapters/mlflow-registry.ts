@@ -4,9 +4,10 @@ import { dependencyError, messageOf, RatchetError } from "../../../core/errors/e
 import type { Registry, Run } from "../ports.ts";
 
 const timeoutMilliseconds = 20_000;
+const tooManyRequests = 429;
 
 /** MLflow understood and will not: asking again gives the same answer. */
-class MlflowRefusal extends RatchetError {
+export class MlflowRefusal extends RatchetError {
   /** MLflow's own, such as RESOURCE_DOES_NOT_EXIST. */
   readonly reason: string;
 
@@ -21,7 +22,7 @@ class MlflowRefusal extends RatchetError {
   }
 }
 
-const errorSchema = z.looseObject({ error_code: z.string().default(""), message: z.string().default("") });
+const errorSchema = z.looseObject({ error_code: z.string().min(1), message: z.string().default("") });
 const runSchema = z.looseObject({
   info: z.looseObject({ run_id: z.string() }),
   data: z
@@ -47,22 +48,27 @@ export function mlflowRegistry(trackingUri: string): Registry {
     const url = new URL(`${trackingUri.replace(/\/$/, "")}/api/2.0/mlflow/${path}`);
     if (method === "GET")
       for (const [key, value] of Object.entries(body)) url.searchParams.set(key, String(value));
-    const response = await fetch(url, {
+    const request = {
       method,
       signal: AbortSignal.timeout(timeoutMilliseconds),
       ...(method === "GET"
         ? {}
         : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    }).catch((error: unknown) => {
-      throw unavailable(path, messageOf(error), error);
-    });
-    const text = await response.text();
-    if (response.ok) return schema.parse(text === "" ? {} : JSON.parse(text));
-    const refusal = refusalOf(text);
-    if (response.status >= 500 || refusal === undefined) {
-      throw unavailable(path, `HTTP ${response.status} ${text.slice(0, 200)}`);
+    };
+    const { status, text } = await fetch(url, request)
+      .then(async (response) => ({ status: response.status, text: await response.text() }))
+      .catch((error: unknown) => {
+        throw unavailable(path, messageOf(error), error);
+      });
+    const unexpected = unavailable(path, `HTTP ${status} ${text.slice(0, 200)}`);
+    if (status < 300) {
+      const answer = schema.safeParse(text === "" ? {} : jsonOf(text));
+      if (!answer.success) throw unexpected;
+      return answer.data;
     }
-    throw new MlflowRefusal(path, refusal.error_code, refusal.message);
+    const refusal = errorSchema.safeParse(jsonOf(text));
+    if (!refusal.success || status === tooManyRequests || status >= 500) throw unexpected;
+    throw new MlflowRefusal(path, refusal.data.error_code, refusal.data.message);
   };
   const anything = z.looseObject({});
 
@@ -188,9 +194,10 @@ function unless(...codes: string[]) {
   };
 }
 
-function refusalOf(text: string): z.output<typeof errorSchema> | undefined {
+/** The document of an answer; undefined when it is no JSON, as from a proxy before MLflow. */
+function jsonOf(text: string): unknown {
   try {
-    return errorSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

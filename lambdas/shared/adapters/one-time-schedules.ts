@@ -1,6 +1,7 @@
 import { ConflictException, CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { compactSlot, slotOf } from "../../../core/time/slot.ts";
 import type { OneTimeSchedules } from "../ports.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 export interface OneTimeScheduleTarget {
   group: string;
@@ -39,7 +40,14 @@ export function schedulerOneTimeSchedules(
           }),
         )
         .catch((error: unknown) => {
-          if (!(error instanceof ConflictException)) throw error;
+          if (error instanceof ConflictException) return;
+          const facts = {
+            where: `one-time schedules of group ${target.group}`,
+            expected: "EventBridge Scheduler to accept one",
+            whenUnavailable:
+              "Nothing is lost: the step is tried again, and reconcile runs every hour anyway.",
+          };
+          throw awsFailure("SCHED001", facts, error);
         });
     },
   };

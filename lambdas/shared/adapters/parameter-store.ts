@@ -10,6 +10,7 @@ import type { Workload } from "../../../core/settings/workload.ts";
 import { type Slot, slotOf } from "../../../core/time/slot.ts";
 import { workloadSchema } from "../../../tasks/workload.ts";
 import type { Settings } from "../ports.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 export interface DatedSettings extends Settings {
   /** Every workload's, with when its document was last written, on the cloud's clock. */
@@ -25,17 +26,8 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
     async read(workload) {
       const name = `${path}/${workload}`;
       const answer = await client.send(new GetParameterCommand({ Name: name })).catch((error: unknown) => {
-        if (!(error instanceof ParameterNotFound)) throw error;
-        throw userError(
-          "WORK001",
-          {
-            where: `parameter ${name}`,
-            found: `no workload ${JSON.stringify(workload)} in this stack`,
-            expected: "one of the workloads in the stack configuration",
-            next: "Look at `pulumi config get ratchet:workloads`, then trigger one of these.",
-          },
-          error,
-        );
+        if (!(error instanceof ParameterNotFound)) throw unread(name, error);
+        throw noSuchWorkload(`parameter ${name}`, workload, error);
       });
       return parse(name, answer.Parameter?.Value);
     },
@@ -48,16 +40,44 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
   };
 
   async function listWritten() {
-    const settings: { workload: Workload; writtenAt: Slot }[] = [];
-    for await (const page of paginateGetParametersByPath({ client }, { Path: path })) {
-      for (const { Name = path, Value, LastModifiedDate } of page.Parameters ?? []) {
+    const parameters = await Array.fromAsync(
+      paginateGetParametersByPath({ client }, { Path: path }),
+      (page) => page.Parameters ?? [],
+    ).catch((error: unknown) => {
+      throw unread(path, error);
+    });
+    return parameters
+      .flat()
+      .map(({ Name = path, Value, LastModifiedDate }) => ({
+        workload: parse(Name, Value),
         // Every parameter has its date; without one no slot before this call would be due.
-        const writtenAt = slotOf(LastModifiedDate ?? new Date());
-        settings.push({ workload: parse(Name, Value), writtenAt });
-      }
-    }
-    return settings.sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1));
+        writtenAt: slotOf(LastModifiedDate ?? new Date()),
+      }))
+      .sort((a, b) => (a.workload.name < b.workload.name ? -1 : 1));
   }
+}
+
+/** The stack has no workload of this name. */
+export function noSuchWorkload(where: string, workload: string, cause?: unknown): Error {
+  return userError(
+    "WORK001",
+    {
+      where,
+      found: `no workload ${JSON.stringify(workload)} in this stack`,
+      expected: "one of the workloads in the stack configuration",
+      next: "Look at `pulumi config get ratchet:workloads`, then trigger one of these.",
+    },
+    cause,
+  );
+}
+
+function unread(name: string, error: unknown): Error {
+  const facts = {
+    where: `parameter ${name}`,
+    expected: "the settings that the deployment wrote",
+    whenUnavailable: "Nothing is to be done: the trigger retries, and reconcile finds what was missed.",
+  };
+  return awsFailure("WORK003", facts, error);
 }
 
 function parse(name: string, text: string | undefined): Workload {

@@ -10,7 +10,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { ourError } from "../../../core/errors/error.ts";
 import type { Datasets } from "../ports.ts";
-import { asDatasetError } from "./dataset-errors.ts";
+import { asDatasetError, asFreezeError } from "./dataset-errors.ts";
 import { gzipLines } from "./gzip-lines.ts";
 
 /** The datasets bucket. Frozen files go through the function's own disk, so memory stays flat whatever their size. */
@@ -36,7 +36,11 @@ export function s3Datasets(bucket: string, client = new S3Client({})): Datasets 
         await new Upload({
           client,
           params: { Bucket: bucket, Key: `${folder}/${file}`, Body: createReadStream(spool) },
-        }).done();
+        })
+          .done()
+          .catch((error: unknown) => {
+            throw asFreezeError(`s3://${bucket}/${folder}/${file}`, error);
+          });
         return { hash: digest, uri: `s3://${bucket}/${folder}`, lines: count };
       } finally {
         await rm(spool, { force: true });

@@ -51,9 +51,34 @@ export function s3Objects(bucket: string, client = new S3Client({})): Objects {
       });
       if (!(answer.Body instanceof Readable))
         throw asObjectError(uri(key), new Error("an answer without a body"));
-      return answer.Body;
+      return download(uri(key), answer.Body);
     },
   };
+}
+
+/** The bytes of a body. The stream fails with OBJ004 when the body ends too early. */
+export function download(where: string, body: Readable): Readable {
+  async function* bytes() {
+    try {
+      yield* body;
+    } catch (error) {
+      throw brokenOff(where, error);
+    }
+  }
+  return Readable.from(bytes(), { objectMode: false });
+}
+
+function brokenOff(where: string, error: unknown): Error {
+  return dependencyError(
+    "OBJ004",
+    {
+      where,
+      found: `the download broke off: ${messageOf(error)}`,
+      expected: "every byte of the object",
+      next: "Nothing was loaded. The trigger retries; see S3's status if it goes on.",
+    },
+    error,
+  );
 }
 
 /** Recognised by status: HeadObject answers without a body, so its errors have no code. */

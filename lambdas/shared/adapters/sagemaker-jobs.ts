@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
 import type { EvaluationJob, JobState, Jobs, TrainingJob } from "../ports.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 export interface JobPlace {
   rolePrefix: string;
@@ -142,7 +143,7 @@ export function inspectTrainingJob(client = new SageMakerClient({})) {
   return async (name: string): Promise<JobState | undefined> => {
     const job = await client
       .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
-      .catch(unlessMissing);
+      .catch(unlessMissing(name));
     if (job === undefined) return undefined;
     return stateOf({
       status: job.TrainingJobStatus,
@@ -159,7 +160,7 @@ export function inspectEvaluationJob(client = new SageMakerClient({})) {
   return async (name: string): Promise<JobState | undefined> => {
     const job = await client
       .send(new DescribeProcessingJobCommand({ ProcessingJobName: name }))
-      .catch(unlessMissing);
+      .catch(unlessMissing(name));
     if (job === undefined) return undefined;
     return stateOf({
       status: job.ProcessingJobStatus,
@@ -212,13 +213,20 @@ function startFailed(name: string) {
   };
 }
 
-/** SageMaker answers a Describe of an unknown job with a ValidationException. */
-function unlessMissing(error: unknown): undefined {
-  const missing =
-    error instanceof Error &&
-    (error.name === "ResourceNotFound" || /Requested resource not found|Could not find/.test(error.message));
-  if (!missing) throw error;
-  return undefined;
+/**
+ * SageMaker answers a Describe of an unknown job with a ValidationException, and its reference names ResourceNotFound.
+ * The request holds a name and nothing else, so that no other ValidationException means that a job of the name exists.
+ */
+function unlessMissing(name: string) {
+  return (error: unknown): undefined => {
+    if (error instanceof Error && ["ResourceNotFound", "ValidationException"].includes(error.name)) return;
+    const facts = {
+      where: `SageMaker job ${name}`,
+      expected: "SageMaker to describe it",
+      whenUnavailable: "Nothing is lost: the step is tried again, and reconcile after it.",
+    };
+    throw awsFailure("JOB006", facts, error);
+  };
 }
 
 /**

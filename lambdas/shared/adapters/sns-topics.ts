@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { Topics } from "../ports.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 /** Longest subject SNS accepts. Source: Amazon SNS API, Publish. */
 const maxSubjectCharacters = 100;
@@ -18,7 +19,16 @@ export function snsTopics(arns: Record<Level, string>, client = new SNSClient({}
       // Subjects are ASCII on SNS.
       const ascii = short.replace(/[^\x20-\x7e]/g, "?");
       const Message = JSON.stringify(notice);
-      await client.send(new PublishCommand({ TopicArn: arns[level], Subject: ascii, Message }));
+      const TopicArn = arns[level];
+      await client.send(new PublishCommand({ TopicArn, Subject: ascii, Message })).catch((error: unknown) => {
+        const facts = {
+          where: `topic ${TopicArn}`,
+          expected: "SNS to accept the notice",
+          whenUnavailable:
+            "Nothing is lost: the notice stays in the outbox, and the relay delivers it again.",
+        };
+        throw awsFailure("SNS001", facts, error);
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { FunctionVariable } from "../../../core/contracts/environment.ts";
 import { ourError } from "../../../core/errors/error.ts";
 
 /**
@@ -6,7 +7,7 @@ import { ourError } from "../../../core/errors/error.ts";
  * Throws  ENV001, which names every missing variable at once: the plan wires them from the function's contract, so
  *         a missing one is a defect of the plan and not of its operator.
  */
-export function readEnvironment<N extends string>(...names: N[]): Record<N, string> {
+export function readEnvironment<N extends FunctionVariable>(...names: N[]): Record<N, string> {
   const missing = names.filter((name) => !process.env[name]);
   if (missing.length > 0) {
     throw ourError("ENV001", {
@@ -17,4 +18,9 @@ export function readEnvironment<N extends string>(...names: N[]): Record<N, stri
     });
   }
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""])) as Record<N, string>;
+}
+
+/** A variable that the plan gives only where its setting is configured; undefined where it is not, or is empty. */
+export function readOptional(name: FunctionVariable): string | undefined {
+  return process.env[name] || undefined;
 }

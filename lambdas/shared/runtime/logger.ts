@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import type { Logger } from "../ports.ts";
+import { readOptional } from "./environment.ts";
 
 /**
  * Writes one JSON object per line to standard output, where both clouds collect it.
@@ -8,7 +9,7 @@ import type { Logger } from "../ports.ts";
  */
 export function createLogger(functionName: string): Logger {
   return pino({
-    level: process.env.LOG_LEVEL ?? "info",
+    level: readOptional("LOG_LEVEL") ?? "info",
     base: { function: functionName },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },

@@ -28,6 +28,7 @@ import { trainingStore } from "../../../lambdas/train-model/wire.ts";
 import { type WorkloadInput, workloadSchema } from "../../../tasks/workload.ts";
 import { FolderObjects } from "../folder-objects.ts";
 import { csvOf } from "../loading.ts";
+import { memorySettings } from "../memory-settings.ts";
 import { openWorld, type World } from "./world.ts";
 
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
@@ -80,12 +81,12 @@ export async function pipelineBench(
   const world = openWorld(worldPool, folder);
   const raw = new FolderObjects();
   await raw.put("news.csv", csvOf(200));
-  let workload = settingsOf({});
+  const workloads = memorySettings();
+  workloads.put(settingsOf({}));
   let writtenAt = deployedAt;
   const settings = {
-    read: async () => workload,
-    list: async () => [workload],
-    listWritten: async () => [{ workload, writtenAt }],
+    ...workloads,
+    listWritten: async () => (await workloads.list()).map((workload) => ({ workload, writtenAt })),
   };
   const portsOf = (contract: Contract) => ({
     ...shared,
@@ -176,7 +177,7 @@ export async function pipelineBench(
     load: (slot) => handlers["load-data"]({ workload: workloadName, schedule: "load", slot }),
     reconcile: (at, options) => reconcileOnce({ at, ...options }),
     configure: (input, at = deployedAt) => {
-      workload = settingsOf(input);
+      workloads.put(settingsOf(input));
       writtenAt = at;
     },
     close: () => raw.remove(),

@@ -1,12 +1,12 @@
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { dependencyError, isRatchetError, messageOf, userError } from "../../../../core/errors/error.ts";
+import { messageOf, userError } from "../../../../core/errors/error.ts";
 import type { Workload } from "../../../../core/settings/workload.ts";
 
 /**
  * The bytes of an object as UTF-8: decompressed when its name ends in .gz, converted from the declared encoding,
  * without a byte order mark.
- * Throws  LOAD008 the file is UTF-16, LOAD009 the compressed data is damaged, OBJ004 (retryable) the download broke.
+ * Throws  LOAD008 the file is UTF-16, LOAD009 the compressed data is damaged; the body's own error, such as OBJ004.
  */
 export async function* decodedBytes(
   path: string,
@@ -61,7 +61,6 @@ function refuseUtf16(path: string, start: Buffer): void {
 }
 
 function asReadError(path: string, error: unknown): unknown {
-  if (isRatchetError(error)) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code.startsWith("Z_")) {
     const next = "Compress the file again (gzip), put it and run the slot again.";
@@ -73,14 +72,5 @@ function asReadError(path: string, error: unknown): unknown {
     };
     return userError("LOAD009", facts, error);
   }
-  return dependencyError(
-    "OBJ004",
-    {
-      where: path,
-      found: `the download broke off: ${messageOf(error)}`,
-      expected: "every byte of the object",
-      next: "Nothing was loaded. The trigger retries; see S3's status if it goes on.",
-    },
-    error,
-  );
+  return error;
 }
