@@ -16,12 +16,12 @@ const guides: Record<string, Guide> = {
   serving: {
     next: ({ workload }) =>
       `Read what the servers say: kubectl -n serving logs deployment/serve-${workload} --since 24h`,
-    anchor: "another-version-answers",
+    anchor: "servers-do-not-use-the-production-version",
   },
-  load: { anchor: "a-batch-failed" },
-  training: { anchor: "a-training-failed" },
-  evaluation: { anchor: "an-evaluation-failed" },
-  channel: { anchor: "a-channel-is-down" },
+  load: { anchor: "loading-a-batch-failed" },
+  training: { anchor: "a-training-job-failed" },
+  evaluation: { anchor: "an-evaluation-job-failed" },
+  channel: { anchor: "a-notification-channel-is-down" },
 };
 
 /** The runbook's entry for a cause; undefined when there is none, as for an alarm, whose own text names its entry. */

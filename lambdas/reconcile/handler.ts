@@ -149,7 +149,7 @@ async function notify(
   const next =
     level === "info"
       ? "Nothing is to be done."
-      : 'They were tried four times in seven hours. See docs/RUNBOOK.md, "A repair does not hold".';
+      : 'They were tried four times in seven hours. See docs/RUNBOOK.md, "A repair by reconcile has no effect".';
   await ports.store.enqueueEffect(workload, {
     kind: "notify",
     level,

@@ -17,7 +17,7 @@ const sections = sectionsOf(markdown);
 const parts = ["Symptom", "Check", "Repair", "Proof"];
 
 test("every entry says symptom, check, repair and proof", () => {
-  const tables = ["Tools", "On this machine"];
+  const tables = ["Diagnostic tools", "Problems of the local stack"];
   for (const [heading, section] of sections) {
     if (tables.includes(heading)) continue;
     for (const part of parts) expect(section, `${heading}: ${part}`).toContain(`- **${part}**: `);

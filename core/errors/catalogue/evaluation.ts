@@ -5,53 +5,53 @@ export const evaluation = {
   EVA001: {
     actor: "user",
     meaning: "The workload has no evaluation rows yet.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVA002: {
     actor: "us",
     meaning: "The job's predictions do not fit the evaluation set.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL001: {
     actor: "us",
     meaning: "The evaluation job lacks an environment variable.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
-  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-failed" },
+  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-job-failed" },
   EVL011: {
     actor: "user",
     meaning: "The evaluation set was changed after it was frozen: its hash is another.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL012: {
     actor: "us",
     meaning: "The evaluation set has no rows, or a line of another form.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL013: {
     actor: "us",
     meaning: "The snapshot that the vocabulary is made from cannot be read.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL014: {
     actor: "us",
     meaning: "The model version's vocabulary cannot be read.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL020: {
     actor: "user",
     meaning: "The model's answer has other columns, or another number of rows.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL021: {
     actor: "user",
     meaning: "The model answers a class that is missing or unknown.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL022: {
     actor: "user",
     meaning: "The model answers a confidence outside 0 to 1.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
   EVL030: {
     actor: "dependency",
@@ -61,13 +61,13 @@ export const evaluation = {
   EVL031: {
     actor: "user",
     meaning: "The files of the model to evaluate have another digest than was recorded.",
-    runbook: "a-model-is-refused-by-its-digest",
+    runbook: "the-digest-of-a-model-does-not-match",
   },
   EVL032: {
     actor: "user",
     meaning: "The model does not load in its recorded environment.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
-  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-failed" },
-  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-failed" },
+  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-job-failed" },
+  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-job-failed" },
 } as const satisfies ErrorFamily;

@@ -5,25 +5,25 @@ export const localCloud = {
   LOC001: {
     actor: "user",
     meaning: "Another program holds the gateway's port.",
-    runbook: "on-this-machine",
+    runbook: "problems-of-the-local-stack",
   },
   LOC020: {
     actor: "user",
     meaning: "A state file is damaged or of another version.",
-    runbook: "on-this-machine",
+    runbook: "problems-of-the-local-stack",
   },
   LOC021: {
     actor: "user",
     meaning: "A line of a stored table is damaged or of another version.",
-    runbook: "on-this-machine",
+    runbook: "problems-of-the-local-stack",
   },
   LOC101: { actor: "user", meaning: "The stack's name cannot name a folder of local state." },
-  LOC102: { actor: "user", meaning: "The stack already runs on this machine.", runbook: "on-this-machine" },
+  LOC102: { actor: "user", meaning: "The stack already runs on this machine.", runbook: "problems-of-the-local-stack" },
   LOC103: { actor: "user", meaning: "Several starts of the stack compete for its lock." },
   LOC104: {
     actor: "user",
     meaning: "Another program holds the port of a service.",
-    runbook: "on-this-machine",
+    runbook: "problems-of-the-local-stack",
   },
   LOC105: { actor: "user", meaning: "There is no PostgreSQL server for this platform." },
   LOC106: {

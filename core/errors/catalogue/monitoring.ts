@@ -13,6 +13,6 @@ export const monitoring = {
   NOTIFY001: {
     actor: "dependency",
     meaning: "No channel accepted an alert.",
-    runbook: "a-channel-is-down",
+    runbook: "a-notification-channel-is-down",
   },
 } as const satisfies ErrorFamily;

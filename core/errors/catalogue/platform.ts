@@ -56,13 +56,13 @@ export const platform = {
   OUT001: {
     actor: "us",
     meaning: "The outbox holds an effect that this release does not know.",
-    runbook: "effects-stay-pending",
+    runbook: "outbox-effects-are-not-delivered",
   },
   MLF001: { actor: "dependency", meaning: "MLflow does not answer.", runbook: "mlflow-is-down" },
   MLF002: {
     actor: "user",
     meaning: "What the product wrote to MLflow was deleted or changed there.",
-    runbook: "an-effect-is-refused",
+    runbook: "an-outbox-effect-is-refused-permanently",
   },
   MLF010: {
     actor: "dependency",

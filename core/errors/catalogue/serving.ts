@@ -5,7 +5,7 @@ export const serving = {
   SRV001: {
     actor: "us",
     meaning: "The server lacks an environment variable, or one is wrong.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV100: { actor: "user", meaning: "The address or the method is unknown." },
   SRV101: { actor: "user", meaning: "The body is not the JSON object that is expected." },
@@ -18,48 +18,48 @@ export const serving = {
   SRV110: {
     actor: "dependency",
     meaning: "No model version is loaded yet.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV111: { actor: "dependency", meaning: "Too many requests wait in this server." },
   SRV112: { actor: "us", meaning: "The model fails on the request's texts." },
   SRV120: {
     actor: "user",
     meaning: "The request has no token, or another one.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV121: {
     actor: "dependency",
     meaning: "The server does not know the token yet.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV122: { actor: "user", meaning: "The body is too long." },
   SRV199: { actor: "us", meaning: "The server has a defect." },
   SRV201: {
     actor: "dependency",
     meaning: "PostgreSQL does not say which version is in production.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
-  SRV202: { actor: "user", meaning: "No version is in production.", runbook: "servers-are-not-ready" },
+  SRV202: { actor: "user", meaning: "No version is in production.", runbook: "prediction-servers-are-not-ready" },
   SRV203: {
     actor: "user",
     meaning: "The files of the model to serve have another digest than was recorded.",
-    runbook: "a-model-is-refused-by-its-digest",
+    runbook: "the-digest-of-a-model-does-not-match",
   },
   SRV204: {
     actor: "dependency",
     meaning: "The version cannot be downloaded from MLflow, or does not load.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV205: {
     actor: "dependency",
     meaning: "The version that answered before the restart does not load from the disk.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV206: { actor: "dependency", meaning: "The packages that the version was trained with cannot be read." },
   SRV207: {
     actor: "user",
     meaning: "The version was trained with other packages than the server has.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV299: {
     actor: "us",
@@ -68,26 +68,26 @@ export const serving = {
   SRV301: {
     actor: "us",
     meaning: "PostgreSQL refuses a row of the inference log.",
-    runbook: "the-inference-log-falls-behind",
+    runbook: "rows-of-the-inference-log-are-late-or-lost",
   },
   SRV302: {
     actor: "dependency",
     meaning: "The disk does not take the rows of the inference log.",
-    runbook: "the-inference-log-falls-behind",
+    runbook: "rows-of-the-inference-log-are-late-or-lost",
   },
   SRV303: {
     actor: "dependency",
     meaning: "PostgreSQL does not take the inference log; its rows wait on disk.",
-    runbook: "the-inference-log-falls-behind",
+    runbook: "rows-of-the-inference-log-are-late-or-lost",
   },
   SRV401: {
     actor: "dependency",
     meaning: "The secret with the serving token cannot be read.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV402: {
     actor: "user",
     meaning: "The secret with the serving token is empty.",
-    runbook: "servers-are-not-ready",
+    runbook: "prediction-servers-are-not-ready",
   },
 } as const satisfies ErrorFamily;

@@ -60,7 +60,7 @@ async function requireDelivery(ports: NotifyPeoplePorts, tried: number[], at: Sl
     where: "notify-people",
     found: `${undelivered.length} alerts that no channel took, the first "${first.subject}": ${first.reason}`,
     expected: "at least one channel that takes it",
-    next: 'See docs/RUNBOOK.md, "A channel is down"; npm run view-alerts shows what is not delivered.',
+    next: 'See docs/RUNBOOK.md, "A notification channel is down"; npm run view-alerts shows what is not delivered.',
   });
 }
 
