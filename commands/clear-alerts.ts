@@ -55,7 +55,7 @@ try {
     answers.clear,
   );
   if (options.json) console.log(JSON.stringify(incidents));
-  else if (incidents.length === 0) console.log("Nothing was open.");
+  else if (incidents.length === 0) console.log("No incident was open.");
   else for (const { id, title } of incidents) console.log(`Incident ${id} is closed: ${title}`);
 } catch (error) {
   fail(error);

@@ -56,7 +56,7 @@ try {
     : await rehearse(rehearsed, readScenario(projectRoot, options.scenario));
   const next = cloud.clock.agendaList().find(({ what }) => /load/.test(what));
   say(
-    `\nRunning by the clock; Ctrl-C stops it, and the next start continues from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
+    `\nThe stack now runs by the real clock. Ctrl-C stops it; the next npm start continues from there.${next === undefined ? "" : ` Next load: ${slotOf(next.at)}.`}`,
   );
 } catch (error) {
   fail(error);
@@ -71,11 +71,13 @@ async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalClo
   });
   ending.attach(cloud);
   if (ending.requested) await ending.forever();
-  say(`Rehearsing the last ${weeks === 1 ? "week" : `${weeks} weeks`} in virtual time: ${scenario.name}.`);
-  say(`Times are in ${config.timeZone}; slots are UTC.\n`);
+  say(
+    `Rehearsing the last ${weeks === 1 ? "week" : `${weeks} weeks`} in virtual time, scenario ${scenario.name}.`,
+  );
+  say(`Times are in ${config.timeZone}; schedule slots are in UTC.\n`);
   await cloud.clock.runUntil(calendar.end);
   if (ending.requested) {
-    console.log("The rehearsal was interrupted; the next npm start begins it again.");
+    console.log("The rehearsal was interrupted. The next npm start repeats it from the beginning.");
     await ending.forever();
   }
   const seconds = { setup: setupSeconds, total: (performance.now() - began) / 1000, byStep };
@@ -105,7 +107,9 @@ async function resume(): Promise<LocalCloud> {
   await provideSources(cloud, config.workloads, {
     ...{ root: projectRoot, spoiledSlot: null, slotDays: () => [], onProgress: say },
   });
-  say("Continuing from the state of the last run; looking for what was missed since.");
+  say(
+    "Continuing from the state of the last run. Reconcile now looks for schedule slots that were missed since then.",
+  );
   cloud.services.lambda.accept(
     `ratchet-${options.stack}-reconcile`,
     JSON.stringify({ at: slotOf(new Date()) }),

@@ -25,7 +25,7 @@ const command = runCommand("stop", "Stops the local run of a stack; its state is
       const ended = await waitForEnd(run, Number(timeoutSeconds));
       if (!ended && force !== true) {
         console.log(
-          `It has not ended within ${timeoutSeconds} seconds. To force it: npm run stop -- --stack ${stack} --force`,
+          `The stack has not stopped within ${timeoutSeconds} seconds. To force it: npm run stop -- --stack ${stack} --force`,
         );
         process.exitCode = 1;
         return;
@@ -34,14 +34,14 @@ const command = runCommand("stop", "Stops the local run of a stack; its state is
       await waitForEnd(run, 10);
       // A run that ended normally left nothing; this finds the processes that a killed run left behind.
       const left = await cleanStaleRun(repository, stack);
-      console.log(`Stopped.${left.length > 0 ? ` Also ended: ${left.join(", ")}.` : ""}`);
+      console.log(`Stopped.${left.length > 0 ? ` Leftover processes also ended: ${left.join(", ")}.` : ""}`);
       return;
     }
     const left = await cleanStaleRun(repository, stack);
     console.log(
-      `Stack ${stack} did not run: process ${run.pid} had ended without cleaning up. Its record is removed.`,
+      `Stack ${stack} did not run: process ${run.pid} had ended without cleaning up. Its run record was deleted.`,
     );
-    if (left.length > 0) console.log(`Stopped the processes it had left: ${left.join(", ")}.`);
+    if (left.length > 0) console.log(`Leftover processes ended: ${left.join(", ")}.`);
   });
 
 await execute(command);

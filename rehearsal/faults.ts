@@ -33,7 +33,7 @@ export function armFaults(
   for (const event of eventsOf(scenario, "channel-dies")) {
     const [from, until] = span(event);
     if (from >= until) continue;
-    clock.at(from, "said", () => say(`${event.channel} turns everything away for ${event.hours} hours`));
+    clock.at(from, "said", () => say(`${event.channel} rejects every message for ${event.hours} hours`));
     faults.channel(event.channel, from, until);
   }
   for (const event of eventsOf(scenario, "postgresql-dies")) {
@@ -41,13 +41,13 @@ export function armFaults(
     if (from >= until) continue;
     clock.at(from, "said", () => {
       dead++;
-      say(`PostgreSQL dies; it is back in ${event.hours} hours`);
+      say(`PostgreSQL stopped; it starts again in ${event.hours} hours`);
     });
     faults.postgres(from, until);
     // Armed later, so that of the same instant it comes after the server's start.
     clock.at(until, "said", () => {
       dead--;
-      say("PostgreSQL is back");
+      say("PostgreSQL started again");
     });
   }
   return () => dead === 0;

@@ -51,7 +51,10 @@ export async function detectDrift(ports: DetectDriftPorts, received: unknown): P
   faultPoint("detect-drift:after-commit");
   const { report, retrainAsked } = reported;
   const { severity, details } = report;
-  logger.info({ day, severity, reduced, retrainAsked, isNewest: reported.isNewest }, details.summary);
+  logger.info(
+    { day, severity, summary: details.summary, reduced, retrainAsked, isNewest: reported.isNewest },
+    "Drift report written",
+  );
   await hintEffects(ports, workload);
   faultPoint("detect-drift:before-metrics");
   ports.metrics.print(slot, { Workload: workload }, dayMetrics({ ...reported, day }, rules));

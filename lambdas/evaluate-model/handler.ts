@@ -18,7 +18,7 @@ export async function evaluateModel(
   const version = await ports.store.newestVersion(input.workload);
   ports.logger.info(
     { workload: input.workload, version, actor: input.actor, why: input.reason },
-    "asked to evaluate",
+    "Evaluation of the newest model version requested by a person",
   );
   return version === undefined
     ? { outcome: "unknown" }

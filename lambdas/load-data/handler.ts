@@ -62,7 +62,7 @@ export async function loadData(ports: LoadDataPorts, received: unknown): Promise
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info(
     { status, rowsExpected, rowsLoaded, rowsRejected, verification, again },
-    status === "loaded" ? "batch loaded" : "the source has no rows left for this slot",
+    status === "loaded" ? "Batch loaded" : "Nothing loaded: the source has no rows left",
   );
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
 }

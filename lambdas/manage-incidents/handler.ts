@@ -22,7 +22,7 @@ export async function manageIncidents(
     return await answer(ports, received);
   } catch (error) {
     if (!isRatchetError(error) || error.responsible !== "user") throw error;
-    ports.logger.info({ code: error.code }, `refused: ${error.message}`);
+    ports.logger.info({ code: error.code, reason: error.message }, "Request refused: its input is wrong");
     return { refused: { code: error.code, ...error.facts } };
   }
 }
@@ -76,14 +76,14 @@ async function hintNotifications(
   for (const { incident } of acted) {
     logger.info(
       { workload: incident.workload, incident: incident.id, action: kind, actor },
-      "a person acted on an incident",
+      "Action on an incident stored",
     );
   }
   if (!acted.some(({ enqueued }) => enqueued > 0)) return;
   await bus.publish("NotificationDue", { at }).catch((error: unknown) => {
     logger.warn(
       { error },
-      "the hint that notifications are pending was not published; reconcile publishes it within the hour",
+      "Event NotificationDue not published; notifications stay pending, and reconcile publishes it within the hour",
     );
   });
 }

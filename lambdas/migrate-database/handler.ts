@@ -15,6 +15,6 @@ export async function migrateDatabase(
     await schema.ensureRoles();
     return await schema.applyMigrations();
   });
-  ports.logger.info({ applied }, applied.length === 0 ? "nothing to migrate" : "migrated");
+  ports.logger.info({ applied }, applied.length === 0 ? "Database schema is current" : "Migrations applied");
   return { applied };
 }

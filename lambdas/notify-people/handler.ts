@@ -42,12 +42,15 @@ export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown):
 async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
   try {
     const outcome = await ports.store.recordNotice(message, incidentText);
-    ports.logger.info({ workload: message.workload, key: message.key, outcome }, message.subject);
+    ports.logger.info(
+      { workload: message.workload, key: message.key, subject: message.subject, outcome },
+      "Notice recorded",
+    );
     return true;
   } catch (error) {
     ports.logger.error(
       { workload: message.workload, key: message.key, error },
-      "the database cannot be reached",
+      "Notice not recorded: PostgreSQL does not answer",
     );
     if (message.onlyResolves === true) {
       // A failure for the end of an alarm would trigger this function's own alarm, whose end fails in turn: a mail every

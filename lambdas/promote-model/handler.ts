@@ -24,18 +24,18 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   });
   faultPoint("promote-model:after-commit");
   if (decided.kind === "unknown") {
-    logger.warn({}, "no such model version");
+    logger.warn({}, "Promotion skipped: PostgreSQL has no such model version");
     return { outcome: "unknown" };
   }
   if (decided.kind === "missing") {
     logger.info(
       { versions: decided.versions },
-      "answers to the evaluation set are missing for these versions; requested an evaluation",
+      "Decision postponed: these model versions have no predictions for the evaluation set; requesting their evaluation",
     );
     await ports.bus.publish("EvaluationRequested", { workload, slot: decided.slot, version });
     return { outcome: "waiting", versions: decided.versions };
   }
-  logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "decided");
+  logger.info({ outcome: decided.outcome, repeated: decided.repeated }, "Promotion decision stored");
   await hintEffects(ports, workload);
   return { outcome: decided.outcome, reason: decided.reason };
 }

@@ -51,7 +51,12 @@ export async function reconcile(ports: ReconcilePorts, received: unknown): Promi
   await ports.metrics.publish(new Date(at), metrics);
   if (failures.length > 0)
     throw new Error(`reconcile could not look after everything: ${failures.join("; ")}`);
-  ports.logger.info({ at, repairs }, Object.keys(repairs).length === 0 ? "nothing to repair" : "repaired");
+  ports.logger.info(
+    { at, repairs },
+    Object.keys(repairs).length === 0
+      ? "Pass finished: nothing to repair"
+      : "Pass finished: missing steps requested",
+  );
   return { repairs };
 }
 
@@ -73,7 +78,10 @@ async function carefully<T>(
   try {
     return await work();
   } catch (error) {
-    ports.logger.error({ workload: name, error }, "a repair failed");
+    ports.logger.error(
+      { workload: name, error },
+      "Step of the reconcile pass failed; the pass continues with the next step",
+    );
     pass.failures.push(`${name}: ${messageOf(error)}`);
     return otherwise;
   }

@@ -37,10 +37,16 @@ export async function relayOutbox(
     lineOf,
   });
   if (failure !== undefined) {
-    ports.logger.error({ workload, ...counts, error: failure }, "an effect stays pending");
+    ports.logger.error(
+      { workload, ...counts, error: failure },
+      "Outbox effect not delivered; it stays pending and is retried",
+    );
     throw failure;
   }
-  ports.logger.info({ workload, ...counts }, counts.busy ? "another run delivers" : "effects delivered");
+  ports.logger.info(
+    { workload, ...counts },
+    counts.busy ? "Outbox already being delivered by another run; nothing done" : "Outbox effects delivered",
+  );
   return counts;
 }
 
@@ -58,7 +64,7 @@ async function applyOrRefuse(
   } catch (error) {
     // A retry would be refused again, and everything behind it would wait for ever.
     if (!isRatchetError(error) || error.responsible !== "user") throw error;
-    ports.logger.error({ workload, error }, "an outbox effect was refused permanently and is not retried");
+    ports.logger.error({ workload, error }, "Outbox effect refused permanently; it is not retried");
     await ports.topics.publish(refusedNotice(workload, id, error.message));
     return "refused";
   }

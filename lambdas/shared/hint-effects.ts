@@ -15,7 +15,7 @@ export async function hintEffects(
     if (isRatchetError(error) && error.responsible === "us") throw error;
     logger.warn(
       { workload, error },
-      "EffectsPending was not published; pending effects stay in the outbox, and reconcile publishes it within the hour",
+      "Event EffectsPending not published; outbox effects stay pending, and reconcile publishes it within the hour",
     );
   });
 }

@@ -153,9 +153,9 @@ export class LocalCloud {
       undo.push(() => services.stop());
       const { credentialsFor } = services;
       grantOperator(graph, state.paths.operatorFile, credentialsFor, gateway.url, region);
-      onProgress("creating what the plan holds and applying the database schema");
+      onProgress("creating the resources of the plan and applying the database schema");
       await services.provision();
-      onProgress("starting MLflow and the servers of models");
+      onProgress("starting MLflow and the model servers");
       const pods = await startPods({
         ...{ graph, region, state, credentialsFor },
         images: services.handles.ecr,

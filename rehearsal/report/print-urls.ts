@@ -3,11 +3,13 @@
  * Shape   urls as the run announces them; those of the workloads' servers are named `serve-<workload>`.
  */
 export function printUrls(stack: string, urls: Record<string, string>, say: (line: string) => void): void {
-  say(`MLflow   ${urls.mlflow}/#/models   (models, the alias "production", runs; in about half a minute)`);
+  say(
+    `MLflow   ${urls.mlflow}/#/models   (models, the alias "production" and runs; ready in about half a minute)`,
+  );
   say(`Inbox    ${urls.gateway}/inbox   (the messages of every notification channel)`);
   say(`Gateway  ${urls.gateway}   (the AWS API that the functions call)`);
   for (const [name, url] of Object.entries(urls).filter(([key]) => key.startsWith("serve-"))) {
-    say(`Serving  ${url}   (${name}; once a model is in production)`);
+    say(`Serving  ${url}   (model server of ${name}; answers when a model is in production)`);
     say(
       `         curl -s ${url}/predict -H "authorization: Bearer $(cat .ratchet/${stack}/serving-token)" \\`,
     );

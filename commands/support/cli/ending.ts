@@ -34,7 +34,7 @@ export class Ending {
     if (this.requested) return;
     this.requested = true;
     if (this.attached !== undefined) this.end(this.attached);
-    else console.log("\nStopping as soon as what set-up has started can be stopped.");
+    else console.log("\nStopping when the processes that set-up is starting can be ended.");
   }
 
   private end(run: Stoppable): void {

@@ -56,7 +56,7 @@ async function ensurePackages(command) {
     () => false,
   );
   if (nodePackagesAreReady(root) && venvsAreReady) return;
-  console.error("[set-up] Installing what is missing, into this folder only.");
+  console.error("[set-up] Installing the missing packages, into this folder only.");
   await withLock(join(root, ".ratchet", "setup", "lock"), async () => {
     // In parallel: one waits for the network while the other writes files. A failure lets the other finish, so that
     // all problems are reported at once.

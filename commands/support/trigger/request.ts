@@ -59,7 +59,9 @@ export async function ask(
       access.directory === null
         ? `the log groups /aws/lambda/ratchet-${stack}-*`
         : "npm run logs -- --follow";
-    console.log(`Asked stack ${stack}: ${event} for workload ${workload}. Watch it in ${follow}.`);
+    console.log(
+      `Event ${event} for workload ${workload} sent to stack ${stack}. Follow its effect in ${follow}.`,
+    );
   } catch (error) {
     fail(error);
   }

@@ -9,7 +9,7 @@ export const evaluation = {
   },
   EVA002: {
     actor: "us",
-    meaning: "The job's predictions do not fit the evaluation set.",
+    meaning: "The job's predictions do not match the rows of the evaluation set.",
     runbook: "an-evaluation-job-failed",
   },
   EVL001: {
@@ -20,17 +20,17 @@ export const evaluation = {
   EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-job-failed" },
   EVL011: {
     actor: "user",
-    meaning: "The evaluation set was changed after it was frozen: its hash is another.",
+    meaning: "The evaluation set was changed after it was frozen: its hash does not match.",
     runbook: "an-evaluation-job-failed",
   },
   EVL012: {
     actor: "us",
-    meaning: "The evaluation set has no rows, or a line of another form.",
+    meaning: "The evaluation set has no rows, or one of its lines has the wrong form.",
     runbook: "an-evaluation-job-failed",
   },
   EVL013: {
     actor: "us",
-    meaning: "The snapshot that the vocabulary is made from cannot be read.",
+    meaning: "The training snapshot, from which the vocabulary is built, cannot be read.",
     runbook: "an-evaluation-job-failed",
   },
   EVL014: {
@@ -40,17 +40,17 @@ export const evaluation = {
   },
   EVL020: {
     actor: "user",
-    meaning: "The model's answer has other columns, or another number of rows.",
+    meaning: "The model's predictions have wrong columns, or the wrong number of rows.",
     runbook: "an-evaluation-job-failed",
   },
   EVL021: {
     actor: "user",
-    meaning: "The model answers a class that is missing or unknown.",
+    meaning: "The model predicts no class, or a class that it does not declare.",
     runbook: "an-evaluation-job-failed",
   },
   EVL022: {
     actor: "user",
-    meaning: "The model answers a confidence outside 0 to 1.",
+    meaning: "The model predicts a confidence outside 0 to 1.",
     runbook: "an-evaluation-job-failed",
   },
   EVL030: {
@@ -60,7 +60,7 @@ export const evaluation = {
   },
   EVL031: {
     actor: "user",
-    meaning: "The files of the model to evaluate have another digest than was recorded.",
+    meaning: "The files of the model to evaluate do not have the recorded digest.",
     runbook: "the-digest-of-a-model-does-not-match",
   },
   EVL032: {
@@ -68,6 +68,10 @@ export const evaluation = {
     meaning: "The model does not load in its recorded environment.",
     runbook: "an-evaluation-job-failed",
   },
-  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-job-failed" },
+  EVL033: {
+    actor: "user",
+    meaning: "The model raises an error during prediction.",
+    runbook: "an-evaluation-job-failed",
+  },
   EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-job-failed" },
 } as const satisfies ErrorFamily;

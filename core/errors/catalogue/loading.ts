@@ -5,7 +5,7 @@ export const loading = {
   LOAD001: { actor: "user", meaning: "The object has no rows.", runbook: "loading-a-batch-failed" },
   LOAD002: {
     actor: "user",
-    meaning: "A column that the workload names is missing from the header, or occurs twice.",
+    meaning: "A configured column is missing from the header, or occurs in it twice.",
     runbook: "loading-a-batch-failed",
   },
   LOAD003: {
@@ -19,13 +19,21 @@ export const loading = {
     meaning: "More rows were rejected than `source.maxRejectedShare` allows.",
     runbook: "loading-a-batch-failed",
   },
-  LOAD006: { actor: "user", meaning: "The batch has rows of one class only.", runbook: "loading-a-batch-failed" },
-  LOAD007: { actor: "user", meaning: "The rows of the batch repeat a few texts.", runbook: "loading-a-batch-failed" },
+  LOAD006: {
+    actor: "user",
+    meaning: "The batch has rows of one class only.",
+    runbook: "loading-a-batch-failed",
+  },
+  LOAD007: {
+    actor: "user",
+    meaning: "The rows of the batch repeat a few texts.",
+    runbook: "loading-a-batch-failed",
+  },
   LOAD008: { actor: "user", meaning: "The object is encoded in UTF-16.", runbook: "loading-a-batch-failed" },
   LOAD009: { actor: "user", meaning: "The compressed object is damaged.", runbook: "loading-a-batch-failed" },
   LOAD010: {
     actor: "dependency",
-    meaning: "A pinned version of the object has another number of rows than before.",
+    meaning: "The number of rows of a pinned object version has changed.",
     runbook: "loading-a-batch-failed",
   },
   LOAD012: {
@@ -34,7 +42,11 @@ export const loading = {
     runbook: "loading-a-batch-failed",
   },
   OBJ001: { actor: "user", meaning: "The object does not exist.", runbook: "loading-a-batch-failed" },
-  OBJ002: { actor: "user", meaning: "Reading the object is not permitted.", runbook: "loading-a-batch-failed" },
+  OBJ002: {
+    actor: "user",
+    meaning: "Reading the object is not permitted.",
+    runbook: "loading-a-batch-failed",
+  },
   OBJ003: {
     actor: "user",
     meaning: "The pinned version of the object was deleted.",
@@ -42,20 +54,20 @@ export const loading = {
   },
   OBJ004: {
     actor: "dependency",
-    meaning: "S3 does not answer, or the download broke off.",
+    meaning: "S3 does not answer, or the download was interrupted.",
     runbook: "loading-a-batch-failed",
   },
-  OBJ005: { actor: "us", meaning: "S3 answered without a body.", runbook: "a-function-fails" },
+  OBJ005: { actor: "us", meaning: "S3 returned an object without a body.", runbook: "a-function-fails" },
   OBJ006: {
     actor: "user",
-    meaning: "The stored object is not a whole gzip file.",
+    meaning: "The stored object is not a complete gzip file.",
     runbook: "an-evaluation-job-failed",
   },
   OBJ007: { actor: "user", meaning: "Writing the object is not permitted.", runbook: "a-function-fails" },
   WORK001: { actor: "user", meaning: "The stack has no workload of this name.", runbook: "a-function-fails" },
   WORK002: {
     actor: "us",
-    meaning: "The workload's settings in Parameter Store are not the document that the deployment wrote.",
+    meaning: "The workload's settings in Parameter Store are invalid: the deployment did not write them.",
     runbook: "a-function-fails",
   },
   WORK003: {

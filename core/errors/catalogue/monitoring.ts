@@ -7,7 +7,10 @@ export const monitoring = {
     meaning: "The slot is more than a day ahead of PostgreSQL's clock.",
     runbook: "a-function-fails",
   },
-  INC001: { actor: "user", meaning: "The incident is resolved, which is final." },
+  INC001: {
+    actor: "user",
+    meaning: "The incident is already resolved; a resolved incident cannot be changed.",
+  },
   INC002: { actor: "user", meaning: "No incident has this number." },
   INC003: { actor: "user", meaning: "The request to clear names neither incidents nor a workload." },
   NOTIFY001: {

@@ -4,12 +4,12 @@ import type { ErrorFamily } from "./entry.ts";
 export const platform = {
   ENV001: {
     actor: "us",
-    meaning: "The function lacks an environment variable that its contract implies.",
+    meaning: "The function lacks an environment variable that its contract requires.",
     runbook: "a-function-fails",
   },
   EVT001: {
     actor: "user",
-    meaning: "The function was invoked with another event than its contract receives.",
+    meaning: "The function was invoked with an event that its contract does not accept.",
     runbook: "a-function-fails",
   },
   DB001: {
@@ -19,7 +19,7 @@ export const platform = {
   },
   DB002: {
     actor: "dependency",
-    meaning: "PostgreSQL refuses the user.",
+    meaning: "PostgreSQL refuses the login of the database user.",
     runbook: "postgresql-is-down",
   },
   MIG001: {
@@ -35,7 +35,7 @@ export const platform = {
   },
   BUS002: {
     actor: "us",
-    meaning: "A function publishes an event that its contract does not emit.",
+    meaning: "A function publishes an event that its contract does not declare.",
     runbook: "a-function-fails",
   },
   SNS001: {
@@ -55,18 +55,18 @@ export const platform = {
   },
   OUT001: {
     actor: "us",
-    meaning: "The outbox holds an effect that this release does not know.",
+    meaning: "The outbox contains an effect of a kind that this release does not know.",
     runbook: "outbox-effects-are-not-delivered",
   },
   MLF001: { actor: "dependency", meaning: "MLflow does not answer.", runbook: "mlflow-is-down" },
   MLF002: {
     actor: "user",
-    meaning: "What the product wrote to MLflow was deleted or changed there.",
+    meaning: "A run, model version or alias that Ratchet wrote was deleted or changed in MLflow.",
     runbook: "an-outbox-effect-is-refused-permanently",
   },
   MLF010: {
     actor: "dependency",
-    meaning: "MLflow's server cannot make its first IAM token for PostgreSQL.",
+    meaning: "MLflow's server cannot create its first IAM token for PostgreSQL.",
     runbook: "mlflow-is-down",
   },
   MLF011: {
@@ -81,7 +81,7 @@ export const platform = {
   },
   MLF021: {
     actor: "us",
-    meaning: "MLflow's server lacks an environment variable, or one is wrong.",
+    meaning: "An environment variable of MLflow's server is missing or wrong.",
     runbook: "mlflow-is-down",
   },
   SEC001: {
@@ -96,7 +96,7 @@ export const platform = {
   },
   SEC003: {
     actor: "user",
-    meaning: "The secret with the channels' addresses has another form.",
+    meaning: "The secret with the channels' addresses does not have the expected form.",
     runbook: "a-secret-cannot-be-read",
   },
 } as const satisfies ErrorFamily;

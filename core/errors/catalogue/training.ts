@@ -14,12 +14,12 @@ export const training = {
   },
   TRM003: {
     actor: "user",
-    meaning: "The run lacks the tags that a trainer sets with its model.",
+    meaning: "The MLflow run lacks the tags that a trainer must set.",
     runbook: "a-training-job-failed",
   },
   TASK001: {
     actor: "us",
-    meaning: "The settings of a workload name no task kind.",
+    meaning: "The workload's settings have no task kind.",
     runbook: "a-training-job-failed",
   },
   JOB001: {
@@ -40,7 +40,7 @@ export const training = {
   },
   JOB005: {
     actor: "dependency",
-    meaning: "SageMaker accepted the job and does not describe it yet.",
+    meaning: "SageMaker accepted the job, but does not describe it yet.",
     runbook: "a-training-job-failed",
   },
   JOB006: {
@@ -76,22 +76,34 @@ export const training = {
   TRN020: { actor: "us", meaning: "The snapshot cannot be read.", runbook: "a-training-job-failed" },
   TRN021: {
     actor: "user",
-    meaning: "The snapshot was changed after it was frozen: its hash is another.",
+    meaning: "The training snapshot was changed after it was frozen: its hash does not match.",
     runbook: "a-training-job-failed",
   },
-  TRN022: { actor: "us", meaning: "A line of the snapshot has another form.", runbook: "a-training-job-failed" },
+  TRN022: {
+    actor: "us",
+    meaning: "A line of the snapshot has the wrong form.",
+    runbook: "a-training-job-failed",
+  },
   TRN023: { actor: "user", meaning: "The snapshot has no rows.", runbook: "a-training-job-failed" },
   TRN024: {
     actor: "user",
-    meaning: "Fewer than two classes have two rows each.",
+    meaning: "Fewer than two classes have at least two rows.",
     runbook: "a-training-job-failed",
   },
-  TRN030: { actor: "user", meaning: "The hyperparameters leave no term.", runbook: "a-training-job-failed" },
+  TRN030: {
+    actor: "user",
+    meaning: "With these hyperparameters the vocabulary is empty.",
+    runbook: "a-training-job-failed",
+  },
   TRN040: {
     actor: "dependency",
     meaning: "MLflow did not answer the training job in time.",
     runbook: "mlflow-is-down",
   },
-  TRN041: { actor: "user", meaning: "MLflow refuses the run.", runbook: "a-training-job-failed" },
+  TRN041: {
+    actor: "user",
+    meaning: "MLflow refuses a request about the training run.",
+    runbook: "a-training-job-failed",
+  },
   TRN099: { actor: "us", meaning: "The trainer has a defect.", runbook: "a-training-job-failed" },
 } as const satisfies ErrorFamily;

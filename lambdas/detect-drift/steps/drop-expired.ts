@@ -7,8 +7,8 @@ export async function dropExpired(ports: DetectDriftPorts, day: string): Promise
   try {
     const days = await ports.store.dropRequestDays(before);
     const rows = await ports.store.deleteExpired(day, before);
-    if (days + rows > 0) ports.logger.info({ before, days, rows }, "expired data deleted");
+    if (days + rows > 0) ports.logger.info({ before, days, rows }, "Rows past their retention deleted");
   } catch (error) {
-    ports.logger.warn({ before, error }, "expired data could not be deleted; the next night tries again");
+    ports.logger.warn({ before, error }, "Rows past their retention not deleted; the next night retries");
   }
 }

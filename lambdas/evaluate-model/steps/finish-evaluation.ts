@@ -24,7 +24,7 @@ export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" |
 export async function finishEvaluation(ports: EvaluateModelPorts, jobName: string): Promise<Finished> {
   const evaluation = await ports.store.evaluationOfJob(jobName);
   if (evaluation === undefined) {
-    ports.logger.warn({ job: jobName }, "ignored: no evaluation in PostgreSQL has this job name");
+    ports.logger.warn({ job: jobName }, "Job event ignored: no evaluation in PostgreSQL has this job name");
     return { outcome: "not-ours" };
   }
   const { workload, version, evaluationSet } = evaluation;
@@ -39,7 +39,7 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
         failureNotice(evaluation, outputs, set),
       ]);
       await hintEffects(ports, workload);
-      logger.error({ reason: outputs.reason }, "evaluation failed");
+      logger.error({ reason: outputs.reason }, "Evaluation job failed");
       return { outcome: "failed" };
     }
     const { vector, profile } = outputs;
@@ -54,7 +54,7 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
     await ports.bus.publish("ModelEvaluated", { workload, slot: candidate.slot, version: candidate.version });
   }
   await hintEffects(ports, workload);
-  logger.info({ evaluationSet }, "prediction vector stored");
+  logger.info({ evaluationSet }, "Predictions of the evaluation set stored");
   return { outcome: "stored" };
 }
 
@@ -101,7 +101,7 @@ async function profileLeft(
   }
   ports.logger.warn(
     { workload, version },
-    "the evaluation left no vocabulary, so this version has no drift reference; its performance is still monitored",
+    "Evaluation job wrote no vocabulary: this model version has no drift reference; only its performance is monitored",
   );
   return null;
 }

@@ -41,7 +41,7 @@ export async function scoreBatch(
     faultPoint("evaluate-model:after-batch");
   }
   if (scorable.kind !== "frozen") {
-    logger.info({ why: scorable.kind }, "no version is scored on the batch");
+    logger.info({ why: scorable.kind }, "Batch not evaluated: no model version to evaluate on it");
     return { outcome: "not-scored" };
   }
   const { version, hash, uri } = scorable.set;
@@ -50,7 +50,10 @@ export async function scoreBatch(
   const one = await startEvaluationJob(ports, model, { hash, uri, isOwn: false }, settings);
   if (one.kind === "done") return { outcome: "ready" };
   if (one.kind === "stuck") return { outcome: "stuck" };
-  logger.info({ version, job: one.jobName }, "scoring production on the batch");
+  logger.info(
+    { version, job: one.jobName },
+    "Evaluation job of the production version on the new batch running",
+  );
   return { outcome: "evaluating", jobs: [one.jobName] };
 }
 

@@ -43,7 +43,7 @@ export async function startEvaluations(
     if (status.kind === "started") started.push(status.jobName);
   }
   if (started.length > 0) {
-    logger.info({ jobs: started, evaluationSet: set.hash }, "evaluating");
+    logger.info({ jobs: started, evaluationSet: set.hash }, "Evaluation jobs running");
     return { outcome: "evaluating", jobs: started };
   }
   await ports.bus.publish("ModelEvaluated", { workload, slot: model.slot, version: candidate.version });

@@ -75,7 +75,7 @@ async function sendChannel(
   if (send === null) {
     const closed = await store.closeUnconfigured(channel, notConfigured);
     if (closed > 0)
-      logger.info({ channel, closed }, "channel not configured: its pending notifications were given up");
+      logger.info({ channel, closed }, "Channel not configured: its pending notifications were given up");
     return;
   }
   await store.asOnlySender(channel, at, async () => {
@@ -112,7 +112,7 @@ async function mark(
     await store.markRefused(one, at, delivery.reason, channelTexts);
     logger.error(
       { channel, id, subject, reason: delivery.reason },
-      "a channel refused a notification permanently",
+      "Notification refused by its channel; it is not retried",
     );
     pass.total.givenUp++;
     pass.tried.push(id);
@@ -126,9 +126,9 @@ async function mark(
       locksOut,
     };
     const { givenUp, reported } = await store.markFailed(one, at, failure, channelTexts);
-    logger.warn({ channel, id, reason }, "a channel does not accept notifications");
+    logger.warn({ channel, id, reason }, "Notification not accepted by its channel; it is retried later");
     for (const lost of givenUp) {
-      logger.error({ channel, ...lost }, "a notification is given up: its channel was down for three days");
+      logger.error({ channel, ...lost }, "Notification given up: its channel was down for three days");
     }
     pass.total.failed++;
     pass.total.givenUp += givenUp.length;
@@ -155,7 +155,10 @@ async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<voi
     const next = soon ?? (await ports.store.nextDueAt(at));
     if (next !== undefined) await ports.oneTimeSchedules.arm(next, "notify");
   } catch (error) {
-    ports.logger.warn({ error }, "no one-time schedule could be made; reconcile looks within the hour");
+    ports.logger.warn(
+      { error },
+      "One-time schedule for the next send not created; reconcile requests the send within the hour",
+    );
   }
 }
 
@@ -183,7 +186,7 @@ export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message)
   );
   ports.logger.warn(
     { key: message.key, deliveries },
-    "the database is down: the message went directly to the channels; see deliveries",
+    "PostgreSQL does not answer: notice sent directly to the channels; field deliveries has each result",
   );
   const tried = deliveries.filter(([, { kind }]) => kind !== "no-recipient");
   if (tried.length > 0 && !tried.some(([, { kind }]) => kind === "sent")) {

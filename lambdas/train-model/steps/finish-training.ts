@@ -20,7 +20,10 @@ export type Finished =
 export async function finishTraining(ports: TrainModelPorts, jobName: string): Promise<Finished> {
   const attempt = await ports.store.attemptOfJob(jobName);
   if (attempt === undefined) {
-    ports.logger.warn({ job: jobName }, "ignored: no training attempt in PostgreSQL has this job name");
+    ports.logger.warn(
+      { job: jobName },
+      "Job event ignored: no training attempt in PostgreSQL has this job name",
+    );
     return { outcome: "not-ours" };
   }
   const logger = ports.logger.child({ workload: attempt.workload, slot: attempt.slot, job: jobName });
@@ -36,7 +39,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
     ]);
     faultPoint("train-model:after-failure");
     await hintEffects(ports, job.workload);
-    logger.error(failure, "training failed");
+    logger.error(failure, "Training job failed");
     return { outcome: "failed", reason: failure.reason };
   };
   if (state.status === "failed") return await failed({ fault: state.fault, reason: state.reason });
@@ -61,7 +64,7 @@ export async function finishTraining(ports: TrainModelPorts, jobName: string): P
   faultPoint("train-model:before-event");
   await ports.bus.publish("ModelTrained", { workload: job.workload, slot: job.slot, version });
   await hintEffects(ports, job.workload);
-  logger.info({ version }, "model registered");
+  logger.info({ version }, "Model version registered");
   return { outcome: "registered", version };
 }
 

@@ -38,14 +38,14 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   const settings = await ports.settings.read(request.workload);
   const allocation = await store.allocateAttempt(request);
   if (allocation.kind === "no-newer-data") {
-    logger.info({}, "no data newer than the last training");
+    logger.info({}, "Training not started: no rows are newer than the last training");
     return { outcome: "no-newer-data" };
   }
   const { attempt } = allocation;
   if (attempt.status !== "requested" && attempt.status !== "running") {
     logger.info(
       { attempt: attempt.attempt, status: attempt.status },
-      "the training of this slot has already ended; nothing was started",
+      "Training not started: the training of this slot has already ended",
     );
     return { outcome: "already-ended", status: attempt.status };
   }
@@ -119,7 +119,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   await ports.oneTimeSchedules.arm(dueAt, "job-due");
   logger.info(
     { job: job.name, run: runId, snapshot: prepared.snapshotHash, rows: snapshot.lines },
-    "training started",
+    "Training job started",
   );
   return { outcome: "started", jobName: job.name, runId };
 }
