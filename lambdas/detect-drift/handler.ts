@@ -17,19 +17,19 @@ export type Detected =
       day: string;
       severity: string;
       summary: string;
-      /** Days that were reduced now, the day itself among them unless its requests are no longer kept. */
+      /** Days that this call reduced to sketches. Includes the report's day, unless its requests have expired. */
       reduced: string[];
       retrainAsked: boolean;
     };
 
 /**
- * Looks at the day that ended when the slot came: reduces it, compares its windows with what production was promoted on,
- * and reports.
+ * Examines the day that ended at the slot: reduces its requests to sketches, compares its windows with the reference
+ * window, and writes the report.
  *
- * | the slot       | report                    | incidents, training         | what is past its retention |
- * |----------------|---------------------------|-----------------------------|----------------------------|
- * | of the newest day | its day's, written or replaced | moved, sent, asked once | dropped                    |
- * | of an earlier day | its day's, written or replaced | left as they are        | kept                       |
+ * | slot              | report of the day         | incidents and training request | expired rows |
+ * |-------------------|---------------------------|--------------------------------|--------------|
+ * | of the newest day | written or replaced       | updated; a training is requested once per incident | deleted |
+ * | of an earlier day | written or replaced       | unchanged                      | kept         |
  *
  * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.
  * Throws  DRF001 for a slot of the future, before anything happens; WORK001 to WORK003, DB001, DB002.

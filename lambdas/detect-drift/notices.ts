@@ -6,7 +6,7 @@ interface IncidentNotice {
   text: string;
 }
 
-/** What drifts, a line for each feature by its worst window, and what was started. */
+/** Text about drift: one line for each feature with its worst window, and the action that was started. */
 export function driftNotice({ workload, day, examination, settings }: ReportFacts): IncidentNotice {
   const { details } = examination;
   const drifting = details.features
@@ -36,7 +36,7 @@ export function driftOverNotice({ workload, day, examination }: ReportFacts): In
   return { title: `${workload}: no drift`, text };
 }
 
-/** Whether requests arrive. */
+/** Text about a stop or return of the requests. */
 export function trafficNotice({ workload, day, examination }: ReportFacts): IncidentNotice {
   const { stopped, explanation } = examination.details.traffic;
   return {
@@ -45,16 +45,16 @@ export function trafficNotice({ workload, day, examination }: ReportFacts): Inci
   };
 }
 
-/** How many of a day's requests the version in production answered. */
+/** How many of a day's requests the production version answered. */
 interface Answers {
   workload: string;
   day: string;
   version: number;
-  /** The day on which it was decided. */
+  /** Day on which the production version was promoted. */
   since: string;
   own: number;
   rows: number;
-  /** The version that answered most. */
+  /** Version that answered most requests of the day. */
   most: number;
 }
 
@@ -78,10 +78,10 @@ export function otherVersionNotice(answers: Answers): IncidentNotice {
   };
 }
 
-/** The summary of a report while nothing is in production. */
+/** Summary of a report when no version is in production. */
 export const onlyTraffic = "Nothing is in production: only the traffic was looked at.";
 
-/** Why an incident requests a training, as the training's record shows it. */
+/** Reason of a training request by a drift incident, as the training record shows it. */
 export function retrainReason(incident: number, summary: string): string {
   return `incident ${incident}: ${summary}`;
 }

@@ -8,17 +8,20 @@ import type * as sketches from "../../database/monitoring/sketches.ts";
 import type { EmbeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
 import type { Bus, Logger, Settings } from "../shared/ports.ts";
 
-/** The inference log, wherever it lies: the only questions that detect-drift asks of single requests and labels. */
+/**
+ * Queries of the inference log. detect-drift reads single requests and labels only through this port, so the log can
+ * be moved to another store.
+ */
 export interface SketchQuery {
-  /** Requests of the day, and labels that came on it, reduced: a sketch for each version and feature with rows. */
+  /** Reduces the requests and the feedback labels of a day to sketches, one for each version and feature with rows. */
   sketchesOfDay(workload: string, day: string, plan: SketchPlan): Promise<Sketch[]>;
-  /** Requests logged on each day from `from` to `to`; a day without any is missing. */
+  /** Number of logged requests on each day from `from` to `to`. A day without requests is missing. */
   requestsByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
-  /** Labels that came on each of these days for requests that are in the log. */
+  /** Number of feedback labels received on each day, for requests that are in the log. */
   feedbackByDay(workload: string, from: string, to: string): Promise<Map<string, number>>;
 }
 
-/** What detect-drift asks of PostgreSQL beside the log. */
+/** Database queries of detect-drift, except those of the inference log. */
 export type DriftStore = Bound<typeof clock & typeof reporting & typeof retention & typeof sketches>;
 
 export interface DetectDriftPorts {
@@ -29,6 +32,6 @@ export interface DetectDriftPorts {
   store: DriftStore;
   metrics: EmbeddedMetrics;
   timeZone: string;
-  /** For how many days single requests are kept. */
+  /** Number of days for which single requests are stored. */
   retentionDays: number;
 }

@@ -14,7 +14,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { DetectDriftPorts, DriftStore, SketchQuery } from "./ports.ts";
 
-/** The ports of detect-drift, as the plan wired them. */
+/** Builds the ports of detect-drift from its environment variables. */
 export function wireDetectDrift(): DetectDriftPorts {
   const env = readEnvironment(
     "SETTINGS_PATH",
@@ -36,7 +36,7 @@ export function wireDetectDrift(): DetectDriftPorts {
   };
 }
 
-/** The inference log where it is kept in PostgreSQL. */
+/** Inference log that is stored in PostgreSQL. */
 export function requestLog(pool: pg.Pool): SketchQuery {
   return bindQueries(pool, log);
 }

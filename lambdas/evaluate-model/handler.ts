@@ -5,7 +5,10 @@ import { type Finished, finishEvaluation } from "./steps/finish-evaluation.ts";
 import { type Scored, scoreBatch } from "./steps/score-batch.ts";
 import { type Requested, startEvaluations } from "./steps/start-evaluations.ts";
 
-/** A candidate, a decision that lacks a vector, or a new batch starts evaluations; a job that ended is taken in. */
+/**
+ * Starts evaluation jobs for a candidate, for a decision that lacks predictions, or for a new batch. Stores the
+ * result when a job has ended.
+ */
 export async function evaluateModel(
   ports: EvaluateModelPorts,
   received: unknown,

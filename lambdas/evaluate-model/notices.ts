@@ -3,12 +3,12 @@ import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { EvaluationSet } from "../../database/evaluation/evaluation-sets.ts";
 import type { Evaluation } from "../../database/evaluation/evaluations.ts";
 
-/** A batch has an incident of its own, because its failure delays no decision. */
+/** Cause of the incident. A failed batch evaluation has its own incident, because it delays no decision. */
 function causeOf({ purpose }: EvaluationSet): string {
   return purpose === "batch" ? "evaluation:batch" : "evaluation";
 }
 
-/** Resolves the incident of an earlier failure, and is sent only when there is one. */
+/** Notice that resolves the incident of an earlier failure. It is sent only when such an incident is open. */
 export function successNotice({ workload, version }: Evaluation, set: EvaluationSet): EffectInput {
   return {
     kind: "notify",
@@ -20,7 +20,7 @@ export function successNotice({ workload, version }: Evaluation, set: Evaluation
   };
 }
 
-/** Opens the incident of an evaluation that failed. */
+/** Notice that opens the incident of a failed evaluation. */
 export function failureNotice(
   { workload, version, attempt, jobName }: Evaluation,
   { fault, reason }: JobFailure,

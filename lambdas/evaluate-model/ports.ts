@@ -17,7 +17,7 @@ import type {
   Settings,
 } from "../shared/ports.ts";
 
-/** What evaluate-model asks of PostgreSQL. */
+/** Database queries of evaluate-model. */
 export type EvaluationStore = Bound<
   typeof batches &
     typeof completion &

@@ -15,7 +15,7 @@ import { jobPlace } from "../shared/runtime/wiring.ts";
 import { contract } from "./contract.ts";
 import type { EvaluateModelPorts, EvaluationStore } from "./ports.ts";
 
-/** The ports of evaluate-model, as the plan wired them. */
+/** Builds the ports of evaluate-model from its environment variables. */
 export function wireEvaluateModel(): EvaluateModelPorts {
   const { EVALUATOR_URI } = readEnvironment("EVALUATOR_URI");
   return {

@@ -19,21 +19,21 @@ export interface LoadDataResult
   extends Pick<Batch, "status" | "rowsExpected" | "rowsLoaded" | "rowsRejected"> {
   workload: string;
   slot: string;
-  /** The slot had been run before; nothing was loaded now. */
+  /** True when an earlier run has already loaded the slot; this run loaded nothing. */
   again: boolean;
 }
 
 type SlotRun = { schedule: string; slot: string };
 
 /**
- * Loads what belongs to a slot, exactly once.
+ * Loads the rows of a slot, exactly once.
  *
- * | the slot's batch | what a trigger does                                       | then      |
- * |------------------|-----------------------------------------------------------|-----------|
- * | none             | loads in one transaction, alone for its workload          | loaded, exhausted or failed |
- * | failed           | the same                                                  | loaded, exhausted or failed |
- * | loaded           | nothing; publishes DataLoaded again, which is only a hint | loaded    |
- * | exhausted        | nothing                                                   | exhausted |
+ * | batch of the slot | action of a trigger                                       | new status |
+ * |-------------------|-----------------------------------------------------------|------------|
+ * | none              | loads in one transaction, with the workload's lock        | loaded, exhausted or failed |
+ * | failed            | the same                                                  | loaded, exhausted or failed |
+ * | loaded            | publishes DataLoaded again, which is only a hint event    | loaded     |
+ * | exhausted         | nothing                                                   | exhausted  |
  *
  * A crash anywhere leaves either no trace or the whole batch. An error that a person must repair is recorded as a
  * failed batch, with its rejected rows; an error that may pass is not, so that a retry finds the slot as it was.
@@ -95,7 +95,7 @@ async function loadOnce(
   return { batch, again: false };
 }
 
-/** Judges what is in the transaction now. Throws when the batch must not become visible. */
+/** Verifies the uncommitted batch. Throws when the batch must not be committed. */
 async function verified(
   transaction: LoadingTransaction,
   workload: Workload,
@@ -140,7 +140,10 @@ const nothing = {
   failure: null,
 };
 
-/** In a transaction of its own, after the batch's was rolled back; a batch that another trigger loaded stays. */
+/**
+ * Records a failed batch in a second transaction, after the rollback of the first. A batch that another trigger has
+ * loaded meanwhile is kept.
+ */
 async function recordFailure(
   { store }: LoadDataPorts,
   workload: Workload,

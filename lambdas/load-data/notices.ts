@@ -1,7 +1,7 @@
 import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { RatchetError } from "../../core/errors/error.ts";
 
-/** The notice of a batch that failed: an incident, which the next batch that does not fail ends. */
+/** Notice of a failed batch. It opens an incident, which the next successful batch resolves. */
 export function failureNotice(workload: string, slot: string, error: RatchetError): EffectInput {
   const { where, found, expected, next } = error.facts;
   return {

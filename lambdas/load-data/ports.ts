@@ -1,9 +1,9 @@
 import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
 import type { Bus, Logger, Objects, Settings } from "../shared/ports.ts";
 
-/** What load-data asks of PostgreSQL. */
+/** Database queries of load-data. */
 export interface LoadingStore {
-  /** Runs `work` in one transaction, alone for its workload. */
+  /** Runs `work` in one transaction that has the exclusive lock of the workload. */
   loadExclusively<T>(workload: string, work: (transaction: LoadingTransaction) => Promise<T>): Promise<T>;
 }
 

@@ -9,7 +9,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { LoadDataPorts, LoadingStore } from "./ports.ts";
 
-/** The ports of load-data, as the plan wired them. */
+/** Builds the ports of load-data from its environment variables. */
 export function wireLoadData(): LoadDataPorts {
   const env = readEnvironment("RAW_BUCKET", "SETTINGS_PATH", "EVENT_BUS_NAME");
   return {

@@ -42,7 +42,9 @@ const notificationAnswer = z.object({
   at: z.string(),
   state: z.enum(notificationStates),
   attempts: z.number(),
-  /** Why it is not sent, or not yet. */
+  /**
+   * Why     the notification is not sent yet, or never.
+   */
   lastError: z.string().nullable(),
   sentAt: instant,
 });
@@ -60,18 +62,21 @@ const reportAnswer = z.object({
   details: z.unknown(),
 });
 
-/** What manage-incidents answers, by the action that was asked for. */
+/** Schema of the answer to each action of manage-incidents. */
 export const answers = {
   list: z.object({ incidents: z.array(incidentAnswer), notifications: z.array(notificationAnswer) }),
-  /** Null: nothing was reported for that day, or ever. */
+  /** Null when the day has no report. */
   report: z.object({ report: reportAnswer.nullable() }),
   acknowledge: z.object({ incident: incidentAnswer }),
   snooze: z.object({ incident: incidentAnswer }),
-  /** Those that were closed now. */
+  /** Incidents that this request closed. */
   clear: z.object({ incidents: z.array(incidentAnswer) }),
 } as const;
 
-/** What a person asked for cannot be done; it is theirs to correct, so it is an answer and no failure of the function. */
+/**
+ * Answer to a request that cannot be fulfilled. The caller must correct the request, so it is not a failure of the
+ * function.
+ */
 export const refusal = z.object({
   refused: z.object({
     code: z.string(),

@@ -11,9 +11,9 @@ export const contract = defineContract({
   receives: z.discriminatedUnion("action", [
     z.object({
       action: z.literal("list"),
-      /** Absent: every workload. */
+      /** Workload to list. Absent: every workload. */
       workload: z.string().optional(),
-      /** Whether those that are over are listed too. */
+      /** Whether resolved incidents are listed too. */
       resolved: z.boolean().default(false),
       limit: z.int().min(1).max(500).default(50),
     }),
@@ -30,7 +30,7 @@ export const contract = defineContract({
       forHours: z.number().gt(0).max(720),
       ...person,
     }),
-    /** Resolves: those named, or every one of a workload. */
+    /** Resolves the given incidents, or all incidents of a workload. */
     z.object({
       action: z.literal("clear"),
       incidents: z.array(z.int()).optional(),

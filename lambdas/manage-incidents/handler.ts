@@ -9,10 +9,10 @@ import { contract } from "./contract.ts";
 import type { ManageIncidentsPorts } from "./ports.ts";
 
 /**
- * Lists what there is, and applies what a person decides: the incident, its audit entry and its notifications are one
- * transaction.
- * A person's mistake (INC001, INC002; INC003 when a clearing names nothing) is answered, not thrown: a function that
- * fails sets off its alarm.
+ * Lists incidents, notifications and reports, and applies the decision of a person about an incident. The incident,
+ * its audit entry and its notifications are one transaction.
+ * A mistake of the caller is answered and not thrown (INC001, INC002, INC003), because a thrown error would raise the
+ * function's alarm.
  */
 export async function manageIncidents(
   ports: ManageIncidentsPorts,
@@ -67,7 +67,7 @@ async function clear(
   });
 }
 
-/** The event is a hint: reconcile finds pending notifications within the hour. */
+/** Publishes NotificationDue. The event is only a hint: reconcile finds pending notifications within the hour. */
 async function hintNotifications(
   { bus, logger }: ManageIncidentsPorts,
   acted: readonly Acted[],

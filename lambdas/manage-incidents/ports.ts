@@ -4,7 +4,7 @@ import type * as lists from "../../database/incidents/list-incidents.ts";
 import type * as reports from "../../database/monitoring/drift-report-of.ts";
 import type { Bus, Logger } from "../shared/ports.ts";
 
-/** What manage-incidents asks of PostgreSQL. */
+/** Database queries of manage-incidents. */
 export type IncidentStore = Bound<typeof acting & typeof lists & typeof reports>;
 
 export interface ManageIncidentsPorts {

@@ -10,7 +10,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { IncidentStore, ManageIncidentsPorts } from "./ports.ts";
 
-/** The ports of manage-incidents, as the plan wired them. */
+/** Builds the ports of manage-incidents from its environment variables. */
 export function wireManageIncidents(): ManageIncidentsPorts {
   const { EVENT_BUS_NAME } = readEnvironment("EVENT_BUS_NAME");
   return {

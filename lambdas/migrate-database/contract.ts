@@ -5,7 +5,10 @@ export const contract = defineContract({
   name: "migrate-database",
   summary: "Brings roles, MLflow's database and the schema to the state of this release.",
   triggers: [{ kind: "deployment" }],
-  /** The deployment passes a checksum of the migrations, only so that a change of them is a change of its input. */
+  /**
+   * The deployment passes a checksum of the migrations. The function ignores it; a changed checksum makes the
+   * deployment invoke the function again.
+   */
   receives: z.looseObject({}),
   emits: [],
   needs: [{ resource: "database", can: ["administer"] }],

@@ -3,8 +3,8 @@ import { contract } from "./contract.ts";
 import type { MigrateDatabasePorts } from "./ports.ts";
 
 /**
- * Creates the roles, then applies the migrations, which grant rights to these roles. Idempotent; calls at the same time
- * wait for each other.
+ * Creates the database roles, then applies the migrations, which grant privileges to these roles. Idempotent.
+ * Concurrent calls wait for each other.
  */
 export async function migrateDatabase(
   ports: MigrateDatabasePorts,

@@ -4,7 +4,7 @@ import { connectAdministrator } from "../shared/adapters/administrator.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import type { MigrateDatabasePorts } from "./ports.ts";
 
-/** The ports of migrate-database, as the plan wired them; each invocation opens a connection of its own. */
+/** Builds the ports of migrate-database from its environment variables. Each invocation opens its own connection. */
 export function wireMigrateDatabase(): MigrateDatabasePorts {
   return {
     logger: createLogger("migrate-database"),

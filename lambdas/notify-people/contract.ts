@@ -2,7 +2,10 @@ import * as z from "zod";
 import { defineContract } from "../../core/contracts/contract.ts";
 import { eventSchemas } from "../../core/contracts/events.ts";
 
-/** What SNS hands to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SNS". */
+/**
+ * An SNS record, as Lambda passes it to a function. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon
+ * SNS".
+ */
 const recordSchema = z.object({
   Sns: z.object({
     MessageId: z.string(),

@@ -9,19 +9,19 @@ import { notifyDirectly, type Sent, sendDue } from "./steps/send-due.ts";
 export type Notified = Sent | { direct: number };
 
 /**
- * Records what topics deliver, and sends what is due.
+ * Records the messages of the SNS topics, and sends the notifications that are due.
  *
- * | the message                  | recorded as                                               |
- * |------------------------------|-----------------------------------------------------------|
- * | a notice                     | itself, and the incidents that it opens, repeats or ends  |
- * | an alarm                     | the incident `alarm:<name>`, over when it stays OK        |
- * | an alarm of drift            | nothing: detect-drift has enqueued its notifications      |
- * | anything else                | a notice with the text as it is                           |
- * | NotificationDue              | nothing; what is due is sent                              |
+ * | message                  | recorded as                                               |
+ * |--------------------------|-----------------------------------------------------------|
+ * | a notice                 | the notice, and the incidents that it opens, repeats or resolves |
+ * | an alarm                 | the incident `alarm:<name>`, resolved when the alarm stays OK |
+ * | a drift alarm            | nothing: detect-drift has enqueued its notifications      |
+ * | any other text           | a notice with this text                                   |
+ * | NotificationDue          | nothing; due notifications are sent                       |
  *
- * While PostgreSQL is down, a message is sent at once by every channel of its level: so people learn that the database is
- * down, and that an alarm is over. Only a notice that something succeeded waits, because it resolves what the database
- * holds.
+ * While PostgreSQL is down, a message is sent immediately by every channel of its level. People thus learn that the
+ * database is down, and that an alarm has ended. A notice of success waits, because the incident that it resolves is
+ * in the database.
  */
 export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown): Promise<Notified> {
   const input = receive(contract, received);
@@ -38,7 +38,7 @@ export async function notifyPeople(ports: NotifyPeoplePorts, received: unknown):
   return await sendDue(ports, at);
 }
 
-/** Result: false when it was sent directly, without the database. */
+/** Returns false when the message was sent directly, without the database. */
 async function recordNotice(ports: NotifyPeoplePorts, message: Message): Promise<boolean> {
   try {
     const outcome = await ports.store.recordNotice(message, incidentText);

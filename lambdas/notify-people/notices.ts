@@ -1,7 +1,7 @@
 import { incidentText } from "../../core/incidents/incident-text.ts";
 import type { ChannelTexts } from "../../database/incidents/mark-notifications.ts";
 
-/** What people read about a channel that fails, by the other channels and in `npm run view-alerts`. */
+/** Texts about a failing channel, for the other channels and for `npm run view-alerts`. */
 export const channelTexts: ChannelTexts = {
   describe: incidentText,
   title: (channel) => `${channel} does not bring notifications`,
@@ -12,5 +12,5 @@ export const channelTexts: ChannelTexts = {
   givenUp: (reason) => `its channel failed: ${reason}`,
 };
 
-/** Why nothing is sent by a channel without settings. */
+/** Reason why a channel without settings sends nothing. */
 export const notConfigured = "not configured";

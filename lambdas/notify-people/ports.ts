@@ -8,7 +8,7 @@ import type * as next from "../../database/incidents/next-due-at.ts";
 import type * as notices from "../../database/incidents/record-notice.ts";
 import type { Logger, OneTimeSchedules } from "../shared/ports.ts";
 
-/** The queries of notify-people. */
+/** Database queries of notify-people. */
 export type NotificationStore = Bound<
   typeof senders & typeof due & typeof marks & typeof next & typeof notices
 >;
@@ -16,11 +16,14 @@ export type NotificationStore = Bound<
 export interface NotifyPeoplePorts {
   logger: Logger;
   store: NotificationStore;
-  /** How to send by a channel; null when it is not configured. Throws when its configuration cannot be read. */
+  /**
+   * Returns the sender of a channel, or null when the channel is not configured. Throws when its configuration cannot
+   * be read.
+   */
   senderOf(channel: ChannelName): Promise<Sender | null>;
   oneTimeSchedules: OneTimeSchedules;
-  /** Keys of the notices that this process sent directly, which the database could not record. */
+  /** Keys of the notices that this process sent directly because the database could not record them. */
   notifiedDirectly: Set<string>;
-  /** Whether to leave the rest to another invocation. */
+  /** Whether the invocation is close to its timeout and must leave the rest to the next one. */
   isTimeShort(): boolean;
 }

@@ -3,11 +3,14 @@ import type { Destinations } from "../../channels/destinations.ts";
 import { type ChannelName, channels } from "../../channels/registry.ts";
 
 export interface ChannelSetup extends SenderTools {
-  /** The document of the secret `<prefix>/channels`. */
+  /** Reads the document of the secret `<prefix>/channels`. */
   destinations(): Promise<Destinations>;
 }
 
-/** How each channel sends, with its configuration of the moment. A channel without a secret does not read it. */
+/**
+ * Returns the sender of each channel, with its current configuration. The secret is not read for a channel that has
+ * none.
+ */
 export function channelSenders({ destinations, ...tools }: ChannelSetup) {
   return async (name: ChannelName): Promise<Sender | null> => {
     const channel = channels.find((one) => one.name === name);

@@ -16,13 +16,13 @@ import { contract } from "./contract.ts";
 import type { NotificationStore, NotifyPeoplePorts } from "./ports.ts";
 import { channelSenders } from "./senders.ts";
 
-/** Seconds before the timeout in which an invocation starts no request: a channel may take ten to fail. */
+/** Seconds before the timeout in which an invocation starts no new request. A channel may take ten seconds to fail. */
 const reserveSeconds = 30;
 
-/** One connection holds each channel's lock while it sends; two more record the results. */
+/** One connection per channel for its lock while it sends, and two to store the results. */
 const maxConnections = channelNames.length + 2;
 
-/** The ports for one invocation, from the environment that the plan sets. */
+/** Builds the ports of one invocation from the environment variables. */
 export function wireNotifyPeople(): () => NotifyPeoplePorts {
   const env = readEnvironment("STACK_PREFIX", "CHANNELS_SECRET", "DASHBOARD_URL", "RUNBOOK_URL");
   const sender = readOptional("MAIL_SENDER");

@@ -12,7 +12,7 @@ export type Promoted =
   | { outcome: DecisionOutcome | "unknown"; reason?: string }
   | { outcome: "waiting"; versions: number[] };
 
-/** Decides about one candidate; a candidate that lacks evidence goes back to be evaluated. */
+/** Decides about one candidate. When predictions are missing, it requests the evaluation of the candidate again. */
 export async function promoteModel(ports: PromoteModelPorts, received: unknown): Promise<Promoted> {
   const { workload, slot, version } = receive(contract, received);
   const logger = ports.logger.child({ workload, slot, version });

@@ -3,7 +3,7 @@ import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { DecisionFacts } from "../../database/decisions/decide.ts";
 import type { PromotionDecision } from "./domain/decide-promotion.ts";
 
-/** The effects of a decision: MLflow's alias and tags, an event for its subscribers, a notice to people. */
+/** Outbox effects of a decision: MLflow alias and tags, an event for subscribers, and a notice to people. */
 export function effectsOf(
   workload: string,
   facts: DecisionFacts,

@@ -9,5 +9,5 @@ export interface PromoteModelPorts {
   store: DecisionStore;
 }
 
-/** What promote-model asks of PostgreSQL. */
+/** Database queries of promote-model. */
 export type DecisionStore = Bound<typeof decisions>;

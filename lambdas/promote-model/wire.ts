@@ -9,7 +9,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { DecisionStore, PromoteModelPorts } from "./ports.ts";
 
-/** The ports of promote-model, as the plan wired them. */
+/** Builds the ports of promote-model from its environment variables. */
 export function wirePromoteModel(): PromoteModelPorts {
   const env = readEnvironment("SETTINGS_PATH", "EVENT_BUS_NAME");
   return {

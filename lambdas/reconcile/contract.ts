@@ -14,10 +14,13 @@ export const contract = defineContract({
   receives: z.union([
     z.object({
       at: slotSchema,
-      /** A person who has repaired the cause does not wait for what is tried again later. */
+      /** True repeats every repair now, without waiting for its pause. For a person who has removed the cause. */
       force: z.boolean().default(false),
     }),
-    /** The deployment made a schedule, which counts as a success: it cannot be overdue yet. */
+    /**
+     * The deployment created a schedule. This counts as its first success, so that the schedule is not overdue
+     * immediately.
+     */
     z.object({ announce: z.object({ Workload: z.string(), Schedule: z.string() }) }),
   ]),
   emits: [

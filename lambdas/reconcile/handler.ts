@@ -14,17 +14,17 @@ import { nothingPending, requestDelivery } from "./steps/request-delivery.ts";
 import { scoreBatches } from "./steps/score-batches.ts";
 
 export interface Reconciled {
-  /** By workload, what was repaired, in words. */
+  /** By workload: the repairs of the pass, in words. */
   repairs: Record<string, string[]>;
 }
 
 const noTimeAgo = { name: "SecondsSinceLastSuccess", value: 0, unit: "Seconds" } as const;
 
 /**
- * One pass over every workload. Each step looks at PostgreSQL and at the world, and publishes the event that should
- * have come; its receiver does its work as ever, so a repair is no other path than the first try.
- * Edges   one workload that fails keeps none of the others from being looked after; the pass then fails as a whole, so
- *         that its alarm and its retries take over.
+ * One pass over every workload. Each step compares PostgreSQL with the actual state and publishes the missing event.
+ * The receiver processes it like the original event, so a repair uses the normal code path.
+ * Edges   a failure in one workload does not stop the others. The pass then fails at its end, so its alarm and its
+ *         retries apply.
  */
 export async function reconcile(ports: ReconcilePorts, received: unknown): Promise<Reconciled> {
   const input = receive(contract, received);
@@ -67,7 +67,7 @@ interface Pass {
   metrics: MetricValue[];
 }
 
-/** Does one thing; when it fails, says so at the end of the pass and goes on. */
+/** Runs one step. A failure is recorded for the end of the pass, and the pass continues. */
 async function carefully<T>(
   ports: ReconcilePorts,
   pass: Pass,
@@ -133,7 +133,10 @@ async function reconcileWorkload(
   return done;
 }
 
-/** Result: how many times it was tried, this one included; 0 when its pause is not over, or another pass was faster. */
+/**
+ * Returns how often the repair was tried, including now. 0 when its pause has not ended, or when a concurrent pass
+ * tried it.
+ */
 async function repairOnce(
   ports: ReconcilePorts,
   workload: string,
@@ -145,7 +148,9 @@ async function repairOnce(
   return await ports.store.repairTried(workload, repair.what, at);
 }
 
-/** A repair that was made is for those who look after the stack to read; one that does not hold is for them to act on. */
+/**
+ * Enqueues a notice about repairs: level info for new repairs, level alert for repairs that repeatedly had no effect.
+ */
 async function notify(
   ports: ReconcilePorts,
   workload: string,

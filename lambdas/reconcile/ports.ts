@@ -13,7 +13,7 @@ import type * as slots from "../../database/reconcile/slots.ts";
 import type * as attempts from "../../database/training/attempts.ts";
 import type { Bus, EvaluationJob, Jobs, Logger, Metrics, Registry, TrainingJob } from "../shared/ports.ts";
 
-/** What reconcile asks of PostgreSQL; it changes only slots, repairs, incidents and effects. */
+/** Database queries of reconcile. It changes only slots, repairs, incidents and effects. */
 export type ReconcileStore = Bound<
   typeof attempts &
     typeof batches &
@@ -27,7 +27,7 @@ export type ReconcileStore = Bound<
     typeof slots
 >;
 
-/** A workload's settings, and when they were last written, on the cloud's clock: their slots are due since then. */
+/** Settings of a workload, and when they were last written by the cloud's clock. Its slots are due since that time. */
 export interface WrittenSettings {
   workload: Workload;
   writtenAt: Slot;
@@ -45,10 +45,10 @@ export interface ReconcilePorts {
   timeZone: string;
 }
 
-/** Something that stands still, and what sets it going. */
+/** A step of the pipeline that has stopped, and the action that continues it. */
 export interface Repair {
-  /** A sentence for the log and for people; the same sentence is the same repair. */
+  /** Description for the log and for people. Equal descriptions identify the same repair. */
   what: string;
-  /** Can be done twice and means the same. */
+  /** Performs the repair. A second call has no further effect. */
   act(): Promise<void>;
 }

@@ -21,7 +21,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { ReconcilePorts, ReconcileStore } from "./ports.ts";
 
-/** The ports of reconcile, as the plan wired them. */
+/** Builds the ports of reconcile from its environment variables. */
 export function wireReconcile(): ReconcilePorts {
   const env = readEnvironment(
     "SETTINGS_PATH",

@@ -13,19 +13,20 @@ import { refusedNotice } from "./notices.ts";
 import type { RelayOutboxPorts } from "./ports.ts";
 
 /**
- * Delivers the pending effects of a workload, as the only writer to MLflow's aliases, to the topics, and of the events
- * that are enqueued.
+ * Delivers the pending outbox effects of a workload. It is the only function that writes MLflow aliases, publishes to
+ * the topics, and publishes enqueued events.
  *
- * | an effect                              | then                                                                 |
- * |----------------------------------------|----------------------------------------------------------------------|
- * | is delivered, or superseded by a newer decision | its row is marked, and the next of its line follows         |
- * | is refused for good (a user's error)   | people are notified, its row is marked, and the next follows         |
- * | fails, or cannot be read               | its row stays, its line stops, the other lines go on, and this throws |
+ * | effect                                          | action                                                |
+ * |-------------------------------------------------|-------------------------------------------------------|
+ * | delivered, or superseded by a newer decision    | its row is marked, and the next effect of its line follows |
+ * | refused permanently (a user's error)            | people are notified, its row is marked, and the next effect follows |
+ * | failed, or unreadable                           | its row stays pending, its line stops, other lines continue, and the call throws |
  *
- * A run that was killed delivers its last effect again, which means the same. Hints may come together: one run holds the
- * workload's session lock, the others end, and that one looks once more when it has let go.
- * Throws  the first failure, when an effect stays pending: Lambda retries twice, the function's alarm is raised, and
- *         reconcile publishes EffectsPending at every pass for as long as the row is there.
+ * A run that was killed delivers its last effect again, with the same result. When several events arrive together,
+ * one run has the workload's session lock and the others end. That run checks for new effects once more after it has
+ * released the lock.
+ * Throws  the first failure, when an effect stays pending. Lambda retries twice, the function's alarm fires, and
+ *         reconcile publishes EffectsPending in every pass until the row is delivered.
  */
 export async function relayOutbox(
   ports: RelayOutboxPorts,

@@ -1,6 +1,6 @@
 import type { Notice } from "../../core/incidents/notice.ts";
 
-/** An effect that MLflow or AWS will never take: a person must act, and delivery goes on behind it. */
+/** Notice about an effect that MLflow or AWS refuses permanently. A person must act; later effects are delivered. */
 export function refusedNotice(workload: string, id: number, reason: string): Notice {
   return {
     notice: 1,

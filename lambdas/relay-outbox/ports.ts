@@ -3,7 +3,7 @@ import type * as production from "../../database/decisions/production-of.ts";
 import type * as delivery from "../../database/outbox/deliver-outbox.ts";
 import type { Bus, Logger, Registry, Topics } from "../shared/ports.ts";
 
-/** What relay-outbox asks of PostgreSQL. */
+/** Database queries of relay-outbox. */
 export type OutboxStore = Bound<typeof delivery & typeof production>;
 
 export interface RelayOutboxPorts {

@@ -11,7 +11,7 @@ import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";
 import type { OutboxStore, RelayOutboxPorts } from "./ports.ts";
 
-/** The ports of relay-outbox, as the plan wired them. */
+/** Builds the ports of relay-outbox from its environment variables. */
 export function wireRelayOutbox(): RelayOutboxPorts {
   const env = readEnvironment(
     "MLFLOW_TRACKING_URI",

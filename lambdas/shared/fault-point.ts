@@ -1,8 +1,8 @@
 const hook = Symbol.for("ratchet.fault-point");
 
 /**
- * Names a point between two effects, where a crash must lose nothing and repeat nothing. On AWS this does nothing;
- * the embedded cloud can kill the process here, which is how the fault tests prove it.
+ * Names a point between two effects, at which a crash must neither lose nor repeat an effect. On AWS this does
+ * nothing. The embedded cloud can kill the process here, which the fault tests use.
  */
 export function faultPoint(name: string): void {
   const crossed: unknown = Reflect.get(globalThis, hook);

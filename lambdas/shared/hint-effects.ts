@@ -2,10 +2,10 @@ import { isRatchetError } from "../../core/errors/error.ts";
 import type { Bus, Logger } from "./ports.ts";
 
 /**
- * Publishes EffectsPending, once the transaction that enqueued effects is committed.
- * Edges   a bus that does not answer is logged and not thrown: the rows of the outbox stand, and reconcile publishes the
- *         hint again within the hour. Published also when nothing is pending, which costs one query.
- * Throws  BUS002, when the function's contract does not emit EffectsPending.
+ * Publishes the hint event EffectsPending, after the transaction that enqueued the effects is committed.
+ * Edges   a failing event bus is logged and not thrown: the outbox rows stay pending, and reconcile publishes the
+ *         event within the hour. The event is also published when nothing is pending, which costs one query.
+ * Throws  BUS002 when the function's contract does not declare EffectsPending.
  */
 export async function hintEffects(
   { bus, logger }: { bus: Bus; logger: Logger },

@@ -1,6 +1,6 @@
 import { dependencyError, isRatchetError } from "../../core/errors/error.ts";
 
-/** SageMaker took the job and does not show it yet; trying again finds it. */
+/** Error when SageMaker accepted a job but does not describe it yet. A retry finds the job. */
 export function notThereYet(jobName: string): Error {
   return dependencyError("JOB005", {
     where: `SageMaker job ${jobName}`,
@@ -11,8 +11,8 @@ export function notThereYet(jobName: string): Error {
 }
 
 /**
- * Does work of an attempt; a refusal that a person must repair is recorded as the attempt's failure before it is
- * thrown, so that reconcile does not try it again every hour.
+ * Runs a step of an attempt. A refusal that a person must repair is recorded as the failure of the attempt, and then
+ * thrown. Reconcile therefore does not repeat it every hour.
  */
 export async function recordingRefusal(
   work: () => Promise<void>,

@@ -3,9 +3,9 @@ import type { Contract } from "../../core/contracts/contract.ts";
 import { userError } from "../../core/errors/error.ts";
 
 /**
- * The event as the function's contract describes it.
- * Throws  EVT001 when the event does not match the schema. The error names the paths that do not match and never quotes the
- *         event, which may hold what must not reach a log.
+ * Parses an event with the schema of the function's contract.
+ * Throws  EVT001 when the event does not match the schema. The error names the paths that do not match. It never
+ *         quotes the event, which may contain data that must not be logged.
  */
 export function receive<In extends z.ZodType>(contract: Contract<In>, event: unknown): z.output<In> {
   const parsed = contract.receives.safeParse(event);
@@ -18,7 +18,7 @@ export function receive<In extends z.ZodType>(contract: Contract<In>, event: unk
   });
 }
 
-/** One line for each value that does not match; of a union, the lines of its closest member. */
+/** One line for each value that does not match. For a union, the lines of its closest member. */
 function issuesOf(issues: readonly z.core.$ZodIssue[], parent: readonly PropertyKey[]): string[] {
   return issues.flatMap((issue) => {
     const path = [...parent, ...issue.path];
@@ -30,13 +30,16 @@ function issuesOf(issues: readonly z.core.$ZodIssue[], parent: readonly Property
   });
 }
 
-/** A wrong literal, such as another event's name, counts more than any number of other values. */
+/**
+ * How far an event is from a member of a union. A wrong literal, such as the name of another event, outweighs any
+ * number of other mismatches.
+ */
 function distance(issues: readonly z.core.$ZodIssue[]): number {
   const literals = issues.filter(({ code }) => code === "invalid_value").length;
   return 1000 * literals + issues.length;
 }
 
-/** Zod's own messages quote keys and values of the input; these name only what the schema asks for. */
+/** Describes a mismatch by what the schema expects. Zod's own messages would quote keys and values of the input. */
 function describe(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":

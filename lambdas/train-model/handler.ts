@@ -4,7 +4,7 @@ import type { TrainModelPorts } from "./ports.ts";
 import { type Finished, finishTraining } from "./steps/finish-training.ts";
 import { type Started, startTraining } from "./steps/start-training.ts";
 
-/** DataLoaded and RetrainRequested start a training; a job that ended is taken in. */
+/** Starts a training for DataLoaded and RetrainRequested. Stores the result when a job has ended. */
 export async function trainModel(ports: TrainModelPorts, received: unknown): Promise<Started | Finished> {
   const input = receive(contract, received);
   if (!("event" in input)) return await finishTraining(ports, input.TrainingJobName);

@@ -2,7 +2,7 @@ import type { EffectInput } from "../../core/contracts/effects.ts";
 import type { JobFailure } from "../../core/vocabulary/closed-sets.ts";
 import type { TrainingAttempt } from "../../database/training/attempts.ts";
 
-/** Opens the incident of a training that failed; the next training that succeeds resolves it. */
+/** Notice that opens the incident of a failed training. The next successful training resolves it. */
 export function failureNotice(attempt: TrainingAttempt, { fault, reason }: JobFailure): EffectInput {
   const next =
     fault === "platform"
@@ -17,7 +17,7 @@ export function failureNotice(attempt: TrainingAttempt, { fault, reason }: JobFa
   };
 }
 
-/** Resolves the incident of an earlier failure, and is sent only when there is one. */
+/** Notice that resolves the incident of an earlier failure. It is sent only when such an incident is open. */
 export function successNotice({ workload, slot }: TrainingAttempt, version: number): EffectInput {
   return {
     kind: "notify",

@@ -15,7 +15,7 @@ import type {
   TrainingJob,
 } from "../shared/ports.ts";
 
-/** What train-model asks of PostgreSQL. */
+/** Database queries of train-model. */
 export type TrainingStore = Bound<
   typeof attempts & typeof failures & typeof preparation & typeof registration & typeof snapshots
 >;
@@ -29,7 +29,7 @@ export interface TrainModelPorts {
   jobs: Jobs<TrainingJob>;
   oneTimeSchedules: OneTimeSchedules;
   bus: Bus;
-  /** `ratchet-dev`, the first part of every job's name. */
+  /** First part of every job name, such as `ratchet-dev`. */
   prefix: string;
   trainerImageUri: string;
   trackingUri: string;

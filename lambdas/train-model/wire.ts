@@ -13,7 +13,7 @@ import { jobPlace } from "../shared/runtime/wiring.ts";
 import { contract } from "./contract.ts";
 import type { TrainingStore, TrainModelPorts } from "./ports.ts";
 
-/** The ports of train-model, as the plan wired them. */
+/** Builds the ports of train-model from its environment variables. */
 export function wireTrainModel(): TrainModelPorts {
   const { TRAINER_IMAGE_URI } = readEnvironment("TRAINER_IMAGE_URI");
   const ports = jobStarterPorts(contract, trainingStore);

@@ -18,24 +18,27 @@ import {
 import { weekdayAllowance } from "./weekday-allowance.ts";
 import { frozenSample, type Sample, windowOf } from "./window.ts";
 
-/** Seen against the reference (R1.9), and shorter ones, which are seen against the same weekdays of the weeks before. */
+/**
+ * Window lengths compared with the reference window (R1.9). Shorter windows are compared with the same weekdays of
+ * the weeks before.
+ */
 const slidingDays = [7, 30] as const;
 const acuteDays = [1, 3] as const;
 const weeksBack = 4;
-/** A reference of fewer rows cannot fill ten bins. */
+/** Minimum rows of a reference window. Fewer rows cannot fill ten bins. */
 const leastReferenceRows = 50;
 
-/** One test of one window; `measured` is null when there was not enough data. */
+/** One test of one feature in one window. `measured` is null when the window does not have enough data. */
 export interface Comparison extends Pick<FeatureResult, "windowDays" | "comparedWith" | "rows" | "test"> {
   feature: TestedFeature;
   measured: Measured | null;
-  /** What the score may be for the weekdays' sake. */
+  /** Part of the score that may come from an incomplete week alone; see weekdayAllowance(). */
   allowance: number;
 }
 
 type Input = ExamineInput & { reference: Reference };
 
-/** Every window of every feature, by every test. */
+/** Runs every test of every feature in every window. */
 export function compareAll(input: Input): Comparison[] {
   return testedFeatures(input.rules).flatMap((feature) => {
     const all = input.sketches.filter((sketch) => sketch.feature === feature.name);
@@ -47,9 +50,9 @@ export function compareAll(input: Input): Comparison[] {
 }
 
 /**
- * The rows that a feature is made of. What other versions were asked before the promotion does not count: a model that
- * was retrained on changed texts would otherwise be held against the texts of before the change, and its cured incident
- * stay open for a month.
+ * Sketches that count for a feature. Predictions of other versions from the days before the promotion are left out.
+ * Why     After a retraining on changed texts, the older days would still look like drift. The resolved incident
+ *         would stay open for a month.
  */
 function ownRows(input: Input, feature: TestedFeature, all: readonly Sketch[]): Sketch[] {
   const { reference, productionVersion, versionsWithSameWords = [] } = input;
@@ -83,7 +86,10 @@ function slidingWindow(
   );
 }
 
-/** Only windows with enough rows: a day that is too small is part of the 7 days, which are always in the report. */
+/**
+ * Window of 1 or 3 days, or undefined when it has too few rows. The 7-day window, which is always in the report,
+ * includes such a small day.
+ */
 function acuteWindow(
   input: Input,
   feature: TestedFeature,

@@ -7,7 +7,9 @@ import {
 import { type Severity, severities } from "../../../core/vocabulary/closed-sets.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 
-/** What is known of a day once it is reported. */
+/**
+ * Result  of a day's drift report, from which the CloudWatch metrics are made.
+ */
 export interface ReportedDay {
   day: string;
   report: {
@@ -27,7 +29,7 @@ export interface DayMetric {
   unit: "None" | "Count" | "Milliseconds";
 }
 
-/** The metrics of a day for CloudWatch; one that the day has no value for is left out. */
+/** CloudWatch metrics of a day. A metric without a value on that day is left out. */
 export function dayMetrics(
   { day, report, sketches, openIncidents }: ReportedDay,
   rules: Pick<DriftRules, "requests" | "performance">,
@@ -47,7 +49,10 @@ export function dayMetrics(
   return values.flatMap(({ value, ...named }) => (value === null ? [] : [{ ...named, value }]));
 }
 
-/** Requests of a day and their latency in milliseconds, from the sketches of all versions; 0 without requests. */
+/**
+ * Number of requests of a day, and their latency in milliseconds, over all model versions. Both are 0 without
+ * requests.
+ */
 export function requestsAndLatency(sketches: readonly Sketch[], requestsFeature: DriftFeature, day: string) {
   const ofDay = sketches.filter((sketch) => sketch.day === day);
   const requests = ofDay
@@ -64,8 +69,8 @@ export function requestsAndLatency(sketches: readonly Sketch[], requestsFeature:
 }
 
 /**
- * The performance on labels that came back; on the weekly labelled batch when too few did. Of the shortest window that
- * has one.
+ * Performance on feedback labels, or on the weekly labelled batch when there is too little feedback. Taken from the
+ * shortest window with enough rows.
  * Result  null when neither has enough rows.
  */
 export function performanceOf({ features }: Pick<DriftDetails, "features">): number | null {
@@ -78,7 +83,7 @@ export function performanceOf({ features }: Pick<DriftDetails, "features">): num
   return null;
 }
 
-/** The middle of the log bin in which the quantile lies: at most 5 % off. Null of nothing. */
+/** Quantile, as the middle of the logarithmic bin that contains it: at most 5 % off. Null for an empty histogram. */
 function quantile(bins: ReadonlyMap<number, number>, share: number): number | null {
   const ordered = [...bins].sort(([one], [other]) => one - other);
   const rows = ordered.reduce((sum, [, count]) => sum + count, 0);

@@ -15,7 +15,7 @@ interface Run {
   day: string;
 }
 
-/** The report of a day, what it says about incidents, and whether a training is requested; from what PostgreSQL holds. */
+/** Derives the report of a day, its incident observations, and whether to request a training, from the stored facts. */
 export function dayVerdict(
   run: Run,
   settings: Workload["drift"],
@@ -61,7 +61,10 @@ export function dayVerdict(
   };
 }
 
-/** The performance at promotion is the task kind's, whatever metric the decision was by. */
+/**
+ * Reference window of the production version. Its performance is computed by the task kind's metric, whichever metric
+ * decided the promotion.
+ */
 function referenceOf({ truths, answers, ...frozen }: PromotedOn, { performance }: DriftRules): Reference {
   const isScored = truths !== null && answers !== null;
   return { ...frozen, performance: isScored ? performance.promoted(truths, answers) : null };

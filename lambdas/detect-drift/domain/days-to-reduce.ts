@@ -4,8 +4,9 @@ import { wallClockAt } from "../../../core/time/zoned-time.ts";
 import { daysBefore } from "./days.ts";
 
 /**
- * Throws  DRF001 when the slot is more than a day ahead of PostgreSQL's clock. A slot dates all that follows from it, and
- *         what is past its retention then: one of the far future would empty the log.
+ * Refuses a slot of the far future. A slot dates everything that follows from it, including which rows have expired,
+ * so a wrong slot would empty the inference log.
+ * Throws  DRF001 when the slot is more than a day ahead of PostgreSQL's clock.
  */
 export function refuseFuture(workload: string, slot: Slot, now: Date): void {
   const latest = slotOf(new Date(now.getTime() + 86_400_000));
@@ -18,42 +19,46 @@ export function refuseFuture(workload: string, slot: Slot, now: Date): void {
   });
 }
 
-/** As far back as examine() looks, the day itself not counted: 30 days, and a week to compare weekdays with. */
+/**
+ * Days before the report's day that examine() reads: 30 days of the longest window, and a week for the comparison of
+ * weekdays.
+ */
 export const lookBackDays = 37;
 
-/** Requests that come to the log after their day was reduced are looked for on this many days before. */
+/** Number of earlier days that are checked for requests which reached the log late. */
 const lateDays = 7;
 
-/** The day that ended when a slot came: of the time zone's calendar, however many hours it had. */
+/** Calendar day that ended at a slot, in the given time zone. The day may have 23 or 25 hours. */
 export function dayThatEnded(slot: Slot, timeZone: string): string {
   const { year, month, day } = wallClockAt(new Date(slot), timeZone);
   return daysBefore(new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10), 1);
 }
 
-/** The first day whose single requests are kept, seen from the newest day that was reported. */
+/** First day whose single requests are still stored, counted back from the newest reported day. */
 export function keptSince(newest: string, retentionDays: number): string {
   return daysBefore(newest, retentionDays);
 }
 
-/** Days that are looked at again beside the day itself. */
+/** Range of earlier days that are checked again for late rows. */
 export function lateWindow(day: string): { from: string; to: string } {
   return { from: daysBefore(day, lateDays), to: daysBefore(day, 1) };
 }
 
-/** Requests in the log, labelled rows that were scored, and labels of requests in the log, by day. */
+/** Row counts by day: logged requests, evaluated batch rows, and feedback labels. */
 type Counted = Record<"requests" | "batch" | "feedback", Map<string, number>>;
 
 export interface DayCounts {
   now: Counted;
-  /** Those that were reduced. */
+  /** Row counts that the stored sketches contain. */
   reduced: Counted;
 }
 
 /**
- * The days to reduce, oldest first: the day itself, and those before it whose counts are not those that were reduced,
- * because servers brought requests or labels late, a batch was scored late, or the day was never reduced. Fewer labels
- * are no reason: those of requests past their retention cannot be counted any more.
- * Shape   since: the first day whose requests are kept; an earlier one keeps what was made of it.
+ * Days to reduce to sketches, oldest first: the report's day, and each earlier day whose row counts have changed
+ * since its reduction. Counts change when a server delivers requests or labels late, or when a batch is evaluated
+ * late.
+ * Edges   a lower count of labels is ignored: labels of expired requests cannot be counted any more.
+ * Shape   since: first day whose requests are still stored. Earlier days keep their sketches.
  */
 export function daysToReduce(day: string, since: string, { now, reduced }: DayCounts): string[] {
   const { from, to } = lateWindow(day);

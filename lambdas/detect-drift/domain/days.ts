@@ -1,16 +1,16 @@
 const millisPerDay = 86_400_000;
 
-/** The day so many days before another; days are calendar days, which no change of the clocks shortens. */
+/** Calendar day that is `days` days before `day`. A change to daylight saving time has no effect. */
 export function daysBefore(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - days * millisPerDay).toISOString().slice(0, 10);
 }
 
-/** 0 to 6, Sunday first. */
+/** Day of the week from 0 (Sunday) to 6. */
 export function weekdayOf(day: string): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay();
 }
 
-/** The days of a window that ends with a day, the latest first. */
+/** Days of the window that ends with `day`, latest first. */
 export function daysOfWindow(day: string, length: number): string[] {
   return Array.from({ length }, (_, index) => daysBefore(day, index));
 }

@@ -3,22 +3,25 @@ import type { Workload } from "../../../core/settings/workload.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 
 export interface ExamineInput {
-  /** The day that ended, `2026-11-23`; every window ends with it. */
+  /** The day that ended, such as `2026-11-23`. Every window ends with this day. */
   day: string;
-  /** Of the version in production; null when nothing is: then only the traffic is looked at. */
+  /**
+   * Reference window of the production version. Null when no version is in production: only the traffic is then
+   * examined.
+   */
   reference: Reference | null;
   /**
-   * Every sketch of the workload of the days from `day` − 37 to `day`, of all versions and features. What lies outside is
-   * left alone; days that are missing had no rows.
+   * All sketches of the workload from `day` − 37 to `day`, of every version and feature. Sketches of other days are
+   * ignored; a missing day had no rows.
    */
   sketches: readonly Sketch[];
   productionVersion: number | null;
   /**
-   * Versions whose tracked words are those of the reference, in the same order: their words add up. The reference's own
-   * version is always one of them.
+   * Versions with the same tracked words as the reference, in the same order, so that their word counts can be added.
+   * Includes the reference's own version.
    */
   versionsWithSameWords?: readonly number[];
   settings: Workload["drift"];
-  /** Of the workload's task kind. */
+  /** Drift rules of the workload's task kind. */
   rules: DriftRules;
 }

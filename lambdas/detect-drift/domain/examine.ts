@@ -11,24 +11,25 @@ import { testedFeatures } from "./features.ts";
 import { feedStatusOf } from "./feed-status.ts";
 
 export interface Examination {
-  /** The highest score of each kind, significant or not; null when none of its features had enough data. */
+  /** Highest score of each kind of drift, significant or not. Null when no feature of the kind had enough data. */
   dataScore: number | null;
   predictionScore: number | null;
   performanceScore: number | null;
-  /** Significant and above the warning threshold, in any feature. */
+  /** Whether at least one feature is significant and scores above the warning threshold. */
   driftDetected: boolean;
   /**
-   * Of the drift alone. `details.traffic.stopped` states that the feed stopped: it is a cause of its own, which no retraining
-   * cures.
+   * Severity of the drift alone. A stop of the requests is a separate cause (`details.traffic.stopped`), which
+   * retraining does not repair.
    */
   severity: Severity;
   details: DriftDetails;
 }
 
 /**
- * Compares the windows that end with a day with what production was promoted on. docs/DRIFT.md defines every score.
- * Result  drift is what is significant (p-values corrected by Holm for all features, windows and tests of the report) and
- *         scores above the warning threshold.
+ * Compares the windows that end with a day with the reference window of the production version. docs/DRIFT.md defines
+ * every score.
+ * Result  drift is reported where a test is significant and its score is above the warning threshold. p-values are
+ *         corrected by Holm's method over all features, windows and tests of the report.
  */
 export function examine(input: ExamineInput): Examination {
   const { day, reference, sketches, settings, rules } = input;

@@ -12,14 +12,14 @@ const testNames: Readonly<Record<string, string>> = {
   "word-shares": "change of words",
 };
 
-/** The worst level whose threshold a score is above. */
+/** Highest severity whose threshold is below the score. */
 export function severityOf(score: number, thresholds: Thresholds): Severity {
   if (score > thresholds.critical) return "critical";
   if (score > thresholds.alert) return "alert";
   return score > thresholds.warning ? "warning" : "none";
 }
 
-/** A result in a sentence that needs no knowledge of the test. */
+/** Explains a test result in one sentence, for readers who do not know the test. */
 export function sentenceOf(
   feature: TestedFeature,
   measured: Measured,
@@ -38,7 +38,7 @@ export function sentenceOf(
   return `${start}: ${measured.seen}; ${score} ${against}; ${sizes}.`;
 }
 
-/** Why a window could not be examined. */
+/** Explains why a window has too little data to be examined. */
 export function sentenceOfTooFew(
   feature: TestedFeature,
   windowDays: number,
@@ -53,7 +53,7 @@ export function sentenceOfTooFew(
   return `Not enough data for ${feature.called}: ${found}.`;
 }
 
-/** The report in a sentence. */
+/** Summary of the report in one sentence. */
 export function summaryOf(features: readonly FeatureResult[], tested: readonly TestedFeature[]): string {
   const nameOf = (feature: string) => tested.find(({ name }) => name === feature)?.called ?? feature;
 

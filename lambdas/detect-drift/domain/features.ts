@@ -7,7 +7,7 @@ import { measureOrdered } from "./measures/measure-ordered.ts";
 import { measureWords } from "./measures/measure-words.ts";
 import type { Sample } from "./window.ts";
 
-/** Labelled rows, whose truths are known: their score is held against the score at promotion. */
+/** A feature of labelled rows. Its score is compared with the score at promotion. */
 export interface LabelledFeature {
   name: "feedback" | "batch";
   kind: "performance";
@@ -18,7 +18,7 @@ export interface LabelledFeature {
 
 export type TestedFeature = RequestFeature | LabelledFeature;
 
-/** The features that are tested, in the order of the report: those of the task kind, then the labelled ones. */
+/** All tested features in the order of the report: features of the task kind first, then the labelled features. */
 export function testedFeatures({ features, performance }: DriftRules): TestedFeature[] {
   const labelled = { kind: "performance", versions: "own", performance } as const;
   return [
@@ -32,20 +32,20 @@ export function isLabelled(feature: TestedFeature): feature is LabelledFeature {
   return feature.kind === "performance";
 }
 
-/** What the rows of a feature are called. */
+/** Name of a feature's rows in texts for people: requests, labels or batch rows. */
 export function rowsOf({ name }: TestedFeature): string {
   if (name === generalFeatures.feedback) return "labels";
   return name === generalFeatures.batch ? "labelled rows" : "requests";
 }
 
-/** The names of a feature's tests. */
+/** Names of the tests of a feature. */
 export function testsOf(feature: TestedFeature): readonly string[] {
   if (isLabelled(feature)) return [feature.performance.test];
   const tests = { log: ["ks", "psi"], hundredths: ["ks", "psi"], classes: ["psi"], words: ["word-shares"] };
   return tests[feature.binning.bins];
 }
 
-/** Compares a window of requests with what it is held against, by every test of the feature. */
+/** Runs every test of a feature on a window of requests and its reference sample. */
 export function measure(
   { binning }: RequestFeature,
   baseline: Sample,
@@ -62,7 +62,7 @@ export function measure(
   }
 }
 
-/** The same for labelled rows, which are held against the promoted score. */
+/** Compares the performance on a window of labelled rows with the performance at promotion. */
 export function measureLabelled(
   { performance }: LabelledFeature,
   promoted: PromotedScore | null,

@@ -2,21 +2,22 @@ import type { DriftDetails, DriftFeature, Sketch } from "../../../core/monitorin
 import { upperGamma } from "../../../core/statistics/gamma.ts";
 import { daysBefore, daysOfWindow } from "./days.ts";
 
-/** A feed may fall to this share of what is usual without being called dead: a holiday is not an outage. */
+/** A day may have this share of the usual requests without counting as stopped: a public holiday is not an outage. */
 const shareOfHoliday = 0.1;
-/** Chance of so few rows even on such a holiday, below which the feed is called dead. */
+/** The traffic counts as stopped when so few rows, even on a holiday, have a lower probability than this. */
 const leastChance = 0.001;
 const weeksBack = 4;
 const longestSpan = 7;
 
 /**
- * Whether requests still come.
+ * Whether requests still arrive.
  * Shape   requests: the feature that every request has exactly once.
- * Result  `usual`: the median of the same weekday in up to four weeks before, null in the first week. `stopped`: over the
- *         last 1, 2 … or 7 days together there were so few rows that a Poisson variable of a tenth of the usual has them
- *         with a chance below 0.001. A feed of 70 a day is so found dead after one day without rows, one of 10 after seven;
- *         a day at a fifth of the usual never is, however large the feed, nor a weekday that never brings any. And it
- *         stays stopped while seven days are empty and any of the days before brought rows.
+ * Result  `usual`: median row count of the same weekday in up to four weeks before; null in the first week.
+ * Result  `stopped`: true when the row count of the last 1 to 7 days together is too low. Too low means: a Poisson
+ *         variable with a tenth of the usual count as mean is that low with a probability below 0.001.
+ * Edges   a workload of 70 requests a day counts as stopped after one empty day, a workload of 10 after seven. A day
+ *         with a fifth of the usual requests never counts as stopped. A weekday that never has requests does not
+ *         either. The state stays `stopped` while seven days are empty and an earlier day had rows.
  */
 export function feedStatusOf(
   sketches: readonly Sketch[],
@@ -46,7 +47,7 @@ export function feedStatusOf(
   return { rows, usual, stopped, explanation: sentence(rows, usual, stopped ? silentDays : null) };
 }
 
-/** The fewest days over which the rows are too few, null when they are not. */
+/** Shortest span of days, up to the last day, with too few rows; null when no span has too few. */
 function spanOfSilence(
   day: string,
   rowsOf: (day: string) => number,

@@ -4,16 +4,19 @@ import { daysBefore, daysOfWindow, weekdayOf } from "./days.ts";
 import { measure } from "./features.ts";
 import { type Sample, windowOf } from "./window.ts";
 
-/** Where there is no earlier week: about what a weekend does on which every class is a quarter more or less frequent. */
+/**
+ * Allowance when no earlier week exists. It is about the score of a weekend on which each class is a quarter more or
+ * less frequent.
+ */
 const unknownAllowance = 0.05;
 
 const longestHistoryDays = 37;
 
 /**
- * What the weekdays of an incomplete week may score without anything having changed: as much as the same weekdays did
- * against whole weeks, within each version of the weeks before. A version that went into production on Friday would
- * otherwise alarm on its first Sunday.
- * Result  by test: the median over the versions; `unknownAllowance` when no version had a whole week.
+ * Score that the weekdays of an incomplete week may reach without drift. It is the score that the same weekdays had
+ * against their own whole week, in the versions of the weeks before. Without it, a version promoted on a Friday would
+ * raise an alert on its first Sunday.
+ * Result  by test: the median over the versions; `unknownAllowance` when no version has a whole week.
  */
 export function weekdayAllowance(
   feature: RequestFeature,
@@ -44,7 +47,10 @@ function streamsOf(sketches: readonly Sketch[], versions: "all" | "same words" |
   return [...Map.groupBy(sketches, ({ version }) => version).values()];
 }
 
-/** The words of another version are not known here, and need not be: their indexes do. */
+/**
+ * Uses the indexes of the tracked words instead of the words. The words of another version are unknown here, and the
+ * allowance does not need them.
+ */
 function indexesOf({ counts }: Sample): string[] {
   const last = Math.max(-1, ...[...counts.keys()].map(Number));
   return Array.from({ length: last + 1 }, (_, index) => String(index));

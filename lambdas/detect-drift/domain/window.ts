@@ -1,25 +1,26 @@
 import type { Counts, Sketch } from "../../../core/monitoring/drift.ts";
 import { weekdayOf } from "./days.ts";
 
-/** Several days of one feature, as one sample. */
+/** Counts of several days of one feature, as one sample. */
 export interface Sample {
-  /** Rows that it was made of. */
+  /** Number of rows in the sample. */
   rows: number;
-  /** Rows of an unweighted sample that is equally sure; the counts are on its scale. */
+  /** Effective sample size: rows of an unweighted sample with the same variance. `counts` have this scale. */
   effectiveRows: number;
   counts: ReadonlyMap<string, number>;
   weekdays: ReadonlySet<number>;
-  /** The first that has rows; null of a frozen sketch. */
+  /** First day with rows; null for a frozen sketch. */
   firstDay: string | null;
 }
 
 /**
- * The sample of some days in which every weekday weighs alike: of 30 days, each of the five Mondays counts for 4/5 of one
- * of the four Wednesdays. Otherwise a window of 30 days holds two weekdays too many, and large samples alarm for that.
- * Shape   sketches of one feature; those of other days are left out.
- * Result  the same in whatever order the sketches come and however a day's rows were split over several; null when no row
- *         is left. Its effective rows are (Σ w n)² / Σ w² n over days of n rows and weight w (Kish): all
- *         rows when the weights are equal.
+ * Sample of several days in which all weekdays have equal weight. In a window of 30 days two weekdays occur five
+ * times; each of five Mondays then counts 4/5 of one of four Wednesdays. Without the weights, large samples would
+ * raise alerts only because of the extra weekdays.
+ * Shape   sketches of one feature; sketches of other days are ignored.
+ * Result  independent of the order of the sketches, and of how a day's rows are split over several sketches. Null
+ *         when no row is left. Effective rows are (Σ w n)² / Σ w² n over days of n rows and weight w: all rows when
+ *         the weights are equal.
  * Source  Kish, "Survey Sampling" (1965), 11.7.
  */
 export function windowOf(sketches: readonly Sketch[], days: ReadonlySet<string>): Sample | null {
@@ -50,7 +51,7 @@ export function windowOf(sketches: readonly Sketch[], days: ReadonlySet<string>)
   return { rows, effectiveRows: weighted * scale, counts, weekdays: new Set(daysOfWeekday.keys()), firstDay };
 }
 
-/** A frozen sketch as a sample. It has no days; it stands for whole weeks. */
+/** A frozen sketch as a sample. It has no days; it represents whole weeks. */
 export function frozenSample({ rows, counts }: { rows: number; counts: Counts }): Sample {
   const weekdays = new Set([0, 1, 2, 3, 4, 5, 6]);
   return { rows, effectiveRows: rows, counts: new Map(Object.entries(counts)), weekdays, firstDay: null };

@@ -1,7 +1,7 @@
 import { keptSince } from "../domain/days-to-reduce.ts";
 import type { DetectDriftPorts } from "../ports.ts";
 
-/** Drops what is past its retention. A failure is logged and never thrown: the next night drops the rest. */
+/** Deletes rows past their retention. A failure is logged and not thrown; the next night deletes the remaining rows. */
 export async function dropExpired(ports: DetectDriftPorts, day: string): Promise<void> {
   const before = keptSince(day, ports.retentionDays);
   try {

@@ -5,7 +5,7 @@ import { daysToReduce, keptSince, lateWindow } from "../domain/days-to-reduce.ts
 import type { DetectDriftPorts } from "../ports.ts";
 
 /**
- * Reduces the day, and those of the week before that have changed since they were reduced.
+ * Reduces the day to sketches, and each day of the week before whose rows have changed since its reduction.
  * Result  the days that were reduced now.
  */
 export async function reduceDays(

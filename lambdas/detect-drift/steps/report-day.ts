@@ -9,7 +9,7 @@ import { daysBefore } from "../domain/days.ts";
 import { lookBackDays } from "../domain/days-to-reduce.ts";
 import type { DetectDriftPorts } from "../ports.ts";
 
-/** Writes the report of a day, with the incidents and the request for a training that follow from it. */
+/** Writes the report of a day, together with its incident changes and training request, in one transaction. */
 export async function reportDay(
   { store, timeZone }: DetectDriftPorts,
   run: { workload: string; slot: Slot; day: string },

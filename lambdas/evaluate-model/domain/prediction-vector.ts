@@ -3,7 +3,7 @@ import type { Reference } from "../../../core/monitoring/drift.ts";
 import type { EvaluationRules, LabelledRow, Vocabulary } from "../../../tasks/task-kind.ts";
 import { ProfileSum } from "./profile.ts";
 
-/** The lines of an evaluation set; the same rows give the same bytes. */
+/** Lines of an evaluation-set file. Equal rows give equal bytes. */
 export async function* setLines(
   rows: readonly LabelledRow[],
   { question }: EvaluationRules,
@@ -12,8 +12,8 @@ export async function* setLines(
 }
 
 /**
- * The lines of a labelled batch. Each line includes the slot, so that the file of a batch and the evaluation set of a
- * decision never have the same content (and hash), even when they hold the same rows.
+ * Lines of a labelled-batch file. Each line includes the slot. A batch and an evaluation set with the same rows
+ * therefore have different hashes.
  */
 export async function* batchLines(
   slot: string,
@@ -23,7 +23,9 @@ export async function* batchLines(
   for await (const row of rows) yield JSON.stringify({ ...question(row), slot });
 }
 
-/** Throws EVA001 where no decision can be taken because nothing was set aside yet. */
+/**
+ * Throws  EVA001 when the evaluation set is empty, because the workload has no evaluation rows yet.
+ */
 export function refuseEmptySet(workload: string, rows: readonly LabelledRow[]): void {
   if (rows.length > 0) return;
   throw userError("EVA001", {
@@ -36,15 +38,15 @@ export function refuseEmptySet(workload: string, rows: readonly LabelledRow[]): 
 
 export interface Answers {
   answers: string[];
-  /** Null where models of the task kind have none. */
+  /** Null for task kinds whose models return no confidence. */
   confidences: number[] | null;
-  /** Of all rows; null when one of them came without what its bins are made of. */
+  /** Sketches of all rows. Null when one row lacks the data from which its bins are computed. */
   sketches: Reference["sketches"] | null;
 }
 
 /**
- * The evaluator's lines as a vector, and what drift is measured against.
- * Throws  EVA002 when there are fewer or more of them than the set has rows, or a line is of another shape.
+ * Reads the evaluator's output lines into a prediction vector and drift sketches.
+ * Throws  EVA002 when the number of lines differs from the number of rows, or a line has the wrong shape.
  */
 export async function vectorOf(
   lines: AsyncIterable<string>,
@@ -80,7 +82,7 @@ export async function vectorOf(
   };
 }
 
-/** What the evaluator made of the training snapshot; undefined when the lines are none. */
+/** Vocabulary that the evaluator built from the training snapshot. Undefined when the file has no lines. */
 export async function vocabularyOf(
   lines: AsyncIterable<string>,
   { vocabulary }: EvaluationRules,

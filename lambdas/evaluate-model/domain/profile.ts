@@ -1,7 +1,7 @@
 import type { DriftFeature, Reference } from "../../../core/monitoring/drift.ts";
 import type { EvaluatedRow } from "../../../tasks/task-kind.ts";
 
-/** Adds up the bins of evaluated rows to the sketches that later days are compared with. */
+/** Adds up the bins of evaluated rows to the sketches of the reference window. */
 export class ProfileSum {
   readonly #sketches = new Map<DriftFeature, { rows: number; counts: Map<string, number> }>();
 

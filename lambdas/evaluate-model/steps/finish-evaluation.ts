@@ -9,17 +9,17 @@ import { type Answers, vectorOf, vocabularyOf } from "../domain/prediction-vecto
 import { failureNotice, successNotice } from "../notices.ts";
 import type { EvaluateModelPorts } from "../ports.ts";
 
-/** The job left no such file, or a damaged one. */
+/** Codes for an output file that is missing or damaged. */
 const noWholeFile = ["OBJ001", "OBJ006"];
 
-/** Predictions of another shape or number than the set's rows; no predictions at all. */
+/** Codes for predictions that are unusable: missing, damaged, of the wrong shape, or of the wrong number. */
 const uselessOutputs = ["EVA002", ...noWholeFile];
 
 export type Finished = { outcome: "stored" | "failed" | "running" | "not-ours" | "ended-before" };
 
 /**
- * Takes in an evaluation that has ended: stores its vector, and publishes ModelEvaluated for each candidate that
- * has all it needs now. Coming twice changes nothing.
+ * Stores the prediction vector of an ended evaluation job. Publishes ModelEvaluated for each candidate whose
+ * prediction vectors are now complete. A second call changes nothing.
  */
 export async function finishEvaluation(ports: EvaluateModelPorts, jobName: string): Promise<Finished> {
   const evaluation = await ports.store.evaluationOfJob(jobName);
@@ -58,7 +58,10 @@ export async function finishEvaluation(ports: EvaluateModelPorts, jobName: strin
   return { outcome: "stored" };
 }
 
-/** The vector and profile of a job that says it succeeded, by the rules of its task kind; or why there is no vector. */
+/**
+ * Reads prediction vector and reference profile of a job that reported success. Returns the reason when there is no
+ * valid vector.
+ */
 async function outputsLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
   const rules = taskOf(await ports.settings.read(evaluation.workload)).evaluation;
   const vector = await vectorLeft(ports, evaluation, rules);
@@ -66,7 +69,10 @@ async function outputsLeft(ports: EvaluateModelPorts, evaluation: Evaluation) {
   return { vector, profile: await profileLeft(ports, evaluation, vector, rules) };
 }
 
-/** The vector that a job left which says it succeeded; what it left instead is a failure that a retry would find again. */
+/**
+ * Reads the prediction vector of a job that reported success. An invalid output is recorded as a failure, because a
+ * retry would read the same file again.
+ */
 async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation, rules: EvaluationRules) {
   const { workload, evaluationSet, outputUri, jobName } = evaluation;
   const rows = await ports.store.setRows(workload, evaluationSet);
@@ -79,7 +85,10 @@ async function vectorLeft(ports: EvaluateModelPorts, evaluation: Evaluation, rul
   }
 }
 
-/** What the job found out about the version itself, if it was asked to; a version without it can still be decided about. */
+/**
+ * Reads the reference profile (sketches and vocabulary) of a version that was evaluated on its own evaluation set.
+ * Null when the job wrote none; the version can still be promoted or refused.
+ */
 async function profileLeft(
   ports: EvaluateModelPorts,
   evaluation: Evaluation,

@@ -11,12 +11,13 @@ export type Scored =
   | { outcome: "evaluating"; jobs: string[] }
   | { outcome: "ready" }
   | { outcome: "stuck" }
-  /** Nothing is in production, what is was trained on the batch, or the batch has no rows. */
+  /** No version is in production, the production version was trained on this batch, or the batch has no rows. */
   | { outcome: "not-scored" };
 
 /**
- * Has the version in production predict a labelled batch before anything is trained on it. The batch is frozen once, with
- * the version that was in production then: it stays assigned to that version, whichever is promoted meanwhile.
+ * Starts the evaluation of the production version on a new labelled batch, before any model is trained on the batch.
+ * The batch is frozen once. It stays assigned to the version that was in production at that time, even after a
+ * promotion.
  */
 export async function scoreBatch(
   ports: EvaluateModelPorts,

@@ -15,9 +15,10 @@ const graceSeconds = 900;
 export type One = { kind: "done" } | { kind: "stuck" } | { kind: "started"; jobName: string };
 
 /**
- * Has one version predict one set; a vector that is stored or on its way is not asked for again.
- * Shape   `isOwn`: the set is the one on which the version itself is decided about; then its job also gets what the
- *         version was trained on, to make its words and the reference of its drift.
+ * Starts the job in which one model version predicts one evaluation set. Nothing is started when the predictions are
+ * stored or their job runs.
+ * Shape   `isOwn`: the set was assigned to this version for its own decision. The job then also gets the training
+ *         snapshot, from which it builds the vocabulary and the reference window for drift.
  */
 export async function startEvaluationJob(
   ports: EvaluateModelPorts,

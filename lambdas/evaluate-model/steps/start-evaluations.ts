@@ -11,12 +11,13 @@ export type Requested =
   | { outcome: "evaluating"; jobs: string[] }
   | { outcome: "ready" }
   | { outcome: "unknown" }
-  /** Its attempts are used up; people were notified. */
+  /** All attempts failed; people were notified. */
   | { outcome: "stuck" };
 
 /**
- * Has every version that the candidate's decision needs predict the candidate's set: the candidate itself, and
- * whichever version is production now. A vector that is stored or on its way is not asked for again.
+ * Starts the missing evaluation jobs for the decision about a candidate: of the candidate and of the current
+ * production version, both on the candidate's evaluation set. Nothing is started for predictions that are stored or
+ * whose job runs.
  */
 export async function startEvaluations(
   ports: EvaluateModelPorts,

@@ -2,7 +2,7 @@ import { userError } from "../../../core/errors/error.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import type { RowRules } from "../../../tasks/task-kind.ts";
 
-/** What to do about rows that were rejected for a reason that no task kind knows. */
+/** Next step for each rejection reason that is independent of the task kind. */
 const generalRemedies: Readonly<Record<string, string>> = {
   ragged:
     "Its rows have more or fewer fields than the header: is source.format right, are delimiters quoted?",
@@ -17,7 +17,7 @@ const generalRemedies: Readonly<Record<string, string>> = {
 
 /**
  * Refuses a batch with too many rejected rows.
- * Throws  LOAD005; a share exactly at the limit passes.
+ * Throws  LOAD005. A rejected share equal to the limit is accepted.
  */
 export function refuseRejectedShare(
   where: string,

@@ -10,7 +10,7 @@ import { type ColumnPositions, findColumns } from "./reading/columns.ts";
 import { excerptOf, type MalformedReason, type RecordSink } from "./reading/reader.ts";
 
 const maxKeyBytes = 200;
-/** Rejected rows that are stored for people; all are counted. */
+/** Maximum rejected rows that are stored for inspection. All rejected rows are counted. */
 const maxStoredRejects = 1000;
 
 export interface Reject {
@@ -20,7 +20,7 @@ export interface Reject {
   excerpt: string;
 }
 
-/** What one batch has seen so far; grows over all its objects. */
+/** Row counts of one batch, over all of its objects. */
 export interface Tally {
   selected: number;
   accepted: number;
@@ -34,11 +34,12 @@ export function emptyTally(): Tally {
 }
 
 /**
- * Decides on each record of one object: does this slot own it, and if so, is it a valid row? Valid rows are
- * written, others are counted by reason. Rejected records count as drawn, so the number of rows of a slot is exact.
+ * Decides on each record of one object whether the slot owns it and whether it is a valid row. Valid rows are
+ * written; other rows are counted by reason. Rejected records count as drawn, so the number of rows of a slot is
+ * exact.
  */
 export class RowSelection implements RecordSink {
-  /** Records of the object so far, whichever slot they belong to. */
+  /** Number of records read so far, including records of other slots. */
   records = 0;
   readonly tally: Tally;
   readonly #path: string;
@@ -51,7 +52,7 @@ export class RowSelection implements RecordSink {
   readonly #reader: RowReader;
   readonly #hashBytes = Buffer.alloc(32);
   #columns: ColumnPositions = { row: [], key: -1, fieldCount: 0 };
-  /** Of the columns of the row, and of its key where it has one. */
+  /** Positions of the row's columns, and of the key column if there is one. */
   #used: readonly number[] = [];
   readonly #row: ExampleRow = {
     bytes: Buffer.alloc(0),
@@ -65,8 +66,8 @@ export class RowSelection implements RecordSink {
   };
 
   /**
-   * Shape  keyPrefix names the source in keys of rows known by position; undefined where the content is the key.
-   *        isOwned says whether the slot owns the record of that index, from 0.
+   * Shape   keyPrefix: name of the source, for keys that are row positions; undefined when the key is the row's
+   *         content. isOwned: whether the slot owns the record with an index, from 0.
    */
   constructor(
     options: {

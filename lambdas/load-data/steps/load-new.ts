@@ -6,9 +6,9 @@ import { type LoadedRows, refuseEmpty } from "./load-share.ts";
 import { readObject } from "./read-object.ts";
 
 /**
- * source.mode "new": loads every object under the prefix that no slot has loaded. Rows whose key is known are left
- * out, so an export that overlaps the last one adds only what is new.
- * Result  undefined when nothing appeared.
+ * Source  mode "new": loads every object under the prefix that no slot has loaded. Rows with a known key are left
+ *         out, so an export that overlaps with an earlier export adds only new rows.
+ * Result  undefined when there is no new object.
  */
 export async function loadNew(
   transaction: LoadingTransaction,

@@ -8,7 +8,7 @@ import type { Objects } from "../../shared/ports.ts";
 import { emptyTally, RowSelection, type Tally } from "../domain/row-selection.ts";
 import { readObject } from "./read-object.ts";
 
-/** Rows that one slot has put into the transaction. */
+/** Rows that one slot has written in the transaction. */
 export interface LoadedRows {
   path: string;
   versionId: string | null;
@@ -18,8 +18,8 @@ export interface LoadedRows {
 }
 
 /**
- * source.mode "share": loads the ranks that come next from the pinned version of one object. The first slot pins it and
- * counts its rows, which costs a second reading once and makes every share exact.
+ * Source  mode "share": loads the next ranks of the pinned version of one object. The first slot pins the version and
+ *         counts its rows. This count reads the object a second time, once, and makes every share exact.
  * Result  undefined when every row has been drawn.
  */
 export async function loadShare(
@@ -83,8 +83,8 @@ function ownership(source: Source, ranks: { from: number; to: number }): (index:
 }
 
 /**
- * Names the pinned object in the keys of its rows; short, because it is stored with each. By its content and not by its
- * version's id, which S3 draws: the same file gives the same keys, sets and intervals wherever it is loaded.
+ * Short prefix of row keys that names the pinned object. It comes from the object's content, not from its random S3
+ * version id. The same file therefore gives the same keys, evaluation sets and intervals in every stack.
  */
 function keyPrefix(source: Source): string {
   return `${createHash("sha256").update(`${source.path}\n${source.etag}`).digest("hex").slice(0, 8)}:`;

@@ -6,13 +6,13 @@ import { DelimitedReader } from "../domain/reading/delimited.ts";
 import { JsonLinesReader } from "../domain/reading/json-lines.ts";
 import type { Reader, RecordSink } from "../domain/reading/reader.ts";
 
-/** What a record may have beside its content: other columns, quotes written twice. */
+/** Maximum bytes of a record beside the row's content: other columns and doubled quotes. */
 const otherBytes = 65_536;
 
 /**
  * Reads one version of one object into a sink, in constant memory.
- * Shape   afterChunk is awaited between chunks: the keeper of what the sink makes of them releases it there.
- * Throws  what the sink throws; LOAD003, LOAD004, LOAD008, LOAD009, OBJ001 to OBJ004.
+ * Shape   afterChunk is awaited between chunks, so that the caller can write the collected rows.
+ * Throws  all errors of the sink; LOAD003, LOAD004, LOAD008, LOAD009, OBJ001 to OBJ004.
  */
 export async function readObject(
   raw: Objects,

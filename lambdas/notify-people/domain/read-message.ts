@@ -4,7 +4,10 @@ import { type Slot, slotOf } from "../../../core/time/slot.ts";
 import type { Audience, Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { SnsRecord } from "../contract.ts";
 
-/** The fields of an alarm that are used. Source: Amazon CloudWatch User Guide, alarm notifications by SNS. */
+/**
+ * The fields of an alarm notification that are used. Source: Amazon CloudWatch User Guide, alarm notifications by
+ * SNS.
+ */
 const alarmSchema = z.object({
   AlarmName: z.string(),
   AlarmDescription: z.string().nullable().optional(),
@@ -20,7 +23,7 @@ const alarmSchema = z.object({
 
 type Alarm = z.output<typeof alarmSchema>;
 
-/** A message as people read it; database/incidents/record-notice.ts says what follows from it. */
+/** A message for people. database/incidents/record-notice.ts says what it changes. */
 export interface Message {
   key: string;
   level: Level;
@@ -36,16 +39,16 @@ export interface Message {
   endsUnrecorded?: boolean;
 }
 
-/** An alarm that returns within this time is the same incident. */
+/** An alarm that fires again within this time belongs to the same incident. */
 const alarmCalmSeconds = 1800;
 
-/** The workload of messages that belong to none. */
+/** Workload name of messages that belong to no workload. */
 const everyWorkload = "all";
 
 /**
- * The notice that an SNS message stands for; null when it is none.
- * Edges   a text that is neither a notice nor an alarm is a notice as it is. An alarm of drift is none: detect-drift enqueued
- *         its notifications in the transaction of its report, before it published the metric of the alarm.
+ * The message in an SNS record; null when people need no message.
+ * Edges   a text that is neither a notice nor an alarm is passed on unchanged. A drift alarm gives null: detect-drift
+ *         has already enqueued its notifications, before it published the metric.
  */
 export function messageOf({ Sns }: SnsRecord): Message | null {
   const at = slotOf(new Date(Sns.Timestamp));
@@ -99,15 +102,18 @@ function alarmMessage(alarm: Alarm, level: Level): Message | null {
   };
 }
 
-/** Pause after the nth failure in a row: 1, 2, 4, 8, 16 and from then on 30 minutes. */
+/** Pause in seconds after the nth failure in a row: 1, 2, 4, 8, 16, and then always 30 minutes. */
 export function pauseSeconds(failures: number): number {
   return Math.min(1800, 60 * 2 ** (Math.max(1, failures) - 1));
 }
 
-/** A notification that could not be sent for so long is given up; the log and the other channels report that. */
+/** Time after which an unsent notification is given up. The log and the other channels report it. */
 export const patienceSeconds = 3 * 86_400;
 
-/** Topics end with their level. One of another name counts as alert: one notification too many is better than none. */
+/**
+ * Level in the name of a topic. An unknown name counts as alert: one notification too many is better than a missing
+ * one.
+ */
 function levelOf(topicArn: string): Level {
   const level = /-(info|alert|critical)$/.exec(topicArn)?.[1];
   return level === "info" || level === "critical" ? level : "alert";

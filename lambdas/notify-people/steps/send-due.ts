@@ -11,7 +11,7 @@ import { type Message, patienceSeconds, pauseSeconds } from "../domain/read-mess
 import { channelTexts, notConfigured } from "../notices.ts";
 import type { NotifyPeoplePorts } from "../ports.ts";
 
-/** Rows that are read at once. */
+/** Number of notifications that are read at once. */
 const batchRows = 50;
 
 export interface Sent {
@@ -20,22 +20,26 @@ export interface Sent {
   givenUp: number;
 }
 
-/** Result of a pass over the channels. */
+/**
+ * Result  of a pass over the channels.
+ */
 interface Pass {
   total: Sent;
-  /** Rows that a channel did not accept. */
+  /** Ids of notifications that their channel did not accept. */
   tried: number[];
-  /** Some channel's incident was enqueued for the others, which may have finished by then. */
+  /**
+   * True when the incident of a failing channel was enqueued for the other channels. Those may have finished already.
+   */
   reported: boolean;
 }
 
 /**
- * Sends what is due, all channels independently and at the same time: one that is down delays no other. Of a channel that
- * fails nothing more is tried in this pass, and nothing before its pause is over.
- * Edges   a process that dies between sending and marking sends that one again: at least once there, exactly once
- *         everywhere else. An incident at the on-call service is folded there too.
- * Throws  NOTIFY001 when no channel took an alert: the alarm on this function's errors then mails people by the fallback topic.
- *         All is marked before, so that the repeated call sends nothing twice.
+ * Sends all due notifications. Channels are independent and run concurrently, so a channel that is down delays no
+ * other. A channel that fails gets no further notification in this pass, nor before its pause has ended.
+ * Edges   when a process dies between sending and marking, the notification is sent a second time. The on-call
+ *         service merges the duplicate into its incident.
+ * Throws  NOTIFY001 when no channel accepted an alert. The alarm on this function's errors then mails people by the
+ *         fallback topic. All results are stored first, so the retry sends nothing twice.
  */
 export async function sendDue(ports: NotifyPeoplePorts, at: Slot): Promise<Sent> {
   const pass: Pass = { total: { sent: 0, failed: 0, givenUp: 0 }, tried: [], reported: false };
@@ -94,7 +98,7 @@ async function sendChannel(
   });
 }
 
-/** Result: whether to send the next notification to the channel. */
+/** Stores the result of a delivery. Returns whether to send the channel's next notification. */
 async function mark(
   { store, logger }: NotifyPeoplePorts,
   one: Due,
@@ -139,7 +143,10 @@ async function mark(
   return true;
 }
 
-/** A channel whose address cannot be read fails as if it were down. */
+/**
+ * Sender of a channel. When the address of the channel cannot be read, every delivery fails as if the channel were
+ * down.
+ */
 async function senderOf(ports: NotifyPeoplePorts, channel: ChannelName): Promise<Sender | null> {
   try {
     return await ports.senderOf(channel);
@@ -148,7 +155,7 @@ async function senderOf(ports: NotifyPeoplePorts, channel: ChannelName): Promise
   }
 }
 
-/** Has reconcile start a pass when the next pause is over. Without this, its hourly pass does. */
+/** Schedules a reconcile pass for the end of the next pause. Without it, the hourly pass sends the notifications. */
 async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<void> {
   try {
     const soon = ports.isTimeShort() ? new Date(Date.parse(at) + 60_000) : undefined;
@@ -163,8 +170,8 @@ async function scheduleNextPass(ports: NotifyPeoplePorts, at: Slot): Promise<voi
 }
 
 /**
- * Sends a message directly, by every channel of its level at once, because the database is down.
- * Throws  when no channel took it, so that it is tried again.
+ * Sends a message immediately by every channel of its level, because the database is down.
+ * Throws  an error when no channel accepted the message, so that Lambda retries.
  */
 export async function notifyDirectly(ports: NotifyPeoplePorts, message: Message): Promise<void> {
   if (ports.notifiedDirectly.has(message.key)) return;

@@ -4,11 +4,11 @@ import type { Metric, Scorer } from "../../../tasks/task-kind.ts";
 const resamples = 2000;
 
 /**
- * Interval of the gain of the first model over the second, by the paired percentile bootstrap: both are scored on the
- * same resampled rows, so what is hard for both cancels out.
- * Shape   score knows the two models as 0 and 1; count: rows of the set; confidence in (0.5, 1), two-sided.
- * Result  [low, high] in units of the metric; above 0 the first model is better, whichever way the metric goes. The same
- *         seed gives the same interval.
+ * Confidence interval of the gain of model 0 over model 1, by the paired percentile bootstrap. Both models are scored
+ * on the same resampled rows, so difficult rows affect both alike.
+ * Shape   score: metric of model 0 or 1 on some rows. count: rows of the set. confidence: in (0.5, 1), two-sided.
+ * Result  [low, high] in units of the metric. An interval above 0 means that model 0 is better, also for metrics
+ *         where lower is better. The same seed gives the same interval.
  * Source  Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
  */
 export function gainInterval(
@@ -31,12 +31,12 @@ export function gainInterval(
   return [quantile(gains, tail), quantile(gains, 1 - tail)];
 }
 
-/** All rows once. */
+/** Indexes of all rows, each once. */
 export function everyRow(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, row) => row);
 }
 
-/** Linear interpolation between order statistics. Source: Hyndman & Fan (1996), type 7; numpy's default. */
+/** Quantile by linear interpolation between order statistics. Source: Hyndman & Fan (1996), type 7; numpy's default. */
 function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);

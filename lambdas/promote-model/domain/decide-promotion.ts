@@ -10,25 +10,28 @@ export interface PromotionDecision {
   better: Metric["better"];
   scoreNew: number;
   scoreProduction: number | null;
-  /** Of the metric: a candidate must score better. */
+  /** Limit of the metric. A candidate must be better than this value. */
   limit: number;
   confidence: number | null;
-  /** Of the gain: above 0 the candidate is better, whichever way the metric goes. */
+  /**
+   * Confidence interval of the gain. Values above 0 mean that the candidate is better, also for metrics where lower
+   * is better.
+   */
   interval: [low: number, high: number] | null;
   outcome: Exclude<DecisionOutcome, "superseded">;
-  /** The rule in symbols, with the numbers it was applied to. */
+  /** The promotion rule as a formula with its numbers. */
   rule: string;
-  /** The justification in words. */
+  /** The reason of the decision in words. */
   reason: string;
 }
 
-/** Of the interval that is recorded beside every decision when no `confidence` gates it. */
+/** Confidence of the recorded interval when `promotion.confidence` is not set. */
 const recordedConfidence = 0.95;
 
 /**
- * Decides about a candidate: promoted if and only if it scores better than the limit and better than production on the
- * same rows, and passes every other gate of the task kind. The bootstrap interval of the gain is recorded always and gates
- * only when `promotion.confidence` is set.
+ * Decides about a candidate. It is promoted if it scores better than the limit, better than production on the same
+ * rows, and passes every other gate of the task kind. The bootstrap interval of the gain is always recorded; it is a
+ * gate only when `promotion.confidence` is set.
  * Source  R1.5, R1.6, R1.7.
  */
 export function decidePromotion(
@@ -92,7 +95,7 @@ function passesGate(score: number, { metric, limit }: Gate): boolean {
   return isBetter(score, limit, metric);
 }
 
-/** The first 32 bits of the evaluation set's hash: the same set always resamples the same way. */
+/** Seed of the bootstrap: the first 32 bits of the evaluation set's hash. Equal sets give equal resamples. */
 function seedOf(hash: string): number {
   return Number.parseInt(hash.slice(0, 8), 16) || 0;
 }

@@ -1,13 +1,13 @@
 import type { Metric } from "../../../tasks/task-kind.ts";
 import type { Findings } from "./evidence.ts";
 
-/** How people call a limit and which side of it is the good one. */
+/** Words for a limit: which side of it is good. */
 const sides = {
   higher: { limit: "minimum", symbol: ">", side: "above" },
   lower: { limit: "maximum", symbol: "<", side: "below" },
 } as const satisfies Record<Metric["better"], object>;
 
-/** The rule in symbols, with the numbers it was applied to. */
+/** The promotion rule as a formula with its numbers. */
 export function ruleOf(found: Findings): string {
   const { ratchet, promotion, scoreNew, scoreProduction, interval, gates } = found;
   const { limit, symbol } = sides[ratchet.metric.better];
@@ -26,7 +26,7 @@ export function ruleOf(found: Findings): string {
   ].join(" and ");
 }
 
-/** The justification in words. */
+/** The reason of the decision in words. */
 export function reasonOf(found: Findings, passes: boolean): string {
   const { evidence, promotion, ratchet, scoreNew, scoreProduction } = found;
   const { limit, side } = sides[ratchet.metric.better];

@@ -3,24 +3,30 @@ import { type Slot, slotOf } from "../../../core/time/slot.ts";
 
 const dayMillis = 86_400_000;
 
-/** A slot younger than this may still be at work; its function has 15 minutes and its trigger two retries. */
+/**
+ * Slots younger than this are ignored, because their function may still run: it has 15 minutes and its trigger two
+ * retries.
+ */
 const graceSeconds = 30 * 60;
 
-/** Two years and a day: a hundred weeks and more. Slots older than this are left to a person. */
+/** Two years and a day. Older slots must be run by a person. */
 const horizonDays = 731;
 
-/** Of a schedule that fires often, only so many slots are looked back upon: a day of minutes is 1,440 of them. */
+/** Maximum slots of one schedule that are examined. A schedule with one slot a minute has 1,440 slots a day. */
 const mostSlots = 1000;
 
 const mirrorEveryHours = 6;
 
-/** Candidates older than this are left to a person. */
+/** Older candidates are left to a person. */
 const candidateDays = 35;
 
-/** How many missed slots of one schedule are asked for in a pass: an outage of weeks is caught up without a storm. */
+/**
+ * Maximum missed slots of one schedule that one pass requests, so that the catch-up after a long outage causes no
+ * overload.
+ */
 export const slotsPerPass = 20;
 
-/** What a schedule was from an instant on. */
+/** Expression and time zone of a schedule from an instant on. */
 export interface SchedulePeriod {
   since: Slot;
   expression: string;
@@ -28,9 +34,10 @@ export interface SchedulePeriod {
 }
 
 /**
- * Slots of a schedule that must have had their effect by now, oldest first: the newest 1,000 of two years. A local time
- * that daylight saving skips never fires and is due all the same (`Schedule.due`).
- * Shape  periods: what the schedule has been, oldest first; each is followed until the next one begins.
+ * Slots of a schedule that must have been processed by now, oldest first: at most 1,000, and at most two years back.
+ * Includes slots whose local time was skipped by daylight saving (`Schedule.due`).
+ * Shape   periods: earlier and current expressions of the schedule, oldest first. Each period ends when the next one
+ *         begins.
  */
 export function dueSlots(periods: readonly SchedulePeriod[], at: Slot): Slot[] {
   const now = Date.parse(at);
@@ -51,7 +58,7 @@ export function dueSlots(periods: readonly SchedulePeriod[], at: Slot): Slot[] {
   return slots;
 }
 
-/** Whether the slot's local time was never shown, because clocks were put forward past it. */
+/** Whether daylight saving skipped the local time of the slot. */
 export function isJumpedOver(slot: Slot, { expression, timeZone }: Omit<SchedulePeriod, "since">): boolean {
   const instant = Date.parse(slot);
   return (
@@ -61,32 +68,33 @@ export function isJumpedOver(slot: Slot, { expression, timeZone }: Omit<Schedule
   );
 }
 
-/** Before which a candidate is left to a person. */
+/** Oldest slot whose candidate is still followed automatically. */
 export function candidateHorizon(at: Slot): Slot {
   return slotOf(new Date(Date.parse(at) - candidateDays * dayMillis));
 }
 
-/** Seconds from the last success to now; from first sight, when there was none. Never negative. */
+/** Seconds since the last success, or since the schedule was first seen when it never succeeded. Never negative. */
 export function secondsSince(last: Slot | null, since: Slot, at: Slot): number {
   return Math.max(0, (Date.parse(at) - Date.parse(last ?? since)) / 1000);
 }
 
 /**
- * Whether the alias in MLflow is compared with what was decided. A pending effect is delivered within the hour; this finds
- * what somebody moved by hand, which misleads people and nothing of ours, and it would be half the time of every pass.
+ * Whether this pass compares the MLflow alias with the decision in PostgreSQL. The comparison finds an alias that a
+ * person moved by hand. It takes half of the pass, so it runs only at some hours; pending effects are delivered
+ * within the hour anyway.
  */
 export function isMirrorHour(at: Slot): boolean {
   return Math.floor(Date.parse(at) / 3_600_000) % mirrorEveryHours === 0;
 }
 
-/** EventBridge delivers within seconds; allow five minutes for the completion event to arrive. */
+/** EventBridge delivers within seconds. Allow five minutes for the completion event to arrive. */
 const eventGraceSeconds = 5 * 60;
 
 export function completionEventIsMissing(endedAt: Date, at: Slot): boolean {
   return Date.parse(at) - endedAt.getTime() >= eventGraceSeconds * 1000;
 }
 
-/** Whether something of this slot is late enough to be looked after. */
+/** Whether a slot is old enough that a missing result needs a repair. */
 export function isLate(slot: Slot, at: Slot): boolean {
   return Date.parse(at) - Date.parse(slot) >= graceSeconds * 1000;
 }

@@ -5,30 +5,30 @@ import type { MetricValue } from "../../shared/ports.ts";
 import { dueSlots, isJumpedOver, secondsSince, slotsPerPass } from "../domain/due-slots.ts";
 import type { ReconcilePorts, WrittenSettings } from "../ports.ts";
 
-/** People are notified of a repair when it is new, and once more, seven hours later, when it did not help. */
+/** Number of tries after which people are notified a second time: about seven hours after the first. */
 export const repeatNoticeAt = 4;
 
 export interface CaughtUp {
-  /** What was asked for in this pass, in words. */
+  /** Requests of this pass, in words. */
   done: string[];
-  /** What people are notified of. */
+  /** New repairs, of which people are notified. */
   news: string[];
   recurring: string[];
-  /** What the overdue alarms watch. */
+  /** Metrics that the overdue alarms evaluate. */
   metrics: MetricValue[];
 }
 
 /**
- * Finds the slots of a workload's schedules that had no effect, and asks for them again, oldest first.
+ * Finds the slots of a workload's schedules that were not processed, and requests them again, oldest first.
  *
- * | a due slot               | found in `missed_slots`    | then                                                     |
- * |--------------------------|----------------------------|----------------------------------------------------------|
- * | left a trace             | or not                     | nothing                                                  |
- * | left none                | no                         | recorded; people are notified in one line for a schedule |
- * | left none                | never asked for            | asked for, at most 20 of a schedule at one instant       |
- * | left none                | asked for, its pause over  | asked for again; the fourth time people are notified     |
+ * | due slot      | row in `missed_slots`       | action                                                   |
+ * |---------------|-----------------------------|----------------------------------------------------------|
+ * | processed     | any                         | none                                                     |
+ * | not processed | none                        | a row is added; people get one line per schedule         |
+ * | not processed | never requested             | requested; at most 20 slots of a schedule per pass       |
+ * | not processed | requested, pause has ended  | requested again; people are notified at the fourth time  |
  *
- * Slots skipped by daylight saving are not reported: nothing is wrong, and they are caught up like the others.
+ * Slots skipped by daylight saving are caught up, too, but not reported, because nothing is wrong.
  */
 export async function catchUpSlots(
   ports: ReconcilePorts,
@@ -77,7 +77,7 @@ export async function catchUpSlots(
   return caughtUp;
 }
 
-/** Seconds since each schedule last succeeded, for the alarms that notice when one is overdue. */
+/** Seconds since the last success of each schedule, for the overdue alarms. */
 async function sinceLastSuccess(
   ports: ReconcilePorts,
   workload: string,
@@ -97,7 +97,10 @@ async function sinceLastSuccess(
   });
 }
 
-/** Publishes first and counts then: a publication that fails is no try. Result: those asked for the fourth time. */
+/**
+ * Publishes the requests, then counts them. A failed publication is not counted. Returns the slots that were
+ * requested for the fourth time.
+ */
 async function ask(
   ports: ReconcilePorts,
   workload: string,

@@ -5,7 +5,7 @@ import { hintEffects } from "../../shared/hint-effects.ts";
 import { candidateHorizon, completionEventIsMissing, isLate } from "../domain/due-slots.ts";
 import type { ReconcilePorts, Repair } from "../ports.ts";
 
-/** Loaded data without a training, because the event was lost. */
+/** Repairs for loaded batches without a training, because the event was lost. */
 export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
   const slot = await ports.store.untrainedSlot(workload.name);
   if (slot === null || !isLate(slot, at)) return [];
@@ -17,7 +17,9 @@ export async function trainLoaded(ports: ReconcilePorts, workload: Workload, at:
   ];
 }
 
-/** Jobs whose end was not noticed, attempts that never got a job, and failures of the platform. */
+/**
+ * Repairs for training jobs whose end was not recorded, for attempts without a job, and for failures of the platform.
+ */
 export async function pursueTrainings(
   ports: ReconcilePorts,
   workload: Workload,
@@ -48,7 +50,7 @@ export async function pursueTrainings(
   return repairs;
 }
 
-/** Candidates on their way to a decision that stand still. */
+/** Repairs for candidates whose decision does not progress. */
 export async function pursueDecisions(
   ports: ReconcilePorts,
   workload: Workload,
@@ -83,7 +85,7 @@ export async function pursueDecisions(
   return repairs;
 }
 
-/** Whether a job that a candidate's next step waits for ended so lately that its event is still on its way. */
+/** Whether a job of the candidate ended so recently that its event may still arrive. */
 async function endedJustNow(
   ports: ReconcilePorts,
   workload: string,
@@ -99,7 +101,7 @@ async function endedJustNow(
   return false;
 }
 
-/** MLflow is a mirror: whatever it says, it is brought to what PostgreSQL decided. */
+/** Repairs for MLflow: a registry that differs from the decision in PostgreSQL is set to it again. */
 export async function mirrorRegistry(ports: ReconcilePorts, workload: Workload): Promise<Repair[]> {
   const { name } = workload;
   const { version, epoch } = await ports.store.productionOf(name);

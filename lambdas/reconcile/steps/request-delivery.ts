@@ -5,7 +5,7 @@ import { repeatNoticeAt } from "./catch-up-slots.ts";
 
 export interface DeliveryRequested {
   pending: PendingEffects | null;
-  /** What stands still, in words; people are notified the first and the fourth time. */
+  /** Undelivered effects, in words. People are notified the first and the fourth time. */
   done: string[];
   news: string[];
   recurring: string[];
@@ -14,15 +14,15 @@ export interface DeliveryRequested {
 export const nothingPending: DeliveryRequested = { pending: null, done: [], news: [], recurring: [] };
 
 /**
- * Publishes EffectsPending again while a workload has pending effects, at every pass and without a pause.
+ * Publishes EffectsPending in every pass while a workload has pending effects.
  *
- * | the oldest pending effect      | then                                                                            |
- * |--------------------------------|---------------------------------------------------------------------------------|
- * | is found for the first time    | the hint; it may have been enqueued a moment ago, so that no one is notified     |
- * | was found by an earlier pass   | the hint; it is a repair, of which people are notified                          |
- * | was found by three             | the hint; people are notified that the repair does not hold                     |
+ * | oldest pending effect           | action                                                         |
+ * |---------------------------------|----------------------------------------------------------------|
+ * | found for the first time        | publishes the event; nobody is notified, because the effect may be only seconds old |
+ * | found by one earlier pass       | publishes the event; people are notified of the repair         |
+ * | found by three earlier passes   | publishes the event; people are notified that the repair has no effect |
  *
- * That delivery fails is the relay's own alarm; this finds that it is not tried.
+ * A failing delivery raises the alarm of relay-outbox. This step finds effects that nothing tries to deliver.
  */
 export async function requestDelivery(
   ports: ReconcilePorts,

@@ -4,9 +4,9 @@ import { isLate } from "../domain/due-slots.ts";
 import type { ReconcilePorts, Repair } from "../ports.ts";
 
 /**
- * Labelled batches on which production was not scored, because the event was lost, nothing came of it, or the platform
- * failed. The event also asks for a training, which finds the one that there is. A job that is there is not asked about
- * here: its end is pursued as that of every evaluation.
+ * Repairs for labelled batches without an evaluation of the production version. The event was lost, had no result, or
+ * the platform failed. The published event also requests a training, which finds the existing attempt. Batches with a
+ * running job are left to the repairs of evaluations.
  */
 export async function scoreBatches(ports: ReconcilePorts, workload: Workload, at: Slot): Promise<Repair[]> {
   const repairs: Repair[] = [];

@@ -3,21 +3,21 @@ import type { EffectOutcome } from "../../../core/vocabulary/closed-sets.ts";
 
 export type RegistryEffect = Extract<Effect, { kind: "registry" }>;
 
-/** What a registry effect changes in MLflow, in this order. */
+/** Changes of a registry effect in MLflow, in this order. */
 export interface MirrorSteps {
-  /** Tags of versions, before the alias is set. */
+  /** Tags of the model versions, set before the alias. */
   decision: { version: number; tags: Record<string, string> } | null;
-  /** What `production` names afterwards; undefined leaves the alias. */
+  /** Version that the alias `production` names afterwards. Undefined: the alias is not changed. */
   alias: number | null | undefined;
   stages: RegistryEffect["stages"];
   outcome: Extract<EffectOutcome, "applied" | "superseded">;
 }
 
 /**
- * The part of a registry effect that still holds in the epoch that production has now.
- * What was decided about a version stays true, whatever was decided since. An effect of an older epoch puts nothing into
- * production, so that MLflow is never taken back; the newer decision archives only the version that it replaced, so that
- * this one still archives its own.
+ * The part of a registry effect that is still valid in the current epoch of production. The decision about a version
+ * stays valid for ever. An effect of an older epoch does not move the alias, so MLflow never returns to an older
+ * version. It still archives the version that it replaced, because the newer decision archives only its own
+ * predecessor.
  */
 export function mirrorSteps(effect: RegistryEffect, currentEpoch: number): MirrorSteps {
   const isSuperseded = effect.epoch < currentEpoch;

@@ -2,8 +2,9 @@ import { type Effect, effectSchema } from "../../../core/contracts/effects.ts";
 import { ourError } from "../../../core/errors/error.ts";
 
 /**
- * The effect of a row of the outbox.
- * Throws  OUT001 when this release does not know such an effect: the row stays until a release that does.
+ * Parses the outbox effect of a row.
+ * Throws  OUT001 when this release does not know the kind of effect. The row stays pending until a newer release
+ *         reads it.
  */
 export function readEffect(enqueued: unknown, id: number): Effect {
   const effect = effectSchema.safeParse(enqueued);
@@ -16,7 +17,7 @@ export function readEffect(enqueued: unknown, id: number): Effect {
   });
 }
 
-/** Effects of one line are delivered in order, and one that fails stops its own line only. */
+/** Delivery line of an effect. Effects of one line are delivered in order; a failure stops only its own line. */
 export type Line = "mlflow" | "aws" | "unreadable";
 
 const lines: Record<Effect["kind"], Line> = {
@@ -26,7 +27,7 @@ const lines: Record<Effect["kind"], Line> = {
   notify: "aws",
 };
 
-/** So that a notice or a request for a training does not wait for MLflow's return, nor MLflow for a topic's. */
+/** Two lines, so that a notice does not wait until MLflow is available, and MLflow does not wait for SNS. */
 export function lineOf(enqueued: unknown): Line {
   const effect = effectSchema.safeParse(enqueued);
   return effect.success ? lines[effect.data.kind] : "unreadable";

@@ -3,7 +3,7 @@ import { ourError } from "../../../core/errors/error.ts";
 import type { Bus } from "../ports.ts";
 
 /**
- * The bus as a function may use it: its contract's `emits` is what it can publish, so that the contract states the truth.
+ * Restricts the event bus to the events that the function's contract declares in `emits`.
  * Throws  BUS002 for any other event, before it is published.
  */
 export function emittingOnly({ name, emits }: Pick<Contract, "name" | "emits">, bus: Bus): Bus {

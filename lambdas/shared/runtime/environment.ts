@@ -2,10 +2,10 @@ import type { FunctionVariable } from "../../../core/contracts/environment.ts";
 import { ourError } from "../../../core/errors/error.ts";
 
 /**
- * The named environment variables, all present and non-empty.
+ * Reads environment variables that must be present and not empty.
  * Result  an object with exactly these names, typed by them.
- * Throws  ENV001, which names every missing variable at once: the plan wires them from the function's contract, so
- *         a missing one is a defect of the plan and not of its operator.
+ * Throws  ENV001, which names all missing variables. The deployment sets them from the function's contract, so a
+ *         missing variable is a defect of Ratchet.
  */
 export function readEnvironment<N extends FunctionVariable>(...names: N[]): Record<N, string> {
   const missing = names.filter((name) => !process.env[name]);

@@ -8,7 +8,7 @@ import { readEnvironment } from "./environment.ts";
 import { createLogger } from "./logger.ts";
 import { oneTimeSchedules } from "./wiring.ts";
 
-/** The ports that every function has which freezes data and starts a job on it, as the plan wired them. */
+/** Builds the ports that all functions share which freeze a data set and start a SageMaker job. */
 export function jobStarterPorts<S>(
   contract: Pick<Contract, "name" | "emits">,
   storeOf: (pool: pg.Pool) => S,

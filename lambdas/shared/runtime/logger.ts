@@ -3,8 +3,8 @@ import type { Logger } from "../ports.ts";
 import { readOptional } from "./environment.ts";
 
 /**
- * Writes one JSON object per line to standard output, where both clouds collect it.
- * Shape   every line carries `function`; `logger.child({ workload, slot })` adds what the work is about.
+ * Logger that writes one JSON object per line to standard output, where AWS and the embedded cloud collect it.
+ * Shape   every line has the field `function`; `logger.child({ workload, slot })` adds identifiers.
  * Edges   `time` is the machine's clock, also in a rehearsal; business dates are in `slot`.
  */
 export function createLogger(functionName: string): Logger {

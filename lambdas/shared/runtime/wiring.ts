@@ -3,7 +3,7 @@ import type { JobPlace } from "../adapters/sagemaker-jobs.ts";
 import type { OneTimeSchedules } from "../ports.ts";
 import { readEnvironment } from "./environment.ts";
 
-/** Where SageMaker jobs stand, and the role prefix of this kind of job. */
+/** Network, encryption and roles of SageMaker jobs of one kind. */
 export function jobPlace(roleVariable: "TRAINING_ROLE_PREFIX" | "EVALUATION_ROLE_PREFIX"): JobPlace {
   const env = readEnvironment(roleVariable, "JOB_SUBNET_IDS", "JOB_SECURITY_GROUP_IDS", "JOB_KMS_KEY_ARN");
   return {

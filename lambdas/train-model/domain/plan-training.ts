@@ -5,7 +5,7 @@ import type { Slot } from "../../../core/time/slot.ts";
 import type { LabelledRow, RowCounts, TrainingRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 
-/** The lines of a snapshot, one JSON document a row, in the order of the keys: the same rows give the same bytes. */
+/** Lines of a snapshot, one JSON document per row, sorted by key. Equal rows give equal bytes. */
 export async function* snapshotLines(
   rows: AsyncIterable<LabelledRow & { rank: number }>,
   counts: RowCounts,
@@ -18,7 +18,7 @@ export async function* snapshotLines(
   }
 }
 
-/** Everything that identifies and limits the job; the same inputs give the same job. */
+/** Identity and limits of a training job. Equal inputs give an equal job. */
 export function planJob(
   settings: Workload,
   prefix: string,

@@ -14,8 +14,9 @@ export type Finished =
   | { outcome: "running" | "not-ours" };
 
 /**
- * Takes in a job that has ended. The event is a hint: what happened is asked of SageMaker. Coming twice or late
- * registers nothing twice; ModelTrained is published each time, and evaluating twice is evaluating once.
+ * Stores the result of an ended training job. The event is only a hint: the function asks SageMaker for the state of
+ * the job. A repeated or late event registers nothing twice. It publishes ModelTrained each time, which is harmless
+ * because an evaluation is not repeated.
  */
 export async function finishTraining(ports: TrainModelPorts, jobName: string): Promise<Finished> {
   const attempt = await ports.store.attemptOfJob(jobName);
@@ -81,7 +82,7 @@ function ofJob(attempt: TrainingAttempt, jobName: string) {
   return { ...attempt, jobName, runId, imageUri };
 }
 
-/** What the training contract asks a trainer to leave on its run. Source: docs/decisions/0006. */
+/** Tags that the training contract requires on the MLflow run. Source: docs/decisions/0006. */
 function loggedModel({ tags }: Run) {
   const source = tags[trainerTags.modelSource];
   const digest = tags[trainerTags.digest];

@@ -14,7 +14,7 @@ import type { TrainModelPorts } from "../ports.ts";
 export interface TrainRequest {
   workload: string;
   slot: Slot;
-  /** An explicit request takes the next attempt, and does not ask for newer data. */
+  /** True for an explicit request: it takes the next attempt, and does not require newer data. */
   force: boolean;
   requestedBy: string;
   why: string;
@@ -25,12 +25,12 @@ export type Started =
   | { outcome: "no-newer-data" }
   | { outcome: "already-ended"; status: AttemptStatus };
 
-/** How long after its time limit a job is asked about, when its event has not come. */
+/** Seconds after its time limit at which a job without a completion event is checked. */
 const graceSeconds = 900;
 
 /**
- * Starts the training of a slot. Each step can be repeated and leads to the same job: the attempt is allocated in
- * PostgreSQL, the snapshot is named by its content, the run is found by the job's name, SageMaker refuses the name twice.
+ * Starts the training of a slot. Every step can be repeated and gives the same job: PostgreSQL allocates the attempt,
+ * the content names the snapshot, the job name identifies the run, and SageMaker refuses a known job name.
  */
 export async function startTraining(ports: TrainModelPorts, request: TrainRequest): Promise<Started> {
   const { store, registry, jobs } = ports;

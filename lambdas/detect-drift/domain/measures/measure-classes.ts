@@ -3,14 +3,17 @@ import { populationStability } from "../../../../core/statistics/population-stab
 import type { Sample } from "../window.ts";
 
 const others = "all others";
-/** Rows of a class to be expected in the smaller sample, below which chi-square is not to be trusted. Source: Cochran (1954). */
+/**
+ * Minimum expected rows of a class in the smaller sample, below which the chi-square test is unreliable. Source:
+ * Cochran (1954).
+ */
 const leastExpected = 5;
 const shownAtMost = 19;
 
 /**
- * PSI of classes, with the p-value of chi-square.
- * Edges   classes too rare for chi-square are one; which they are is decided on both samples together, so that a class
- *         that was rare and is not any more stands for itself.
+ * Population stability index of classes, with the p-value of the chi-square test.
+ * Edges   classes that are too rare for chi-square are merged. Both samples together decide which classes are rare,
+ *         so a formerly rare class that has grown is tested alone.
  */
 export function measureClasses(reference: Sample, window: Sample, changed: string): Measured[] {
   const [before, now] = [reference.counts, window.counts];
@@ -33,7 +36,7 @@ export function measureClasses(reference: Sample, window: Sample, changed: strin
   return [{ test: "psi", statistic: psi.smoothed, score: psi.corrected, pValue, bins, changed, seen }];
 }
 
-/** Counts of some names, and of all others together as the last. */
+/** Counts of the given names, followed by the sum of all other counts. */
 function withOthers(
   chosen: readonly string[],
   all: readonly string[],

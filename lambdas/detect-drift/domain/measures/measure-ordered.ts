@@ -3,9 +3,9 @@ import { kolmogorovSmirnov, kolmogorovTail } from "../../../../core/statistics/k
 import { populationStability } from "../../../../core/statistics/population-stability.ts";
 import type { Sample } from "../window.ts";
 
-/** How the bins of an ordered feature are read; see core/monitoring/request-feature.ts. */
+/** Value range of the bins of an ordered feature; see core/monitoring/request-feature.ts. */
 interface Scale {
-  /** The least value of a fine bin. */
+  /** Lowest value of a fine bin. */
   lowest: (bin: number) => number;
   show: (value: number) => string;
 }
@@ -21,9 +21,9 @@ const scales = {
 const groupsAtMost = 10;
 
 /**
- * Kolmogorov–Smirnov on the fine bins, and PSI on groups of them that are frozen on the reference: tenths of it, as near
- * as the fine bins allow.
- * Shape   bins of both samples are whole numbers, as text.
+ * Kolmogorov–Smirnov statistic on the fine bins, and population stability index on ten groups of them. Each group
+ * contains about a tenth of the reference, as far as the fine bins allow.
+ * Shape   bin names of both samples are whole numbers, as text.
  */
 export function measureOrdered(
   reference: Sample,
@@ -77,7 +77,7 @@ export function measureOrdered(
   ];
 }
 
-/** Where each group begins, as indexes of fine bins: a group ends when the next tenth of the reference is full. */
+/** Index of the first fine bin of each group. A group ends when it contains the next tenth of the reference. */
 function tenths(counts: readonly number[]): number[] {
   const total = sum(counts);
   const starts = [0];
@@ -92,7 +92,7 @@ function tenths(counts: readonly number[]): number[] {
   return starts;
 }
 
-/** The median, by straight lines within the fine bin that holds it. */
+/** Median, by linear interpolation within the fine bin that contains it. */
 function middle(bins: readonly number[], counts: readonly number[], scale: Scale): number {
   const half = sum(counts) / 2;
   let reached = 0;

@@ -4,9 +4,12 @@ import { normalTwoSided, normalUpperQuantile } from "../../../../core/statistics
 import { compareProportions } from "../../../../core/statistics/proportions.ts";
 import type { Sample } from "../window.ts";
 
-/** A change of a word that is smaller says nothing about the texts, however sure it is. Cohen calls 0.2 small. */
+/**
+ * Minimum effect size of a changed word. A smaller change has no practical meaning, however significant it is. Cohen
+ * calls 0.2 small.
+ */
 const leastEffect = 0.05;
-/** Of the words that are called changed, the share that may be so by chance. */
+/** False discovery rate: share of the words reported as changed that may be chance findings. */
 const falseDiscoveries = 0.001;
 const shownAtMost = 20;
 
@@ -19,9 +22,10 @@ interface Word {
 }
 
 /**
- * The document frequency of the tracked words: whether texts speak of something else.
- * Result  statistic: Cohen's h of the word that changed most. Score: √Σ(h² − noise²) over the words that changed, those that
- *         pass Benjamini and Hochberg's rule and have |h| ≥ 0.05. p-value: of the surest word, corrected for all words.
+ * Compares in how many texts each tracked word occurs, to detect texts about something else.
+ * Result  statistic: Cohen's h of the word that changed most. Score: √Σ(h² − noise²) over the changed words. A word
+ *         counts as changed when it passes the Benjamini–Hochberg procedure and has |h| ≥ 0.05. p-value: of the most
+ *         significant word, corrected for the number of words.
  * Source  Cohen (1988), chapter 6; Benjamini & Hochberg, JRSS B 57 (1995); Šidák (1967).
  */
 export function measureWords(
@@ -71,7 +75,10 @@ function countsByIndex({ counts }: Sample, words: number): Float64Array {
   return byIndex;
 }
 
-/** How many of the surest words pass the rule; most words are not worth a p-value. */
+/**
+ * Number of words that pass the Benjamini–Hochberg procedure. p-values are computed only for the most significant
+ * words, because most words never need one.
+ */
 function discoveries(sureness: (rank: number) => number, words: number): number {
   const leastSureness = normalUpperQuantile(falseDiscoveries / 2);
   let passed = 0;

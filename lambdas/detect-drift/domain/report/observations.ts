@@ -10,12 +10,12 @@ import {
 import type { Examination } from "../examine.ts";
 import type { OpenDrift, ReportFacts } from "./report-facts.ts";
 
-/** Less than this share of a day's requests, answered by the version in production, is as good as none. */
+/** The production version counts as not answering when it answered less than this share of a day's requests. */
 const leastShare = 0.1;
 
 /**
- * Whether a report without drift says that the drift is gone. It does when every kind that had drifted was examined again,
- * or when another version is in production and was examined at all. Days without enough rows say nothing.
+ * Whether a report without drift ends the open drift incident. It does when every kind of drift of the incident was
+ * examined again, or when a new production version was examined. Days without enough rows end nothing.
  */
 export function isDriftOver(
   { details }: Pick<Examination, "details">,
@@ -32,7 +32,7 @@ export function isDriftOver(
   return [...drifted].every((kind) => facts.has(kind));
 }
 
-/** What the day says about the causes of incidents; nothing about a cause of which it knows nothing. */
+/** Observations of a day about the causes of incidents. A cause without data on that day gets no observation. */
 export function observationsOf(facts: ReportFacts): Observation[] {
   const { workload, slot: at, production, examination, openDrift } = facts;
   const { details, severity } = examination;
@@ -57,9 +57,10 @@ export function observationsOf(facts: ReportFacts): Observation[] {
 }
 
 /**
- * Whether what was decided is what answers: servers that refuse a version, or cannot load it, go on with the one before.
- * Result  null when the day says nothing: without production or requests, or when a version that was decided only in the
- *         course of the day had few of its requests.
+ * Whether the production version answers the requests. A server that cannot load a version continues with the
+ * previous version.
+ * Result  null when the day allows no statement: no production version, no requests, or a version that was promoted
+ *         during the day and answered few requests.
  */
 function servingOf({
   workload,

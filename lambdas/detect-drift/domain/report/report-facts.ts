@@ -3,16 +3,16 @@ import type { Workload } from "../../../../core/settings/workload.ts";
 import type { Slot } from "../../../../core/time/slot.ts";
 import type { Examination } from "../examine.ts";
 
-/** The incident of drift that was open when the day was examined, with the report that saw it last. */
+/** Drift incident that was open when the day was examined, with the last report that saw the drift. */
 export type OpenDrift = { modelVersion: number | null; details: DriftDetails } | null;
 
 export interface ReportFacts {
   workload: string;
   slot: Slot;
   day: string;
-  /** What was in production when the day ended, and the day on which it was decided. */
+  /** Production version at the end of the day, and the day of its promotion. */
   production: { version: number; since: string } | null;
-  /** Those of the day are looked at. */
+  /** Sketches; only those of the report's day are used. */
   sketches: readonly Sketch[];
   examination: Examination;
   openDrift: OpenDrift;

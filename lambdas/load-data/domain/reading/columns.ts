@@ -3,19 +3,19 @@ import { nearest } from "../../../../core/errors/nearest.ts";
 import type { Workload } from "../../../../core/settings/workload.ts";
 import type { RowRules } from "../../../../tasks/task-kind.ts";
 
-/** Where in a record the wanted fields are. */
+/** Positions of the configured columns in a record. */
 export interface ColumnPositions {
-  /** Of the row's columns, in the order of the task kind. */
+  /** Positions of the row's columns, in the order of the task kind. */
   row: readonly number[];
-  /** -1 when the workload names no key column. */
+  /** Position of the key column; -1 when the workload has none. */
   key: number;
-  /** Fields that a whole record has; a record with another number is ragged. */
+  /** Number of fields of a complete record. A record with another number of fields is rejected. */
   fieldCount: number;
 }
 
 /**
- * Finds the columns that the workload's settings name.
- * Throws  LOAD002 a column is missing or there twice, LOAD003 the header was divided by the wrong delimiter.
+ * Finds the configured columns in the header.
+ * Throws  LOAD002 a column is missing or occurs twice; LOAD003 the delimiter is wrong, so the header is not divided.
  */
 export function findColumns(
   where: string,

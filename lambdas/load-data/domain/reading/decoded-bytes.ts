@@ -33,7 +33,7 @@ export async function* decodedBytes(
   }
 }
 
-/** Makes the first chunk long enough to hold a whole byte order mark. */
+/** Extends the first chunk until it can contain a complete byte order mark. */
 async function* withoutShortStart(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let start: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of bytes) {

@@ -8,30 +8,30 @@ import { Window } from "./window.ts";
 const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-/** A record with more fields is ragged whatever the header says. */
+/** Maximum fields of a record. A record with more fields is rejected, whatever the header says. */
 const maxFields = 1024;
 
 export interface DelimitedOptions {
-  /** Object key, for messages. */
+  /** Object key, for error messages. */
   where: string;
-  /** "," or a tab. */
+  /** A comma or a tab. */
   delimiter: string;
   maxRecordBytes: number;
 }
 
 /**
- * Reads CSV and TSV from bytes: fields may be quoted, a quote inside quotes is doubled, a quoted field may hold line
- * ends, rows end with \n or \r\n, blank lines do not count.
+ * Reads CSV and TSV from bytes. Fields may be quoted; a quote inside a quoted field is doubled. A quoted field may
+ * contain line ends. Rows end with \n or \r\n; blank lines are ignored.
  *
- * | at                | finds                 | then                                                     |
+ * | position          | input                 | action                                                   |
  * |-------------------|-----------------------|----------------------------------------------------------|
- * | record            | its end               | record(), or malformed("row-too-long")                   |
- * | record            | text after a quote    | malformed("quote"), goes on after the next line end      |
- * | end of the window | more than the limit   | skips to the record's end, then malformed("row-too-long") |
- * | end of the file   | an open quote         | throws LOAD004: what it swallowed cannot be known        |
+ * | in a record       | end of the record     | calls record(), or malformed("row-too-long")             |
+ * | in a record       | text after a closing quote | calls malformed("quote"), continues after the next line end |
+ * | end of the window | more bytes than the limit | skips to the end of the record, then calls malformed("row-too-long") |
+ * | end of the file   | an open quote         | throws LOAD004, because the rest of the file is ambiguous |
  *
- * It works on bytes and not on strings because a string per field costs more than all the rest, and because papaparse
- * keeps a line of 100 MB, and parses it again from its start with each chunk.
+ * The reader works on bytes because one string per field costs more than all other work. papaparse was rejected: it
+ * keeps a line of 100 MB in memory and parses it again from its start with each chunk.
  * Source  RFC 4180; docs/decisions/0008-loading.md
  */
 export class DelimitedReader implements Reader {
@@ -73,7 +73,7 @@ export class DelimitedReader implements Reader {
     }
   }
 
-  /** Drops what belongs to a record that is too long; the rest begins at a record. */
+  /** Drops bytes of a record that is too long. The returned rest begins at the next record. */
   #skip(chunk: Buffer): Buffer {
     const skipped = this.#skipped;
     if (!skipped) return chunk;
@@ -105,7 +105,10 @@ export class DelimitedReader implements Reader {
     }
   }
 
-  /** Reports the record at `start`. Result: where the next one begins, or -1 when the window ends before this one. */
+  /**
+   * Reports the record at `start`. Returns the start of the next record, or -1 when the window ends inside the
+   * record.
+   */
   #scanRecord(window: Buffer, start: number, isLast: boolean): number {
     const { starts, ends } = this.#view;
     const delimiter = this.#delimiter;
@@ -218,7 +221,7 @@ export class DelimitedReader implements Reader {
   }
 }
 
-/** Removes the second of each pair of quotes, in place. Result: the new end. */
+/** Replaces each doubled quote by one quote, in place. Returns the new end. */
 function undouble(bytes: Buffer, start: number, end: number): number {
   let to = bytes.indexOf(quote, start) + 1;
   for (let from = to + 1; from < end; from++) {

@@ -6,14 +6,15 @@ import { Window } from "./window.ts";
 const newline = 0x0a;
 
 export interface JsonLinesOptions {
-  /** Names of the properties to take, in the order in which the record has them. */
+  /** Names of the properties to read, in the order of the record's fields. */
   properties: string[];
   maxRecordBytes: number;
 }
 
 /**
- * Reads one JSON object per line; a record has the wanted properties as fields, numbers and booleans as their text.
- * The properties of the first object are the columns. A line longer than the limit is skipped, never kept.
+ * Reads one JSON object per line. The fields of a record are the configured properties; numbers and booleans become
+ * text. The properties of the first object are the columns. A line longer than the limit is skipped without being
+ * stored.
  */
 export class JsonLinesReader implements Reader {
   readonly #options: JsonLinesOptions;
@@ -22,7 +23,7 @@ export class JsonLinesReader implements Reader {
   readonly #view: RecordView;
   #line = 1;
   #hasColumns = false;
-  /** Excerpt of the line that is being skipped. */
+  /** First characters of the line that is being skipped, for its rejection. */
   #skipped: string | undefined;
 
   constructor(options: JsonLinesOptions, sink: RecordSink) {
@@ -79,7 +80,7 @@ export class JsonLinesReader implements Reader {
     else this.#skipped = excerptOf(rest);
   }
 
-  /** Reports the record of a line, or says why there is none; a blank line is neither. */
+  /** Reports the record of a line, or returns the reason why the line is malformed. A blank line is ignored. */
   #readLine(bytes: Buffer): MalformedReason | undefined {
     if (bytes.length > this.#options.maxRecordBytes) return "row-too-long";
     if (!isUtf8(bytes)) return "encoding";

@@ -2,7 +2,7 @@ const quote = 0x22;
 const newline = 0x0a;
 
 /**
- * Walks over a record that is longer than allowed, keeping nothing of it.
+ * Finds the end of a record that is too long, without storing the record.
  *
  * | state        | quote       | delimiter   | line end | other    |
  * |--------------|-------------|-------------|----------|----------|
@@ -14,7 +14,7 @@ const newline = 0x0a;
 export class SkippedRecord {
   readonly line: number;
   readonly excerpt: string;
-  /** Lines that the record takes, the last one included. */
+  /** Number of lines in the record, including its last line. */
   lines = 0;
   readonly #delimiter: number;
   #state: "field-start" | "unquoted" | "quoted" | "after-quote" = "field-start";
@@ -29,7 +29,7 @@ export class SkippedRecord {
     return this.#state === "quoted";
   }
 
-  /** Result: where the next record begins in the chunk, or undefined when this one goes on. */
+  /** Returns the start of the next record in the chunk, or undefined when this record continues. */
   consume(chunk: Buffer): number | undefined {
     for (let position = 0; position < chunk.length; position++) {
       const byte = chunk[position];

@@ -1,21 +1,21 @@
 /**
- * Puts chunks together into windows that begin at a record. What a window does not complete is kept and comes again
- * in front of the next one. A kept part is scanned again only when as many new bytes have come, so a long record
- * costs linear time in whatever chunks it arrives.
+ * Joins chunks to windows that begin at a record. The incomplete end of a window is repeated at the start of the next
+ * window. An incomplete record is scanned again only after its size has doubled, so a long record costs linear time
+ * for any chunk size.
  */
 export class Window {
   #kept: Buffer = Buffer.alloc(0);
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
 
-  /** The next window, or undefined while it is too early to scan again. */
+  /** Returns the next window, or undefined when too few new bytes have arrived to scan again. */
   add(chunk: Buffer): Buffer | undefined {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
     return this.#waitingBytes < this.#kept.length ? undefined : this.take();
   }
 
-  /** Everything that has not been scanned to its end. */
+  /** Returns all bytes that were not scanned completely. */
   take(): Buffer {
     const only = this.#waiting[0];
     const window =
@@ -28,7 +28,7 @@ export class Window {
     return window;
   }
 
-  /** Keeps the unfinished record for the next window. */
+  /** Keeps an incomplete record for the next window. */
   keep(rest: Buffer): void {
     // A copy: a view would hold the whole window in memory.
     this.#kept = Buffer.from(rest);
