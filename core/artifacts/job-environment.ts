@@ -1,4 +1,4 @@
-/** Environment variables by which a function passes a job's container what it works on. */
+/** Environment variables that a function sets in the container of a SageMaker job. */
 export const trainingVariables = {
   trackingUri: "MLFLOW_TRACKING_URI",
   runId: "MLFLOW_RUN_ID",

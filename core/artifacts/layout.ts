@@ -1,6 +1,6 @@
 /**
- * The objects of the datasets bucket. Permissions, functions and containers meet here: Python repeats the file names,
- * and tests/contracts/python-names.test.ts compares the two.
+ * Objects of the datasets bucket. Permissions, functions and containers use these names. Python repeats the file
+ * names; tests/contracts/python-names.test.ts compares both.
  *
  * | object                                             | written by           | read by                        |
  * |----------------------------------------------------|----------------------|--------------------------------|
@@ -12,26 +12,26 @@
  */
 export type ArtifactFolder = "snapshots" | "evaluation" | "predictions" | "jobs";
 
-/** Folder of everything of one workload, without a slash at its end. */
+/** Folder of all objects of one workload, without a trailing slash. */
 export function workloadFolder(workload: string): string {
   return `workloads/${workload}`;
 }
 
-/** One folder of a workload, without a slash at its end. */
+/** One folder of a workload, without a trailing slash. */
 export function artifactFolder(workload: string, folder: ArtifactFolder): string {
   return `${workloadFolder(workload)}/${folder}`;
 }
 
-/** Folder of the product's evaluator, one sub-folder for each version of it. */
+/** Folder of the product's evaluator, with one sub-folder per evaluator version. */
 export const evaluatorFolder = "evaluator";
 
 export const artifactFiles = {
-  /** Lines to train on. */
+  /** Rows of a training snapshot. */
   snapshot: "snapshot.jsonl.gz",
-  /** Lines to predict, without anything that a model could learn from. */
+  /** Rows to predict, without labels or anything else from which a model could learn the answer. */
   evaluation: "evaluation.jsonl.gz",
-  /** One line for each line of the evaluation set, in its order. */
+  /** Predictions: one line for each line of the evaluation set, in the same order. */
   predictions: "predictions.jsonl.gz",
-  /** The words of a model version's training, made by the evaluator. */
+  /** Vocabulary of a model version's training texts, built by the evaluator. */
   vocabulary: "vocabulary.json.gz",
 } as const;

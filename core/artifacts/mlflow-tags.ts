@@ -1,6 +1,6 @@
-/** Tags that the product sets on MLflow's runs and model versions. Trainers repeat those of `trainerTags` in Python. */
+/** Tags that Ratchet sets on MLflow runs and model versions. The Python trainers repeat the names in `trainerTags`. */
 export const mlflowTags = {
-  /** Of a run: the SageMaker job that it belongs to; a repeated start finds the run by it. */
+  /** Tag of a run: name of its SageMaker job. A repeated start finds the run by this tag. */
   job: "ratchet.job",
   workload: "ratchet.workload",
   slot: "ratchet.slot",
@@ -16,12 +16,12 @@ export const mlflowTags = {
   evaluationSet: "ratchet.evaluation_set",
 } as const;
 
-/** Tags of the training contract: what a trainer leaves on its run. Source: docs/decisions/0006. */
+/** Tags that a trainer must set on its run, by the training contract. Source: docs/decisions/0006. */
 export const trainerTags = {
   snapshot: "ratchet.snapshot",
-  /** Where the model's files are, and MLflow's id of the model. */
+  /** Location of the model's files, and MLflow's id of the model. */
   modelSource: "ratchet.model_source",
   modelId: "ratchet.model_id",
-  /** SHA-256 over the model's files; set last of all. */
+  /** SHA-256 of the model's files. The trainer sets this tag last. */
   digest: "ratchet.digest",
 } as const;

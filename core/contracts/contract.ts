@@ -4,39 +4,39 @@ import type { EventName } from "./events.ts";
 import type { Need } from "./resources.ts";
 
 export type Trigger =
-  /** Once per workload and slot, by that workload's own schedule. */
+  /** Runs once per workload and slot, by the workload's schedule of this name. */
   | { kind: "workload-schedule"; schedule: WorkloadSchedule }
-  /** Once for the whole stack. */
+  /** Runs once per slot for the whole stack. */
   | { kind: "stack-schedule"; name: string; expression: string }
-  /** An event of ours on the stack's bus; where it speaks of a schedule, only those of this one. */
+  /** A Ratchet event on the stack's bus. With `schedule`: only events about this schedule. */
   | { kind: "event"; name: EventName; schedule?: WorkloadSchedule }
-  /** A SageMaker job of ours ended, in whatever way. */
+  /** A SageMaker job of the stack ended, with any result. */
   | { kind: "job-ended"; job: JobKind }
-  /** Whatever is published to the topics of people: alarms, and notices of ours (core/incidents/notice.ts). */
+  /** Any message on the notification topics: alarms, and Ratchet's notices (core/incidents/notice.ts). */
   | { kind: "topics" }
-  /** A person's command, through the operator's role. */
+  /** A command of a person, through the operator role. */
   | { kind: "operator" }
-  /** The deployment itself calls it, whenever its sources change. */
+  /** The deployment invokes the function when its sources have changed. */
   | { kind: "deployment" };
 
 /**
- * What a function promises: everything the plan needs to know of it. Role, environment, schedules, rules,
- * dead-letter queue and alarms are derived from it; a contract loads no SDK.
+ * Declaration of a function, from which role, environment, schedules, rules, dead-letter queue and alarms are
+ * derived. A contract file imports no SDK.
  */
 export interface Contract<In extends z.ZodType = z.ZodType> {
-  /** `verb-noun`, the name of its folder. */
+  /** Name of the function and of its folder, as `verb-noun`. */
   name: string;
-  /** One sentence for people; becomes the function's description. */
+  /** Description of the function in one sentence. */
   summary: string;
   triggers: readonly Trigger[];
-  /** Schema of what it receives; an input that does not fit is refused before anything happens. */
+  /** Schema of the input. An input that does not match is refused before any change. */
   receives: In;
-  /** Events it puts on the bus. */
+  /** Events that the function may publish on the bus. */
   emits: readonly EventName[];
   needs: readonly Need[];
   timeoutSeconds: number;
   memoryMiB: number;
-  /** Of its own disk, /tmp; absent means the 512 that come for free. */
+  /** Size of /tmp in MiB. Absent: 512, which are free of charge. */
   diskMiB?: number;
 }
 

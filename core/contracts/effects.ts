@@ -2,7 +2,10 @@ import * as z from "zod";
 import { noticeSchema } from "../incidents/notice.ts";
 import { stages } from "../vocabulary/closed-sets.ts";
 
-/** The events that a transaction may enqueue; what is only a hint is published by its function, without the outbox. */
+/**
+ * Events that a transaction may enqueue in the outbox. Events that are only hints are published directly by their
+ * function.
+ */
 export const enqueuedEvents = [
   "ModelPromoted",
   "ModelRefused",
@@ -10,19 +13,22 @@ export const enqueuedEvents = [
   "NotificationDue",
 ] as const;
 
-/** One row of the outbox: a change outside PostgreSQL that a transaction decided. Each can be applied twice and means the same. */
+/**
+ * Outbox effect: a change outside PostgreSQL that a transaction requires. Applying an effect twice has the same
+ * result as once.
+ */
 export const effectSchema = z.discriminatedUnion("kind", [
   z.object({
-    /** Brings MLflow's alias and tags to what PostgreSQL decided. */
+    /** Sets MLflow's alias and tags to the decision in PostgreSQL. */
     kind: z.literal("registry"),
     epoch: z.int(),
     production: z.int().nullable(),
     stages: z.array(z.object({ version: z.int(), stage: z.enum(stages) })),
-    /** Of the version that was decided about; absent when only the mirror is put right. */
+    /** Decided version and its tags. Absent when the effect only corrects the alias. */
     decision: z.object({ version: z.int(), tags: z.record(z.string(), z.string()) }).optional(),
   }),
   z.object({
-    /** Ends the MLflow run of a training that failed. */
+    /** Ends the MLflow run of a failed training. */
     kind: z.literal("run-failed"),
     runId: z.string(),
     reason: z.string(),
@@ -33,7 +39,7 @@ export const effectSchema = z.discriminatedUnion("kind", [
     detail: z.record(z.string(), z.unknown()),
   }),
   z.object({
-    /** A notice; its key is made of the row's id, so that a repeated publication is one notice. */
+    /** Notice to people. Its key contains the row id, so a repeated publication counts as the same notice. */
     kind: z.literal("notify"),
     ...noticeSchema.omit({ notice: true, key: true, workload: true, audience: true }).shape,
     audience: noticeSchema.shape.audience.default("alerts"),
@@ -41,5 +47,5 @@ export const effectSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type Effect = z.output<typeof effectSchema>;
-/** As it is enqueued; a notice without an audience goes to those who receive alerts. */
+/** Effect as it is enqueued. A notice without `audience` goes to the recipients of alerts. */
 export type EffectInput = z.input<typeof effectSchema>;

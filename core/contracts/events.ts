@@ -2,22 +2,22 @@ import * as z from "zod";
 import { slotSchema } from "../time/slot.ts";
 import { workloadSchedules } from "../vocabulary/closed-sets.ts";
 
-/** `source` of every event that the stack's own functions put on the bus. */
+/** `source` of every event that Ratchet's functions publish on the bus. */
 export const eventSource = "ratchet";
 
 const workload = z.string();
 
-/** The name stands in the detail too, so that a function that listens for several can distinguish them. */
+/** Repeats the event's name in its detail, so that a function with several events can distinguish them. */
 const event = <N extends string, S extends z.ZodRawShape>(name: N, shape: S) =>
   z.object({ event: z.literal(name), ...shape });
 
-/** What each event carries. An event is a hint: its receiver reads the truth from PostgreSQL. */
+/** Detail of each event. An event is a hint: its receiver reads the facts from PostgreSQL. */
 export const eventSchemas = {
-  /** A slot of a schedule passed without effect; the function of that schedule catches it up. */
+  /** A slot of a schedule was not processed. The function of the schedule processes it now. */
   SlotMissed: event("SlotMissed", { workload, schedule: z.enum(workloadSchedules), slot: slotSchema }),
-  /** A batch became visible. */
+  /** A batch was committed and can be read. */
   DataLoaded: event("DataLoaded", { workload, slot: slotSchema }),
-  /** A person or a policy wants a training now, whether or not there is newer data. */
+  /** A person or a drift incident requests a training now, with or without newer data. */
   RetrainRequested: event("RetrainRequested", {
     workload,
     slot: slotSchema,
@@ -31,19 +31,19 @@ export const eventSchemas = {
     reason: z.string(),
     actor: z.string(),
   }),
-  /** SageMaker says that a training job ended whose own event never came. */
+  /** A training job ended, according to SageMaker, but its own event did not arrive. */
   TrainingJobEnded: event("TrainingJobEnded", { job: z.string() }),
-  /** The same of an evaluation's job. */
+  /** An evaluation job ended, according to SageMaker, but its own event did not arrive. */
   EvaluationJobEnded: event("EvaluationJobEnded", { job: z.string() }),
   /** A model version was registered and can be evaluated. */
   ModelTrained: event("ModelTrained", { workload, slot: slotSchema, version: z.number() }),
   /** A decision lacks a prediction vector. */
   EvaluationRequested: event("EvaluationRequested", { workload, slot: slotSchema, version: z.number() }),
-  /** Every prediction vector that the candidate's decision needs is stored. */
+  /** All prediction vectors for the decision about a candidate are stored. */
   ModelEvaluated: event("ModelEvaluated", { workload, slot: slotSchema, version: z.number() }),
-  /** A transaction enqueued effects for this workload; relay-outbox delivers everything that is pending. */
+  /** A transaction enqueued outbox effects of this workload. relay-outbox delivers all pending effects. */
   EffectsPending: event("EffectsPending", { workload }),
-  /** A notification is due; the function that sends them sends everything that is due. */
+  /** A notification is due. notify-people sends all due notifications. */
   NotificationDue: event("NotificationDue", { at: slotSchema }),
   ModelPromoted: event("ModelPromoted", {
     workload,
@@ -60,5 +60,5 @@ export const eventSchemas = {
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
-/** What a publisher says; the name is added by the bus. */
+/** Event detail that the publisher passes. The bus adds the name. */
 export type EventDetail<N extends EventName> = Omit<z.output<(typeof eventSchemas)[N]>, "event">;

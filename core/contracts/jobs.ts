@@ -3,13 +3,15 @@ import { compactSlot, type Slot } from "../time/slot.ts";
 
 const ended = z.enum(["Completed", "Failed", "Stopped"]);
 
-/** `detail` of SageMaker's state-change events, as far as it is used. The truth is asked of SageMaker itself. */
+/**
+ * Used part of `detail` in SageMaker's state-change events. The functions read the job's state from SageMaker itself.
+ */
 export const trainingJobEnded = z.object({ TrainingJobName: z.string(), TrainingJobStatus: ended });
 export const processingJobEnded = z.object({ ProcessingJobName: z.string(), ProcessingJobStatus: ended });
 
 /**
- * Name of a training job. The same snapshot, slot and attempt give the same name, which SageMaker accepts once.
- * Bounds  at most 63 of a-z, 0-9 and dash: prefix 18 + workload 20 + 8 + 12 + attempt 2 and their dashes.
+ * Name of a training job. Equal snapshot, slot and attempt give an equal name, which SageMaker accepts only once.
+ * Bounds  at most 63 of a-z, 0-9 and dash: prefix 18 + workload 20 + 8 + 12 + attempt 2, and their dashes.
  */
 export function trainingJobName(
   prefix: string,
@@ -18,7 +20,7 @@ export function trainingJobName(
   return `${prefix}-${job.workload}-${job.snapshot.slice(0, 8)}-${compactSlot(job.slot)}-${job.attempt}`;
 }
 
-/** Name of an evaluation's processing job; the same bounds. */
+/** Name of the processing job of an evaluation. Bounds as for a training job. */
 export function evaluationJobName(
   prefix: string,
   job: { workload: string; version: number; evaluationSet: string; attempt: number },

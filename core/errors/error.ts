@@ -2,26 +2,26 @@ import type { Responsible } from "./catalogue/entry.ts";
 import type { ErrorCode, ErrorCodeOf } from "./catalogue/error-catalogue.ts";
 
 export interface ErrorFacts {
-  /** Where it was found: a configuration key, a file and line, a function, an object. */
+  /** Place of the problem: a configuration key, a file and line, a function, or an object. */
   where: string;
-  /** What was found there; never a secret. */
+  /** The found value; never a secret. */
   found: string;
-  /** What would have been right. */
+  /** The expected value. */
   expected: string;
-  /** The next step, in the imperative; a command where there is one. */
+  /** Next step, as an imperative sentence, with a command where possible. */
   next: string;
 }
 
 /**
- * An error that a person can act on. Recognise it by `code`, never by its text.
- * Shape   code is one of core/errors/catalogue/, which also says who must act: an unknown code, or a code with another
- *         actor, is a type error.
+ * Error that a person can act on. Compare its `code`, never its text.
+ * Shape   code: a code of core/errors/catalogue/. The type check rejects an unknown code, and a code of another
+ *         actor.
  */
 export class RatchetError extends Error {
   readonly code: ErrorCode;
   readonly responsible: Responsible;
   readonly facts: ErrorFacts;
-  /** True when the same call may succeed later without anyone changing anything. */
+  /** True when a repeated call may succeed without a change by a person. */
   readonly retryable: boolean;
 
   constructor(
@@ -42,12 +42,12 @@ export class RatchetError extends Error {
   }
 }
 
-/** The user's input must change; trying again as it is cannot help. */
+/** Error in the user's input. A retry with the same input cannot succeed. */
 export function userError(code: ErrorCodeOf<"user">, facts: ErrorFacts, cause?: unknown): RatchetError {
   return new RatchetError(code, "user", facts, { cause });
 }
 
-/** A system we depend on did not do its part; retried by the caller's retry policy. */
+/** Error of an external system. The caller's retry policy retries it. */
 export function dependencyError(
   code: ErrorCodeOf<"dependency">,
   facts: ErrorFacts,
@@ -56,7 +56,7 @@ export function dependencyError(
   return new RatchetError(code, "dependency", facts, { cause, retryable: true });
 }
 
-/** An error for a state that should be impossible: a bug in Ratchet. */
+/** Error for a state that should be impossible: a defect of Ratchet. */
 export function ourError(code: ErrorCodeOf<"us">, facts: ErrorFacts, cause?: unknown): RatchetError {
   return new RatchetError(code, "us", facts, { cause });
 }
@@ -65,7 +65,7 @@ export function isRatchetError(error: unknown): error is RatchetError {
   return error instanceof RatchetError;
 }
 
-/** The message of anything that was thrown. */
+/** Message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

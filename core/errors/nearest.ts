@@ -1,4 +1,7 @@
-/** Fewest insertions, deletions and replacements of one letter that turn one text into the other. Levenshtein (1965). */
+/**
+ * Levenshtein distance: minimum insertions, deletions and replacements of one letter that change one text into the
+ * other. Levenshtein (1965).
+ */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {
@@ -12,7 +15,10 @@ function editDistance(from: string, to: string): number {
   return previous[to.length] ?? 0;
 }
 
-/** The candidate most like the text, capitals aside; undefined when none has half its letters right. */
+/**
+ * The candidate most similar to the text, without regard to case. Undefined when the distance of every candidate is
+ * more than half its length.
+ */
 export function nearest(text: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(text.toLowerCase(), candidate.toLowerCase()) }))

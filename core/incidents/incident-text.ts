@@ -1,8 +1,8 @@
 import type { Incident, IncidentNotice, IncidentNoticeKind } from "./incident.ts";
 
-/** What a person does first about a cause, and the entry of docs/RUNBOOK.md that goes on from there. */
+/** First action of a person about a cause, and the RUNBOOK entry with the further steps. */
 interface Guide {
-  /** Absent where the observation itself says what to do. */
+  /** Absent when the text of the observation already names the next step. */
   next?: (incident: Incident) => string;
   anchor: string;
 }
@@ -24,12 +24,15 @@ const guides: Record<string, Guide> = {
   channel: { anchor: "a-notification-channel-is-down" },
 };
 
-/** The runbook's entry for a cause; undefined when there is none, as for an alarm, whose own text names its entry. */
+/** RUNBOOK anchor for a cause. Undefined for an alarm, because the alarm's description names its entry. */
 export function runbookAnchor(cause: string): string | undefined {
   return guideOf(cause)?.anchor;
 }
 
-/** An incident's number is known once it is stored, and is part of the commands in its notifications. */
+/**
+ * Subject and text of an incident's notification. The number is a separate argument, because it is known only after
+ * the incident is stored.
+ */
 export function incidentText(
   { kind, at, incident }: IncidentNotice,
   id: number,
@@ -78,7 +81,7 @@ function guideOf(cause: string): Guide | undefined {
   return guides[cause.split(":")[0] ?? cause];
 }
 
-/** `2026-11-23 01:00 UTC`. */
+/** Formats a slot as `2026-11-23 01:00 UTC`. */
 function when(slot: string): string {
   return `${slot.slice(0, 10)} ${slot.slice(11, 16)} UTC`;
 }

@@ -9,67 +9,69 @@ import {
 } from "../vocabulary/closed-sets.ts";
 
 /**
- * An incident: one cause that people were notified of, from the first time it was seen until it is over.
+ * An incident: one cause of which people were notified, from its first occurrence to its end.
  *
  * | state        | a repeat | a worse severity       | the cause is gone | a person                           | time passes          |
  * |--------------|----------|------------------------|-------------------|------------------------------------|----------------------|
  * | none         |          | alert, critical: opens |                   |                                    |                      |
- * | open         | folds    | notifies               | resolved, notifies | acknowledges, snoozes, clears      |                      |
- * | acknowledged | folds    | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
- * | snoozed      | folds    | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
- * | resolved     | final: the cause coming back opens the next incident                                                        |
+ * | open         | counted  | notifies               | resolved, notifies | acknowledges, snoozes, clears      |                      |
+ * | acknowledged | counted  | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
+ * | snoozed      | counted  | open, notifies         | resolved, notifies | acknowledges, snoozes, clears      | open, notifies again |
+ * | resolved     | final: a new occurrence of the cause opens the next incident                                                |
  *
- * The severity is the worst since it opened: one that hovers about a threshold notifies once, not each time it is crossed.
- * A warning opens nothing (R1.13: it is only reported), and keeps what is open from being over.
- * A cause that flaps, as an alarm does, is over only when it stayed away for `calmSeconds`: until then it is calm, and
- * coming back is a repeat. Only `elapse` ends a calm, so that coming back a little later than that is one too.
- * An observation older than what was seen last changes nothing: deliveries overtake each other.
- * Source  R1.13, R1.14. Times are the cloud's.
+ * The severity is the worst since the incident opened. A score that moves around a threshold therefore notifies once.
+ * A warning opens no incident (R1.13: it is only reported), but it keeps an open incident open.
+ * A cause that flaps, such as an alarm, is over only after it was absent for `calmSeconds`. A return within this time
+ * is a repeat. Only `elapse` ends this period, so a slightly later return is also a repeat.
+ * An observation that is older than the last one changes nothing, because deliveries can arrive out of order.
+ * Source  R1.13, R1.14. Times are on the cloud's clock.
  */
 export interface Incident {
   workload: string;
-  /** What is wrong, for the machine: `drift`, `training`, `alarm:<name>`; one open incident for each. */
+  /**
+   * Identifier of the cause, such as `drift`, `training` or `alarm:<name>`. Each cause has at most one open incident.
+   */
   cause: string;
   severity: IncidentSeverity;
   state: IncidentState;
-  /** What is wrong, for people, as it was seen last. */
+  /** Title for people, of the last observation. */
   title: string;
   text: string;
-  /** In production when it was seen last. */
+  /** Production version at the last observation. */
   modelVersion: number | null;
   openedAt: Slot;
   lastSeenAt: Slot;
-  /** Times that the cause was seen, the first included. */
+  /** Number of observations of the cause, including the first. */
   seen: number;
-  /** Until when an acknowledgement or a snooze keeps it quiet. */
+  /** End of the acknowledgement or snooze. */
   quietUntil: Slot | null;
-  /** Who keeps it quiet, or did last. */
+  /** Person who acknowledged or snoozed the incident last. */
   acknowledgedBy: string | null;
   escalatedAt: Slot | null;
-  /** The cause is gone; resolved then, unless it comes back. */
+  /** The cause is gone. The incident is resolved at this time unless the cause returns. */
   calmUntil: Slot | null;
   resolvedAt: Slot | null;
-  /** How it ended, in a sentence. */
+  /** How the incident ended, in one sentence. */
   resolution: string | null;
 }
 
-/** A look at a cause: how bad it is now. */
+/** State of a cause at one time. */
 export interface Observation {
   workload: string;
   cause: string;
   /** `none`: the cause is gone. */
   severity: Severity;
-  /** One line; that of an observation `none` is not shown. */
+  /** Title in one line. Not shown for severity `none`. */
   title: string;
-  /** What, value against threshold, what to do; of an observation `none`, how the cause ended. */
+  /** The problem, its value and threshold, and the next step. For severity `none`: how the cause ended. */
   text: string;
   at: Slot;
   modelVersion?: number | null;
-  /** Of an observation `none`: how long the cause must stay away until the incident is over; absent means not at all. */
+  /** For severity `none`: seconds for which the cause must stay away before the incident is resolved. Absent: 0. */
   calmSeconds?: number;
 }
 
-/** What a person does about an incident. */
+/** Action of a person on an incident. */
 export type IncidentAction =
   | { kind: "acknowledge" | "snooze"; until: Slot; actor: string; why: string; at: Slot }
   | { kind: "clear"; actor: string; why: string; at: Slot };
@@ -82,15 +84,15 @@ export type IncidentNoticeKind =
   | "snoozed"
   | "resolved";
 
-/** A notification about an incident, sent once; core/incidents/incident-text.ts has the words. */
+/** Notification about an incident, sent once. core/incidents/incident-text.ts contains its words. */
 export interface IncidentNotice {
   kind: IncidentNoticeKind;
   at: Slot;
-  /** As it is after this. */
+  /** The incident after the change. */
   incident: Incident;
 }
 
-/** How the notice of an incident with this number reads; `incidentText` is the product's own. */
+/** Returns subject and text of a notice about the incident with this number; see `incidentText`. */
 export type DescribeIncident = (notice: IncidentNotice, id: number) => { subject: string; text: string };
 
 export interface Transition {
@@ -99,10 +101,10 @@ export interface Transition {
 }
 
 /**
- * Takes in a look at a cause.
- * Shape   incident: the newest of this workload and cause, resolved or not; null when there was never one.
- * Result  the incident after it (the same object when nothing changed; another `openedAt` when it is a new one), and
- *         the notification, at most one.
+ * Applies an observation to an incident.
+ * Shape   incident: newest incident of the workload and cause, resolved or not; null when there is none.
+ * Result  the new state, and at most one notification. The same object means no change; a different `openedAt` means
+ *         a new incident.
  */
 export function observe(incident: Incident | null, seen: Observation): Transition {
   if (incident === null) return opened(seen, null);
@@ -138,8 +140,8 @@ export function observe(incident: Incident | null, seen: Observation): Transitio
 }
 
 /**
- * Takes in what a person does.
- * Throws  INC001 when the incident is over: it is final.
+ * Applies the action of a person to an incident.
+ * Throws  INC001 when the incident is resolved, because that state is final.
  */
 export function act(
   incident: Incident,
@@ -165,7 +167,10 @@ export function act(
   return withNotice(quiet, quiet.state === "acknowledged" ? "acknowledged" : "snoozed", action.at);
 }
 
-/** Lets time pass: a calm that held ends the incident; a quiet that is over while the cause persists notifies again. */
+/**
+ * Applies the passage of time: resolves an incident whose cause stayed away, and notifies again when a silence ends
+ * while the cause persists.
+ */
 export function elapse(incident: Incident, at: Slot): { incident: Incident; notices: IncidentNotice[] } {
   const { state, calmUntil, quietUntil } = incident;
   if (state !== "resolved" && calmUntil !== null && calmUntil <= at) {

@@ -1,6 +1,6 @@
 /**
- * The fields of the record that a reader has just completed: field i is bytes[starts[i], ends[i]). The reader
- * overwrites all of it with the next record, so that a file of any size makes no garbage per row.
+ * Fields of the record that a reader has just completed: field i is bytes[starts[i], ends[i]). The next record
+ * overwrites the view, so reading allocates no memory per row.
  */
 export interface RecordView {
   bytes: Buffer;
@@ -9,21 +9,21 @@ export interface RecordView {
   fieldCount: number;
   /** Line of the file on which the record begins, from 1. */
   line: number;
-  /** Known to be UTF-8 without NUL; false means that nothing has been checked yet. */
+  /** True: the record is valid UTF-8 without NUL. False: not checked yet. */
   clean: boolean;
 }
 
-/** Where the content and the truth of a row stand; the bytes are only valid until the next record is read. */
+/** Byte positions of a row's content and label. The bytes are valid only until the next record is read. */
 export interface RowBytes {
   bytes: Buffer;
-  /** UTF-8 without NUL, in bytes[contentStart, contentEnd). */
+  /** The content is bytes[contentStart, contentEnd), valid UTF-8 without NUL. */
   contentStart: number;
   contentEnd: number;
   truthStart: number;
   truthEnd: number;
 }
 
-/** White space of ASCII only: a text of other white space is odd, and still a text. */
+/** Whether a text is empty or only ASCII white space. Other white space counts as text. */
 export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let position = start; position < end; position++) {
     const byte = bytes[position] ?? 0;

@@ -1,28 +1,25 @@
 /**
- * Bins of the sketches, one rule for the reference (made in a function) and for the days (made in PostgreSQL), whose
- * SQL is in database/monitoring/request-sketches.ts and is tested to agree.
+ * Bins of the sketches. Functions use these rules for the reference, and PostgreSQL for the days. The SQL version is
+ * in database/monitoring/request-sketches.ts; a test compares both.
  */
 
-/**
- * Keeps a value that stands on the edge of a bin in the bin above, whatever the last bit of the logarithm or of the
- * division says.
- */
+/** Tolerance at the lower edge of a bin, against rounding errors of the logarithm or the division. */
 const edge = 1e-9;
 
-/** Confidences are stored with four bytes: 0.9 comes back as 0.89999998, and stays in bin 90. */
+/** Tolerance for confidences, which are stored as 4-byte floats: 0.9 is read as 0.89999998 and must stay in bin 90. */
 const hundredthsEdge = 1e-4;
 
-/** `log`: about 9 % wide, whatever the scale. Shape   value >= 0. */
+/** Bin of kind `log`: about 9 % wide at every scale. Shape   value >= 0. */
 export function logBin(value: number): number {
   return Math.floor(8 * Math.log2(1 + value) + edge);
 }
 
-/** `hundredths` of a value from 0 to 1; 1 itself is in the last bin, 99. */
+/** Bin of kind `hundredths`, for a value from 0 to 1. The value 1 is in the last bin, 99. */
 export function hundredthsBin(value: number): number {
   return Math.min(99, Math.floor(100 * value + hundredthsEdge));
 }
 
-/** `confusion`: JSON of the pair. */
+/** Bin of kind `confusion`: the pair as JSON. */
 export function confusionBin(truth: string, predicted: string): string {
   return JSON.stringify([truth, predicted]);
 }

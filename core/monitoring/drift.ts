@@ -1,41 +1,41 @@
 import { type DriftKind, type Severity, severities } from "../vocabulary/closed-sets.ts";
 
-/** The name of what a sketch counts: a feature of the task kind's requests, or one of `generalFeatures`. */
+/** Name of a sketch's feature: a request feature of the task kind, or one of `generalFeatures`. */
 export type DriftFeature = string;
 
 /** Features of every task kind. */
 export const generalFeatures = {
-  /** Truths that came back for single requests, by the day on which they came. */
+  /** Labels that callers returned for single requests, by the day on which they arrived. */
   feedback: "feedback",
-  /** The production model on a weekly labelled batch, before anything was trained on it. */
+  /** Predictions of the production model on a weekly labelled batch, before any model was trained on the batch. */
   batch: "batch",
-  /** Of the answer, in milliseconds, in `log` bins; reported, not tested. */
+  /** Response time in milliseconds, in `log` bins. It is reported but not tested. */
   latency: "latency",
 } as const;
 
-/** Whole numbers by bin. Two sketches of one feature are merged by adding them key by key. */
+/** Row count by bin. Two sketches of one feature are merged by adding the counts of equal keys. */
 export type Counts = Record<string, number>;
 
-/** One day of one feature of one model version: everything that any window ever needs of it. */
+/** Row counts of one feature of one model version on one day. Drift windows are computed only from sketches. */
 export interface Sketch {
-  /** In the stack's time zone, `2026-11-23`. */
+  /** Day in the stack's time zone, such as `2026-11-23`. */
   day: string;
   version: number;
   feature: DriftFeature;
-  /** Requests, labels or labelled rows that it was made of. */
+  /** Number of requests, labels or labelled rows in the sketch. */
   rows: number;
   counts: Counts;
 }
 
-/** What production is compared with: frozen on the evaluation set on which it was promoted. */
+/** Reference window of a production version, frozen on the evaluation set of its promotion. */
 export interface Reference {
   version: number;
-  /** Day of the promotion in the stack's time zone, `2026-11-23`. */
+  /** Day of the promotion in the stack's time zone, such as `2026-11-23`. */
   frozenOn: string;
   sketches: Record<DriftFeature, { rows: number; counts: Counts }>;
-  /** The tracked words, by their index. */
+  /** Tracked words, by index. */
   words: string[];
-  /** The score at promotion, by the performance measure of the task kind, and on how many rows; null when there is none. */
+  /** Performance at promotion, by the measure of the task kind, and its number of rows. Null when there is none. */
   performance: PromotedScore | null;
 }
 
@@ -48,37 +48,40 @@ export interface FeatureResult {
   feature: DriftFeature;
   kind: DriftKind;
   windowDays: number;
-  /** The frozen reference, or the same weekdays of the four weeks before: like with like. */
+  /** Compared sample: the frozen reference, or the same weekdays of the four weeks before. */
   comparedWith: "reference" | "same weekdays";
-  /** Name of the test whose statistic and score these are; docs/DRIFT.md defines each. */
+  /** Name of the test. docs/DRIFT.md defines each test with its statistic and score. */
   test: string;
   statistic: number | null;
-  /** The corrected effect size that the thresholds apply to; null without enough data. */
+  /** Corrected effect size, to which the thresholds apply. Null without enough data. */
   score: number | null;
   pValue: number | null;
   rows: { reference: number; window: number };
-  /** Shares from 0 to 1 by bin, in the order of the labels; people see these. */
+  /** Shares from 0 to 1 by bin, in the order of the labels, for display. */
   bins: { labels: string[]; reference: number[]; window: number[] };
-  /** Of the p-value, after the correction for the number of features. */
+  /** Whether the p-value is significant after the multiple-testing correction. */
   significant: boolean;
   severity: Severity;
   verdict: "drift" | "no drift" | "not enough data";
-  /** The verdict in a sentence. */
+  /** The result in one sentence. */
   explanation: string;
 }
 
-/** `details` of a drift report. */
+/** Content of column `details` of a drift report. */
 export interface DriftDetails {
   severity: Severity;
-  /** What drifted, in a sentence; or that nothing did, or that there was not enough data. */
+  /** One sentence: what drifted, that nothing drifted, or that there was not enough data. */
   summary: string;
   features: FeatureResult[];
-  /** Requests of the day and of the same weekday in the weeks before; `stopped` when the feed seems dead. */
+  /**
+   * Requests of the day, and of the same weekday in the weeks before. `stopped`: whether requests have stopped
+   * arriving.
+   */
   traffic: { rows: number; usual: number | null; stopped: boolean; explanation: string };
   thresholds: { warning: number; alert: number; critical: number };
 }
 
-/** The worse of two. */
+/** Returns the worse severity. */
 export function worse(one: Severity, other: Severity): Severity {
   return severities.indexOf(one) >= severities.indexOf(other) ? one : other;
 }

@@ -1,38 +1,41 @@
 import { chiSquareHomogeneity, noncentralChiSquareTail } from "../statistics/chi-square.ts";
 import type { FeatureResult } from "./drift.ts";
 
-/** What one test made of two samples, before it is known how many tests there are. */
+/**
+ * Result  of one test of two samples, before the multiple-testing correction.
+ */
 export interface Measured {
   test: string;
   statistic: number;
-  /** The corrected effect size. */
+  /** Corrected effect size. */
   score: number;
   /**
-   * Chance of such a finding when the two samples differ by no more than an allowance, on the scale of the score;
-   * of 0, that nothing differs.
+   * p-value under the hypothesis that the true effect is at most `allowance`, on the scale of the score. With 0: that
+   * the samples have the same distribution.
    */
   pValue: (allowance: number) => number;
   bins: FeatureResult["bins"];
-  /** What changed, if something did: "Texts are longer". */
+  /** Description of the change, such as "Texts are longer". */
   changed: string;
-  /** What is to be seen either way: "median 1,240 instead of 870 characters". */
+  /** Observed values, with or without a change, such as "median 1,240 instead of 870 characters". */
   seen: string;
 }
 
-/** Shares of counts; of nothing, none. */
+/** Share of each count. All zero when the sum is zero. */
 export function sharesOf(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => (total === 0 ? 0 : rounded(count / total)));
 }
 
-/** Six digits: enough for any chart, and a report stays small. */
+/** Rounds to six digits, which is enough for charts and keeps the report small. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
 /**
- * The p-value of PSI, by chi-square on the same bins. Two samples of n and m rows whose shares differ by a PSI of d have a
- * chi-square statistic with noncentrality d · nm / (n + m), near enough for small d.
+ * p-value of the population stability index (PSI), by the chi-square test on the same bins. For samples of n and m
+ * rows with a true PSI of d, the chi-square statistic has about the noncentrality d · nm / (n + m). The approximation
+ * is good for small d.
  */
 export function pValueOfShares(one: readonly number[], other: readonly number[]): Measured["pValue"] {
   const { statistic, degreesOfFreedom } = chiSquareHomogeneity(one, other);
@@ -41,7 +44,7 @@ export function pValueOfShares(one: readonly number[], other: readonly number[])
   return (allowance) => noncentralChiSquareTail(statistic, degreesOfFreedom, (allowance * n * m) / (n + m));
 }
 
-/** A share for people: one digit below a tenth. */
+/** Formats a share as a percentage, with one decimal below 10 %. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 const rounds = 4;
 
 /**
- * A seeded permutation of the rows of a source, in constant memory: row i of n has rank `rankOf(i)`, and a slot
- * that owns the ranks [from, to) loads exactly to − from rows, spread over the whole file. A file sorted by class is
- * therefore drawn from evenly.
- * Method  Feistel network over the smallest even number of bits that holds n, walking cycles back into range.
+ * Seeded permutation of a source's rows, in constant memory: row i of n has rank `rankOf(i)`. A slot that owns the
+ * ranks [from, to) loads exactly to − from rows, spread over the whole file. The sample is thus even also when the
+ * file is sorted by class.
+ * Method  Feistel network over the smallest even number of bits that can represent n, with cycle walking.
  * Source  Black & Rogaway, "Ciphers with arbitrary finite domains" (2002); R1.1.
  */
 export function permutation(rows: number, seed: number): (index: number) => number {
@@ -37,7 +37,10 @@ export function permutation(rows: number, seed: number): (index: number) => numb
   };
 }
 
-/** A 32-bit finaliser: every input bit reaches every output bit. Source: MurmurHash3 fmix32 (Appleby, 2011). */
+/**
+ * 32-bit hash finaliser, in which every input bit affects every output bit. Source: MurmurHash3 fmix32 (Appleby,
+ * 2011).
+ */
 function mix(value: number): number {
   let hash = value >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -46,8 +49,8 @@ function mix(value: number): number {
 }
 
 /**
- * The ranks that the next slot owns.
- * Result  [from, to), empty when the source is exhausted.
+ * Ranks that belong to the next slot.
+ * Result  [from, to); empty when the source is exhausted.
  */
 export function nextRanks(
   source: { rows: number; drawn: number },
@@ -59,8 +62,8 @@ export function nextRanks(
 }
 
 /**
- * Which side of the line a text stands on. It depends on the text alone, so that the same text loaded twice is
- * never on both sides.
+ * Whether a text belongs to the evaluation rows. The result depends only on the text, so a text that is loaded twice
+ * is never both a training and an evaluation row.
  * Shape   share in [0, 1].
  */
 export function isSetAside(textHash: Buffer, share: number): boolean {

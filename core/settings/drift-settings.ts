@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** When drift is significant, which score is which severity, and what follows. */
+/** Significance level and severity thresholds of drift, and the action on an alert. */
 export const driftSettings = z
   .strictObject({
     alerts: z

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The model servers of a workload. */
+/** Settings of a workload's model servers. */
 export const servingSettings = z
   .strictObject({
     enabled: z.boolean().default(true).describe("false: nothing answers requests for this workload"),

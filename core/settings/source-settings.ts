@@ -1,6 +1,8 @@
 import * as z from "zod";
 
-/** Where a workload's labelled rows come from, and how they are drawn. */
+/**
+ * Source  of a workload's labelled rows, and how the rows are drawn.
+ */
 export const sourceSettings = z
   .strictObject({
     mode: z

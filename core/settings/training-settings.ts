@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a training job runs on, and what it may take and cost. */
+/** Instance type, limits and cost limit of a training job. */
 export const trainingSettings = z
   .strictObject({
     instanceType: z
@@ -35,7 +35,7 @@ export const trainingSettings = z
   })
   .prefault({});
 
-/** The longest a training job may run: its time limit, or what its cost limit buys, whichever is less. */
+/** Maximum seconds of a training job: its time limit, or the time that its cost limit pays for, whichever is less. */
 export function maxTrainingSeconds(training: z.output<typeof trainingSettings>): number {
   const boughtSeconds =
     (training.maxCostDollars / (training.hourlyPriceDollars * training.instanceCount)) * 3600;

@@ -5,10 +5,9 @@ import { sourceSettings } from "./source-settings.ts";
 import { trainingSettings } from "./training-settings.ts";
 
 /**
- * The settings that every workload has, whatever its task kind. A task kind adds its own (tasks/<kind>/), and
- * tasks/workload.ts is the whole. The stack configuration holds a list of workloads; each is published as one Parameter
- * Store document that functions read, so that a changed threshold changes one resource. These schemas are the only
- * places with their defaults.
+ * Settings of every workload, whatever its task kind. Each task kind adds settings (tasks/<kind>/); tasks/workload.ts
+ * combines both. Each workload of the stack configuration becomes one Parameter Store document, so a changed
+ * threshold changes one resource. Default values are defined only in these schemas.
  */
 export const generalSettings = z.strictObject({
   name: z
@@ -63,5 +62,5 @@ export const generalSettings = z.strictObject({
   drift: driftSettings,
 });
 
-/** Settings of a workload, defaults filled in, as far as code reads them that knows no task kind. */
+/** Settings of a workload with defaults, for code that is independent of the task kind. */
 export type Workload = z.output<typeof generalSettings>;

@@ -8,10 +8,10 @@ export interface ChiSquare {
 }
 
 /**
- * Pearson's test that two vectors of counts come from one distribution.
+ * Pearson's chi-square test that two vectors of counts come from one distribution.
  * Shape   the same bins, in any order; counts, not shares.
- * Edges   a bin that is empty in both is no bin; with one bin left nothing can differ, and p is 1.
- * Throws  RangeError for vectors of other lengths or without rows.
+ * Edges   bins that are empty in both vectors are ignored. With only one bin left, p is 1.
+ * Throws  RangeError for vectors of different lengths or without rows.
  * Source  Pearson (1900); scipy.stats.chi2_contingency(correction=False).
  */
 export function chiSquareHomogeneity(one: readonly number[], other: readonly number[]): ChiSquare {
@@ -38,9 +38,9 @@ function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
 }
 
 /**
- * P(X ≥ statistic) of a noncentral chi-square variable: what the statistic does when something differs, by so much.
- * Shape   noncentrality ≥ 0; 0 is the chi-square variable itself.
- * Method  the mixture of chi-square variables with Poisson weights, over the weights that count.
+ * P(X ≥ statistic) of a noncentral chi-square variable: the distribution of the statistic when the samples differ.
+ * Shape   noncentrality ≥ 0; 0 gives the central chi-square variable.
+ * Method  mixture of chi-square variables with Poisson weights; negligible weights are skipped.
  * Source  Johnson, Kotz & Balakrishnan, "Continuous Univariate Distributions" 2 (1995), 29.3; scipy.stats.ncx2.
  */
 export function noncentralChiSquareTail(

@@ -19,8 +19,8 @@ export function logGamma(value: number): number {
 /**
  * Upper regularised incomplete gamma function Q(shape, x) = Γ(shape, x) / Γ(shape).
  * Shape   shape > 0, x ≥ 0.
- * Result  1 at x = 0, falling to 0.
- * Method  the series of its complement below shape + 1, Lentz's continued fraction above.
+ * Result  from 1 at x = 0 down to 0.
+ * Method  the series of the complement for x < shape + 1, otherwise Lentz's continued fraction.
  * Source  Numerical Recipes, 3rd edition, 6.2; DLMF 8.7.1 and 8.9.2.
  */
 export function upperGamma(shape: number, x: number): number {

@@ -1,5 +1,5 @@
 /**
- * Uniform numbers in [0, 1) that follow from a seed alone, the same in every run.
+ * Generator of uniform numbers in [0, 1). Equal seeds give equal numbers in every run.
  * Source  mulberry32, T. Ettinger (2017), public domain.
  */
 export function generator(seed: number): () => number {

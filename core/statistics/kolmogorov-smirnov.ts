@@ -1,23 +1,26 @@
 import { checkSamples } from "./samples.ts";
 
-/** Mean of Kolmogorov's distribution, √(π/2) · ln 2: what √(nm/(n+m)) · D is on average when nothing differs. */
+/**
+ * Mean of Kolmogorov's distribution, √(π/2) · ln 2: the average of √(nm/(n+m)) · D for samples of the same
+ * distribution.
+ */
 const meanOfKolmogorov = Math.sqrt(Math.PI / 2) * Math.LN2;
 
 export interface KolmogorovSmirnov {
   /** Largest difference of the two cumulative distributions, from 0 to 1. */
   statistic: number;
   pValue: number;
-  /** The statistic less what noise alone brings on average; never below 0. */
+  /** Statistic minus its average for samples of the same distribution; never below 0. */
   corrected: number;
 }
 
 /**
  * Two-sample Kolmogorov–Smirnov test on binned counts.
- * Shape   two vectors of the same bins in ascending order; counts ≥ 0, not shares. Counts of a weighted window are scaled
- *         to its effective size.
- * Result  the p-value is the asymptotic one, P(K > √(nm/(n+m)) · D). On binned values, where many are tied, it is too
- *         large: the test then errs towards "no drift".
- * Throws  RangeError for vectors of other lengths or without rows.
+ * Shape   two vectors of the same bins in ascending order; counts ≥ 0, not shares. Counts of a weighted window are
+ *         scaled to its effective sample size.
+ * Result  asymptotic p-value, P(K > √(nm/(n+m)) · D). Binned values have many ties, so the p-value is too large: the
+ *         test errs towards "no drift".
+ * Throws  RangeError for vectors of different lengths or without rows.
  * Source  Smirnov (1948); scipy.stats.ks_2samp for the statistic, scipy.stats.kstwobign for the p-value.
  */
 export function kolmogorovSmirnov(one: readonly number[], other: readonly number[]): KolmogorovSmirnov {
@@ -36,7 +39,7 @@ export function kolmogorovSmirnov(one: readonly number[], other: readonly number
 
 /**
  * P(K > x) of Kolmogorov's distribution.
- * Method  two series that are equal; each is used where it converges in a few terms.
+ * Method  two equal series; each is used where it converges in a few terms.
  * Source  Kolmogorov (1933); Marsaglia, Tsang & Wang, J. Stat. Softw. 8(18), 2003.
  */
 export function kolmogorovTail(x: number): number {

@@ -1,6 +1,7 @@
 /**
- * p-values corrected for being several: each may be held against the chance of any false finding among all of them.
- * Shape   in any order; the result is in the same.
+ * Holm's correction of several p-values. Each corrected value can be compared with the probability of any false
+ * finding among all tests.
+ * Shape   any order; the result has the same order.
  * Source  Holm, Scand. J. Stat. 6 (1979); needs no independence.
  */
 export function holm(pValues: readonly number[]): number[] {
@@ -15,8 +16,9 @@ export function holm(pValues: readonly number[]): number[] {
 }
 
 /**
- * The p-value of the smallest of `count` p-values, 1 − (1 − p)^count.
- * Source  Šidák, JASA 62 (1967); exact when they are independent, too large (so on the safe side) when they go together.
+ * p-value of the smallest of `count` p-values, 1 − (1 − p)^count.
+ * Source  Šidák, JASA 62 (1967); exact for independent tests, too large (conservative) for positively dependent
+ *         tests.
  */
 export function sidak(smallest: number, count: number): number {
   return -Math.expm1(count * Math.log1p(-Math.min(1, smallest)));

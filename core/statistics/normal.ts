@@ -1,6 +1,6 @@
 import { upperGamma } from "./gamma.ts";
 
-/** P(|Z| ≥ |z|) of a standard normal Z: both tails together. */
+/** Two-sided tail probability P(|Z| ≥ |z|) of a standard normal Z. */
 export function normalTwoSided(z: number): number {
   return upperGamma(0.5, (z * z) / 2);
 }
@@ -12,8 +12,8 @@ export function normalUpperTail(z: number): number {
 }
 
 /**
- * The z whose upper tail is `share`, in (0, 1).
- * Method  bisection: it is called a few times per report, and needs no table of coefficients.
+ * The z whose upper tail probability is `share`, in (0, 1).
+ * Method  bisection. It is fast enough for a few calls per report, and needs no table of coefficients.
  */
 export function normalUpperQuantile(share: number): number {
   if (!(share > 0 && share < 1)) throw new RangeError(`a share of ${share}`);

@@ -1,27 +1,30 @@
 import { checkSamples } from "./samples.ts";
 
-/** Added to every bin, so that an empty one stays finite. Source: Krichevsky & Trofimov (1981); Jeffreys' prior. */
+/**
+ * Pseudo-count of every bin, with which an empty bin gives a finite index. Source: Krichevsky & Trofimov (1981);
+ * Jeffreys' prior.
+ */
 const halfACount = 0.5;
 
 export interface PopulationStability {
-  /** Of the shares as they are; infinite when a bin is empty on one side only. */
+  /** Index of the unsmoothed shares; infinite when a bin is empty in only one sample. */
   raw: number;
-  /** With half a count added to every bin. */
+  /** Index with half a count added to every bin. */
   smoothed: number;
-  /** What sampling alone brings on average: (K − 1)(1/n + 1/m). */
+  /** Average index of samples of the same distribution: (K − 1)(1/n + 1/m). */
   noiseFloor: number;
-  /** Smoothed less the noise floor; never below 0. The thresholds apply to it. */
+  /** Smoothed index minus the noise floor; never below 0. The thresholds apply to this value. */
   corrected: number;
 }
 
 /**
  * Population stability index of two binned samples, Σ (p − q) ln(p / q).
  * Shape   equal length K ≥ 1, same bin order; counts, not shares.
- * Result  unitless, ≥ 0, the same when the two are exchanged.
- * Edges   bins that are empty in both count for nothing.
- * Throws  RangeError for vectors of other lengths or without rows.
- * Source  Yurdakul & Naranjo, "Statistical properties of the population stability index" (2020), who show that the raw
- *         index is (1/n + 1/m) times a chi-square variable of K − 1 degrees when nothing differs; R1.10.
+ * Result  unitless, ≥ 0; symmetric in the two samples.
+ * Edges   bins that are empty in both samples are ignored.
+ * Throws  RangeError for vectors of different lengths or without rows.
+ * Source  Yurdakul & Naranjo, "Statistical properties of the population stability index" (2020); R1.10. For equal
+ *         distributions the raw index is (1/n + 1/m) times a chi-square variable with K − 1 degrees of freedom.
  */
 export function populationStability(one: readonly number[], other: readonly number[]): PopulationStability {
   checkSamples(one, other);

@@ -1,15 +1,15 @@
 export interface Proportions {
-  /** Cohen's h, 2 asin √p − 2 asin √q; positive when the first share is the larger. From −π to π. */
+  /** Cohen's h, 2 asin √p − 2 asin √q, from −π to π. Positive when the first share is larger. */
   effect: number;
-  /** Standard deviation of the effect when nothing differs, √(1/n + 1/m), whatever the shares. */
+  /** Standard deviation of the effect for equal shares, √(1/n + 1/m), at every share. */
   noise: number;
 }
 
 /**
- * How far two shares are apart, on the arcsine scale, where equal differences are equally hard to see near 0 and near ½.
- * Shape   `hits` of `rows` on each side; 0 ≤ hits ≤ rows, rows > 0. Counts of a weighted window may be fractions.
- * Result  effect / noise is a standard normal variable when nothing differs.
- * Edges   Anscombe's correction keeps shares of 0 and 1 from looking surer than they are.
+ * Difference of two shares on the arcsine scale, on which equal differences are equally detectable near 0 and near ½.
+ * Shape   `hits` of `rows` in each sample; 0 ≤ hits ≤ rows, rows > 0. Counts of a weighted window may be fractions.
+ * Result  effect / noise is a standard normal variable when the shares are equal.
+ * Edges   Anscombe's correction keeps the precision of shares at 0 and 1 from being overstated.
  * Source  Cohen, "Statistical Power Analysis" (1988), chapter 6; Anscombe, Biometrika 35 (1948).
  */
 export function compareProportions(

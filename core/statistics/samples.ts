@@ -1,6 +1,6 @@
 /**
- * The sums of two vectors of counts that are to be compared bin by bin.
- * Throws  RangeError for another length, a negative count, or a sample without rows.
+ * Row sums of two vectors of counts that are compared bin by bin.
+ * Throws  RangeError for different lengths, a negative count, or a sample without rows.
  */
 export function checkSamples(
   one: readonly number[],

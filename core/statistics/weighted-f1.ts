@@ -1,20 +1,23 @@
-/** Rows by true class, then by predicted class. */
+/** Row count by true class, then by predicted class. */
 export type Confusion = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export interface WeightedF1 {
   score: number;
   rows: number;
-  /** Of the score's sampling error. */
+  /** Standard error of the score. */
   standardError: number;
 }
 
 /**
- * Weighted F1 of a confusion, and how sure it is.
- * Result  score in [0, 1]: F1 per class is 2TP / (2TP + FP + FN), averaged by the class's true rows. The standard error is
- *         the delta method's over the multinomial of the confusion's cells: no random numbers, and the time of one pass.
- * Edges   0 of an error when every row is right or no row is: callers that need a bound there must have a rule.
+ * Weighted F1 score of a confusion matrix, with its standard error.
+ * Result  score in [0, 1]: F1 per class is 2TP / (2TP + FP + FN), weighted by the true rows of the class. The
+ *         standard error is that of the delta method for the multinomial distribution of the matrix cells. It needs
+ *         no random numbers and one pass.
+ * Edges   the standard error is 0 when all rows are right or all are wrong. Callers that need a bound there must add
+ *         a rule.
  * Throws  RangeError without rows.
- * Source  scikit-learn f1_score(average="weighted", zero_division=0); Agresti, "Categorical Data Analysis" (2013), 16.1.
+ * Source  scikit-learn f1_score(average="weighted", zero_division=0); Agresti, "Categorical Data Analysis" (2013),
+ *         16.1.
  */
 export function weightedF1(confusion: Confusion): WeightedF1 {
   const actual = new Map<string, number>();
@@ -33,7 +36,7 @@ export function weightedF1(confusion: Confusion): WeightedF1 {
   if (!(rows > 0)) throw new RangeError("a confusion without rows");
   const f1 = (name: string) =>
     (2 * (right.get(name) ?? 0)) / ((actual.get(name) ?? 0) + (claimed.get(name) ?? 0));
-  /** The share that a class's true rows have of all that bear on its F1. */
+  /** Share of a class's true rows in all rows that affect its F1 score. */
   const pull = (name: string) =>
     (actual.get(name) ?? 0) / ((actual.get(name) ?? 0) + (claimed.get(name) ?? 0));
   let score = 0;

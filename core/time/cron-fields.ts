@@ -1,7 +1,7 @@
 const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const weekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** What is wrong with one field; `parseSchedule` adds the expression around it. */
+/** Problem in one field of a cron expression. `parseSchedule` adds the whole expression to the message. */
 export class CronFieldError extends Error {
   override readonly name = "CronFieldError";
 }
@@ -10,7 +10,7 @@ interface Field {
   label: string;
   least: number;
   most: number;
-  /** Names of the values from `least` on. */
+  /** Names of the values, from `least` on. */
   names?: readonly string[];
 }
 
@@ -30,19 +30,19 @@ export interface Day {
   day: number;
 }
 
-/** The six fields of an AWS cron expression, as sets and as a test of days. */
+/** The six fields of an AWS cron expression: sets of values, and a test for days. */
 export interface CronFields {
-  /** Ascending. */
+  /** Minutes, ascending. */
   minutes: readonly number[];
-  /** Ascending. */
+  /** Hours, ascending. */
   hours: readonly number[];
   lastYear: number;
   matchesDay(day: Day): boolean;
 }
 
 /**
- * Reads `minutes hours day-of-month month day-of-week year`.
- * Edges   exactly one of the two day fields is `?`; 1 is Sunday.
+ * Parses `minutes hours day-of-month month day-of-week year`.
+ * Edges   exactly one of the two day fields is `?`; day of the week 1 is Sunday.
  * Throws  CronFieldError.
  * Source  EventBridge Scheduler user guide, "Schedule types", cron-based schedules.
  */
@@ -105,7 +105,7 @@ function daysOfWeekTest(text: string): (day: Day) => boolean {
   return (day) => set.has(weekdayOf(day));
 }
 
-/** Values of a list of `*`, `n`, `a-b`, each with `/step`; ascending, without repetition. */
+/** Values of a comma-separated list of `*`, `n` and `a-b`, each with an optional `/step`; ascending and unique. */
 function valuesOf(text: string, field: Field): number[] {
   const values = new Set<number>();
   for (const item of text.split(",")) {
@@ -145,7 +145,7 @@ function numberOf(text: string, field: Field): number {
   return value;
 }
 
-/** The weekday closest to a day, within the same month. */
+/** The Monday-to-Friday day closest to a day, within the same month. */
 function nearestWeekday(month: Day, target: number): number {
   const weekday = weekdayOf({ ...month, day: target });
   if (weekday === 7) return target === 1 ? 3 : target - 1;
@@ -157,7 +157,7 @@ function lengthOfMonth({ year, month }: Day): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** 1 is Sunday, 7 Saturday. */
+/** Day of the week, from 1 (Sunday) to 7 (Saturday). */
 function weekdayOf({ year, month, day }: Day): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
 }

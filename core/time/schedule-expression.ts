@@ -2,19 +2,20 @@ import { userError } from "../errors/error.ts";
 import { CronFieldError, type CronFields, type Day, parseCronFields } from "./cron-fields.ts";
 import { firstInstantOf, instantOf, isTimeZone, type WallClock, wallClockAt } from "./zoned-time.ts";
 
-/** When something fires. Instants are whole minutes, as EventBridge Scheduler's are, except those of a `rate` anchor. */
+/** A parsed schedule. Its instants are whole minutes, as in EventBridge Scheduler, except with a `rate` anchor. */
 export interface Schedule {
   expression: string;
   timeZone: string;
-  /** The first instant later than `after`; null when there is none. */
+  /** First instant later than `after`, or null when there is none. */
   next(after: Date): Date | null;
   /** All instants later than `after` and not later than `until`, ascending. */
   between(after: Date, until: Date): Date[];
   /**
-   * What is due in the same span, ascending: each instant that fires, and for each local time that clocks jumped over,
-   * which never fires, the instant that it stands for (`instantOf`). Readings that stand for one instant are one: an
-   * hourly schedule has nothing more due for a jump, and a local time that occurs twice is due once, as it fires.
-   * Shape   at most the newest `most`.
+   * Instants in the same range at which a run is expected, ascending. These are all instants that fire. In addition,
+   * each local time that daylight saving skips, and that therefore never fires, gives the instant of `instantOf`.
+   * Equal instants count once: an hourly schedule has no additional instant for a skipped hour. A local time that
+   * occurs twice is expected once, at its first occurrence.
+   * Shape   only the newest `most` instants are returned.
    */
   due(after: Date, until: Date, most?: number): Date[];
 }
@@ -25,13 +26,13 @@ const unitMinutes = { minute: 1, hour: 60, day: 1440 } as const;
 const dayMillis = 86_400_000;
 
 /**
- * Reads an EventBridge Scheduler expression: `rate(value unit)`, `at(yyyy-mm-ddThh:mm:ss)`, `cron(six fields)`.
- * Edges   A local time that does not exist (clocks put forward) is skipped, one that occurs twice fires at its first
- *         occurrence; `rate` counts elapsed time, so its days have 24 hours. It starts at `anchor`, which is 1970-01-01
- *         UTC unless given, so that everyone who asks gets the same instants.
+ * Parses an EventBridge Scheduler expression: `rate(value unit)`, `at(yyyy-mm-ddThh:mm:ss)` or `cron(six fields)`.
+ * Edges   a local time that daylight saving skips does not fire; a local time that occurs twice fires the first time.
+ *         `rate` counts elapsed time, so its days have 24 hours. It counts from `anchor`, by default 1970-01-01 UTC,
+ *         so that every caller gets the same instants.
  * Throws  CFG010 (expression), CFG011 (time zone).
- * Source  EventBridge Scheduler user guide, "Schedule types". A general cron library was rejected: croner fires the
- *         skipped time and reads six fields as seconds first.
+ * Source  EventBridge Scheduler user guide, "Schedule types". A general cron library was rejected: croner fires at
+ *         the skipped time, and reads the first of six fields as seconds.
  */
 export function parseSchedule(expression: string, timeZone: string, anchor = new Date(0)): Schedule {
   if (!isTimeZone(timeZone)) {
@@ -80,7 +81,7 @@ function byRate(expression: string, inner: string, anchor: Date): Instants {
   }
   const stepMillis = Number(value) * unitMinutes[unit] * 60_000;
   const start = anchor.getTime();
-  /** Of the first step later than an instant. */
+  /** Number of the first step later than an instant. */
   const stepAfter = (instant: Date) => Math.max(0, Math.floor((instant.getTime() - start) / stepMillis) + 1);
   return {
     next: (after) => new Date(start + stepAfter(after) * stepMillis),

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * The instant for which a schedule fires, in UTC with seconds: `2026-11-23T01:00:00Z`. Everything a function
- * dates, it dates by its slot, so that a slot replayed later gives the same result.
+ * Schedule slot: the instant for which a schedule fires, in UTC with seconds, such as `2026-11-23T01:00:00Z`.
+ * Functions derive every business date from the slot, so a later replay gives the same result.
  */
 export const slotSchema = z
   .string()
@@ -11,12 +11,12 @@ export const slotSchema = z
 
 export type Slot = string;
 
-/** The slot of an instant; milliseconds are dropped. */
+/** Slot of an instant, without milliseconds. */
 export function slotOf(instant: Date): Slot {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-/** `202611230100`, for names that allow only letters, digits and dashes. */
+/** Formats a slot as `202611230100`, for names that allow only letters, digits and dashes. */
 export function compactSlot(slot: Slot): string {
   return slot.replace(/[^0-9]/g, "").slice(0, 12);
 }

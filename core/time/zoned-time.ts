@@ -3,7 +3,7 @@ const dayMillis = 86_400_000;
 const midnightOffsets = new Map<string, number>();
 const mostRememberedOffsets = 10_000;
 
-/** A reading of a wall clock, months and days from 1. */
+/** Date and time of a local clock; months and days count from 1. */
 export interface WallClock {
   year: number;
   month: number;
@@ -12,7 +12,7 @@ export interface WallClock {
   minute: number;
 }
 
-/** Whether the runtime knows the zone by its IANA name. */
+/** Whether the time zone is a known IANA name. */
 export function isTimeZone(timeZone: string): boolean {
   try {
     formatterOf(timeZone);
@@ -23,7 +23,7 @@ export function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** What a clock on the wall shows at an instant. Throws RangeError on an unknown zone. */
+/** Local date and time at an instant. Throws RangeError for an unknown zone. */
 export function wallClockAt(instant: Date, timeZone: string): WallClock {
   const shown = new Date(instant.getTime() + offsetMillis(instant.getTime(), timeZone));
   return {
@@ -36,8 +36,8 @@ export function wallClockAt(instant: Date, timeZone: string): WallClock {
 }
 
 /**
- * The first instant at which a clock on the wall shows this reading.
- * Result  null when it never does, because clocks were put forward past it.
+ * First instant at which the local clock shows a date and time.
+ * Result  null when daylight saving skips this local time.
  */
 export function firstInstantOf(reading: WallClock, timeZone: string): Date | null {
   const asUtc = utcMillis(reading);
@@ -51,10 +51,10 @@ export function firstInstantOf(reading: WallClock, timeZone: string): Date | nul
 }
 
 /**
- * The instant that a reading stands for, whether or not a clock ever shows it: the first at which one does, or, when
- * clocks were put forward past it, the one at which it would have been shown had they not been: 02:30 on a night that
- * goes from 02:00 to 03:00 is the instant at which they show 03:30.
- * Source  The same choice as java.time.ZonedDateTime.ofLocal and Temporal's "compatible" disambiguation.
+ * Instant of a local date and time. For a local time that occurs twice, the first instant. For a local time that
+ * daylight saving skips, the instant that it would have without the change: 02:30 is 03:30 on the clock in a night in
+ * which 02:00 becomes 03:00.
+ * Source  the same rule as java.time.ZonedDateTime.ofLocal, and Temporal's "compatible" disambiguation.
  */
 export function instantOf(reading: WallClock, timeZone: string): Date {
   const asUtc = utcMillis(reading);
@@ -66,8 +66,9 @@ function utcMillis({ year, month, day, hour, minute }: WallClock): number {
 }
 
 /**
- * Offsets before and after anything that a zone may change around a reading, at midnights UTC so that they can be
- * remembered. No zone changes its offset twice within four days (looked at in all of them, 1970 to 2045).
+ * UTC offsets of a zone before and after a possible change near a local time. The offsets are read at midnight UTC,
+ * so that they can be cached. No zone changes its offset twice within four days (checked for all zones, 1970 to
+ * 2045).
  */
 function offsetsAround(asUtc: number, timeZone: string): { before: number; after: number } {
   const dayNumber = Math.floor(asUtc / dayMillis);

@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** The npm commands, the rehearsal and its data, the offline engine, and the checks of the code. */
+/** Codes of the npm commands, the rehearsal and its data, the offline engine, and the code checks. */
 export const commands = {
   TRG001: { actor: "user", meaning: "No stack runs on this machine, or several do." },
   TRG002: {

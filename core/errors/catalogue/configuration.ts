@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** What is wrong with a stack's settings, or with the program that they configure. */
+/** Codes for problems in a stack's settings, or in the Pulumi program. */
 export const configuration = {
   CFG000: { actor: "user", meaning: "The stack configuration has problems; the report lists them all." },
   CFG001: { actor: "user", meaning: "A required key is missing." },

@@ -1,12 +1,12 @@
-/** Who must act on an error: the person who wrote the input, a system we depend on, or the authors of Ratchet. */
+/** Who must act on an error: the person who wrote the input, an external system, or the authors of Ratchet. */
 export type Responsible = "user" | "dependency" | "us";
 
-/** What the catalogue says of one code. Its words are printed in docs/reference/errors.md. */
+/** Entry of the catalogue for one code. docs/reference/errors.md is generated from the entries. */
 export interface ErrorEntry {
   readonly actor: Responsible;
-  /** The condition, as one statement; what was found and the next step are in the message. */
+  /** The condition, as one statement. The message adds the found value and the next step. */
   readonly meaning: string;
-  /** Anchor of the heading in docs/RUNBOOK.md that says what to check and how to repair it. */
+  /** Anchor of the heading in docs/RUNBOOK.md that describes the check and the repair. */
   readonly runbook?: string;
 }
 

@@ -47,14 +47,14 @@ export const errorFamilies: readonly { title: string; codes: ErrorFamily }[] = [
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** The codes on which one of the actors must act. */
+/** Codes for which one of the actors must act. */
 export type ErrorCodeOf<A extends Responsible> = {
   [C in ErrorCode]: (typeof errorCatalogue)[C]["actor"] extends A ? C : never;
 }[ErrorCode];
 
 const entries: ReadonlyMap<string, ErrorEntry> = new Map(Object.entries(errorCatalogue));
 
-/** Whether a text, such as the code in another process's answer, is a code of this release. */
+/** Whether a text is an error code of this release, such as the code in the answer of another process. */
 export function isErrorCode(text: string): text is ErrorCode {
   return entries.has(text);
 }

@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** Why a model version was not evaluated: in the function, and in the job that loads the model. */
+/** Codes for a model version that was not evaluated: by the function, or by its job. */
 export const evaluation = {
   EVA001: {
     actor: "user",

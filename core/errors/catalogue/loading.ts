@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** Why a batch was not loaded, or an object of S3 could not be read. */
+/** Codes for a batch that was not loaded, or an S3 object that could not be read. */
 export const loading = {
   LOAD001: { actor: "user", meaning: "The object has no rows.", runbook: "loading-a-batch-failed" },
   LOAD002: {

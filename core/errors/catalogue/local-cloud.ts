@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** The embedded cloud: its processes, its files, and what of the plan it cannot run. */
+/** Codes of the embedded cloud: its processes, its files, and unsupported parts of the plan. */
 export const localCloud = {
   LOC001: {
     actor: "user",

@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** Drift, incidents and their notifications. */
+/** Codes of drift detection, incidents and notifications. */
 export const monitoring = {
   DRF001: {
     actor: "user",

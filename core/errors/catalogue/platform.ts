@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** What every function needs: its environment, PostgreSQL, MLflow, the event bus and secrets. */
+/** Codes about services that every function uses: environment, PostgreSQL, MLflow, event bus and secrets. */
 export const platform = {
   ENV001: {
     actor: "us",

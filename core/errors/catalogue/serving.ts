@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** What a caller of a model server is answered, and what the server logs. */
+/** Codes that a model server returns to its callers or logs. */
 export const serving = {
   SRV001: {
     actor: "us",

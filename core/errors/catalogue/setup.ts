@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** Set-up of this machine: Node, npm packages and Python. */
+/** Codes of the set-up on this machine: Node, npm packages and Python. */
 export const setup = {
   SET001: { actor: "user", meaning: "Node is too old to run set-up." },
   SET002: { actor: "user", meaning: "npm is not on PATH.", runbook: "problems-of-the-local-stack" },

@@ -1,6 +1,6 @@
 import type { ErrorFamily } from "./entry.ts";
 
-/** Why no model was trained: before the job, when it is started, in it, and after it. */
+/** Codes for a training without a model: before the job, at its start, during it, and after it. */
 export const training = {
   TRM001: {
     actor: "user",
