@@ -1,10 +1,10 @@
 import type pg from "pg";
 
 /**
- * The queries of a module without their first argument, which is bound.
- * Edges   what does not take `First` as its first argument is left out: a query that makes sense only inside a transaction
- *         takes a `pg.ClientBase`, which a pool is not, and so cannot be bound to a pool. Type parameters of a query are
- *         lost: a generic one is bound by hand.
+ * Query functions of a module without their first argument, which is bound.
+ * Edges   functions whose first argument is not `First` are left out. A query that needs a transaction takes a
+ *         `pg.ClientBase`, so it cannot be bound to a pool. A generic query loses its type parameters; bind it by
+ *         hand.
  */
 export type Bound<Queries, First = pg.Pool> = {
   [Name in keyof Queries as Queries[Name] extends (first: First, ...rest: never[]) => unknown
@@ -15,9 +15,9 @@ export type Bound<Queries, First = pg.Pool> = {
 };
 
 /**
- * Queries bound to a pool (or to a connection, or to whatever else they take first), to be handed to a handler as its port.
- * Shape   whole modules: `bindQueries(pool, { ...attempts, ...snapshots })`. The type of the port is
- *         `Bound<typeof attempts & typeof snapshots>`, so a new query touches its own file and the handler that calls it.
+ * Binds the query functions of modules to a pool, a connection or another first argument, as a port for a handler.
+ * Shape   whole modules: `bindQueries(pool, { ...attempts, ...snapshots })`. The type of the port is `Bound<typeof
+ *         attempts & typeof snapshots>`, so a new query changes only its own file and its caller.
  */
 export function bindQueries<First, Queries extends object>(
   first: First,

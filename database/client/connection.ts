@@ -5,21 +5,26 @@ export interface ConnectionSettings {
   port: number;
   database: string;
   user: string;
-  /** Asked for each new connection: an IAM token lives 15 minutes, a warm function longer. */
+  /** Called for each new connection, because an IAM token is valid for 15 minutes and a warm function lives longer. */
   password: () => Promise<string>;
-  /** True verifies the server against the CAs of the process (NODE_EXTRA_CA_CERTS adds to them), `ca` against that one. */
+  /**
+   * True verifies the server with the CAs of the process (NODE_EXTRA_CA_CERTS adds CAs). `ca` verifies it with that
+   * CA only.
+   */
   ssl: boolean | { ca: string };
-  /** One is enough for a function, which handles one event at a time. */
+  /** Absent: one connection, enough for a function, which processes one event at a time. */
   maxConnections?: number;
 }
 
-/** A paused Aurora takes about 15 seconds to resume, longer after a day (docs/decisions/0001). */
+/**
+ * Connection timeout. A paused Aurora resumes in about 15 seconds, and more slowly after a day (docs/decisions/0001).
+ */
 export const connectTimeoutMillis = 45_000;
 
 /**
- * A pool of connections to PostgreSQL.
- * Edges   bigint comes as a JavaScript number: no count here reaches 2^53. A connection that dies while idle is
- *         dropped, not thrown; the next query opens another.
+ * Opens a pool of connections to PostgreSQL.
+ * Edges   bigint values are returned as JavaScript numbers, because no count reaches 2^53. An idle connection that
+ *         fails is dropped without an error; the next query opens a new one.
  */
 export function openPool(settings: ConnectionSettings): pg.Pool {
   const pool = new pg.Pool({

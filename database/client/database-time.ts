@@ -1,6 +1,6 @@
 import { one, type Queryable } from "./rows.ts";
 
-/** PostgreSQL's clock. */
+/** Current time of PostgreSQL's clock. */
 export async function databaseTime(client: Queryable): Promise<Date> {
   const clock = await one<{ now: Date }>(client, "SELECT now()");
   if (clock === undefined) throw new Error("a SELECT without a row");

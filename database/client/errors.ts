@@ -1,15 +1,15 @@
 import pg from "pg";
 import { dependencyError, isRatchetError, messageOf } from "../../core/errors/error.ts";
 
-/** Socket errors of Node, and what `pg` says when the other side hung up. */
+/** Node's socket errors, and the errors of `pg` for a closed connection. */
 const lost = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/;
 const hungUp =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /**
- * An error that says what a person can do, if PostgreSQL cannot be used at the moment; any other error as it is.
- * Source  SQLSTATE classes 08 (connection), 53 (resources), 57P0x (shutdown), 28 (authorisation):
- *         PostgreSQL 18, appendix A.
+ * Converts an error that makes PostgreSQL unavailable into one with a next step. Returns any other error unchanged.
+ * Source  SQLSTATE classes 08 (connection), 53 (resources), 57P0x (shutdown), 28 (authorisation): PostgreSQL 18,
+ *         appendix A.
  */
 export function asDatabaseError(error: unknown): unknown {
   if (isRatchetError(error)) return error;

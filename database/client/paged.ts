@@ -3,7 +3,7 @@ import Cursor from "pg-cursor";
 
 const pageRows = 2000;
 
-/** The rows of a query, page by page, so that memory stays flat however many there are. */
+/** Rows of a query, read page by page in constant memory. */
 export async function* paged<Row extends object>(
   pool: pg.Pool,
   sql: string,

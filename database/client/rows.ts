@@ -3,7 +3,7 @@ import type pg from "pg";
 /** A pool or one connection. */
 export type Queryable = Pick<pg.ClientBase, "query">;
 
-/** SQL that renders a timestamptz column as a slot, `2026-11-23T01:00:00Z`. */
+/** SQL expression that formats a timestamptz column as a slot, such as `2026-11-23T01:00:00Z`. */
 export function slotText(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 }

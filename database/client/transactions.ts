@@ -2,17 +2,17 @@ import type pg from "pg";
 import { asDatabaseError } from "./errors.ts";
 
 /**
- * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
- * Result  what `work` returned.
- * Edges   when the connection dies during COMMIT it is unknown whether it happened; callers are idempotent by
- *         slot and find out when they are run again.
- * Throws  what `work` threw; DB001 (retryable) when PostgreSQL is down, restarts or drops the connection.
+ * Runs `work` in one transaction, which is committed when `work` returns and rolled back when it throws.
+ * Result  the result of `work`.
+ * Edges   when the connection fails during COMMIT, the result is unknown. Callers are idempotent by slot, so a retry
+ *         finds the actual state.
+ * Throws  the error of `work`; DB001 (retryable) when PostgreSQL is down, restarts or closes the connection.
  */
 export function withTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return transaction(pool, "BEGIN", work);
 }
 
-/** The same for queries that must all see one instant, and write nothing. */
+/** Runs read-only queries in one transaction, in which all queries see the same state of the database. */
 export function withSnapshot<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return transaction(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work);
 }

@@ -7,15 +7,15 @@ import { withTransaction } from "../client/transactions.ts";
 import { appendAudit } from "../ledger/audit.ts";
 import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 
-/** What a decision is about, as PostgreSQL holds it inside the deciding transaction. */
+/** Facts for a decision, read inside the deciding transaction. */
 export interface DecisionFacts {
   slot: Slot;
   evaluationSet: string;
-  /** Of the set's rows, in their order, in the notation of the task kind; and each model's answers to them. */
+  /** Labels of the evaluation set in row order, in the notation of the task kind. */
   truths: string[];
   candidate: { version: number; answers: string[] };
   production: { version: number; answers: string[] } | null;
-  /** Epoch that production has when the candidate is promoted. */
+  /** Epoch of production if the candidate is promoted. */
   nextEpoch: number;
 }
 
@@ -23,7 +23,7 @@ export interface DecisionRow {
   metric: string;
   scoreNew: number;
   scoreProduction: number | null;
-  /** Of the metric: a candidate must score better, which is higher or lower. */
+  /** Limit of the metric. A candidate must be better than this value. */
   limit: number;
   better: MetricDirection;
   confidence: number | null;
@@ -35,14 +35,14 @@ export interface DecisionRow {
 
 export type Decided =
   | { kind: "decided"; outcome: DecisionOutcome; reason: string; repeated: boolean }
-  /** These versions have no prediction vector on the candidate's evaluation set. */
+  /** These versions have no prediction vector for the candidate's evaluation set. */
   | { kind: "missing"; versions: number[]; slot: Slot }
   | { kind: "unknown" };
 
 /**
- * One decision in one transaction: locks the production row, reads the evidence, decides, then writes decision, audit entry
- * and effects together. A concurrent call waits for the lock and returns the first one's result.
- * Shape   `decidePromotion` is pure; its `effects` are enqueued in the same transaction.
+ * Takes one decision in one transaction: locks the production row, reads the evidence, decides, and writes decision,
+ * audit entry and effects. A concurrent call waits for the lock and returns the first call's result.
+ * Shape   `decidePromotion` is a pure function. The transaction enqueues its `effects`.
  */
 export async function decide(
   pool: pg.Pool,

@@ -1,6 +1,9 @@
 import { one, type Queryable } from "../client/rows.ts";
 
-/** Which version PostgreSQL decided, and the epoch of that decision; epoch 0 before the first. */
+/**
+ * Production version by PostgreSQL's decision, and the epoch of that decision. The epoch is 0 before the first
+ * decision.
+ */
 export async function productionOf(
   client: Queryable,
   workload: string,

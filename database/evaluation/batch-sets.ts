@@ -6,7 +6,7 @@ import { all, one, type Queryable, slotText } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import type { EvaluationRow } from "./evaluation-sets.ts";
 
-/** A labelled batch as an evaluation set, and the version that is scored on it. */
+/** A frozen labelled batch, and the version that is evaluated on it. */
 export interface BatchSet {
   hash: string;
   uri: string;
@@ -16,13 +16,13 @@ export interface BatchSet {
 export type Scorable =
   | { kind: "frozen"; set: BatchSet }
   | { kind: "none-in-production" }
-  /** The version in production was trained on the batch. */
+  /** The production version was trained on the batch. */
   | { kind: "trained-on-batch"; version: number }
   | { kind: "version"; version: number };
 
 /**
- * The version that is scored on a slot's batch: the one that it was frozen for, else the version in production, unless the
- * data that it was trained on reach to the batch or past it.
+ * Version to evaluate on a slot's batch. A frozen batch keeps its version. Otherwise it is the production version,
+ * unless its training data include the batch or newer data.
  */
 export async function scorableOn(client: Queryable, workload: string, slot: Slot): Promise<Scorable> {
   const set = await one<BatchSet>(
@@ -46,7 +46,7 @@ export async function scorableOn(client: Queryable, workload: string, slot: Slot
   return { kind: knows ? "trained-on-batch" : "version", version };
 }
 
-/** Assigns a frozen batch to the version that is in production now; the first assignment stays. */
+/** Assigns a frozen batch to the current production version. An existing assignment is kept. */
 export async function recordBatchSet(
   pool: pg.Pool,
   { workload, slot }: { workload: string; slot: Slot },
@@ -67,7 +67,7 @@ export async function recordBatchSet(
   });
 }
 
-/** Every labelled row of a slot, set aside or not, in the order of its key. */
+/** All labelled rows of a slot, sorted by key. */
 export function batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIterable<EvaluationRow> {
   return paged(
     pool,
@@ -79,14 +79,17 @@ export function batchRows(pool: pg.Pool, workload: string, slot: Slot): AsyncIte
 
 export interface UnscoredBatch {
   slot: Slot;
-  /** Of the scoring; null when none was asked for. */
+  /** Job of the evaluation; null when no evaluation was requested. */
   jobName: string | null;
   status: Exclude<AttemptStatus, "succeeded"> | null;
   fault: JobFault | null;
   attempt: number;
 }
 
-/** Batches on which production should have been scored and is not: frozen ones, and the newest one if it can still be. */
+/**
+ * Batches without an evaluation of the production version: frozen batches, and the newest batch if it can still be
+ * evaluated.
+ */
 export async function unscoredBatches(client: Queryable, workload: string): Promise<UnscoredBatch[]> {
   return await all(
     client,

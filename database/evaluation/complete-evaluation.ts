@@ -7,15 +7,18 @@ import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { type Profile, storeProfile } from "./profiles.ts";
 
-/** A version's answers to a set, in the order of its rows; confidences where models of the task kind have them. */
+/**
+ * Predictions of a version for an evaluation set, in row order. Confidences are null for task kinds without
+ * confidence.
+ */
 export interface PredictionVector {
   answers: string[];
   confidences: number[] | null;
 }
 
 /**
- * Stores the vector of an evaluation that succeeded, and the version's profile where there is one, and enqueues the effects of
- * that. Nothing happens when the evaluation has ended before.
+ * Stores the prediction vector of a successful evaluation, its profile if there is one, and the given effects. Does
+ * nothing when the evaluation has already ended.
  */
 export async function completeEvaluation(
   pool: pg.Pool,
@@ -32,7 +35,7 @@ export async function completeEvaluation(
   });
 }
 
-/** Result: false when it had ended before. */
+/** Returns false when the evaluation had already ended. */
 async function storeVector(client: Queryable, jobName: string, vector: PredictionVector): Promise<boolean> {
   const ended = await client.query(
     `UPDATE evaluations SET status = 'succeeded', classes = $2, confidences = $3, reason = NULL

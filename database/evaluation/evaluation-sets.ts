@@ -11,8 +11,8 @@ export interface EvaluationRow {
 }
 
 /**
- * The rows on which a candidate of this slot is evaluated: the newest that were set aside, never trained on.
- * Result  at most `maxRows`, newest slot first, then by key: the same data give the same set.
+ * Rows for the evaluation of a candidate: the newest rows that were set aside and never used for training.
+ * Result  at most `maxRows`, newest slot first, then by key. Equal data give the same set.
  */
 export async function evaluationRows(
   client: Queryable,
@@ -29,8 +29,8 @@ export async function evaluationRows(
 }
 
 /**
- * Assigns the set on which a candidate is evaluated; the first assignment stays.
- * Result  the hash of the candidate's set.
+ * Assigns an evaluation set to a candidate. An existing assignment is kept.
+ * Result  hash of the candidate's set.
  */
 export async function assignEvaluationSet(
   pool: pg.Pool,
@@ -71,13 +71,15 @@ export async function setRows(client: Queryable, workload: string, hash: string)
   return set?.rows ?? 0;
 }
 
-/** What an evaluation set is for: to decide about a candidate, or to measure production on a labelled batch. */
+/** Purpose of an evaluation set: a promotion decision, or the performance of production on a labelled batch. */
 export interface EvaluationSet {
   purpose: EvaluationPurpose;
   slot: Slot;
 }
 
-/** Reads the purpose and slot of an evaluation's set. Runs in the transaction that completes or fails the evaluation. */
+/**
+ * Reads the purpose and slot of an evaluation's set. Runs in the transaction that completes or fails the evaluation.
+ */
 export async function setOfEvaluation(
   client: pg.ClientBase,
   { workload, evaluationSet }: { workload: string; evaluationSet: string },

@@ -25,9 +25,9 @@ export interface Named {
 }
 
 /**
- * The evaluation of one version on one set, allocated: a second request finds the one on its way or done; a failed
- * one takes the next attempt, up to `maxAttempts`.
- * Shape   `name` gives the job's name and output for an attempt.
+ * Allocates the evaluation of one version on one set. A repeated request gets the existing evaluation. A failed
+ * evaluation gets the next attempt, up to `maxAttempts`.
+ * Shape   `name` returns job name and output location for an attempt.
  */
 export async function allocateEvaluation(
   pool: pg.Pool,
@@ -87,11 +87,11 @@ export interface Undecided {
   version: number;
   slot: Slot;
   evaluationSet: string | null;
-  /** Whether every vector its decision needs now is there. */
+  /** Whether all prediction vectors for the decision are stored. */
   ready: boolean;
-  /** Whether an evaluation it needs has failed in a way that another attempt does not change. */
+  /** Whether a required evaluation failed and another attempt cannot succeed. */
   stuck: boolean;
-  /** How often the evaluation it needs has failed, 0 when none did or another attempt is on its way. */
+  /** How often the required evaluation has failed; 0 when none failed or the next attempt is already running. */
   failedAttempts: number;
 }
 

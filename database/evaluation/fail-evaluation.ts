@@ -6,7 +6,7 @@ import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import { type EvaluationSet, setOfEvaluation } from "./evaluation-sets.ts";
 import type { Evaluation } from "./evaluations.ts";
 
-/** Ends an evaluation as failed, and enqueues the effects of that. Nothing happens when it has ended before. */
+/** Ends an evaluation as failed, and enqueues the given effects. Does nothing when the evaluation has already ended. */
 export async function failEvaluation(
   pool: pg.Pool,
   evaluation: Evaluation,

@@ -2,14 +2,16 @@ import type pg from "pg";
 import type { Reference } from "../../core/monitoring/drift.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
-/** What is frozen with a version: what its server looks for, and the sketches of the rows that it was evaluated on. */
+/** Data that are frozen with a version: the vocabulary of its server, and the sketches of its evaluation rows. */
 export interface Profile {
   sketches: Reference["sketches"];
-  /** `tracked` are the words of the sketches, in their order; the rest is the task kind's. */
+  /** `tracked`: words of the sketches, by index. Other keys belong to the task kind. */
   vocabulary: { tracked: string[]; [more: string]: unknown };
 }
 
-/** The first one stays: what production is compared with never changes. */
+/**
+ * Stores the profile of a version. An existing profile is kept, because the reference of a version must never change.
+ */
 export async function storeProfile(
   client: pg.ClientBase,
   { workload, version }: { workload: string; version: number },
@@ -22,7 +24,7 @@ export async function storeProfile(
   );
 }
 
-/** Folder of the snapshot that a version was trained on; undefined when it was not trained here. */
+/** Folder of a version's training snapshot; undefined when the version was not trained by Ratchet. */
 export async function snapshotUri(
   client: Queryable,
   workload: string,

@@ -7,11 +7,11 @@ import { enqueueIncidentNotices } from "./observe-incident.ts";
 
 export interface Acted {
   incident: StoredIncident;
-  /** Notifications that were enqueued. */
+  /** Number of enqueued notifications. */
   enqueued: number;
 }
 
-/** The same for every open incident of a workload. */
+/** Applies the action of a person to every open incident of a workload; see actOnIncidents(). */
 export async function actOnWorkload(
   pool: pg.Pool,
   workload: string,
@@ -27,8 +27,8 @@ export async function actOnWorkload(
 }
 
 /**
- * Applies what a person does about incidents, to all or none, each with its audit entry, in one transaction.
- * Throws  INC001 when an incident is over, INC002 when there is none of a number.
+ * Applies the action of a person to several incidents in one transaction, each with its audit entry.
+ * Throws  INC001 when an incident is already resolved, INC002 when a number is unknown. Nothing is then changed.
  */
 export async function actOnIncidents(
   pool: pg.Pool,
@@ -75,7 +75,7 @@ async function actInside(
   };
 }
 
-/** What a person's act can change. */
+/** Fields of an incident that an action can change, for the audit log. */
 function shown({
   state,
   severity,

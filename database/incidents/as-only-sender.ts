@@ -5,10 +5,11 @@ import { one } from "../client/rows.ts";
 import { isDue } from "./due-notifications.ts";
 
 /**
- * Runs `work` as the channel's only sender. A session lock excludes other senders and ends with the connection when this
- * process dies, so that no notification is sent twice at once. A lease was rejected because it needs a clock.
- * Result  false when another sender is at work; before it ends, it also sends what was enqueued meanwhile.
- * Shape   `work` sends what is due, and returns whether it should look again.
+ * Runs `work` as the only sender of a channel. A session lock excludes other senders, so no notification is sent
+ * twice at the same time. The lock ends with the connection when the process dies. A lease was rejected because it
+ * needs a clock.
+ * Result  false when another sender is running. That sender also sends what was enqueued meanwhile.
+ * Shape   `work` sends the due notifications, and returns stopped: true when it left some of them unsent.
  */
 export async function asOnlySender(
   pool: pg.Pool,

@@ -4,7 +4,7 @@ import type { Slot } from "../../core/time/slot.ts";
 import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
-/** One notification as its channel needs it. */
+/** A notification with the fields that its channel needs. */
 export interface Due {
   id: number;
   channel: ChannelName;
@@ -23,7 +23,7 @@ export interface Due {
   seen: number | null;
 }
 
-/** What is due on a channel: rows never tried, and those whose pause is over; of a thread only the first. */
+/** SQL for the due notifications of a channel: never tried, or with an ended pause. Only the first of each thread. */
 const due = `FROM notifications AS pending
   WHERE pending.channel = $1 AND pending.state = 'owed' AND (pending.attempts = 0 OR pending.next_attempt_at <= $2)
     AND NOT EXISTS (SELECT FROM notification_channels AS channel WHERE channel.channel = $1 AND channel.retry_at > $2)
@@ -31,8 +31,9 @@ const due = `FROM notifications AS pending
       AND earlier.thread = pending.thread AND earlier.state = 'owed' AND earlier.id < pending.id)`;
 
 /**
- * The next rows to send. Those tried least come first, so that one that fails again and again holds up no other.
- * Result  each of another thread.
+ * Next notifications to send. Those with the fewest tries come first, so a repeatedly failing notification delays no
+ * other.
+ * Result  at most one notification per thread.
  */
 export async function dueOf(
   client: Queryable,
@@ -56,10 +57,10 @@ export async function isDue(client: Queryable, channel: ChannelName, at: Slot): 
 }
 
 /**
- * Of these rows, tried just now, those that reach no person: no channel took the notice, and none is left that may
- * take it now. Each counts at its first try and when it is given up, not at the tries between. An end or an
- * acknowledgement is not counted, and neither is a notice of level info.
- * Result  for each notice, what its last channel answered.
+ * Finds alerts that reached no person, among the notifications that were tried now: no channel accepted the notice,
+ * and no other channel can accept it now. Each alert is returned at its first try and when it is given up, not at
+ * tries between. Notices of level info, resolutions and acknowledgements are not returned.
+ * Result  for each notice, the answer of its last channel.
  */
 export async function undeliveredAlerts(
   client: Queryable,
@@ -81,7 +82,7 @@ export async function undeliveredAlerts(
   );
 }
 
-/** Whether a notification could be sent at this instant. For reconcile, which then publishes NotificationDue. */
+/** Whether a notification can be sent at this time. Reconcile then publishes NotificationDue. */
 export async function notificationsAreDue(client: Queryable, at: Slot): Promise<boolean> {
   const any = await one(
     client,

@@ -21,9 +21,9 @@ export interface NewNotification {
 }
 
 /**
- * Enqueues a notification, a row for each channel of its level (R1.13), whether the channel is configured or not: the writer
- * does not check the channels' configuration, and a row of a channel that is not configured is given up when it is due.
- * Result  how many rows are new; a notice that is recorded already adds none.
+ * Enqueues a notification with one row for each channel of its level (R1.13). Rows of unconfigured channels are
+ * enqueued, too, and given up when they are due: this query does not know the configuration.
+ * Result  number of new rows; 0 when the notice was already recorded.
  */
 export async function enqueueNotifications(
   client: Queryable,
@@ -52,7 +52,7 @@ export async function enqueueNotifications(
   return added.rowCount ?? 0;
 }
 
-/** The thread of an incident at the on-call service, and in our own order of sending. */
+/** Thread name of an incident: the deduplication key at the on-call service, and the unit of ordered sending. */
 function threadOf(incident: number): string {
   return `incident-${incident}`;
 }
@@ -64,8 +64,9 @@ export async function wasNotified(client: Queryable, incident: number): Promise<
 }
 
 /**
- * Enqueues the notifications of a step of an incident. An acknowledgement goes to the pager alone, which stops ringing.
- * Result  how many rows are new.
+ * Enqueues the notifications of an incident's change. An acknowledgement goes only to the pager, which then stops
+ * alerting.
+ * Result  number of new rows.
  */
 export async function enqueueIncidentNotice(
   client: Queryable,

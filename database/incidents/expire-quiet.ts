@@ -6,9 +6,9 @@ import { withTransaction } from "../client/transactions.ts";
 import { elapseIncident } from "./observe-incident.ts";
 
 /**
- * Lets time pass for a workload's incidents: when a quiet ends while its cause persists, people are notified again; a calm
- * that held resolves its incident.
- * Result  how many notifications were enqueued.
+ * Applies the passage of time to a workload's incidents. When a silence ends while the cause persists, people are
+ * notified again. When a cause stayed away long enough, its incident is resolved.
+ * Result  number of enqueued notifications.
  */
 export async function expireQuiet(
   pool: pg.Pool,

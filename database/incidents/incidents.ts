@@ -2,10 +2,10 @@ import type pg from "pg";
 import type { Incident } from "../../core/incidents/incident.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
-/** An incident as PostgreSQL holds it. */
+/** An incident as it is stored in PostgreSQL. */
 export interface StoredIncident extends Incident {
   id: number;
-  /** Of the newest report that saw it. */
+  /** Newest drift report that saw the incident. */
   reportId: number | null;
 }
 
@@ -25,7 +25,8 @@ export const incidentColumns = `id, workload, cause, severity, state, title, tex
     .join(", ")}`;
 
 /**
- * The newest incident of a cause, locked until the transaction ends; the cause is locked also where it has no incident yet.
+ * Reads the newest incident of a cause and locks the cause until the transaction ends, also when there is no incident
+ * yet.
  */
 export async function lockCause(
   client: pg.ClientBase,
@@ -43,7 +44,9 @@ export async function lockCause(
   );
 }
 
-/** The incident as it is now; undefined when there is none of this number. Read its cause, then lock that. */
+/**
+ * Reads an incident without a lock; undefined for an unknown number. To change it, lock its cause first (lockCause).
+ */
 export async function incidentById(client: Queryable, id: number): Promise<StoredIncident | undefined> {
   return await one(client, `SELECT ${incidentColumns} FROM incidents WHERE id = $1`, [id]);
 }
@@ -56,7 +59,7 @@ export async function openIncidents(client: Queryable, workload?: string): Promi
   );
 }
 
-/** Adds an incident. Result: with its number. */
+/** Inserts an incident. Returns it with its number. */
 export async function addIncident(
   client: pg.ClientBase,
   incident: Incident,

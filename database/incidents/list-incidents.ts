@@ -9,7 +9,7 @@ export interface ListFilter {
   limit: number;
 }
 
-/** The newest first. */
+/** Lists incidents, newest first. */
 export async function listIncidents(
   client: Queryable,
   { workload, resolved, limit }: ListFilter,
@@ -22,7 +22,7 @@ export async function listIncidents(
   );
 }
 
-/** Those that are still pending, then the rest; the newest first. */
+/** Lists notifications: pending first, then newest first. */
 export async function listNotifications(client: Queryable, { workload, limit }: ListFilter) {
   return await all<{
     id: number;

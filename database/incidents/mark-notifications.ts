@@ -7,23 +7,25 @@ import { withTransaction } from "../client/transactions.ts";
 import type { Due } from "./due-notifications.ts";
 import { observeIncident } from "./observe-incident.ts";
 
-/** What people read about a channel; the function that sends has the words. */
+/** Texts about a channel, which the sending function provides. */
 export interface ChannelTexts {
   describe: DescribeIncident;
   /** Title of the incident of a channel. */
   title(channel: ChannelName): string;
   recovered(channel: ChannelName): string;
   refused(subject: string, reason: string): string;
-  /** Shape   givenUp: how many notifications were given up now; 0 when the channel locks the product out. */
+  /**
+   * Shape   givenUp: number of notifications given up now; 0 when the channel rejects the stack's credentials.
+   */
   failing(givenUp: number, reason: string): string;
   /** The last error of a notification that was given up because its channel failed. */
   givenUp(reason: string): string;
 }
 
-/** Incidents of channels belong to no workload. */
+/** Workload name of channel incidents, which belong to no workload. */
 const everyWorkload = "all";
 
-/** The channel took the notification. When an incident of the channel is open, it is over. */
+/** Marks a notification as sent. Resolves the incident of its channel, if one is open. */
 export async function markSent(
   pool: pg.Pool,
   { id, channel }: Due,
@@ -50,7 +52,7 @@ export async function markSent(
 }
 
 /**
- * Gives up a notification that the channel will never accept, and opens or repeats the channel's incident, which the
+ * Gives up a notification that its channel refuses permanently. Opens or repeats the channel's incident, which the
  * other channels report.
  */
 export async function markRefused(
@@ -69,7 +71,7 @@ export async function markRefused(
   });
 }
 
-/** The notification has no recipient, which is a matter of configuration and no failure. */
+/** Closes a notification without recipients. This is a matter of configuration and not a failure. */
 export async function markUnwanted(client: Queryable, { id }: Due, reason: string): Promise<void> {
   await client.query("UPDATE notifications SET state = 'given-up', last_error = $2 WHERE id = $1", [
     id,
@@ -79,23 +81,23 @@ export async function markUnwanted(client: Queryable, { id }: Due, reason: strin
 
 export interface Failure {
   reason: string;
-  /** Pause of the row and of its channel, as functions of how often each failed, this time included. */
+  /** Returns the pause in seconds after a number of failures, for the row and for its channel. */
   pauseSeconds: (failures: number) => number;
-  /** How long something may wait; then it is given up. */
+  /** Seconds after which an unsent notification is given up. */
   patienceSeconds: number;
-  /** The channel takes nothing until a person acts: the others report that at once. */
+  /** True: the channel rejects everything until a person acts. The other channels report this immediately. */
   locksOut: boolean;
 }
 
 export interface FailureMarked {
   givenUp: { id: number; subject: string }[];
-  /** Whether the other channels report this one. */
+  /** Whether the other channels report this channel. */
   reported: boolean;
 }
 
 /**
- * The channel takes nothing at the moment: this row and the channel each get a pause, and what has waited for too long is
- * given up.
+ * Records that the channel currently accepts nothing. The row and its channel get a pause, and notifications that
+ * waited too long are given up.
  */
 export async function markFailed(
   pool: pg.Pool,
@@ -145,7 +147,7 @@ export async function markFailed(
   });
 }
 
-/** Gives up the notifications of a channel that is not configured. Result: how many rows that closed. */
+/** Gives up the notifications of an unconfigured channel. Returns the number of closed rows. */
 export async function closeUnconfigured(
   client: Queryable,
   channel: ChannelName,

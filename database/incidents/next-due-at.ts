@@ -1,14 +1,17 @@
 import type { Slot } from "../../core/time/slot.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
-/** When there is next something to do after an instant: the pause of a notification ends, or the quiet or the calm of an incident. */
+/**
+ * Next time after an instant at which there is work: a notification's pause ends, a silence ends, or an absent cause
+ * is resolved.
+ */
 export async function nextDueAt(client: Queryable, after: Slot): Promise<Date | undefined> {
   const [attempt, elapses] = [await nextAttempt(client, after), await nextElapse(client, after)];
   if (attempt === undefined || elapses === undefined) return attempt ?? elapses;
   return attempt < elapses ? attempt : elapses;
 }
 
-/** When the next row is due that waits at this instant. */
+/** Time at which the next waiting notification is due. */
 async function nextAttempt(client: Queryable, after: Slot): Promise<Date | undefined> {
   const next = await one<{ at: Date | null }>(
     client,
@@ -20,7 +23,7 @@ async function nextAttempt(client: Queryable, after: Slot): Promise<Date | undef
   return next?.at ?? undefined;
 }
 
-/** When incidents are next to be looked at: a quiet or a calm ends. */
+/** Time at which the next silence or absence of a cause ends. */
 async function nextElapse(client: Queryable, after: Slot): Promise<Date | undefined> {
   const next = await one<{ at: Date | null }>(
     client,

@@ -14,27 +14,27 @@ import { addIncident, lockCause, type StoredIncident, saveIncident } from "./inc
 
 export interface ObserveOptions {
   describe: DescribeIncident;
-  /** False: the incident is recorded without a notification, as `drift.alerts: false` of a workload asks. */
+  /** False: the incident is recorded without a notification, because the workload has `drift.alerts: false`. */
   notify: boolean;
-  /** The report that saw it. */
+  /** Drift report that made the observation. */
   reportId?: number;
-  /** Channels that are not notified: of a channel that fails, itself. */
+  /** Channels that are not notified. A failing channel is not used to report itself. */
   except?: readonly ChannelName[];
 }
 
 export interface Observed {
-  /** The newest of this cause, as it is now; null when there was never one. */
+  /** Newest incident of the cause after the observation; null when there is none. */
   incident: StoredIncident | null;
-  /** Whether this look opened it. */
+  /** Whether this observation opened the incident. */
   opened: boolean;
-  /** Notifications that were enqueued. When there are any, publish NotificationDue once the transaction is committed. */
+  /** Number of enqueued notifications. If positive, publish NotificationDue after the commit. */
   enqueued: number;
 }
 
 /**
  * Applies an observation of a cause to its incident, in the caller's transaction: locks the cause, applies
- * core/incidents/incident.ts, saves the incident and enqueues its notifications. What the caller writes in the same
- * transaction, a report for instance, is committed with it or not at all.
+ * core/incidents/incident.ts, saves the incident, and enqueues its notifications. Other rows that the caller writes,
+ * such as a report, are committed together with it.
  */
 export async function observeIncident(
   client: pg.ClientBase,
@@ -53,7 +53,7 @@ export async function observeIncident(
   };
 }
 
-/** Lets time pass for one cause. Result: how many notifications were enqueued. */
+/** Applies the passage of time to one cause. Returns the number of enqueued notifications. */
 export async function elapseIncident(
   client: pg.ClientBase,
   { workload, cause }: { workload: string; cause: string },

@@ -7,25 +7,28 @@ import { withTransaction } from "../client/transactions.ts";
 import { enqueueNotifications } from "./enqueue-notifications.ts";
 import { observeIncident } from "./observe-incident.ts";
 
-/** A notice or an alarm, as it is recorded. */
+/** A notice or alarm as it is recorded. */
 export interface ReceivedNotice extends Omit<Notice, "notice"> {
-  /** What the incidents are ordered by: when the topic took it, or the alarm changed. */
+  /** Time by which notices are ordered: when the topic accepted the notice, or the alarm changed. */
   at: Slot;
-  /** For how long a cause must stay away until its incident is over. */
+  /** Seconds for which a cause must stay away before its incident is resolved. */
   calmSeconds?: number;
   /**
-   * The end of something whose beginning must have come: sent even where no beginning is recorded, because that was sent
-   * directly while the database was down.
+   * True: the end of a problem is sent even when its beginning is not recorded. The beginning was sent directly while
+   * the database was down.
    */
   endsUnrecorded?: boolean;
 }
 
-/** `repeated`: recorded before; `late`: a newer notice of its causes was recorded, so that this one changes nothing. */
+/**
+ * `taken`: recorded now. `repeated`: already recorded. `late`: a newer notice of its causes is recorded, so this one
+ * changes nothing.
+ */
 export type NoticeOutcome = "taken" | "repeated" | "late";
 
 /**
- * Records a notice with everything that follows from it, in one transaction: the notice itself, its incidents and its
- * notifications. A notice whose cause opens or repeats an incident is sent as that incident is, and not once more.
+ * Records a notice with its incidents and notifications in one transaction. A notice that opens or repeats an
+ * incident is sent only as that incident's notification.
  */
 export async function recordNotice(
   pool: pg.Pool,
@@ -85,7 +88,7 @@ async function enqueueDirectly(
   await enqueueNotifications(client, { ...enqueued, noticeKey: key, incident: null });
 }
 
-/** The newest notice of any of these causes: whether it is after an instant, and began something. */
+/** Newest notice of any of these causes: its time, and whether it opened something. */
 async function newestOf(client: Queryable, workload: string, causes: string[]) {
   if (causes.length === 0) return undefined;
   const newest = await one<{ at: Date; began: boolean }>(

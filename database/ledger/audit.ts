@@ -1,17 +1,17 @@
 import type pg from "pg";
 
 export interface AuditEntry {
-  /** The function, or the person as the control API knows them. */
+  /** Name of the function, or of the person. */
   actor: string;
   action: string;
-  /** What was acted on: a slot, a model version, an alert. */
+  /** Changed object: a slot, a model version or an incident. */
   subject: string;
   before?: unknown;
   after?: unknown;
   why: string;
 }
 
-/** Adds an entry to the audit log, in the transaction of what it records. */
+/** Adds an entry to the audit log, in the transaction of the recorded change. */
 export async function appendAudit(client: pg.ClientBase, workload: string, entry: AuditEntry): Promise<void> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   await client.query(

@@ -19,7 +19,7 @@ export interface WorkloadReport {
   production: { version: number; f1: number } | null;
 }
 
-/** Everything that happened to a workload, in the order of its slots. */
+/** All batches, trainings and decisions of a workload, ordered by slot. */
 export async function workloadReport(client: Queryable, name: string): Promise<WorkloadReport> {
   const loads = await all<WorkloadReport["loads"][number]>(
     client,

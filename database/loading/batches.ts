@@ -1,7 +1,9 @@
 import type pg from "pg";
 import type { BatchStatus } from "../../core/vocabulary/closed-sets.ts";
 
-/** What became of one slot's loading. */
+/**
+ * Result  of loading one slot.
+ */
 export interface Batch {
   status: BatchStatus;
   path: string | null;
@@ -15,14 +17,14 @@ export interface Batch {
   failure: { code: string; message: string; rejectedBy: Record<string, number | undefined> } | null;
 }
 
-/** Read back from `examples` in the batch's own transaction. */
+/** Row counts, read from `examples` in the batch's own transaction. */
 export interface BatchVerification {
   rows: number;
   labels: Record<string, number>;
   distinctTexts: number;
-  /** Rows whose normalised text another row of the batch has too. */
+  /** Rows whose normalised text occurs more than once in the batch. */
   duplicateTexts: number;
-  /** Rows whose key was there before, in this batch or an earlier one; not loaded again. */
+  /** Rows that were not loaded, because their key exists in this or an earlier batch. */
   duplicateKeys: number;
   setAside: number;
 }
@@ -49,7 +51,7 @@ export async function findBatch(
   return rows[0];
 }
 
-/** Records a slot's outcome, with its quarantined rows; replaces an earlier failure of the slot. */
+/** Records the result of a slot with its quarantined rows. Replaces an earlier failure of the slot. */
 export async function saveBatch(
   client: pg.ClientBase,
   workload: string,
@@ -102,8 +104,8 @@ export async function saveBatch(
 }
 
 /**
- * Counts what a batch has put into `examples`, through the block-range index.
- * Result  labels: rows by class; empty where truths are values, which differ from row to row.
+ * Counts the rows of a batch in `examples`, through the block-range index.
+ * Result  labels: rows by class; empty when labels are numbers, which differ from row to row.
  */
 export async function verifyBatch(
   client: pg.ClientBase,
@@ -137,7 +139,7 @@ export async function verifyBatch(
   };
 }
 
-/** Whether the workload has rows of any other class, in whatever batch. */
+/** Whether the workload has rows of any other class, in any batch. */
 export async function hasOtherLabels(
   client: pg.ClientBase,
   workload: string,

@@ -1,37 +1,37 @@
 import type { RowBytes } from "../../core/loading/record.ts";
 
 /**
- * One row on its way into `examples`; the bytes are only valid during the call that hands it over. Its content goes into
- * the column `text` and its truth into `label`, each in the notation of the task kind.
+ * A row to write into `examples`. The bytes are valid only during the call that passes them. The content goes into
+ * column `text` and the label into column `label`, in the notation of the task kind.
  */
 export interface ExampleRow extends RowBytes {
-  /** Latin-1 characters that stand for the UTF-8 bytes of the key. */
+  /** UTF-8 bytes of the key, as Latin-1 characters. */
   key: string;
   /** SHA-256 as 32 Latin-1 characters. */
   contentHash: string;
   isSetAside: boolean;
 }
 
-/** The columns of a copied row, in the order of the encoder. */
+/** Columns of a copied row, in the order of the encoder. */
 export const copyColumns = "slot, set_aside, workload, row_key, label, text_hash, text";
 
 const bufferBytes = 262_144;
-/** Field count, slot and its length, the flag and its length, and the lengths of the five other fields. */
+/** Field count, slot with length, flag with length, and the lengths of the five other fields. */
 const fixedBytes = 2 + 12 + 5 + 5 * 4;
 const hashBytes = 32;
 const microsecondsTo2000 = 946_684_800_000_000n;
 
 /**
- * Writes rows in PostgreSQL's binary COPY format into large buffers. Texts go from the buffer of the file to the
- * buffer of the socket without becoming strings, and the server need not look for delimiters and escapes.
+ * Encodes rows in PostgreSQL's binary COPY format into large buffers. Texts are copied from the file's buffer to the
+ * socket's buffer without conversion to strings. The server does not search for delimiters and escapes.
  * Source  PostgreSQL 18, COPY, "Binary Format".
  */
 export class CopyEncoder {
-  /** Buffers that are full and have not been taken. */
+  /** Full buffers that the caller has not taken yet. */
   #full: Buffer[] = [];
   #buffer = Buffer.allocUnsafe(bufferBytes);
   #length: number;
-  /** What every row of a batch begins with, up to the key. */
+  /** Bytes with which every row of a batch begins, up to the key. */
   readonly #prefix: Buffer;
   readonly #flagOffset = 2 + 12 + 4;
 
@@ -70,14 +70,14 @@ export class CopyEncoder {
     this.#length = at;
   }
 
-  /** The full buffers, which are the caller's from now on. */
+  /** Returns the full buffers. They belong to the caller from now on. */
   take(): Buffer[] {
     const full = this.#full;
     if (full.length > 0) this.#full = [];
     return full;
   }
 
-  /** The rest, with the trailer of the format. */
+  /** Returns the remaining bytes, with the trailer of the format. */
   finish(): Buffer[] {
     this.#reserve(2);
     this.#length = this.#buffer.writeInt16BE(-1, this.#length);
@@ -92,7 +92,7 @@ export class CopyEncoder {
   }
 }
 
-/** writeInt32BE checks its arguments, which costs more than the writing, four times a row. */
+/** Writes a 32-bit length. Buffer.writeInt32BE is slower, because it checks its arguments four times per row. */
 function writeLength(buffer: Buffer, at: number, length: number): number {
   buffer[at] = length >>> 24;
   buffer[at + 1] = length >>> 16;

@@ -3,22 +3,22 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { CopyEncoder, copyColumns, type ExampleRow } from "./copy-encoder.ts";
 
-/** Rows of one batch on their way into `examples`. */
+/** Writes the rows of one batch into `examples`. */
 export interface ExampleCopy {
-  /** Takes the row at once; call `drain` now and then, or the rows wait in memory. */
+  /** Accepts a row immediately. Call `drain` regularly, because rows wait in memory until then. */
   write(row: ExampleRow): void;
-  /** Resolves when the connection has taken what was written. Throws what the server or the connection said. */
+  /** Resolves when the connection has accepted all written rows. Throws the error of the server or the connection. */
   drain(): Promise<void>;
-  /** Result: rows that are in `examples` now, and rows left out because their key was there before. */
+  /** Returns the number of rows now in `examples`, and of rows left out because their key existed. */
   finish(): Promise<{ loaded: number; duplicateKeys: number }>;
-  /** Gives up, so that the transaction can be rolled back. Never throws. */
+  /** Stops the COPY, so that the transaction can be rolled back. Never throws. */
   abort(): Promise<void>;
 }
 
 /**
- * Opens a COPY in a transaction.
- * Shape   staged: keys may be there already; rows then go through a temporary table, at half the speed.
- * Edges   nothing else may be asked of the connection until `finish` or `abort`.
+ * Starts a COPY in a transaction.
+ * Shape   staged: true when keys may exist already. Rows then go through a temporary table, at half the speed.
+ * Edges   the connection must not be used otherwise until `finish` or `abort`.
  */
 export async function openExampleCopy(
   client: pg.ClientBase,

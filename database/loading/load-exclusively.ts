@@ -9,10 +9,10 @@ import * as sources from "./sources.ts";
 
 const queries = { ...batches, ...sources, openExampleCopy, appendAudit, enqueueEffect };
 
-/** The queries of load-data inside its transaction, all of one workload. */
+/** Queries of load-data inside its transaction, bound to one workload. */
 export type LoadingTransaction = Bound<Bound<typeof queries, pg.ClientBase>, string>;
 
-/** Runs `work` in one transaction, alone for its workload: others wait until it has ended, whatever its result. */
+/** Runs `work` in one transaction with the exclusive lock of the workload. Other calls wait until it has ended. */
 export async function loadExclusively<T>(
   pool: pg.Pool,
   workload: string,

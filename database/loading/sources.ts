@@ -1,14 +1,14 @@
 import type pg from "pg";
 import { all } from "../client/rows.ts";
 
-/** The pinned object that a workload draws its shares from. */
+/** The pinned object from which a workload draws its shares. */
 export interface Source {
   path: string;
   versionId: string;
   etag: string;
   rows: number;
   seed: number;
-  /** Ranks [0, drawn) have been given to batches. */
+  /** Number of drawn rows: the ranks [0, drawn) belong to batches. */
   drawn: number;
 }
 
@@ -46,7 +46,7 @@ export async function setDrawn(
   ]);
 }
 
-/** Every object of the workload that a batch has loaded. */
+/** All objects of the workload that a batch has loaded. */
 export async function loadedObjects(
   client: pg.ClientBase,
   workload: string,

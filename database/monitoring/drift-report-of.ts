@@ -1,7 +1,7 @@
 import type { Severity } from "../../core/vocabulary/closed-sets.ts";
 import { one, type Queryable } from "../client/rows.ts";
 
-/** The report of a day, or the newest. */
+/** Report of a day, or the newest report. */
 export async function driftReportOf(client: Queryable, workload: string, day?: string) {
   return await one<{
     workload: string;

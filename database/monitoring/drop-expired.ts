@@ -3,9 +3,9 @@ import { one, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 
 /**
- * Drops the single requests of days before this one. Waits a few seconds at most for its lock: requests that are logged
- * meanwhile wait behind it.
- * Result  how many days were dropped.
+ * Drops the stored requests of all days before `before`. Waits at most a few seconds for its lock, because new
+ * requests wait behind it.
+ * Result  number of dropped days.
  */
 export async function dropRequestDays(pool: pg.Pool, before: string): Promise<number> {
   return await withTransaction(pool, async (client) => {
@@ -16,9 +16,9 @@ export async function dropRequestDays(pool: pg.Pool, before: string): Promise<nu
 }
 
 /**
- * Drops what is past its retention on this day, and labels of requests before `before`; docs/PIPELINE.md says what is kept
- * for how long. In transactions of some thousand rows; what is left after a hundred of them is dropped the next night.
- * Result  how many rows were dropped.
+ * Deletes rows past their retention, and labels of requests before `before`; docs/PIPELINE.md lists the retention
+ * times. Deletes at most a hundred times some thousand rows. The next night deletes the rest.
+ * Result  number of deleted rows.
  */
 export async function deleteExpired(client: Queryable, day: string, before: string): Promise<number> {
   let rows = 0;

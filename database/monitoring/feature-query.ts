@@ -1,24 +1,24 @@
 import type { LoggedValue, RequestFeature } from "../../core/monitoring/request-feature.ts";
 
-/** `logBin` of core/monitoring/drift-bins.ts in SQL. */
+/** `logBin` of core/monitoring/drift-bins.ts as SQL. */
 const logBin = (value: string) => `floor(8 * ln(1 + ${value}::float8) / ln(2::float8) + 1e-9)::int`;
-/** `hundredthsBin` of core/monitoring/drift-bins.ts in SQL. */
+/** `hundredthsBin` of core/monitoring/drift-bins.ts as SQL. */
 const hundredthsBin = (value: string) => `least(99, floor(100 * ${value}::float8 + 1e-4))::int`;
 
 const ofDay = "FROM predictions WHERE workload = $1 AND day = $2";
 
-/** One GROUP BY; `where` leaves out requests that have no such value. */
+/** One GROUP BY query. `where` excludes requests without the value. */
 const groupedBy = (bin: string, where = "") =>
   `SELECT version, ${bin} AS bin, count(*) AS rows ${ofDay}${where} GROUP BY 1, 2`;
 
 export const latencyQuery = groupedBy(logBin("latency_millis"));
 
 /**
- * The bins of one feature of one day, by version. A query for each feature takes two thirds of the time of GROUPING SETS
- * over all of them, and each runs on several cores. `unnest` stands in the select list, where it takes two thirds of the
- * time that it takes as a joined function.
- * Shape   $1 is the workload, $2 the day; `values` are the parameters from $3 on. Names of columns are the task kind's
- *         own, and never those of a person or a request.
+ * SQL for the bins of one feature on one day, by version. One query per feature takes two thirds of the time of
+ * GROUPING SETS over all features, and each runs on several cores. `unnest` in the select list takes two thirds of
+ * the time of a joined `unnest`.
+ * Shape   $1: workload, $2: day; `values`: parameters from $3 on. Column names come from the task kind, never from a
+ *         person or request.
  */
 export function featureQuery({ logged, binning }: RequestFeature): { sql: string; values: string[] } {
   if ("share" in logged) {

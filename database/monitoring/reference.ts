@@ -2,20 +2,20 @@ import type { Reference } from "../../core/monitoring/drift.ts";
 import type { Slot } from "../../core/time/slot.ts";
 import { all, one, type Queryable } from "../client/rows.ts";
 
-/** What was in production when a day ended. */
+/** Production version at the end of a day. */
 export interface InProduction {
   version: number;
-  /** The day on which it was decided, in the stack's time zone. */
+  /** Day of its promotion, in the stack's time zone. */
   since: string;
 }
 
 /**
- * The version that was in production when a day ended, by the slots of what was decided: no clock of a machine is
- * asked for it, so that a day looked at later gives the same. Once production was emptied by hand, nothing was from
- * the slot of its last decision on.
- * Shape   `since` is the day of the decision's slot, or the later one on which it was recorded, unless that is after
- *         `slot`, as it is when time is virtual.
- * Result  null when nothing was.
+ * Production version at the end of a day, from the slots of the decisions. No machine clock is used, so a later
+ * examination gives the same result. After a person removed the version from production, the result is null from the
+ * slot of the last decision on.
+ * Shape   `since`: day of the decision's slot. If the decision was recorded on a later day, that day, unless it is
+ *         after `slot`, as in virtual time.
+ * Result  null when no version was in production.
  */
 export async function productionOn(
   client: Queryable,
@@ -41,17 +41,20 @@ export async function productionOn(
   return { version: found.version, since: found.since };
 }
 
-/** What a version was promoted on: the reference but for its score, which the task kind makes of truths and answers. */
+/**
+ * Stored evidence of a promotion: the reference window without its performance. The task kind computes the
+ * performance from labels and predictions.
+ */
 export interface PromotedOn extends Omit<Reference, "performance"> {
-  /** Of the set's rows, in their order; null when there are none. */
+  /** Labels of the evaluation set in row order; null when there are none. */
   truths: string[] | null;
   answers: string[] | null;
 }
 
 /**
- * What a version is compared with: its profile, frozen when it was evaluated for its own decision, and its answers to the
- * set of that decision. A version without a profile has no sketches, and its performance can still be monitored.
- * Result  null when nothing is known of the version.
+ * Evidence for the reference window of a version: the profile of its own evaluation, and its predictions for that
+ * evaluation set. A version without a profile has no sketches; its performance can still be monitored.
+ * Result  null when nothing is stored about the version.
  */
 export async function referenceOf(
   client: Queryable,
@@ -84,7 +87,7 @@ export async function referenceOf(
   return { version, frozenOn, sketches: sketches ?? {}, words: words ?? [], truths, answers };
 }
 
-/** Versions that look for the same words in the same order: their sketches of words add up. */
+/** Versions with the same tracked words in the same order. Their word counts can be added. */
 export async function versionsWithSameWords(
   client: Queryable,
   workload: string,

@@ -3,14 +3,14 @@ import { all, type Queryable, slotText } from "../client/rows.ts";
 
 export interface DriftReportLine {
   workload: string;
-  /** In the stack's time zone, `2026-11-23`. */
+  /** Day in the stack's time zone, such as `2026-11-23`. */
   day: string;
   version: number | null;
-  /** Scores of each kind; null without enough data. */
+  /** Score of each kind of drift; null without enough data. */
   data: number | null;
   prediction: number | null;
   performance: number | null;
-  /** Significant and above the warning threshold. */
+  /** Whether a feature is significant and scores above the warning threshold. */
   drift: boolean;
   severity: Severity;
   summary: string;
@@ -23,13 +23,13 @@ export interface IncidentLine {
   state: string;
   openedAt: string;
   resolvedAt: string | null;
-  /** Times that the cause was seen. */
+  /** Number of observations of the cause. */
   seen: number;
   title: string;
   resolution: string | null;
 }
 
-/** Every drift report, by workload and day. */
+/** All drift reports, by workload and day. */
 export async function driftReportLines(client: Queryable): Promise<DriftReportLine[]> {
   return await all(
     client,
@@ -40,7 +40,7 @@ export async function driftReportLines(client: Queryable): Promise<DriftReportLi
   );
 }
 
-/** Every incident, in the order of their opening. */
+/** All incidents, in the order in which they opened. */
 export async function incidentLines(client: Queryable): Promise<IncidentLine[]> {
   return await all(
     client,

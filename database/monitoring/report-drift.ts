@@ -17,25 +17,25 @@ import {
 } from "./reference.ts";
 import { lockDrift, sketchesBetween } from "./sketches.ts";
 
-/** The run of a slot: which day it looks at, and how far back. */
+/** Run of a drift slot: the examined day and the range of sketches. */
 export interface DriftRun {
   workload: string;
   slot: Slot;
-  /** The day that ended, in this time zone; sketches are looked at from `since` on. */
+  /** The day that ended, in `timeZone`. Sketches are read from `since` on. */
   day: string;
   since: string;
   timeZone: string;
 }
 
-/** What a day is examined with, as PostgreSQL holds it inside the reporting transaction. */
+/** Facts for the examination of a day, read inside the reporting transaction. */
 export interface DriftFacts {
   production: InProduction | null;
   promotedOn: PromotedOn | null;
   versionsWithSameWords: number[];
   sketches: Sketch[];
-  /** Whether no newer day was reported: only the newest moves incidents. */
+  /** Whether no newer day was reported. Only the newest day changes incidents. */
   isNewest: boolean;
-  /** The report in which the open incident of the cause `drift` was seen last; null when none is open. */
+  /** Last report of the open drift incident; null when none is open. */
   openDrift: { modelVersion: number | null; details: DriftDetails } | null;
 }
 
@@ -51,11 +51,11 @@ export interface DriftReport {
 
 export interface DriftVerdict {
   report: DriftReport;
-  /** Of the causes that this day says something about. */
+  /** Observations of the causes about which the day allows a statement. */
   observations: Observation[];
-  /** False: incidents of the cause `drift` are recorded without a notification. */
+  /** False: drift incidents are recorded without a notification. */
   notify: boolean;
-  /** The effect that requests a training, once for each incident of the cause `drift`; null requests none. */
+  /** Returns the effect that requests a training, once per drift incident. Null requests no training. */
   retrain: ((incident: number) => EffectInput) | null;
 }
 
@@ -68,10 +68,10 @@ export interface Reported {
 }
 
 /**
- * One report in one transaction: reads the evidence, examines the day, then writes report, incidents, notifications, the
- * request for a training and the slot's run together. A concurrent call waits, reads what is there then, and writes the same
- * again.
- * Shape   `examine` is pure.
+ * Writes one drift report in one transaction: reads the facts, examines the day, and writes report, incidents,
+ * notifications, training request and slot run. A concurrent call waits, reads the new state, and writes the same
+ * report again.
+ * Shape   `examine` is a pure function.
  */
 export async function reportDrift(
   pool: pg.Pool,
@@ -141,7 +141,7 @@ async function factsOf(client: Queryable, run: DriftRun): Promise<DriftFacts> {
   };
 }
 
-/** The newest day that has a report. */
+/** Newest day with a report. */
 export async function newestReport(client: Queryable, workload: string): Promise<string | null> {
   const newest = await one<{ day: string | null }>(
     client,
@@ -182,7 +182,7 @@ async function saveReport(
   return saved.id;
 }
 
-/** Enqueues the request for a training, unless this incident had one. Result: whether it was enqueued now. */
+/** Enqueues the training request unless the incident already had one. Returns whether it was enqueued now. */
 async function askOnce(
   client: pg.ClientBase,
   { workload, slot }: DriftRun,

@@ -9,9 +9,9 @@ import { featureQuery, latencyQuery } from "./feature-query.ts";
 type Bin = { version: number; bin: string | number; rows: number };
 
 /**
- * Everything that was logged of a workload on one day, reduced where the rows are; and the labels that came on that
- * day, joined to their requests by the days of those. A label whose request is not in the log counts nowhere.
- * Result  one sketch for each version and feature that has rows. All of one instant, whatever is being logged meanwhile.
+ * Reduces all logged requests of a workload on one day to sketches, inside PostgreSQL. Also the labels that arrived
+ * on that day, joined with their requests. A label without a logged request is not counted.
+ * Result  one sketch for each version and feature with rows, all from one state of the database.
  */
 export async function sketchesOfDay(
   pool: pg.Pool,
@@ -55,7 +55,9 @@ function sketchesOf(day: string, feature: DriftFeature, bins: Bin[]): Sketch[] {
   });
 }
 
-/** A row has many words or none: what it is a share of are the requests. */
+/**
+ * Word sketches. Their row count is the number of requests, because a request may contain many tracked words or none.
+ */
 function wordSketches(
   day: string,
   feature: DriftFeature,
@@ -92,7 +94,7 @@ async function feedbackSketches(
   return sketchesOf(day, generalFeatures.feedback, bins);
 }
 
-/** Requests logged on each day from `from` to `to`; a day without any is missing. */
+/** Number of logged requests on each day from `from` to `to`. A day without requests is missing. */
 export async function requestsByDay(
   pool: pg.Pool,
   workload: string,
@@ -108,7 +110,7 @@ export async function requestsByDay(
   return new Map(days.map(({ day, rows }) => [day, rows]));
 }
 
-/** Days of the requests to which labels came from `from` to `to`. */
+/** Days of the requests whose labels arrived from `from` to `to`. */
 async function labelledDays(
   client: Queryable,
   workload: string,
@@ -123,7 +125,9 @@ async function labelledDays(
   return days.map(({ day }) => day);
 }
 
-/** Labels that came on each day from `from` to `to` for requests that are in the log; a day without any is missing. */
+/**
+ * Number of labels that arrived on each day from `from` to `to` for logged requests. A day without labels is missing.
+ */
 export async function feedbackByDay(
   pool: pg.Pool,
   workload: string,

@@ -5,14 +5,16 @@ import { all, type Queryable } from "../client/rows.ts";
 import { withTransaction } from "../client/transactions.ts";
 import { countsOf } from "./counts-of.ts";
 
-/** One run at a time reduces and reports a workload: others wait until its transaction has ended. */
+/**
+ * Locks drift detection of a workload until the transaction ends, so that only one run reduces and reports at a time.
+ */
 export async function lockDrift(client: pg.ClientBase, workload: string): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended('drift:' || $1, 0))", [workload]);
 }
 
 /**
- * Replaces everything that is kept of a day with what `reduce` finds now, in one transaction. A concurrent call waits and
- * then reduces again, so that the latest reduction stays.
+ * Replaces all sketches of a day by the result of `reduce`, in one transaction. A concurrent call waits and reduces
+ * again, so the latest reduction is kept.
  */
 export async function replaceDay(
   pool: pg.Pool,
@@ -39,7 +41,7 @@ export async function replaceDay(
   });
 }
 
-/** What is kept of the days from `from` to `to`, both included, in the order of day, version and feature. */
+/** Sketches of the days from `from` to `to`, both included, ordered by day, version and feature. */
 export async function sketchesBetween(
   client: Queryable,
   workload: string,
@@ -54,7 +56,7 @@ export async function sketchesBetween(
   );
 }
 
-/** How much of one kind is kept of each day; a day without any is missing. */
+/** Row count of one feature's sketches by day. A day without sketches is missing. */
 export async function reducedByDay(
   client: Queryable,
   workload: string,
@@ -77,7 +79,10 @@ const batchesOfDay = `FROM evaluation_sets AS batch
   WHERE batch.workload = $1 AND batch.purpose = 'batch' AND scored.status = 'succeeded'
     AND (batch.slot AT TIME ZONE $2)::date BETWEEN $3 AND $4`;
 
-/** Labelled batches of the slots of a day, as production answered them. Shape   day: in that time zone. */
+/**
+ * Sketches of the labelled batches of a day, with the predictions of the production version. Shape   day: in that
+ * time zone.
+ */
 export async function batchSketches(
   client: Queryable,
   workload: string,
@@ -100,7 +105,7 @@ export async function batchSketches(
   });
 }
 
-/** Labelled rows that were scored, by the day of their slot. */
+/** Number of evaluated labelled rows, by the day of their slot. */
 export async function batchRowsByDay(
   client: Queryable,
   workload: string,

@@ -3,24 +3,24 @@ import type { EffectOutcome } from "../../core/vocabulary/closed-sets.ts";
 import { all, type Queryable } from "../client/rows.ts";
 
 export interface RelayResult extends Record<EffectOutcome, number> {
-  /** The first reason for which an effect could not be applied; it and what follows in its line stay pending. */
+  /** Error of the first effect that could not be applied. This effect and the later ones of its line stay pending. */
   failure?: unknown;
-  /** Another run delivers; before it ends, it also delivers what was enqueued meanwhile. */
+  /** True: another run is delivering. It also delivers the effects that were enqueued meanwhile. */
   busy: boolean;
 }
 
-/** How effects are applied, by someone who can read them. */
+/** How the effects of the outbox are read and applied. */
 export interface EffectDelivery {
-  /** Says what became of the effect; throws when that is not known yet. */
+  /** Applies an effect and returns its outcome. Throws when the effect must stay pending. */
   apply(effect: unknown, id: number): Promise<EffectOutcome>;
-  /** What the effect waits in: those of one line are applied in order, and one that fails stops its own line only. */
+  /** Delivery line of an effect. Effects of one line are applied in order; a failure stops only its own line. */
   lineOf(effect: unknown): string;
 }
 
 /**
- * Delivers the pending effects of a workload, in order within each line, as the only writer: a session lock excludes other
- * runs and ends with the connection when this process dies.
- * Shape   `apply` runs outside any transaction and may run again for the same effect, which its number identifies.
+ * Delivers the pending effects of a workload, in order within each line. A session lock excludes other runs. It ends
+ * with the connection when the process dies.
+ * Shape   `apply` runs outside any transaction. It may run twice for one effect, which `id` identifies.
  */
 export async function deliverOutbox(
   pool: pg.Pool,
@@ -72,7 +72,7 @@ async function effectsOf(client: Queryable, workload: string): Promise<PendingEf
   );
 }
 
-/** Result: false when it stays pending. */
+/** Returns false when the effect stays pending. */
 async function deliverEffect(
   client: pg.PoolClient,
   { id, effect }: PendingEffect,

@@ -1,14 +1,14 @@
 import { one, type Queryable } from "../client/rows.ts";
 
 export interface PendingEffects {
-  /** Number of the oldest. */
+  /** Id of the oldest pending effect. */
   oldest: number;
   count: number;
-  /** Whether one of them changes MLflow's alias or tags. */
+  /** Whether a pending effect changes MLflow's alias or tags. */
   hasRegistry: boolean;
 }
 
-/** What a workload has pending; null when nothing is. */
+/** Pending effects of a workload; null when there are none. */
 export async function pendingEffects(client: Queryable, workload: string): Promise<PendingEffects | null> {
   const summary = await one<{ oldest: number | null; count: number; hasRegistry: boolean | null }>(
     client,

@@ -3,7 +3,7 @@ import type { Slot } from "../../core/time/slot.ts";
 import type { Stage } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
-/** The newest loaded slot, where no training that could have used it was ever asked for. */
+/** Newest loaded slot, if no training that could use its rows was requested. */
 export async function untrainedSlot(client: Queryable, workload: string): Promise<Slot | null> {
   const newest = await one<{ slot: string }>(
     client,
@@ -17,8 +17,8 @@ export async function untrainedSlot(client: Queryable, workload: string): Promis
 }
 
 /**
- * Whether a repair is to be tried: at once when it is new, then 1, 2, 4 and every 8 hours after the last time, for
- * what is repaired again and again is not repaired. One that was not needed for a day is new.
+ * Whether a repair may be tried: immediately when it is new, then 1, 2, 4 and every 8 hours after the last try. The
+ * growing pause limits repairs that have no effect. A repair that was not needed for a day counts as new.
  */
 export async function repairIsDue(
   client: Queryable,
@@ -35,7 +35,7 @@ export async function repairIsDue(
   return waiting === undefined;
 }
 
-/** Result: how many times it was tried, this one included; 0 when another pass of the same instant counted it. */
+/** Counts a try of a repair. Returns the number of tries; 0 when a concurrent pass already counted this try. */
 export async function repairTried(
   client: Queryable,
   workload: string,
@@ -54,7 +54,7 @@ export async function repairTried(
   return tried?.times ?? 0;
 }
 
-/** Stages of every version, as PostgreSQL holds them. */
+/** Stage of every version in PostgreSQL. */
 export async function stagesOf(
   pool: pg.Pool,
   workload: string,
@@ -69,7 +69,7 @@ export interface JobBehind {
   jobName: string;
 }
 
-/** The jobs whose ends a candidate's next step follows: its training, and the evaluations on its set. */
+/** Jobs on which a candidate's next step depends: its training, and the evaluations on its set. */
 export async function jobsBehind(
   client: Queryable,
   workload: string,

@@ -2,7 +2,7 @@ import type { Slot } from "../../core/time/slot.ts";
 import type { WorkloadSchedule } from "../../core/vocabulary/closed-sets.ts";
 import { all, one, type Queryable, slotText } from "../client/rows.ts";
 
-/** An expression of a schedule, and since when it has been that. */
+/** An expression of a schedule, and the time since which it applies. */
 export interface SeenSchedule {
   schedule: WorkloadSchedule;
   since: Slot;
@@ -11,8 +11,8 @@ export interface SeenSchedule {
 }
 
 /**
- * Everything that a workload's schedules have been, oldest first, after noting what they are now.
- * Shape  `now`: one of each schedule; its `since` counts only when it is new or has changed.
+ * All current and earlier expressions of a workload's schedules, oldest first. Records the current expressions first.
+ * Shape   `now`: one entry for each schedule. Its `since` is used only when the expression is new or has changed.
  */
 export async function seenSchedules(
   client: Queryable,
@@ -52,15 +52,15 @@ export interface ScheduledSlot {
 }
 
 export interface SlotWithoutTrace extends ScheduledSlot {
-  /** How often it was asked for; null when it is found for the first time. */
+  /** How often the slot was requested; null when it is found for the first time. */
   times: number | null;
-  /** Whether it may be asked for: never was, or 1, 2, 4 and then every 8 hours after the last time. */
+  /** Whether the slot may be requested: never requested, or 1, 2, 4 and then every 8 hours after the last request. */
   isDue: boolean;
-  /** Whether a pass of this very instant has asked for it already. */
+  /** Whether a pass at the same instant has already requested it. */
   isAsked: boolean;
 }
 
-/** Those slots that have not run, whether well or not, oldest first. */
+/** Slots without a run, successful or failed, oldest first. */
 export async function slotsWithoutTrace(
   client: Queryable,
   workload: string,
@@ -82,7 +82,10 @@ export async function slotsWithoutTrace(
   );
 }
 
-/** Result: those that no pass had found before, so that two passes of one instant report each once. */
+/**
+ * Records missed slots. Returns those that no earlier pass had found, so that two passes at one instant report each
+ * slot once.
+ */
 export async function noteMissed(
   client: Queryable,
   workload: string,
@@ -99,7 +102,7 @@ export async function noteMissed(
   );
 }
 
-/** Result: how often it was asked for, this time included; 0 when another pass of the same instant counted it. */
+/** Counts a request of a slot. Returns the number of requests; 0 when a pass at the same instant already counted it. */
 export async function slotAskedFor(
   client: Queryable,
   workload: string,
@@ -115,7 +118,7 @@ export async function slotAskedFor(
   return asked?.times ?? 0;
 }
 
-/** The newest slot of each schedule that ran well. */
+/** Newest successful slot of each schedule. */
 export async function lastSuccesses(
   client: Queryable,
   workload: string,

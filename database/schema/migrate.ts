@@ -4,17 +4,17 @@ import { join } from "node:path";
 import type pg from "pg";
 import { userError } from "../../core/errors/error.ts";
 
-/** Any number that no other advisory lock of the product uses. */
+/** Key of the advisory lock; different from every other advisory lock of Ratchet. */
 const migrationLock = 7_276_100;
 
 /**
- * Applies the folder's `NNNN_name.sql` files, in the order of their names, that this database has not seen.
- * Each file is one transaction with its record, so a crash leaves whole files. Calls at the same time wait for
- * each other and then find nothing to do.
+ * Applies the `NNNN_name.sql` files of a folder that this database has not applied yet, in the order of their names.
+ * Each file is one transaction with its record, so a crash leaves only complete files. Concurrent calls wait for each
+ * other.
  * Shape   a connection (not a pool: the lock belongs to the session) as owner of the schema.
  * Result  names of the files applied now.
- * Edges   a file that was applied but is not in the folder is left alone: an older release is being put back.
- * Throws  MIG001 when an applied file was changed since, MIG002 when a statement fails.
+ * Edges   an applied file that is missing from the folder is ignored, because an older release may be deployed again.
+ * Throws  MIG001 when an applied file was changed, MIG002 when a statement fails.
  */
 export async function applyMigrations(client: pg.ClientBase, folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort();
@@ -80,7 +80,7 @@ async function applyFile(client: pg.ClientBase, file: { name: string; sql: strin
   }
 }
 
-/** Line of the statement that failed; PostgreSQL counts characters from 1. */
+/** Line of the failed statement. PostgreSQL counts characters from 1. */
 function lineOf(sql: string, error: unknown): number | undefined {
   const position = error instanceof Error && "position" in error ? Number(error.position) : Number.NaN;
   return Number.isNaN(position) ? undefined : sql.slice(0, position).split("\n").length;

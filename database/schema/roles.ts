@@ -1,21 +1,21 @@
 import pg from "pg";
 
-/** The functions' role, that of the servers of models, and MLflow's with its database. All log in with IAM tokens where IAM exists. */
+/** Database roles of the functions, of the model servers, and of MLflow. On AWS all of them log in with IAM tokens. */
 const applicationRole = "ratchet_app";
 const servingRole = "ratchet_serving";
 const registryRole = "ratchet_mlflow";
 const registryDatabase = "mlflow";
 
-/** Any number that no other advisory lock of the product uses. */
+/** Key of the advisory lock; different from every other advisory lock of Ratchet. */
 const rolesLock = 7_276_101;
 
 /**
- * Creates the roles and MLflow's database where they are missing, and narrows who may connect to what.
- * Calls at the same time wait for each other.
+ * Creates missing roles and MLflow's database, and restricts which role may connect to which database. Concurrent
+ * calls wait for each other.
  * Shape   a connection to the application's database as the server's administrator, who owns it.
- * Edges   the administrator needs the registry's role only while it creates that database, and gives it back before
- *         that role gets `rds_iam`: RDS refuses passwords to every direct or indirect member of `rds_iam`, and the
- *         administrator has only a password.
+ * Edges   the administrator is a member of MLflow's role only while it creates MLflow's database. It leaves the role
+ *         before the role gets `rds_iam`: RDS refuses passwords for every direct or indirect member of `rds_iam`, and
+ *         the administrator logs in with a password.
  * Source  AWS, "Creating a database account using IAM authentication", PostgreSQL; CREATE ROLE of PostgreSQL 16.
  */
 export async function ensureRoles(client: pg.ClientBase): Promise<void> {

@@ -24,13 +24,13 @@ const columns = `workload, ${slotText("slot")} AS slot, attempt, ${slotText("dat
 
 export type Allocation =
   | { kind: "allocated"; attempt: TrainingAttempt }
-  /** An attempt of this slot is on its way, or has succeeded, and no other was requested. */
+  /** An attempt of this slot is running or has succeeded, and no other attempt was requested. */
   | { kind: "exists"; attempt: TrainingAttempt }
   | { kind: "no-newer-data" };
 
 /**
- * The attempt that a trigger stands for, allocated in one short transaction: a duplicate trigger finds the one on its
- * way; an explicit request (`force`) takes the next number once the last one has ended.
+ * Allocates the training attempt of a trigger in one short transaction. A duplicate trigger gets the running attempt.
+ * An explicit request (`force`) gets the next number after the last attempt has ended.
  */
 export async function allocateAttempt(
   pool: pg.Pool,
@@ -95,7 +95,7 @@ export async function openAttempts(client: Queryable, workload: string): Promise
   );
 }
 
-/** The last attempt of each slot, where it failed and nothing newer was trained since. */
+/** Last attempt of each slot that failed, if no newer training exists. */
 export async function failedAttempts(client: Queryable, workload: string): Promise<TrainingAttempt[]> {
   return await all(
     client,

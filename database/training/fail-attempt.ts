@@ -6,8 +6,8 @@ import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import type { TrainingAttempt } from "./attempts.ts";
 
 /**
- * Ends an attempt before it had a job, because its data cannot be trained on, and enqueues the effects of that. Nothing
- * happens when it has ended before.
+ * Ends an attempt as failed before its job exists, because its data cannot be used for training. Enqueues the given
+ * effects. Does nothing when the attempt has already ended.
  */
 export async function failAttempt(
   pool: pg.Pool,
@@ -27,8 +27,8 @@ export async function failAttempt(
 }
 
 /**
- * Marks the attempt of a failed job as failed, and adds the given effects to the outbox in their order. Does nothing when
- * the attempt has already ended.
+ * Marks the attempt of a failed job as failed, and enqueues the given effects in order. Does nothing when the attempt
+ * has already ended.
  */
 export async function failJob(
   pool: pg.Pool,

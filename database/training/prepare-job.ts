@@ -11,7 +11,7 @@ export interface Snapshot {
   labels: Record<string, number>;
 }
 
-/** What a job is, recorded before it is started, so that a repeated trigger starts the very same. */
+/** Properties of a job, recorded before its start, so that a repeated trigger starts the same job. */
 export interface PreparedJob {
   jobName: string;
   runId: string;
@@ -21,8 +21,9 @@ export interface PreparedJob {
 }
 
 /**
- * Prepares the attempt's job, exactly once: its row is locked while `ensureRun` asks MLflow, which has no lock of its own.
- * Result  what was prepared now; for a repeated trigger what the first one prepared, and `ensureRun` is not called.
+ * Prepares the job of an attempt exactly once. The attempt's row is locked during `ensureRun`, because MLflow has no
+ * lock.
+ * Result  the prepared job. For a repeated trigger the first result, without a call of `ensureRun`.
  */
 export async function prepareJob(
   pool: pg.Pool,
@@ -42,7 +43,7 @@ export async function prepareJob(
   });
 }
 
-/** Locks the attempt until the transaction ends. Result: what was prepared for it, if anything was. */
+/** Locks the attempt until the transaction ends. Returns its prepared job, if there is one. */
 async function lockPreparedJob(
   client: pg.ClientBase,
   { workload, slot, attempt }: TrainingAttempt,

@@ -6,10 +6,10 @@ import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import type { TrainingAttempt } from "./attempts.ts";
 
 /**
- * Registers the model of a job that succeeded, exactly once: the attempt's row is locked while `register` asks
- * MLflow, which has no lock of its own.
- * Shape   `effectsOf` returns the effects that are enqueued in the same transaction.
- * Result  the version, whether it was registered now or before.
+ * Registers the model of a successful job exactly once. The attempt's row is locked during `register`, because MLflow
+ * has no lock.
+ * Shape   `effectsOf` returns the effects that the same transaction enqueues.
+ * Result  the version, registered now or earlier.
  */
 export async function registerModel(
   pool: pg.Pool,

@@ -7,14 +7,14 @@ export interface TrainingRow {
   key: string;
   content: string;
   truth: string;
-  /** Place of the row within its class, from 1, or among all rows; in an order that depends on the contents alone. */
+  /** Position of the row within its class, or among all rows, from 1. The order depends only on the contents. */
   rank: number;
 }
 
-/** Whether truths are classes, which are counted, or values, which differ from row to row. */
+/** Kind of labels: classes, which can be counted, or numeric values, which differ from row to row. */
 type Truths = "classes" | "values";
 
-/** How many rows training may use; of each class, where truths are classes. */
+/** Number of rows that training may use; by class when labels are classes. */
 export async function trainableCounts(
   client: Queryable,
   workload: string,
@@ -36,7 +36,7 @@ export async function trainableCounts(
   };
 }
 
-/** Every row that training may use, in the order of its key. */
+/** All rows that training may use, sorted by key. */
 export function trainableRows(
   pool: pg.Pool,
   workload: string,
