@@ -10,7 +10,7 @@ import { contract as reconcile } from "../lambdas/reconcile/contract.ts";
 import { contract as relayOutbox } from "../lambdas/relay-outbox/contract.ts";
 import { contract as trainModel } from "../lambdas/train-model/contract.ts";
 
-/** The functions of the pipeline, in the order of the data flow. */
+/** Contracts of the functions of the pipeline, in the order of the data flow. */
 export const contracts = {
   migrateDatabase,
   loadData,

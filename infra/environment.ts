@@ -10,7 +10,7 @@ import type {
 import type { ResourceKind } from "../core/contracts/resources.ts";
 import type { Targets } from "./permissions/function-grants.ts";
 
-/** Everything that the environment and the grants of functions refer to. */
+/** Resources to which the environment variables and IAM statements of the functions refer. */
 export interface Wiring extends Targets {
   stack: string;
   timeZone: string;
@@ -18,13 +18,13 @@ export interface Wiring extends Targets {
   database: { host: Input<string>; port: Input<number> };
   trackingUri: Input<string>;
   trainerImageUri: Input<string>;
-  /** `s3://bucket/folder` with the product's evaluator. */
+  /** `s3://bucket/folder` of the product's evaluator. */
   evaluatorUri: Input<string>;
   jobs: { subnetIds: Input<Input<string>[]>; securityGroupId: Input<string> };
   oneTimeScheduleRoleArn: Input<string>;
   /** Recipients of e-mail. */
   recipients: { promotions: readonly string[]; alerts: readonly string[] };
-  /** Targets of the links in notifications; a dashboard's name is the stack's prefix and the workload. */
+  /** Addresses for the links in notifications. The name of a dashboard is the stack's prefix and the workload. */
   links: { dashboards: string; runbook: string };
   /** Days for which single predictions are kept. */
   predictionRetentionDays: number;

@@ -7,7 +7,7 @@ import { bundleFunctions } from "./shared/bundle.ts";
 const root = join(import.meta.dirname, "..");
 const bundles = join(root, "dist");
 
-/** The program: checks the configuration as a whole, bundles the functions, and declares the stack. */
+/** The Pulumi program: validates the configuration, bundles the functions, and declares the stack. */
 export default async function program() {
   const config = loadConfig();
   await bundleFunctions(

@@ -36,13 +36,13 @@ import { type Names, namesOf, type Place } from "./naming.ts";
 export interface RatchetArgs {
   place: Place;
   config: StackConfig;
-  /** Folder of Ratchet itself: its images and migrations. */
+  /** Root folder of the repository, with images and migrations. */
   root: string;
-  /** Folder with the functions' bundles (infra/shared/bundle.ts). */
+  /** Folder of the functions' bundles (infra/shared/bundle.ts). */
   bundles: string;
 }
 
-/** The whole pipeline of one stack. */
+/** All resources of one stack. */
 export class Ratchet extends pulumi.ComponentResource {
   readonly trackingUri: Output<string>;
   readonly operatorRoleArn: Output<string>;
@@ -227,7 +227,7 @@ export class Ratchet extends pulumi.ComponentResource {
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
 
-  /** The servers of the workloads with serving enabled, and a load balancer when a host is configured. */
+  /** Creates the model servers of the workloads with serving enabled, and a load balancer when a host is configured. */
   private serve(
     common: ServeArgs,
     { serving: { host, certificateArn }, timeZone, workloads }: StackConfig,
@@ -280,7 +280,7 @@ function isScheduled({ triggers }: Contract): boolean {
   return triggers.some(({ kind }) => kind === "workload-schedule" || kind === "stack-schedule");
 }
 
-/** Account, region and partition, read from AWS once. */
+/** Reads account, region and partition from AWS, once. */
 export async function placeOf(config: StackConfig): Promise<Place> {
   const [identity, partition] = await Promise.all([aws.getCallerIdentity(), aws.getPartition()]);
   return {

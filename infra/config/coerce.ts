@@ -2,9 +2,9 @@ import type { KeyPath } from "./problem.ts";
 import { childOf, rootShape, type Shape, shapeAt } from "./shape.ts";
 
 /**
- * Converts values to the type that the schema expects. This is needed because `pulumi config set` stores fractions and all
- * top-level values as strings, and `--path` stores a class name such as `1` as a number. Only unambiguous values are
- * converted: "0,75" stays a string and is refused.
+ * Converts values to the type of the schema. `pulumi config set` stores fractions and all top-level values as
+ * strings; with `--path` it stores a class name such as `1` as a number. Only unambiguous values are converted:
+ * "0,75" stays a string and is refused.
  */
 export function coerce(raw: unknown): unknown {
   return coerceAt([], raw, rootShape, raw);

@@ -1,19 +1,21 @@
 import { type KeyPath, keyOf } from "./problem.ts";
 import { childOf, discriminatorOf, expectedOf, rootShape, type Shape } from "./shape.ts";
 
-/** One line of the reference of settings. */
+/** One row of the settings reference. */
 export interface SettingRow {
-  /** As pulumi spells it; `[n]` stands for each element of a list. */
+  /** Key as Pulumi writes it; `[n]` represents each element of a list. */
   key: string;
-  /** What it must be, in words. */
+  /** Permitted values, in words. */
   expected: string;
-  /** As JSON; "required" or "not set" where there is none. */
+  /** Default value as JSON; "required" or "not set" when there is none. */
   byDefault: string;
-  /** Unit and reason. */
+  /**
+   * Unit    and reason of the setting.
+   */
   description: string;
 }
 
-/** Every key of the stack configuration, in the order of the schema; docs and help are generated from it. */
+/** All keys of the stack configuration, in the order of the schema. Docs and help are generated from this list. */
 export function describeConfig(): SettingRow[] {
   return rowsOf([], rootShape, true);
 }
@@ -40,7 +42,10 @@ function rowsOf(path: KeyPath, shape: Shape, isRequired: boolean): SettingRow[] 
   ];
 }
 
-/** Keys that all alternatives share once, then the keys of each alternative with its engine or task. */
+/**
+ * Rows of alternatives: keys that all alternatives share, then the keys of each alternative, marked with its engine
+ * or task.
+ */
 function alternativesOf(path: KeyPath, { oneOf = [], default: byDefault }: Shape): SettingRow[] {
   const discriminator = discriminatorOf(oneOf);
   const branches = oneOf.map((branch) => ({
@@ -62,7 +67,7 @@ function alternativesOf(path: KeyPath, { oneOf = [], default: byDefault }: Shape
   );
 }
 
-/** `[n]` stands for each element of a list. */
+/** Key in which `[n]` represents each element of a list. */
 function keyOfRow(path: KeyPath): string {
   return keyOf(path).replaceAll(".n.", "[n].");
 }

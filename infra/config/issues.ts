@@ -6,16 +6,16 @@ import { type ConfigProblem, type KeyPath, keyOf, removeCommand, setCommand, sho
 import { repairCommand } from "./repair.ts";
 import { childOf, expectedOf, rootShape, type Shape, shapeAt, valueAt } from "./shape.ts";
 
-/** A problem and the place it concerns. */
+/** A problem and the key to which it belongs. */
 export interface Finding {
   path: KeyPath;
   problem: ConfigProblem;
 }
 
 /**
- * Translates an issue of zod into the user's terms.
- * Codes   CFG001 missing, CFG002 unknown key, CFG003 an object or list is something else, CFG004 type or bounds,
- *         CFG005 not one of the choices, CFG006 form of a text.
+ * Translates a zod issue into findings about configuration keys.
+ * Codes   CFG001 missing, CFG002 unknown key, CFG003 not an object or list, CFG004 type or bounds, CFG005 not a
+ *         permitted value, CFG006 form of a text.
  */
 export function findingsOf(issue: z.core.$ZodIssue, raw: unknown, stack: string): Finding[] {
   const path = issue.path.filter((step) => typeof step !== "symbol");
@@ -72,7 +72,7 @@ function unknownKey(path: KeyPath, raw: unknown, stack: string): Finding {
   };
 }
 
-/** The database engine that has such a setting. */
+/** Name of the database engine that has this setting. */
 function engineWith(key: string): string | undefined {
   const branch = rootShape.properties?.database?.oneOf?.find(
     (option) => option.properties?.[key] !== undefined,

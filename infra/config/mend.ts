@@ -4,8 +4,8 @@ import { type StackConfig, stackSchema } from "./schema.ts";
 import { childOf, shapeAt, valueAt } from "./shape.ts";
 
 /**
- * The configuration with its wrong keys replaced by valid values, so that checks across keys run beside those of single keys
- * and one report has all problems.
+ * Copy of the configuration in which wrong keys have valid values. Checks across keys can then run, and one report
+ * contains all problems.
  * Result  undefined when replacing single values is not enough.
  */
 export function mend(raw: unknown, wrong: readonly KeyPath[]): StackConfig | undefined {

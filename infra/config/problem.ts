@@ -1,22 +1,24 @@
 import { channelSecrets } from "../../channels/settings.ts";
 import type { ErrorCode } from "../../core/errors/catalogue/error-catalogue.ts";
 
-/** Steps from the top of the configuration to a value. */
+/**
+ * Keys    and indexes from the root of the configuration to a value.
+ */
 export type KeyPath = readonly (string | number)[];
 
 /** One problem of the configuration, and the command that repairs it. */
 export interface ConfigProblem {
   code: ErrorCode;
-  /** The key, as pulumi writes it: `ratchet:workloads[0].promotion.minimum`. */
+  /** Key as Pulumi writes it: `ratchet:workloads[0].promotion.minimum`. */
   key: string;
-  /** The value found, as JSON; "nothing" for an absent key; never a secret. */
+  /** Found value as JSON, or "nothing" for an absent key; never a secret. */
   got: string;
   expected: string;
-  /** A command for the shell. */
+  /** Shell command that repairs the problem. */
   command: string;
 }
 
-/** `ratchet:workloads[0].name`; the region is the AWS provider's own key. */
+/** Full key, such as `ratchet:workloads[0].name`. The region is a key of the AWS provider. */
 export function keyOf(path: KeyPath): string {
   if (path.length === 1 && path[0] === "region") return "aws:region";
   if (path.length === 1 && path[0] === "ratchet:region") return "ratchet:region";
@@ -28,7 +30,7 @@ export function keyOf(path: KeyPath): string {
   return `ratchet:${steps.join("")}`;
 }
 
-/** The command that sets a key. The CLI stores fractions as text; `parseConfig` reads them as numbers. */
+/** Command that sets a key. The CLI stores fractions as text; `parseConfig` reads them as numbers. */
 export function setCommand(path: KeyPath, value: string | number | boolean, stack: string): string {
   return `pulumi config set ${secretFlag(path)}${pathFlag(path)}${quote(keyOf(path))} ${valueArgument(value)}--stack ${quote(stack)}`;
 }
@@ -38,7 +40,7 @@ export function removeCommand(path: KeyPath, stack: string): string {
   return `pulumi config rm ${pathFlag(path)}${quote(keyOf(path))} --stack ${quote(stack)}`;
 }
 
-/** A value for messages: JSON of at most 80 characters; a credential is never shown. */
+/** Formats a value for messages: JSON of at most 80 characters. A credential is never shown. */
 export function shown(path: KeyPath, value: unknown): string {
   if (value === undefined) return "nothing";
   const isSecret =
@@ -53,7 +55,7 @@ export function shown(path: KeyPath, value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** One argument for a POSIX shell. */
+/** Quotes one argument for a POSIX shell. */
 function quote(text: string): string {
   return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

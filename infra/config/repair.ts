@@ -5,7 +5,9 @@ import { alternative, type Shape, shapeAt } from "./shape.ts";
 
 type Scalar = string | number | boolean;
 
-/** Example values for keys whose valid value cannot be derived from the one found, by the key's last name. */
+/**
+ * Example values by the last name of a key, for keys whose valid value cannot be derived from the found value.
+ */
 const examples: Record<string, Scalar> = {
   region: "eu-west-3",
   name: "my-documents",
@@ -20,7 +22,7 @@ const examples: Record<string, Scalar> = {
   ...channelExamples,
 };
 
-/** A value that fits, as near as possible to the one that was found; undefined for objects and lists. */
+/** Valid value that is closest to the found value; undefined for objects and lists. */
 export function fittingValue(path: KeyPath, shape: Shape, got: unknown): Scalar | undefined {
   const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
   if (choices !== undefined) return nearestChoice(choices, got) ?? scalarOf(shape.default) ?? choices[0];
@@ -90,7 +92,9 @@ function nearestChoice(choices: readonly Scalar[], got: unknown): Scalar | undef
   return choices.find((choice) => String(choice) === name);
 }
 
-/** An element of a list uses the list's example. */
+/**
+ * Example for a key. Elements of a list use the example of the list.
+ */
 function exampleOf(path: KeyPath): Scalar | undefined {
   const name = path.findLast((step) => typeof step === "string");
   return name === undefined ? undefined : examples[name];

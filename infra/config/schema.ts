@@ -197,8 +197,8 @@ const links = z
   .prefault({});
 
 /**
- * The stack configuration. Defaults are here, in the settings of the channels and in `tasks/workload.ts`, and nowhere else;
- * infra reads the parsed result only.
+ * Schema of the stack configuration. Defaults are defined only here, in the settings of the channels, and in
+ * `tasks/workload.ts`. infra reads only the parsed result.
  */
 export const stackSchema = z.strictObject({
   region: z
@@ -224,7 +224,7 @@ export const stackSchema = z.strictObject({
   workloads: z.array(workloadSchema).min(1).max(50).describe("data sets and the models trained on them"),
 });
 
-/** The stack configuration, checked and with defaults filled in. */
+/** Validated stack configuration with defaults. */
 export type StackConfig = z.output<typeof stackSchema>;
-/** The settings of the database, by engine. */
+/** Settings of the database, by engine. */
 export type DatabaseSettings = StackConfig["database"];

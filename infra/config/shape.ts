@@ -4,7 +4,7 @@ import { stackSchema } from "./schema.ts";
 
 const number = z.number().optional();
 
-/** The parts of a JSON Schema node that are used here; zod generates it. */
+/** Used parts of a JSON Schema node, which zod generates. */
 const shapeSchema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
@@ -33,13 +33,13 @@ const shapeSchema = z.object({
   },
 });
 
-/** Schema of one place of the configuration. */
+/** Schema of one place in the configuration. */
 export type Shape = z.output<typeof shapeSchema>;
 
-/** Schema of the whole configuration as it is written. */
+/** Schema of the complete configuration before parsing. */
 export const rootShape: Shape = shapeSchema.parse(z.toJSONSchema(stackSchema, { io: "input" }));
 
-/** The shape at a path; undefined when the path is unknown. `raw` selects between alternatives. */
+/** Schema at a path; undefined for an unknown path. `raw` selects between alternatives. */
 export function shapeAt(path: KeyPath, raw: unknown): Shape | undefined {
   let shape: Shape | undefined = alternative(rootShape, raw);
   let value: unknown = raw;
@@ -52,18 +52,18 @@ export function shapeAt(path: KeyPath, raw: unknown): Shape | undefined {
   return shape;
 }
 
-/** One step down in any value. */
+/** Value of one key or index; undefined when there is none. */
 export function childOf(value: unknown, step: string | number): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, step)?.value;
 }
 
-/** Any value at a path. */
+/** Value at a path; undefined when there is none. */
 export function valueAt(path: KeyPath, raw: unknown): unknown {
   return path.reduce(childOf, raw);
 }
 
-/** The expected value, in words. */
+/** Describes the permitted values in words. */
 export function expectedOf(shape: Shape): string {
   const choices = shape.enum ?? (shape.const === undefined ? undefined : [shape.const]);
   if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(" or ");
@@ -96,7 +96,7 @@ function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Shap
   return parts.join("");
 }
 
-/** The key whose constant distinguishes alternatives: `engine` of the database, `task` of a workload. */
+/** Key whose constant distinguishes alternatives: `engine` of the database, `task` of a workload. */
 export function discriminatorOf(oneOf: readonly Shape[]): string {
   const keys = Object.keys(oneOf[0]?.properties ?? {});
   const constants = (key: string) =>
@@ -104,7 +104,10 @@ export function discriminatorOf(oneOf: readonly Shape[]): string {
   return keys.find((key) => constants(key).size === oneOf.length) ?? "";
 }
 
-/** The alternative that the value names; when it names none, the first one with every name allowed. */
+/**
+ * Alternative that the value selects. When it selects none, the first alternative with every discriminator value
+ * allowed.
+ */
 export function alternative(shape: Shape, value: unknown): Shape {
   if (shape.oneOf === undefined) return shape;
   const { oneOf, ...common } = shape;

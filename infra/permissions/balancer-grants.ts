@@ -1,15 +1,15 @@
 import type { Place } from "../naming.ts";
 import type { PodStatement } from "./pod-statement.ts";
 
-/** Prefix of the servers' namespace; the controller puts the namespace into the names of target groups. */
+/** Pattern of target group names. The controller puts the namespace of the servers into them. */
 const targetGroups = "k8s-serving-*";
 
 /**
- * Permissions of the AWS Load Balancer Controller for one balancer of one name: the policy that its authors publish without
- * what only other uses need: security groups (the plan has them), WAF and Shield (off), Cognito, and certificates (named,
- * not searched).
- * Source  kubernetes-sigs/aws-load-balancer-controller, docs/install/iam_policy.json; Service Authorization Reference,
- *         "Elastic Load Balancing V2", for the resources that each action takes.
+ * Permissions of the AWS Load Balancer Controller for one load balancer. It is the policy that the controller's
+ * authors publish, without the parts that Ratchet does not use: security groups (Pulumi creates them), WAF, Shield,
+ * Cognito, and the search for certificates.
+ * Source  kubernetes-sigs/aws-load-balancer-controller, docs/install/iam_policy.json; Service Authorization
+ *         Reference, "Elastic Load Balancing V2", for the resource of each action.
  */
 export function balancerPermissions({ place, balancer }: { place: Place; balancer: string }): PodStatement[] {
   const { partition, region, accountId } = place;

@@ -6,7 +6,7 @@ import type { Names } from "../naming.ts";
 
 /** One statement of an IAM policy, always an Allow. */
 export interface Statement {
-  /** `NoFinerForm…` where AWS accepts no resource but "*"; the reason stands in a comment beside the statement. */
+  /** `NoFinerForm…` when AWS accepts only the resource "*". A comment beside the statement gives the reason. */
   Sid?: string;
   Effect: "Allow";
   Action: string[];
@@ -14,18 +14,18 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** Targets of grants that are known at deployment only. */
+/** Resources whose ARNs are known only during the deployment. */
 export interface Targets {
   names: Names;
   keyArn: Input<string>;
   masterSecretArn: Input<string>;
   /** `arn:…:dbuser:<resource id>`, without the user. */
   databaseUserArns: Input<string>;
-  /** Sender's address; without one, sending mail is not granted. */
+  /** Sender's address. Without it, sending mail is not granted. */
   mailSender: string | undefined;
 }
 
-/** `emits`: the events of the contract whose need is expanded. */
+/** Converts one need into statements. `emits`: events that the contract declares. */
 export type Expansion = (targets: Targets, emits: readonly EventName[]) => Statement[];
 type Grants = { [K in ResourceKind]: { [V in Verb<K>]: Expansion } };
 
@@ -41,8 +41,8 @@ const passedTo = (service: string): Partial<Statement> => ({
 });
 
 /**
- * IAM statements of each resource kind and verb of a contract. The only place with permissions of functions. Reading
- * includes ListBucket: without it S3 answers AccessDenied for a missing object.
+ * IAM statements for each kind of resource and verb of a contract. Permissions of functions are defined only here.
+ * Reading includes ListBucket: without it, S3 answers AccessDenied for a missing object.
  */
 export const grants: Grants = {
   raw: {
@@ -126,7 +126,7 @@ export const grants: Grants = {
   },
 };
 
-/** SageMaker encrypts a job's volume on behalf of the caller that starts the job. */
+/** Statement for the volume of a job, which SageMaker encrypts on behalf of the caller that starts the job. */
 function volumeKey(keyArn: Input<string>): Statement[] {
   return [
     allow(["kms:DescribeKey"], [keyArn]),
@@ -135,8 +135,8 @@ function volumeKey(keyArn: Input<string>): Statement[] {
 }
 
 /**
- * What the Lambda service itself needs for every function: to write the function's log, to attach to the private network,
- * to send failed events to the dead-letter queue, and to use the stack's key.
+ * Statements that every function needs: write its log, attach to the private network, send failed events to the
+ * dead-letter queue, and use the stack's key.
  */
 export function platformBase(functionName: string, { names, keyArn }: Targets): Statement[] {
   return [
@@ -159,18 +159,21 @@ export function platformBase(functionName: string, { names, keyArn }: Targets): 
   ];
 }
 
-/** The statements of one need, in the order of its verbs. */
+/** Statements for one need, in the order of its verbs. */
 function expandNeed(need: Need, emits: readonly EventName[], targets: Targets): Statement[] {
   const byVerb: Record<string, Expansion> = grants[need.resource];
   return need.can.flatMap((verb) => byVerb[verb]?.(targets, emits) ?? []);
 }
 
-/** Everything that a function's contract grants; with the platform base, its whole policy. */
+/** All statements that a contract requires. With the platform base they are the function's whole policy. */
 export function expandContract(contract: Contract, targets: Targets): Statement[] {
   return contract.needs.flatMap((need) => expandNeed(need, contract.emits, targets));
 }
 
-/** The needs that grant an action, each with its resources: the line to add to a contract when a call is refused. */
+/**
+ * Needs that grant an action, with their resources. Used to suggest the missing line of a contract when a call is
+ * refused.
+ */
 export function needsGranting(
   action: string,
   targets: Targets,

@@ -22,7 +22,7 @@ function logGroupArn(names: Names, group: string): string {
 }
 
 /**
- * What SageMaker does with a job's role before and after the container runs, for training and evaluation alike.
+ * Statements that SageMaker needs in the role of every job, before and after the container runs.
  * Source  SageMaker Developer Guide, "SageMaker roles": CreateTrainingJob and CreateProcessingJob.
  */
 function jobBase(names: Names, { keyArn, trainerRepositoryArn }: JobTargets): Statement[] {
@@ -74,7 +74,7 @@ function listing(names: Names, folders: string[]): Statement {
   });
 }
 
-/** A training job reads its own workload's snapshots and writes its own workload's job results. */
+/** Policy of a training job: read the workload's snapshots, and write the workload's job results. */
 export function trainingJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
   const own = (folder: ArtifactFolder) => artifactFolder(workload, folder);
   return [
@@ -86,8 +86,8 @@ export function trainingJobPolicy(names: Names, workload: string, targets: JobTa
 }
 
 /**
- * An evaluation reads the product's evaluator, the evaluation set and the snapshot that the version was trained on, and
- * writes predictions. Training code can do neither.
+ * Policy of an evaluation job: read the evaluator, the evaluation set and the training snapshot of the version, and
+ * write predictions. A training job can neither read evaluation sets nor write predictions.
  */
 export function evaluationJobPolicy(names: Names, workload: string, targets: JobTargets): Statement[] {
   const own = (folder: ArtifactFolder) => artifactFolder(workload, folder);

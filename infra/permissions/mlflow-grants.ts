@@ -5,13 +5,13 @@ import type { PodStatement } from "./pod-statement.ts";
 interface MlflowGrantTargets {
   names: Names;
   keyArn: Input<string>;
-  /** Of the database user `ratchet_mlflow`. */
+  /** ARN of the database user `ratchet_mlflow`. */
   databaseUserArn: Input<string>;
 }
 
 /**
- * What MLflow may do in AWS: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It may
- * not delete: models are kept for 12 months.
+ * Permissions of MLflow: read and add artifacts under its prefix, and log in to PostgreSQL as its own user. It cannot
+ * delete artifacts, because models are kept for 12 months.
  */
 export function mlflowGrants({ names, keyArn, databaseUserArn }: MlflowGrantTargets): PodStatement[] {
   const models = names.bucketArn("models");

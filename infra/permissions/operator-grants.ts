@@ -1,10 +1,11 @@
 import type { Names } from "../naming.ts";
 
-/** Events that an operator may send to the pipeline. */
+/** Events that an operator may publish. */
 const requests = ["RetrainRequested", "PromotionRequested"];
 
 /**
- * Permissions of the operator's role: put those events on the stack's bus, and invoke the functions that answer operators.
+ * Permissions of the operator role: publish these events on the stack's bus, and invoke the functions that answer
+ * operators.
  * Shape   answering: names of these functions.
  */
 export function operatorPolicy(names: Names, answering: readonly string[]): string {

@@ -1,6 +1,6 @@
 /**
- * Permissions of the role of schedules: EventBridge Scheduler invokes these functions, and sends undelivered events to their
- * dead-letter queues.
+ * Permissions of the schedules' role: invoke these functions, and send undelivered events to their dead-letter
+ * queues.
  */
 export function startFunctionsPolicy(functionArns: string[], deadLetterArns: string[]): string {
   return JSON.stringify({
@@ -12,7 +12,7 @@ export function startFunctionsPolicy(functionArns: string[], deadLetterArns: str
   });
 }
 
-/** Permissions of the rules on the account's bus: put SageMaker's events on the stack's bus. */
+/** Permissions of the rules on the account's default bus: put SageMaker's events on the stack's bus. */
 export function forwardEventsPolicy(busArn: string): string {
   return JSON.stringify({
     Version: "2012-10-17",

@@ -5,11 +5,11 @@ import type { PodStatement } from "./pod-statement.ts";
 interface ServingGrantTargets {
   names: Names;
   keyArn: Input<string>;
-  /** Of the database user `ratchet_serving`. */
+  /** ARN of the database user `ratchet_serving`. */
   databaseUserArn: Input<string>;
 }
 
-/** What the model servers may do in AWS: log in to PostgreSQL as their own user, and read the callers' token. */
+/** Permissions of the model servers: log in to PostgreSQL as their own user, and read the callers' token. */
 export function servingGrants({ names, keyArn, databaseUserArn }: ServingGrantTargets): PodStatement[] {
   return [
     { Sid: "OwnDatabaseUser", Action: "rds-db:connect", Resource: databaseUserArn },

@@ -14,7 +14,7 @@ export function trustedBy(service: string, conditions?: Record<string, Record<st
   });
 }
 
-/** Trust policy of a role that the account's own principals may assume, as far as their IAM allows. */
+/** Trust policy of a role that principals of the same account may assume, if their IAM policies permit it. */
 export function trustedByAccount(partition: string, accountId: string): string {
   return JSON.stringify({
     Version: "2012-10-17",

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** From what a bundling was made and what it made: content digests by path relative to the root of the repository. */
+/** Inputs and outputs of a bundling: content digests by path relative to the root of the repository. */
 export interface BundleRecord {
-  /** Digest of the options, esbuild's version and what decides how imports are resolved. */
+  /** Digest of the options, the esbuild version, and the files that affect the resolution of imports. */
   settings: string;
   inputs: Record<string, string>;
   outputs: Record<string, string>;
@@ -14,12 +14,12 @@ export function digestOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** Digests of files that exist; a path that cannot be read has the digest "". */
+/** Digest of each file; "" for a path that cannot be read. */
 export function digestsOf(root: string, paths: readonly string[]): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, digestOfFile(join(root, path))]));
 }
 
-/** Whether a bundling now would read the same bytes with the same settings, and its results lie there untouched. */
+/** Whether the recorded bundles are still valid: same inputs, same settings, unchanged outputs. */
 export function isCurrent(root: string, file: string, settings: string): boolean {
   const record = readRecord(file);
   if (record === undefined || record.settings !== settings) return false;

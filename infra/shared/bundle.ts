@@ -9,7 +9,7 @@ const companions: Record<string, { from: string; to: string }[]> = {
   "migrate-database": [{ from: "database/migrations", to: "migrations" }],
 };
 
-/** Files that decide, beside the sources, how esbuild resolves an import. */
+/** Files, other than sources, that affect how esbuild resolves an import. */
 const resolution = ["package-lock.json", "tsconfig.json"];
 
 const options = {
@@ -32,11 +32,11 @@ const options = {
 } satisfies BuildOptions;
 
 /**
- * Bundles functions, each with everything it imports, into `<out>/<function>/index.mjs`.
- * Edges   the same sources give the same bytes, so that an unchanged function previews as unchanged; bundles of unchanged
- *         sources are not made again. An unchanged file is not written, and a changed one is replaced in one step: the
- *         embedded cloud that runs these bundles, or a second evaluation at the same time, never reads half a file or
- *         none. Modules of CommonJS inside call `require`, which an ES module does not have: the banner makes one.
+ * Bundles functions with everything that they import, into `<out>/<function>/index.mjs`.
+ * Edges   equal sources give equal bytes, so an unchanged function previews as unchanged. Bundles of unchanged
+ *         sources are reused. An unchanged file is not written; a changed file is replaced atomically, because the
+ *         embedded cloud or a second evaluation may be reading it. CommonJS modules call `require`, which ES modules
+ *         lack; the banner defines it.
  */
 export async function bundleFunctions(root: string, names: readonly string[], out: string): Promise<void> {
   const copies = copiesOf(root, names, out);

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Identifies a folder by its content: the same files give the same text on every machine, whatever their dates,
- * owners and order on the disk. It is an image's tag, so that an unchanged folder is neither built nor pushed again.
- * Shape   parts: the files and folders that count; absent: all.
- * Edges   hidden files and what Python compiles or caches are left out.
+ * Hash of a folder's content. Equal files give equal hashes on every machine, whatever their dates, owners and order.
+ * It is an image's tag, so an unchanged folder is neither built nor pushed again.
+ * Shape   parts: files and folders to include; absent: all.
+ * Edges   hidden files, and files that Python compiles or caches, are left out.
  * Result  16 hexadecimal digits of a SHA-256.
  */
 export function contextHash(folder: string, parts?: readonly string[]): string {

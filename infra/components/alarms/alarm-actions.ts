@@ -1,8 +1,8 @@
 import type { Input } from "@pulumi/pulumi";
 
 /**
- * The actions of an alarm, on OK too: the OK resolves its incident. CloudWatch also sends OK for a new alarm, when its first
- * data arrive; notify-people ignores an OK without an incident.
+ * Actions of an alarm, including OK, which resolves the alarm's incident. CloudWatch also sends OK for a new alarm
+ * with its first data; notify-people ignores an OK without an incident.
  */
 export function alarmActions(...topicArns: Input<string>[]): {
   alarmActions: Input<string>[];

@@ -1,5 +1,5 @@
 /**
- * Path of the certificates of AWS's authorities in the images that connect to PostgreSQL. With it their connections are
- * verify-full: the server must present a certificate for the host name of the connection.
+ * Path of AWS's certificate authorities in the images that connect to PostgreSQL. With this file their connections
+ * are verify-full: the server must present a certificate for its host name.
  */
 export const databaseAuthorities = "/opt/rds/global-bundle.pem";

@@ -4,16 +4,16 @@ import { ourError } from "../../../core/errors/error.ts";
 import type { DatabaseSettings } from "../../config/schema.ts";
 import type { Names, Place } from "../../naming.ts";
 
-/** What other components need of a database, created or existing. */
+/** Outputs of a database, created or existing, that other components use. */
 export interface DatabaseOutputs {
   /** Host of the writer, for reads too: replicas of Multi-AZ clusters have returned stale snapshots. */
   host: Output<string>;
   port: Output<number>;
-  /** `cluster-…` or `db-…`, the part of an `rds-db:connect` ARN. */
+  /** `cluster-…` or `db-…`: the resource id in an `rds-db:connect` ARN. */
   resourceId: Output<string>;
-  /** Secrets Manager document {username, password}, made and rotated by RDS. */
+  /** Secrets Manager document {username, password}, which RDS creates and rotates. */
   masterSecretArn: Output<string>;
-  /** Whether it pauses without connections; clients then keep no idle connections. */
+  /** Whether the database pauses without connections. Clients then keep no idle connections. */
   pauses: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface DatabaseArgs {
   keyArn: Input<string>;
 }
 
-/** The ARN that a role must be granted `rds-db:connect` on, to log in as one user. */
+/** ARN of a database user. A role needs `rds-db:connect` on it to log in as this user. */
 export function databaseUserArn(
   { partition, region, accountId }: Place,
   { resourceId }: Pick<DatabaseOutputs, "resourceId">,
@@ -37,7 +37,7 @@ export function databaseUserArn(
 type Settings<E extends DatabaseSettings["engine"]> = Extract<DatabaseSettings, { engine: E }>;
 
 /**
- * PostgreSQL, encrypted, with backups, TLS only, IAM authentication and a master password that RDS generates and no
+ * PostgreSQL, encrypted, with backups, TLS only, and IAM authentication. RDS generates the master password, which no
  * person sees. docs/decisions/0001-database.md compares the two engines.
  */
 export class Database extends pulumi.ComponentResource implements DatabaseOutputs {
@@ -169,11 +169,11 @@ export class Database extends pulumi.ComponentResource implements DatabaseOutput
 
 const databaseName = "ratchet";
 const masterUsername = "ratchet_admin";
-/** The certificate authority in the functions' bundle; set explicitly, because AWS changes its default. */
+/** Certificate authority in the functions' bundle. It is set explicitly, because AWS changes its default. */
 const caCertIdentifier = "rds-ca-rsa2048-g1";
 const tlsOnly = [{ name: "rds.force_ssl", value: "1" }];
 
-/** Arguments that both engines have in common. */
+/** Arguments that both database engines share. */
 function common({ names, settings, securityGroupId, keyArn }: DatabaseArgs) {
   return {
     engineVersion: settings.version,

@@ -5,13 +5,13 @@ import type { RatchetFunction } from "../functions/function.ts";
 
 export interface MigrationArgs {
   migrate: RatchetFunction;
-  /** The repository's `database/migrations`. */
+  /** Absolute path of `database/migrations`. */
   folder: string;
 }
 
-/** The deployment applies the schema: `migrate-database` is invoked whenever the migrations change. */
+/** Applies the database schema: the deployment invokes `migrate-database` whenever the migrations change. */
 export class Migration extends pulumi.ComponentResource {
-  /** Resources that need the schema depend on this. Its result is not read. */
+  /** The invocation. Resources that need the schema depend on it; its result is not read. */
   readonly applied: aws.lambda.Invocation;
 
   constructor(name: string, { migrate, folder }: MigrationArgs, options?: pulumi.ComponentResourceOptions) {

@@ -5,15 +5,15 @@ import type { Names, Place } from "../../naming.ts";
 export interface EncryptionArgs {
   names: Names;
   place: Place;
-  /** Whether pulumi refuses to delete the key: without the key, nothing that it encrypted can be read. */
+  /** Whether Pulumi refuses to delete the key. Without the key, no encrypted data can be read. */
   protect: boolean;
 }
 
 /**
- * The stack's one key, behind buckets, database, topics, image repositories, the functions' logs, the jobs' results and
- * Kubernetes secrets. One key and not one per store: each costs 1 dollar a month, and the stores' own policies control
- * access to each store. Dead-letter queues use SQS's own key, so that rules and Lambda can deliver there while this key
- * is disabled.
+ * The stack's one KMS key. It encrypts buckets, database, topics, image repositories, function logs, job results and
+ * Kubernetes secrets. One key per store was rejected, because each key costs 1 dollar a month and the policies of the
+ * stores already control access. Dead-letter queues use SQS's own key, so that rules and Lambda can deliver there
+ * while this key is disabled.
  */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: Output<string>;
@@ -41,8 +41,8 @@ export class Encryption extends pulumi.ComponentResource {
 }
 
 /**
- * The account's IAM policies control the use of the key; services that act without a role of the stack are named here.
- * In a key's policy, the resource "*" means this key.
+ * Key policy. IAM policies of the account control the use of the key. AWS services that act without a role of the
+ * stack are named here. In a key policy, the resource "*" means this key.
  */
 function keyPolicy({ region, accountId, partition }: Place): aws.iam.PolicyDocument {
   const ours = { StringEquals: { "aws:SourceAccount": accountId } };

@@ -4,7 +4,7 @@ import type { Names } from "../../naming.ts";
 import { after } from "../../shared/after.ts";
 import type { NetworkOutputs } from "./network.ts";
 
-/** Members of the network with a security group of the stack; EKS creates the nodes' group. */
+/** Network members with a security group of the stack. EKS creates the group of the nodes. */
 type Member = "functions" | "jobs" | "database";
 
 interface Talk {
@@ -16,12 +16,12 @@ interface Talk {
 
 const postgres = 5432;
 const https = 443;
-/** The registry's load balancer has no security group, so that rules name the subnets it is in. */
+/** Port of MLflow. Its load balancer has no security group, so rules name its subnets. */
 const registry = 80;
 
 /**
- * The connections that are allowed, by source and target. Every other connection is refused, as is every one from outside
- * the network. Outbound rules of the nodes are EKS's: they need its interfaces, the images and each other.
+ * Allowed connections, by source and target. All other connections are refused, including all from outside the
+ * network. EKS manages the outbound rules of the nodes.
  */
 const talks: readonly Talk[] = [
   { from: "functions", to: "database", port: postgres, why: "functions decide in PostgreSQL" },
@@ -35,15 +35,15 @@ const talks: readonly Talk[] = [
 export interface FirewallArgs {
   names: Names;
   network: NetworkOutputs;
-  /** Security group of the cluster's nodes, and so of MLflow. */
+  /** Security group of the cluster's nodes, and thereby of MLflow. */
   nodesGroupId: Input<string>;
 }
 
-/** The security groups and, as one table, the connections between them. Each connection has a rule at both ends. */
+/** Security groups, and the connections between them as one table. Each connection has a rule at both ends. */
 export class Firewall extends pulumi.ComponentResource {
   /**
-   * Ids, each available once the rules of its member exist: a function that starts before them fails. The database's does
-   * not wait, because the database would then be created after the cluster.
+   * Ids of the groups, each available when the rules of its member exist, because a function that starts earlier
+   * fails. The database's id does not wait: otherwise the database would be created after the cluster.
    */
   readonly groups: Record<Member, Output<string>>;
 
@@ -76,7 +76,7 @@ export class Firewall extends pulumi.ComponentResource {
     this.registerOutputs({ groups: this.groups });
   }
 
-  /** The rules of one line of the table, by id. */
+  /** Creates the rules of one connection. Returns their ids. */
   private allow(
     name: string,
     { from, to, port, why }: Talk,

@@ -10,15 +10,18 @@ import { contextHash } from "../../shared/context-hash.ts";
 export interface ImagesArgs<N extends string> {
   names: Names;
   keyArn: Input<string>;
-  /** Each is a folder with a Dockerfile below `folder`. */
+  /** Names of the images. Each image is a folder with a Dockerfile below `folder`. */
   images: readonly N[];
-  /** The repository's `images` folder. */
+  /** Absolute path of the repository's `images` folder. */
   folder: string;
-  /** Whether pulumi refuses to delete the repositories: a recorded model is evaluated in the image it was trained in. */
+  /**
+   * Whether Pulumi refuses to delete the repositories. A recorded model is evaluated in the image in which it was
+   * trained.
+   */
   protect: boolean;
 }
 
-/** Folders that an image copies beside its own; its build context is then the whole of `images`. */
+/** Additional folders that an image copies. Its build context is then the whole `images` folder. */
 export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
   serving: [
     "trainer/requirements.txt",
@@ -30,12 +33,13 @@ export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * An ECR repository and an image for each folder. A tag is written once: it is the hash of the folder and of what the image
- * copies beside it, so that the image changes exactly when they do, and a recorded version keeps its image.
- * Edges   the Docker provider needs the daemon for a preview too.
+ * An ECR repository and an image for each folder. The tag is the content hash of the folder and its additional
+ * folders, and is never overwritten. The image therefore changes exactly when its files change, and a recorded
+ * version keeps its image.
+ * Edges   the Docker provider needs the Docker daemon for a preview, too.
  */
 export class Images<N extends string> extends pulumi.ComponentResource {
-  /** `<repository>:<hash>`, available once pushed. */
+  /** Image address `<repository>:<hash>`, available when the image is pushed. */
   readonly uris: Readonly<Record<N, Output<string>>>;
 
   constructor(name: string, args: ImagesArgs<N>, options?: ComponentResourceOptions) {
@@ -105,7 +109,10 @@ export class Images<N extends string> extends pulumi.ComponentResource {
   }
 }
 
-/** Tagged images stay: any of them may be the recorded environment of a model version. */
+/**
+ * Lifecycle rule that deletes only untagged images. Any tagged image may be the recorded environment of a model
+ * version.
+ */
 const forgetUntagged = {
   rules: [
     {

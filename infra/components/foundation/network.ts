@@ -5,14 +5,17 @@ import type { Place } from "../../naming.ts";
 import { after } from "../../shared/after.ts";
 import { planSubnets } from "./plan-subnets.ts";
 
-/** What other components need of a network, created or existing. */
+/** Outputs of a network, created or existing, that other components use. */
 export interface NetworkOutputs {
   vpcId: Output<string>;
-  /** Ids, each available once its route to the internet exists: nodes and functions that start before it fail. */
+  /**
+   * Ids of the private subnets, each available when its route to the internet exists. Nodes and functions that start
+   * earlier fail.
+   */
   privateSubnetIds: Output<string>[];
-  /** Addresses of the private subnets, in the same order. */
+  /** Address ranges of the private subnets, in the same order. */
   privateCidrs: string[];
-  /** AWS's list of S3's addresses, which the gateway endpoint serves. */
+  /** Id of AWS's list of S3 addresses, which the gateway endpoint serves. */
   s3PrefixListId: Output<string>;
 }
 
@@ -22,8 +25,8 @@ export interface NetworkArgs {
 }
 
 /**
- * A private subnet per zone for everything that holds or handles data, and public ones that hold
- * only the NAT gateways. S3 is reached by an endpoint. docs/decisions/0002-network.md compares the options.
+ * Network with one private subnet per zone for all data and compute, and public subnets only for the NAT gateways. S3
+ * is reached through a gateway endpoint. docs/decisions/0002-network.md compares the options.
  */
 export class Network extends pulumi.ComponentResource implements NetworkOutputs {
   readonly vpcId: Output<string>;
@@ -103,7 +106,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });
   }
 
-  /** One NAT gateway per public subnet; nothing else is placed there. */
+  /** Creates one NAT gateway per public subnet. Nothing else is placed in the public subnets. */
   private waysOut(
     name: string,
     vpc: aws.ec2.Vpc,

@@ -5,8 +5,8 @@ export interface SubnetPlan {
 }
 
 /**
- * Cuts a network into subnets: sixteenths of it, private ones from the first, public ones from the ninth, so that
- * a third zone added later moves none of the others.
+ * Divides a network into sixteen subnets. Private subnets start at the first and public subnets at the ninth, so a
+ * later third zone moves no existing subnet.
  * Shape   cidr `a.b.c.d/n` with n ≤ 24, aligned; zones and publics at most 7.
  */
 export function planSubnets(cidr: string, counts: { zones: number; publics: number }): SubnetPlan {

@@ -7,17 +7,17 @@ import type { Names } from "../../naming.ts";
 export interface SecretsArgs {
   names: Names;
   keyArn: Input<string>;
-  /** What the channels need to send, as `notify-people` reads it. */
+  /** Addresses and keys of the channels, as `notify-people` reads them. */
   destinations: Destinations;
 }
 
-/** Days for which a deleted secret can be restored; AWS's maximum. */
+/** Days for which a deleted secret can be restored: AWS's maximum. */
 const recoveryDays = 30;
 
 /**
- * The secrets of the stack: addresses and keys of the channels, for notify-people, and the token that callers of the
- * servers must present. The token is generated once and kept in the state, encrypted. Replacing `serving-token` generates
- * a new one, which the servers read within minutes.
+ * Secrets of the stack: addresses and keys of the channels, and the token that callers of the model servers must
+ * present. The token is generated once and stored encrypted in the Pulumi state. Replacing the resource
+ * `serving-token` generates a new token, which the servers read within minutes.
  */
 export class Secrets extends pulumi.ComponentResource {
   constructor(

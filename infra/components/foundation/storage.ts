@@ -8,20 +8,20 @@ export interface StorageArgs {
   names: Names;
   keyArn: Input<string>;
   settings: StackConfig["storage"];
-  /** Whether pulumi refuses to delete the buckets. */
+  /** Whether Pulumi refuses to delete the buckets. */
   protect: boolean;
 }
 
-/** Days after which a replaced or deleted object is removed, where no rule asks for longer. */
+/** Days after which a replaced or deleted object is removed, if no rule requires longer. */
 const restorableDays = 90;
 
 /**
- * The buckets: `raw` holds the users' own data sets, `datasets` snapshots, evaluation sets and predictions, `models`
- * MLflow's artifacts. All are versioned, encrypted, closed to the public and reached by TLS only. Models are kept while
- * the registry names them, and 12 months (R5.8) beyond the day they are replaced or deleted.
+ * The buckets: `raw` for the users' source data, `datasets` for snapshots, evaluation sets and predictions, `models`
+ * for MLflow artifacts. All are versioned, encrypted, private, and reached by TLS only. Models are kept while the
+ * registry names them, and 12 months (R5.8) after their replacement or deletion.
  */
 export class Storage extends pulumi.ComponentResource {
-  /** Names, as outputs: a resource that uses one waits for the bucket. */
+  /** Bucket names as outputs, so that a resource that uses a name waits for its bucket. */
   readonly buckets: Record<BucketKind, Output<string>>;
 
   constructor(name: string, args: StorageArgs, options?: ComponentResourceOptions) {

@@ -1,7 +1,7 @@
 import type aws from "@pulumi/aws";
 import type { Input } from "@pulumi/pulumi";
 
-/** The statement of a resource's policy that refuses every request without TLS, whatever the caller's role grants. */
+/** Resource policy statement that refuses every request without TLS, whatever the caller's role grants. */
 export function tlsOnly<T extends Input<string> | string[]>(action: string, resource: T) {
   return {
     Sid: "TlsOnly",

@@ -14,10 +14,10 @@ export interface FunctionsArgs {
   fallbackTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** Every function except migrate-database, which the others' resources wait for. */
+/** All functions except migrate-database, on which the resources of the others depend. */
 export type WorkingFunctions = Record<Exclude<FunctionKey, "migrateDatabase">, RatchetFunction>;
 
-/** One function from its contract. */
+/** Creates one function from its contract. */
 export function functionOf(key: FunctionKey, args: FunctionsArgs, parent: pulumi.Resource): RatchetFunction {
   const contract = contracts[key];
   const { bundles, ...rest } = args;

@@ -9,7 +9,7 @@ import { alarmActions } from "../alarms/alarm-actions.ts";
 import { queueAlarm } from "../alarms/queue-alarm.ts";
 import type { RatchetFunction } from "./function.ts";
 
-/** The events that a rule on the stack's bus matches. */
+/** A rule's name and its event pattern. */
 interface Route {
   name: string;
   pattern: Record<string, unknown>;
@@ -28,7 +28,7 @@ const jobKinds = {
   },
 } as const;
 
-/** The rules of a contract's triggers, in the same order. */
+/** Rules for the triggers of a contract, in the same order. */
 function routesOf(contract: Contract, prefix: string): Route[] {
   return contract.triggers.flatMap((trigger) => routeOf(trigger, contract.name, prefix) ?? []);
 }
@@ -64,13 +64,13 @@ function routeOf(trigger: Trigger, functionName: string, prefix: string): Route 
 export interface EventRoutingArgs {
   names: Names;
   functions: RatchetFunction[];
-  /** Topic of the alarm about undelivered events. */
+  /** Topic of the alarm for undelivered events. */
   alertTopicArn: pulumi.Input<string>;
 }
 
 /**
- * The stack's one bus and the rules on it. AWS delivers SageMaker's events to the account's default bus only, so a
- * rule there forwards the events of the stack's jobs.
+ * The stack's event bus and its rules. AWS delivers SageMaker's events only to the account's default bus, so a rule
+ * there forwards the events of the stack's jobs.
  */
 export class EventRouting extends pulumi.ComponentResource {
   readonly busName: pulumi.Output<string>;

@@ -15,13 +15,16 @@ export interface RatchetFunctionArgs {
   /** Folder with the function's bundle. */
   bundle: string;
   logRetentionDays: number;
-  /** Topic of its alarms. */
+  /** Topic of the function's alarms. */
   alertTopicArn: pulumi.Input<string>;
-  /** Second topic of the alarms of a function that is subscribed to the topics: it cannot report its own failure. */
+  /**
+   * Second topic for the alarms of the function that delivers notifications, because it cannot report its own
+   * failure.
+   */
   fallbackTopicArn: pulumi.Input<string> | undefined;
 }
 
-/** One function of the pipeline with everything its contract implies: log group, dead-letter queue, role, alarms. */
+/** A Lambda function with all resources that its contract requires: log group, dead-letter queue, role and alarms. */
 export class RatchetFunction extends pulumi.ComponentResource {
   readonly contract: Contract;
   readonly arn: pulumi.Output<string>;
@@ -126,7 +129,7 @@ export class RatchetFunction extends pulumi.ComponentResource {
   }
 }
 
-/** The services that deliver to the function may send undelivered events; requests without TLS are refused. */
+/** Queue policy. Services that invoke the function may send undelivered events; requests without TLS are refused. */
 function deadLetterPolicy(
   queueArn: pulumi.Input<string>,
   deliverers: { service: string; sourceArn: string }[],

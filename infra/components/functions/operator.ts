@@ -8,14 +8,14 @@ interface OperatorArgs {
   names: Names;
   accountId: string;
   partition: string;
-  /** Names of the functions that answer an operator's commands. */
+  /** Names of the functions that answer the commands of an operator. */
   answering: readonly string[];
 }
 
 /**
- * The role that an operator assumes for commands (`npm run trigger-auto-train`, `npm run view-alerts`): it may put these
- * events on the stack's bus, invoke the functions that answer operators, and nothing else. The account's own IAM controls
- * who may assume it.
+ * Role that an operator assumes for commands such as `npm run trigger-auto-train`. It may publish certain events on
+ * the stack's bus and invoke the functions that answer operators. The account's IAM policies control who may assume
+ * it.
  */
 export class Operator extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;

@@ -10,27 +10,27 @@ import type { RatchetFunction } from "./function.ts";
 export interface SchedulesArgs {
   names: Names;
   timeZone: string;
-  /** Functions that schedules may invoke: those with a schedule among the triggers of their contract. */
+  /** Functions that have a schedule among the triggers of their contract. */
   targets: RatchetFunction[];
-  /** Publishes the metrics of the alarms. */
+  /** Function that publishes the metrics of the overdue alarms. */
   reconcile: RatchetFunction;
   alertTopicArn: pulumi.Input<string>;
 }
 
 export interface ScheduleArgs {
-  /** Name after the stack's prefix. */
+  /** Name of the schedule after the stack's prefix. */
   name: string;
   expression: string;
   target: RatchetFunction;
-  /** What the target receives; `<aws.scheduler.scheduled-time>` becomes the slot. */
+  /** Input of the target. `<aws.scheduler.scheduled-time>` is replaced by the slot. */
   input: Record<string, string>;
-  /** Dimensions of its SecondsSinceLastSuccess. */
+  /** Dimensions of the schedule's metric SecondsSinceLastSuccess. */
   dimensions: { Workload: string; Schedule: string };
   /** Seconds without success after which the alarm fires. */
   overdueSeconds: number;
 }
 
-/** The group of the stack's schedules, and the role that they invoke functions with. */
+/** Schedule group of the stack, and the role with which its schedules invoke functions. */
 export class Schedules extends pulumi.ComponentResource {
   private readonly args: SchedulesArgs;
   private readonly role: aws.iam.Role;
@@ -62,7 +62,7 @@ export class Schedules extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** A schedule with its retries, its dead-letter queue and the alarm for a schedule without effect. */
+  /** Adds a schedule with its retries and dead-letter queue, and the alarm that fires when it had no success in time. */
   add(args: ScheduleArgs, parent: pulumi.Resource): void {
     const { names, timeZone, alertTopicArn, reconcile } = this.args;
     // Missing data breach the alarm, and before the first pass there are none: the new schedule is reported to

@@ -4,13 +4,13 @@ import pulumi, { type ComponentResourceOptions, type Input, type Output } from "
 import type { StackConfig } from "../../config/schema.ts";
 import type { Names, Place } from "../../naming.ts";
 
-/** What other components need of a Kubernetes cluster, created or existing. */
+/** Outputs of a Kubernetes cluster, created or existing, that other components use. */
 export interface ClusterOutputs {
   clusterName: Output<string>;
-  /** Security group of the nodes, and so of every pod's connections. */
+  /** Security group of the nodes, which applies to the connections of every pod. */
   nodesGroupId: Output<string>;
   provider: kubernetes.Provider;
-  /** What a pod needs before it can start with the role of its service account. */
+  /** Resources on which a pod with an AWS role depends. */
   ready: pulumi.Resource[];
 }
 
@@ -23,8 +23,8 @@ export interface ClusterArgs {
 }
 
 /**
- * EKS with managed nodes in the private subnets. Pods get AWS roles by pod identity; administrators are access
- * entries, not a ConfigMap. docs/decisions/0003-mlflow-on-eks.md says how pulumi reaches the API.
+ * EKS cluster with managed nodes in the private subnets. Pods get AWS roles by pod identity. Administrators are
+ * access entries, not a ConfigMap. docs/decisions/0003-mlflow-on-eks.md describes how Pulumi reaches the API.
  */
 export class Cluster extends pulumi.ComponentResource implements ClusterOutputs {
   readonly clusterName: Output<string>;
@@ -174,7 +174,7 @@ export class Cluster extends pulumi.ComponentResource implements ClusterOutputs 
   }
 }
 
-/** Asks the AWS CLI for a token at each call, so that no credential is kept in the state. */
+/** Kubeconfig that requests a token from the AWS CLI at each call, so that the Pulumi state contains no credential. */
 function kubeconfigOf(cluster: aws.eks.Cluster, region: string): Output<string> {
   return pulumi.jsonStringify({
     apiVersion: "v1",

@@ -10,7 +10,7 @@ export interface PodRoleArgs {
   cluster: Pick<ClusterOutputs, "clusterName">;
   /** Name of the role after the stack's prefix. */
   role: string;
-  /** Whose role it is, and its purpose. */
+  /** Description of the role: its user and its purpose. */
   description: string;
   statements: readonly PodStatement[];
   namespace: Input<string>;
@@ -18,7 +18,7 @@ export interface PodRoleArgs {
   account: Input<string>;
 }
 
-/** An AWS role that the pods of one service account assume, by pod identity, with exactly these statements. */
+/** AWS role with exactly the given statements. The pods of one service account assume it by pod identity. */
 export class PodRole extends pulumi.ComponentResource {
   constructor(name: string, args: PodRoleArgs, options?: ComponentResourceOptions) {
     super("ratchet:infra:PodRole", name, {}, options);

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-/** Security context of every pod of the stack: an unprivileged user, and no token for the Kubernetes API. */
+/** Security context of every pod: an unprivileged user, and no token for the Kubernetes API. */
 export const podSecurityContext = {
   // Pod identity has a token of its own; no pod of the stack calls the Kubernetes API.
   automountServiceAccountToken: false,
@@ -13,7 +13,7 @@ export const podSecurityContext = {
   },
 } as const satisfies Partial<types.input.core.v1.PodSpec>;
 
-/** Every container of the stack: it cannot gain privileges, or write to its root file system. */
+/** Security context of every container: it cannot gain privileges, and its root file system is read-only. */
 export const containerSecurityContext = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

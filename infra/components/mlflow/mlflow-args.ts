@@ -12,10 +12,10 @@ export interface MlflowArgs {
   database: DatabaseOutputs;
   modelsBucket: Input<string>;
   keyArn: Input<string>;
-  /** Runs `migrate` to bring MLflow's tables up to date, and `server`. */
+  /** Image with two commands: `migrate` updates MLflow's tables, `server` runs MLflow. */
   imageUri: Input<string>;
-  /** Addresses of the subnets of the clients. */
+  /** Address ranges of the clients' subnets. */
   clientCidrs: readonly string[];
-  /** The resource that creates the database and its user; the tables are created after it. */
+  /** Resource that creates MLflow's database and user. MLflow's tables are created after it. */
   migration: Resource[];
 }

@@ -14,7 +14,7 @@ export interface MlflowPodArgs extends MlflowArgs {
   port: number;
 }
 
-/** The pod of the servers and of the migration; the arguments are their differences. */
+/** Pod specifications of the MLflow servers and of the migration of MLflow's tables. */
 export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: PodSpec } {
   const { settings, port, account } = args;
   const common = {
@@ -63,7 +63,7 @@ export function mlflowPod(args: MlflowPodArgs): { server: PodSpec; migration: Po
   };
 }
 
-/** Everything the image reads; it has no settings file. */
+/** Environment variables of MLflow's image, which has no settings file. */
 function environmentOf({
   database,
   modelsBucket,

@@ -7,21 +7,22 @@ import { PodRole } from "../kubernetes/pod-role.ts";
 import type { MlflowArgs } from "./mlflow-args.ts";
 import { mlflowPod } from "./mlflow-pod.ts";
 
-/** What other components need of MLflow, created or existing. */
+/** Outputs of MLflow, created or existing, that other components use. */
 export interface MlflowOutputs {
   /** `http://host`, reachable from the private subnets only. */
   trackingUri: Output<string>;
 }
 
-/** Names inside the cluster, which holds one stack. */
+/** Name of the Kubernetes resources. A cluster contains one stack. */
 const app = "mlflow";
 const containerPort = 5000;
 const balancerPort = 80;
 
 /**
- * The tracking server and registry, created in this order: namespace and role, load balancer, migration of its own tables,
- * servers. It is private, by an internal load balancer and a network policy. The policy names clients by address, because
- * the balancer that the cluster creates has no security group (docs/decisions/0003-mlflow-on-eks.md).
+ * MLflow's tracking server and registry. Resources are created in this order: namespace and role, load balancer,
+ * migration of MLflow's tables, servers. An internal load balancer and a network policy keep MLflow private. The
+ * policy names clients by address, because the load balancer has no security group
+ * (docs/decisions/0003-mlflow-on-eks.md).
  */
 export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
   readonly trackingUri: Output<string>;
@@ -145,7 +146,10 @@ export class Mlflow extends pulumi.ComponentResource implements MlflowOutputs {
   }
 }
 
-/** The cluster's answer is read defensively: its types promise lists that are empty until a balancer exists. */
+/**
+ * Host of the load balancer. The status is checked at run time, because its typed lists are empty until a load
+ * balancer exists.
+ */
 function hostOf(status: kubernetes.types.output.core.v1.ServiceStatus): string {
   const host = status?.loadBalancer?.ingress?.[0]?.hostname;
   if (host) return host;

@@ -37,7 +37,7 @@ interface AlarmWidget {
 }
 
 export interface DashboardBody {
-  /** What is shown at first. */
+  /** Start of the time range that the dashboard shows initially. */
   start: string;
   widgets: (MetricWidget | AlarmWidget)[];
 }
@@ -48,7 +48,9 @@ const half = columns / 2;
 const height = 6;
 const colours = { warning: "#f7b731", alert: "#fa8231", critical: "#eb3b5a" };
 
-/** What a workload's dashboard shows: its alarms, drift against its thresholds, volume, latency, F1, incidents. */
+/**
+ * Dashboard of a workload: its alarms, drift scores with thresholds, request volume, latency, F1 score and incidents.
+ */
 export function dashboardBody({
   names,
   region,
@@ -59,7 +61,7 @@ export function dashboardBody({
   workload: Workload;
 }): DashboardBody {
   const { warning, alert, critical } = workload.drift.thresholds;
-  /** A graph of metrics of this workload, one value a day, each under its label. */
+  /** Graph of metrics of this workload, one value per day, each with a label. */
   const graph = (
     at: { x: number; y: number },
     title: string,

@@ -2,8 +2,8 @@ import aws from "@pulumi/aws";
 import pulumi, { type ComponentResourceOptions } from "@pulumi/pulumi";
 
 /**
- * The sender's address as an identity of SES. AWS sends it one mail to confirm, and sends no other mail before that.
- * docs/decisions/0015-notifications.md says what a domain adds.
+ * SES identity of the sender's address. AWS sends one confirmation mail to the address, and accepts no mail from it
+ * before the confirmation. docs/decisions/0015-notifications.md describes the use of a domain.
  */
 export class Mail extends pulumi.ComponentResource {
   constructor(name: string, { sender }: { sender: string }, options?: ComponentResourceOptions) {

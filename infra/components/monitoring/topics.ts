@@ -8,14 +8,15 @@ export interface TopicsArgs {
   names: Names;
   place: Place;
   keyArn: Input<string>;
-  /** Addresses that AWS itself mails when notify-people fails. */
+  /** Addresses to which AWS sends mail directly when notify-people fails. */
   fallbackEmails: readonly string[];
 }
 
 /**
- * The topics of notifications: `info` for promotions and refusals, `alert` for failures, `critical` for what must page a
- * person. notify-people is subscribed and delivers them (docs/decisions/0015-notifications.md). Its own alarms also go to
- * a fallback topic with e-mail subscriptions of SNS, which each address must confirm once.
+ * Topics of notifications: `info` for promotions and refusals, `alert` for failures, `critical` for problems that
+ * page a person. notify-people subscribes to them and delivers their messages (docs/decisions/0015-notifications.md).
+ * The alarms of notify-people also go to a fallback topic with SNS e-mail subscriptions, which each address must
+ * confirm once.
  */
 export class Topics extends pulumi.ComponentResource {
   readonly arns: Record<Level, Output<string>>;

@@ -7,15 +7,15 @@ import type { NetworkOutputs } from "../foundation/network.ts";
 import type { ClusterOutputs } from "../kubernetes/cluster.ts";
 import { PodRole } from "../kubernetes/pod-role.ts";
 
-/** What an ingress needs of the load balancer in front of it, created or existing. */
+/** Outputs of the load balancer, created or existing, that an ingress uses. */
 export interface BalancerOutputs {
-  /** Of the one balancer that all ingresses share. */
+  /** Name of the load balancer that all ingresses share. */
   name: string;
   host: string;
   certificateArn: string;
   securityGroupId: Output<string>;
   subnetIds: Input<string>[];
-  /** The controller that creates and deletes balancers for ingresses. */
+  /** Controller that creates and deletes load balancers for ingresses. */
   ready: pulumi.Resource[];
 }
 
@@ -36,8 +36,9 @@ const controller = "aws-load-balancer-controller";
 const system = "kube-system";
 
 /**
- * A load balancer for the servers, TLS only, reached from the private subnets only. The AWS Load Balancer Controller
- * creates it from the workloads' ingresses; it may manage balancers of this stack and no security group.
+ * TLS load balancer for the model servers, reachable from the private subnets only. The AWS Load Balancer Controller
+ * creates it from the workloads' ingresses. The controller may manage load balancers of this stack, but no security
+ * group.
  */
 export class Balancer extends pulumi.ComponentResource implements BalancerOutputs {
   readonly name: string;
@@ -101,7 +102,7 @@ export class Balancer extends pulumi.ComponentResource implements BalancerOutput
     this.registerOutputs({ name: this.name });
   }
 
-  /** Connections from the private subnets to the balancer, and from it to the servers. */
+  /** Allows connections from the private subnets to the load balancer, and from it to the servers. */
   private firewall(name: string, { names, network, cluster, serverPort }: BalancerArgs): Output<string> {
     const options = { parent: this };
     const group = new aws.ec2.SecurityGroup(

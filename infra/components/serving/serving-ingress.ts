@@ -12,8 +12,8 @@ export interface ServingIngressArgs {
 const annotation = (name: string): string => `alb.ingress.kubernetes.io/${name}`;
 
 /**
- * The route from `https://<workload>.<host>` to a workload's servers. All workloads share one balancer, each with its own
- * rule, so that a new workload changes no other.
+ * Route from `https://<workload>.<host>` to a workload's servers. All workloads share one load balancer, each with
+ * its own rule, so a new workload changes no other workload's resources.
  * Source  AWS Load Balancer Controller, "Ingress annotations".
  */
 export function servingIngress({

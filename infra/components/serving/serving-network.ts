@@ -3,11 +3,11 @@ import type { types } from "@pulumi/kubernetes";
 export interface ServingNetworkArgs {
   labels: Record<string, string>;
   port: number;
-  /** The private subnets, which hold clients, the balancer, PostgreSQL and MLflow. */
+  /** Address ranges of the private subnets, in which clients, load balancer, PostgreSQL and MLflow run. */
   cidrs: readonly string[];
 }
 
-/** The connections to and from a server that are allowed; every other is refused. */
+/** Allowed connections from and to a model server. All other connections are refused. */
 export function servingNetworkPolicy({
   labels,
   port,

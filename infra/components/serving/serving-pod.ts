@@ -23,11 +23,14 @@ export interface ServingPodArgs {
   port: number;
 }
 
-/** Seconds from SIGTERM to the end of a server: until no request is routed to it, then for requests in progress. */
+/**
+ * Seconds between SIGTERM and the end of a server: time until no new request is routed to it, and for running
+ * requests.
+ */
 const drainSeconds = 15;
 const spillDirectory = "/var/spill";
 
-/** The pod of a workload's server. It stores only predictions that PostgreSQL has not accepted yet. */
+/** Pod of a workload's model server. It stores only inference log rows that PostgreSQL has not accepted yet. */
 export function servingPod(args: ServingPodArgs): PodSpec {
   const { account, imageUri, labels, port, workload } = args;
   const alive = { path: "/health", port };
@@ -80,7 +83,7 @@ export function servingPod(args: ServingPodArgs): PodSpec {
   };
 }
 
-/** Everything the image reads; it has no settings file. */
+/** Environment variables of the serving image, which has no settings file. */
 function environmentOf(args: ServingPodArgs): Container["env"] {
   const { names, place, timeZone, workload, database, trackingUri, port } = args;
   const environment: Record<string, Input<string>> = {

@@ -16,17 +16,18 @@ export interface ServingArgs {
   isBalanced: boolean;
 }
 
-/** Names inside the cluster, which holds one stack. */
+/** Namespace of the model servers. A cluster contains one stack. */
 const servingNamespace = "serving";
 
 /**
- * What the servers of all workloads share: their namespace, and the service account whose role may log in to PostgreSQL as
- * `ratchet_serving` and read the callers' token. The role has no bucket, because models are read through MLflow.
+ * Resources that the model servers of all workloads share: the namespace, and a service account with an AWS role. The
+ * role may log in to PostgreSQL as `ratchet_serving` and read the callers' token. It has no access to buckets,
+ * because servers read models through MLflow.
  */
 export class Serving extends pulumi.ComponentResource {
   readonly namespace: Output<string>;
   readonly account: Output<string>;
-  /** Resources without which a pod cannot use its role. */
+  /** Role of the pods. A pod that uses it must depend on it. */
   readonly role: PodRole;
 
   constructor(name: string, args: ServingArgs, options?: ComponentResourceOptions) {

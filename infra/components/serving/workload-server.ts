@@ -20,9 +20,9 @@ export interface WorkloadServerArgs {
   serving: Serving;
   trackingUri: Input<string>;
   imageUri: Input<string>;
-  /** Subnets of clients, the balancer, PostgreSQL and MLflow. */
+  /** Address ranges of the subnets of clients, load balancer, PostgreSQL and MLflow. */
   privateCidrs: readonly string[];
-  /** Undefined when the servers are reached from inside the cluster only. */
+  /** Undefined when the servers are reachable from inside the cluster only. */
   balancer: BalancerOutputs | undefined;
   /** Resources that a server needs before it starts. */
   needs: Resource[];
@@ -32,8 +32,8 @@ export interface WorkloadServerArgs {
 export const serverPort = 8080;
 
 /**
- * The servers of one workload, with an autoscaler; they serve the version that PostgreSQL names. No resource waits for
- * them: a new stack has no model, and a server without one is not ready (docs/decisions/0014-serving.md).
+ * Model servers of one workload, with an autoscaler. They serve the production version of PostgreSQL. No resource
+ * waits until they are ready, because a new stack has no model yet (docs/decisions/0014-serving.md).
  */
 export class WorkloadServer extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadServerArgs, options?: ComponentResourceOptions) {

@@ -7,14 +7,14 @@ import { contextHash } from "../../shared/context-hash.ts";
 
 export interface EvaluatorArgs {
   bucket: pulumi.Input<string>;
-  /** The repository's `images/evaluator`. */
+  /** Absolute path of the repository's `images/evaluator`. */
   folder: string;
 }
 
 /**
- * The product's evaluator in the datasets bucket. It is mounted into the image of each model version, so that the product
- * computes the scores and not the training code. Its folder is named by its content, so that an upgrade does not change an
- * evaluation in progress.
+ * Files of the product's evaluator in the datasets bucket. They are mounted into the image of each model version, so
+ * that Ratchet and not the training code computes the predictions. The folder is named by its content hash, so an
+ * upgrade does not affect a running evaluation.
  */
 export class Evaluator extends pulumi.ComponentResource {
   /** `s3://bucket/evaluator/<hash>`. */

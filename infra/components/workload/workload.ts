@@ -15,14 +15,11 @@ export interface WorkloadArgs {
   keyArn: pulumi.Input<string>;
   trainerRepositoryArn: string;
   schedules: Schedules;
-  /** All functions; those that the workload's schedules invoke are found by their contracts. */
+  /** All functions. The contracts show which of them the workload's schedules invoke. */
   functions: readonly RatchetFunction[];
 }
 
-/**
- * What one workload adds to the stack and shares with no other: its settings, the roles of its jobs, and its schedules with
- * their alarms.
- */
+/** Resources of one workload: its settings, the roles of its jobs, and its schedules with their alarms. */
 export class WorkloadResources extends pulumi.ComponentResource {
   constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("ratchet:infra:Workload", name, {}, options);

@@ -13,15 +13,18 @@ import { channelChecks, servingChecks, thresholdChecks } from "./monitoring-chec
 import { productionChecks } from "./production-checks.ts";
 import { trainingChecks } from "./training-checks.ts";
 
-/** Longest `ratchet-<stack>-<workload>`: a SageMaker job adds slot, snapshot and attempt, and may have 63 in all. */
+/**
+ * Maximum length of `ratchet-<stack>-<workload>`. A SageMaker job name adds slot, snapshot and attempt, and has at
+ * most 63 characters.
+ */
 const longestJobPrefix = 38;
 
 /**
  * Checks across keys: settings that contradict each other, or that AWS would refuse.
  * Codes   CFG010 schedule, CFG011 time zone, CFG012 never fires, CFG020 names, CFG021 lengths, CFG023 repetitions,
- *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 least above most, CFG029 cost, CFG031 instance type,
- *         CFG032 price, CFG033 size of the settings, CFG035 sender, CFG036 address of serving, CFG037 thresholds.
- * Shape   raw is the configuration before parsing: it shows which keys are absent.
+ *         CFG024 prod, CFG025 processor, CFG027 addresses, CFG028 maximum below minimum, CFG029 cost, CFG031 instance
+ *         type, CFG032 price, CFG033 size of the settings, CFG035 sender, CFG036 host of serving, CFG037 thresholds.
+ * Shape   raw: the configuration before parsing, which shows which keys are absent.
  */
 export function crossCheck(config: StackConfig, stack: string, raw: unknown): Finding[] {
   const found = finder(stack);
@@ -102,15 +105,15 @@ function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, 
   }
 }
 
-/** The reason in the message of the schedule's parser. */
+/** Extracts the reason from an error message of the schedule parser. */
 function reasonOf(found: string): string {
   return found.slice(found.lastIndexOf('", where ') + '", where '.length);
 }
 
-/** Largest parameter of the advanced tier. Source: AWS Systems Manager, "Managing parameter tiers". */
+/** Maximum bytes of a parameter of the advanced tier. Source: AWS Systems Manager, "Managing parameter tiers". */
 const parameterBytes = 8192;
 
-/** Only the lists of the task kind can grow so long, and each is optional. */
+/** Checks the size of a workload's settings. Only the optional lists of the task kind can become too long. */
 function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[] {
   const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const bytes = size(workload);
@@ -218,7 +221,10 @@ function addressChecks({ network, cluster }: StackConfig, stack: string, found: 
   return findings;
 }
 
-/** Undefined when the text is no block, or the block does not begin at its first address. */
+/**
+ * Parses an address range. Undefined when the text is not a CIDR block, or the block does not start at its first
+ * address.
+ */
 function addressesOf(cidr: string): { prefix: number } | undefined {
   const [address = "", size = ""] = cidr.split("/");
   const octets = address.split(".").map(Number);
@@ -228,7 +234,10 @@ function addressesOf(cidr: string): { prefix: number } | undefined {
   return value % 2 ** (32 - prefix) === 0 ? { prefix } : undefined;
 }
 
-/** Graviton families carry a g after the generation: t4g, m7gd, c7gn; g5 is an x86 machine with a GPU. */
+/**
+ * Checks the processor of the node type. Graviton types have a g after the generation: t4g, m7gd, c7gn. g5 is an x86
+ * type with a GPU.
+ */
 function processorChecks({ cluster }: StackConfig, found: Finder): Finding[] {
   if (!/^[a-z]+\d+g[a-z]*\./.test(cluster.instanceType)) return [];
   const expected = "an x86 instance type: the images are built for linux/amd64";

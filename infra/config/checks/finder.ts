@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../../core/errors/catalogue/error-catalogue.t
 import type { Finding } from "../issues.ts";
 import { type KeyPath, keyOf, setCommand, shown } from "../problem.ts";
 
-/** Makes a finding that a `config set` repairs. */
+/** Creates a finding with a `pulumi config set` command as its repair. */
 export type Finder = (
   code: ErrorCode,
   path: KeyPath,

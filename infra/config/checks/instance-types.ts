@@ -1,4 +1,4 @@
-/** Sizes by family, smallest first. */
+/** Sizes by instance family, smallest first. */
 const families: Record<string, string> = {
   t3: "medium large xlarge 2xlarge",
   m4: "xlarge 2xlarge 4xlarge 10xlarge 16xlarge",
@@ -28,10 +28,10 @@ const families: Record<string, string> = {
 };
 
 /**
- * Instance types that SageMaker offers for both training and processing jobs: a model is evaluated on the type it was
- * trained on. All are x86, as the images are. Regions offer subsets, which are not listed here.
- * Source  TrainingInstanceType and ProcessingInstanceType of @aws-sdk/client-sagemaker. Copied and not imported: the
- *         program would load an SDK, half a second at each plan; a test compares the two.
+ * Instance types that SageMaker offers for both training and processing jobs, because a model is evaluated on the
+ * type on which it was trained. All are x86, like the images. Regions offer subsets, which are not listed here.
+ * Source  TrainingInstanceType and ProcessingInstanceType of @aws-sdk/client-sagemaker. The list is copied, because
+ *         importing the SDK would add half a second to each plan. A test compares both lists.
  */
 export const instanceTypes: readonly string[] = Object.entries(families).flatMap(([family, sizes]) =>
   sizes.split(" ").map((size) => `ml.${family}.${size}`),

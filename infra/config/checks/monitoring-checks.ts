@@ -5,7 +5,7 @@ import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import type { Finder } from "./finder.ts";
 
-/** Contradictions that each channel reports between its own settings. */
+/** Contradictions between the settings of one channel, as the channel reports them. */
 export function channelChecks(config: StackConfig, found: Finder): Finding[] {
   return channels
     .flatMap((channel) => channel.problems(config))
@@ -15,7 +15,7 @@ export function channelChecks(config: StackConfig, found: Finder): Finding[] {
 const exampleCertificate = (region: string): string =>
   `arn:aws:acm:${region}:123456789012:certificate/12345678-1234-1234-1234-123456789012`;
 
-/** A domain is served by TLS, with a certificate that the load balancer of this region can use (CFG036). */
+/** Checks the host of serving: it needs a certificate that the load balancer of this region can use (CFG036). */
 export function servingChecks({ serving, region }: StackConfig, found: Finder): Finding[] {
   const { host, certificateArn } = serving;
   const certificate = ["serving", "certificateArn"];
@@ -36,7 +36,7 @@ export function servingChecks({ serving, region }: StackConfig, found: Finder): 
   return [];
 }
 
-/** Checks that the thresholds rise: alert above warning, and critical above alert (CFG037). */
+/** Checks that the thresholds increase: warning, alert, critical (CFG037). */
 export function thresholdChecks({ drift }: Workload, path: KeyPath, found: Finder): Finding[] {
   const { warning, alert, critical } = drift.thresholds;
   const pairs: [name: string, value: number, below: string, least: number][] = [

@@ -3,7 +3,7 @@ import type { KeyPath } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
 import type { Finder } from "./finder.ts";
 
-/** Settings that the stack named prod requires and other stacks may choose. */
+/** Checks settings that the stack `prod` must have. They are optional in other stacks. */
 export function productionChecks(config: StackConfig, stack: string, found: Finder): Finding[] {
   if (stack !== "prod") return [];
   const { database, network, mlflow, cluster, notifications, storage } = config;

@@ -3,7 +3,7 @@ import type { Finding } from "../issues.ts";
 import { keyOf } from "../problem.ts";
 
 /**
- * Stands in for an encrypted setting that cannot be decrypted, in a plan or in a preview without an account. It is a URL,
+ * Replaces an encrypted setting that cannot be decrypted, in a plan or in a preview without an account. It is a URL,
  * because some secret settings (webhooks) must be URLs.
  */
 export const notDecrypted = "https://not-decrypted-in-preview.invalid";
@@ -11,8 +11,8 @@ export const notDecrypted = "https://not-decrypted-in-preview.invalid";
 const isLocal = (address: unknown): boolean => /^http:\/\/127\.0\.0\.1[:/]/.test(String(address));
 
 /**
- * Secrets in clear, in a file that is meant to be committed (CFG034).
- * Edges   an address on this machine is allowed: the embedded cloud sets it.
+ * Secrets that are stored unencrypted in the stack's file, which belongs into version control (CFG034).
+ * Edges   an address on this machine is allowed, because the embedded cloud sets it.
  */
 export function secretFindings(
   raw: Record<string, unknown>,

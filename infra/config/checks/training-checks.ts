@@ -7,12 +7,12 @@ import { valueAt } from "../shape.ts";
 import type { Finder } from "./finder.ts";
 import { instanceTypes } from "./instance-types.ts";
 
-/** SageMaker's prices. There is no table of them here, because it would be wrong within months. */
+/** Page with SageMaker's prices. A price table in the code would be outdated within months. */
 const pricePage = "https://aws.amazon.com/sagemaker/ai/pricing/";
 
 /**
- * The machine that a workload is trained and evaluated on, and what it may cost.
- * Shape   path is the workload's; raw the configuration before parsing, which shows which keys are absent.
+ * Checks the instance type for training and evaluation, and its cost limit.
+ * Shape   path: path of the workload. raw: the configuration before parsing, which shows which keys are absent.
  * Codes   CFG029 cost, CFG031 instance type, CFG032 price.
  */
 export function trainingChecks(

@@ -5,12 +5,12 @@ import { childOf } from "../shape.ts";
 
 const parts = ["network", "cluster", "database", "mlflow"] as const;
 
-/** Under its full name, because `region` stands for the provider's key. */
+/** Full name of the key `ratchet:region`. The short name `region` means the provider's key. */
 export const ownRegion = "ratchet:region";
 
 /**
- * Removes settings that a later release will support (CFG030), and a `ratchet:region`, so that each is one problem and not
- * a dozen unknown keys.
+ * Removes settings that this release does not support (CFG030), and `ratchet:region`. Each is then reported as one
+ * problem instead of many unknown keys.
  */
 export function unavailable(
   raw: Record<string, unknown>,
