@@ -7,19 +7,19 @@ interface Fault {
 }
 
 export interface ChannelCalls {
-  /** Requests that it accepted. */
+  /** Number of accepted requests. */
   taken: number;
-  /** Requests that it refused while it was failing. */
+  /** Number of requests that were refused because the channel was failing. */
   refused: number;
 }
 
 /**
- * Whether each channel works at this instant of the cloud's clock, and how often it was called.
+ * Simulated availability of each channel, on the cloud's clock, with a count of its requests.
  *
  * | state   | entered by              | leaves when                            |
  * |---------|-------------------------|----------------------------------------|
  * | working | construction            | `fail`                                 |
- * | failing | `fail`                  | its instant is reached; `restore`      |
+ * | failing | `fail`                  | the end of the failure is reached; `restore` |
  */
 export class ChannelFaults {
   private readonly clock: Clock;
@@ -30,7 +30,10 @@ export class ChannelFaults {
     this.clock = clock;
   }
 
-  /** Answers every request with `status` until then; null: until `restore`. A later call replaces an earlier one. */
+  /**
+   * Answers every request with `status` until the given time, or with null until `restore`. A later call replaces an
+   * earlier one.
+   */
   fail(channel: ChannelName, until: Date | null, status = 503): void {
     this.faults.set(channel, { until, status });
   }
@@ -39,7 +42,7 @@ export class ChannelFaults {
     this.faults.delete(channel);
   }
 
-  /** The status that a request is refused with now; null when the channel works. Counts the request. */
+  /** Status with which a request is refused now; null when the channel works. Counts the request. */
   admit(channel: ChannelName): number | null {
     const fault = this.faults.get(channel);
     const failing = fault !== undefined && (fault.until === null || this.clock.now() < fault.until);
@@ -50,7 +53,7 @@ export class ChannelFaults {
     return failing ? fault.status : null;
   }
 
-  /** Since the start of the embedded cloud. */
+  /** Number of requests since the start of the embedded cloud. */
   calls(channel: ChannelName): ChannelCalls {
     return this.counts.get(channel) ?? { taken: 0, refused: 0 };
   }

@@ -4,7 +4,7 @@ import type { OpenRoute } from "../gateway/open-routes.ts";
 import type { InboxLine } from "../inbox/inbox.ts";
 import type { ChannelFaults } from "./channel-faults.ts";
 
-/** A channel's stand-in, loaded but not running. */
+/** Stand-in of a channel, loaded but not started. */
 export interface LoadedStandIn {
   channel: ChannelName;
   module: StandInModule;
@@ -16,7 +16,7 @@ export async function loadStandIns(): Promise<LoadedStandIn[]> {
   );
 }
 
-/** The stack configuration that leads every channel to its stand-in on the gateway. */
+/** Stack configuration that directs every channel to its stand-in on the gateway. */
 export function standInConfig(
   standIns: readonly LoadedStandIn[],
   gatewayUrl: string,
@@ -28,7 +28,7 @@ export function standInConfig(
   );
 }
 
-/** Opens the stand-ins. Result: a route for each channel that no emulated AWS service answers for. */
+/** Starts the stand-ins. Returns the gateway routes of the channels that no emulated AWS service handles. */
 export function standInRoutes(
   standIns: readonly LoadedStandIn[],
   faults: ChannelFaults,
@@ -51,7 +51,7 @@ export function standInRoutes(
   });
 }
 
-/** A line of the inbox as a person reads it. */
+/** A line of the inbox without the markup of its channel. */
 export function readableLine(standIns: readonly LoadedStandIn[], line: InboxLine): InboxLine {
   const standIn = standIns.find(({ channel }) => channel === line.channel);
   return { ...line, ...standIn?.module.readable?.(line) };

@@ -1,4 +1,4 @@
-/** Something that is to happen at an instant. */
+/** An action to run at an instant. */
 export interface AgendaItem {
   at: Date;
   what: string;
@@ -10,14 +10,14 @@ interface Entry extends AgendaItem {
 }
 
 /**
- * What is due when, in the order of the instants and, for the same instant, in the order of arming. Both clocks
- * keep their items here, so that a rehearsal's agenda can go on by wall clock.
+ * Pending items, ordered by instant and then by the order of their addition. The virtual and the wall clock share
+ * this class, so the items of a rehearsal continue by wall clock.
  */
 export class Agenda {
   private entries: Entry[] = [];
   private armed = 0;
 
-  /** Puts an item in its place. Returns its cancel, which may be called at any time and more than once. */
+  /** Inserts an item in order. Returns a function that cancels it, at any time and repeatedly. */
   add(item: AgendaItem): () => void {
     const entry: Entry = { ...item, order: this.armed++ };
     let low = 0;
@@ -38,14 +38,14 @@ export class Agenda {
     return this.entries[0];
   }
 
-  /** Takes the first item when it is due at `instant`. */
+  /** Removes and returns the first item when it is due at `instant`. */
   takeDue(instant: Date): AgendaItem | undefined {
     const first = this.entries[0];
     if (first === undefined || first.at.getTime() > instant.getTime()) return undefined;
     return this.entries.shift();
   }
 
-  /** Every item in order, for messages and tests. */
+  /** All items in order, for messages and tests. */
   list(): { at: Date; what: string }[] {
     return this.entries.map(({ at, what }) => ({ at, what }));
   }

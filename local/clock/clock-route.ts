@@ -1,7 +1,7 @@
 import type { OpenRoute } from "../gateway/open-routes.ts";
 import type { Clock } from "./clock.ts";
 
-/** `GET /clock`: what time it is in the embedded cloud, for commands of other processes. */
+/** `GET /clock`: current time of the embedded cloud, for commands in other processes. */
 export function clockRoute(clock: Pick<Clock, "now">): OpenRoute {
   return {
     method: "GET",

@@ -5,14 +5,14 @@ import { VirtualClock } from "./virtual-clock.ts";
 import { WallClock } from "./wall-clock.ts";
 
 /**
- * The one clock that every service holds: virtual for a rehearsal, then by wall clock with the same agenda.
+ * The clock that all services share: virtual during a rehearsal, then the wall clock with the same pending items.
  *
  * | state   | entered by                  | leaves by  |
  * |---------|-----------------------------|------------|
  * | virtual | construction with a start   | `goWall`   |
  * | wall    | construction without, goWall| `stop`     |
  *
- * Items that fell due between the end of the rehearsal and the machine's now run at once after `goWall`.
+ * Items that became due between the end of the rehearsal and the machine's time run immediately after `goWall`.
  */
 export class CloudClock implements Clock {
   private readonly agenda = new Agenda();
@@ -43,28 +43,28 @@ export class CloudClock implements Clock {
     return this.current.hold(what, work);
   }
 
-  /** What is armed, first due first. */
+  /** Pending items, in the order of their instants. */
   agendaList(): { at: Date; what: string }[] {
     return this.agenda.list();
   }
 
   /**
-   * Lets virtual time pass up to and including `end`.
-   * Throws  Error when the clock goes by wall already: real time cannot be advanced.
+   * Advances virtual time to `end`, inclusive.
+   * Throws  Error in wall mode: real time cannot be advanced.
    */
   async runUntil(end: Date): Promise<void> {
     if (!(this.current instanceof VirtualClock)) throw new Error("a wall clock cannot be run");
     await this.current.runUntil(end);
   }
 
-  /** Goes on by the machine's clock, never earlier than the virtual instant that was reached. */
+  /** Switches to the machine's clock, which never shows a time before the reached virtual instant. */
   goWall(): void {
     if (this.current instanceof VirtualClock) {
       this.current = new WallClock(this.onFailure, this.agenda, this.current.now());
     }
   }
 
-  /** Nothing fires after this. */
+  /** Stops the clock. No item runs afterwards. */
   stop(): void {
     this.current.stop();
   }

@@ -4,17 +4,17 @@ import type { Clock } from "./clock.ts";
 import { type ReportFailure, runItem } from "./run-item.ts";
 
 /**
- * Time for rehearsals: it stands still while something runs and then jumps to what is due next.
+ * Clock for rehearsals. Time stops while work runs, and then jumps to the next due item.
  *
  * | state     | entered by                 | leaves when                                               |
  * |-----------|----------------------------|-----------------------------------------------------------|
  * | standing  | construction, end of a run | `runUntil` is called                                      |
- * | running   | an item is due             | its promise ends; the next of the same instant follows    |
+ * | running   | an item is due             | its promise ends; the next item of the same instant follows |
  * | held      | `hold`                     | every held promise has ended                              |
- * | stopped   | `stop`                     | never; nothing more is started                            |
+ * | stopped   | `stop`                     | never; no further item is started                         |
  *
- * Items of the same instant are started in the order of arming, each after the one before has returned; work they
- * `hold` overlaps, as it does in AWS. Time moves to a later instant only when nothing is held.
+ * Items of one instant start in the order of their addition, each after the previous one has returned. Work that they
+ * pass to `hold` overlaps, as in AWS. Time advances only when nothing is held.
  */
 export class VirtualClock implements Clock {
   private instant: Date;
@@ -47,9 +47,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass up to and including `end`.
-   * Result  resolves when everything due by then has run and nothing is held; `now()` is then `end`.
-   * Edges   an `end` in the past runs what is due now and moves nothing.
+   * Advances virtual time to `end`, inclusive.
+   * Result  resolves when every item due by then has run and nothing is held; `now()` is then `end`.
+   * Edges   an `end` in the past runs the due items and does not move the time.
    */
   async runUntil(end: Date): Promise<void> {
     while (!this.stopped) {
@@ -66,15 +66,15 @@ export class VirtualClock implements Clock {
     if (!this.stopped && end.getTime() > this.instant.getTime()) this.instant = new Date(end);
   }
 
-  /** Ends a run under way once what runs and is held at the moment has ended. */
+  /** Ends `runUntil` when the current item and all held work have ended. */
   stop(): void {
     this.stopped = true;
   }
 
   /**
-   * Waits until what is held now has ended. What ends may start more work a turn later (an event routed after
-   * its sender was answered), so an empty set counts only after two turns of the event loop.
-   * Result  whether there was anything to wait for.
+   * Waits until all held work has ended. Ended work may start more work one event-loop turn later, such as an event
+   * that is routed after its sender was answered. The set therefore counts as empty only after two turns.
+   * Result  whether there was any work to wait for.
    */
   private async waitForHeld(): Promise<boolean> {
     for (let turn = 0; turn < 2; turn++) {

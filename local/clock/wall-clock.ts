@@ -2,12 +2,12 @@ import { Agenda } from "./agenda.ts";
 import type { Clock } from "./clock.ts";
 import { type ReportFailure, runItem } from "./run-item.ts";
 
-/** The longest delay that setTimeout takes; a longer one would fire at once. */
+/** Maximum delay of setTimeout. A longer delay would fire immediately. */
 const longestDelayMillis = 2 ** 31 - 1;
 
 /**
- * The machine's clock. What falls due while the machine sleeps runs afterwards. A machine clock that is set back
- * (by NTP or by hand) makes `now()` stand still until it has caught up: time here never runs backwards.
+ * Clock that shows the machine's time. Items that become due while the machine sleeps run afterwards. When the
+ * machine's clock is set back, `now()` stays constant until the clock has caught up, so time never runs backwards.
  */
 export class WallClock implements Clock {
   private latest: number;
@@ -17,7 +17,10 @@ export class WallClock implements Clock {
   private readonly onFailure: ReportFailure;
   private readonly machineNow: () => number;
 
-  /** Shape   notBefore: `now()` is never less, so that a rehearsal's end is not undone; machineNow in ms since 1970. */
+  /**
+   * Shape   notBefore: lower limit of `now()`, so that time does not return to before the end of a rehearsal.
+   *         machineNow: milliseconds since 1970.
+   */
   constructor(
     onFailure: ReportFailure,
     agenda = new Agenda(),
@@ -45,12 +48,12 @@ export class WallClock implements Clock {
     };
   }
 
-  /** Wall time does not stop. */
+  /** Has no effect on wall time. */
   hold<T>(_what: string, work: Promise<T>): Promise<T> {
     return work;
   }
 
-  /** Nothing fires after this. */
+  /** Stops the clock. No item runs afterwards. */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);

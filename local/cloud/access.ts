@@ -4,7 +4,10 @@ import { PolicyBook } from "../gateway/iam/policy-book.ts";
 import type { Authorise, CredentialsFor } from "../services/shared/ports.ts";
 import { explainRefusals } from "./explain.ts";
 
-/** Makes the gateway enforce the plan's policies; returns how services act for its roles and give credentials. */
+/**
+ * Makes the gateway enforce the policies of the plan. Returns functions with which services check a role's permission
+ * and create its credentials.
+ */
 export function createAccess(
   graph: Graph,
   gateway: Gateway,

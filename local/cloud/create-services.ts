@@ -27,19 +27,19 @@ export interface CreateServicesOptions {
   clock: Clock;
   paths: StatePaths;
   region: string;
-  /** Folder that relative paths of the plan start from. */
+  /** Folder to which paths of the plan are relative. */
   root: string;
   caFile: string;
   masterSecret: MasterSecret;
   processes: ProcessRegister;
-  /** Of the notification channels. */
+  /** Stand-ins of the notification channels. */
   standIns: readonly LoadedStandIn[];
   listeners: CloudListeners;
 }
 
 /**
- * Creates every service of a registry and registers it with the gateway, which from then on enforces the plan's
- * policies. The life cycle is that of `ServicePlugin`.
+ * Creates every service of a registry and registers it with the gateway, which then enforces the policies of the
+ * plan. `ServicePlugin` describes the life cycle.
  */
 export function createServices<Plugins extends ServicePlugins>(
   plugins: Plugins,
@@ -86,7 +86,7 @@ export function createServices<Plugins extends ServicePlugins>(
     ) as HandlesOf<Plugins>,
     credentialsFor: access.credentialsFor,
     channels: sinks.channels,
-    /** Idempotent: a restart keeps what the resources hold. */
+    /** Creates the declared resources. Idempotent: after a restart, the content of resources is kept. */
     async provision(): Promise<void> {
       for (const instance of instances.values()) await instance.provision?.();
     },

@@ -2,7 +2,7 @@ import { contractLineFor, contractOf } from "../../plan/explain-refusal.ts";
 import type { Graph } from "../../plan/graph.ts";
 import type { Explain } from "../gateway/authoriser.ts";
 
-/** Names the line of a contract that would allow what was refused. */
+/** Names the contract line that would permit a refused call. */
 export function explainRefusals({ stack }: Graph): Explain {
   return (caller, action, resource) => {
     const contract = contractOf(stack, caller.label);

@@ -3,11 +3,11 @@ import type { ChannelFaults } from "../channels/channel-faults.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Postgres } from "../runtimes/postgres/postgres-server.ts";
 
-/** What of the platform a scenario may take away for a while, on the cloud's clock. */
+/** Simulated failures of the platform, on the cloud's clock. */
 export interface Faults {
-  /** PostgreSQL is killed at `from` and started again at `until`; time stands still while it dies and starts. */
+  /** Kills PostgreSQL at `from` and starts it again at `until`. Virtual time stops during both actions. */
   postgres(from: Date, until: Date): void;
-  /** Every message to the channel is refused with `status` (503) from `from` until `until`. */
+  /** Makes the channel refuse every message with `status` (default 503) from `from` until `until`. */
   channel(name: ChannelName, from: Date, until: Date, status?: number): void;
 }
 

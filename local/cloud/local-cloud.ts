@@ -22,24 +22,28 @@ import { startPods } from "./pods.ts";
 import { ServicePorts } from "./service-ports.ts";
 
 export interface CloudOptions {
-  /** The repository. */
+  /** Root folder of the repository. */
   root: string;
-  /** Where `.ratchet/` is; the repository unless a test has its own. */
+  /** Folder that contains `.ratchet/`. By default the repository; tests use their own. */
   stateRoot?: string;
   stack: string;
-  /** Port of the gateway; MLflow takes the next, the servers of models those after it. Absent: free ones. */
+  /** Port of the gateway. MLflow and the model servers get the following ports. Absent: free ports. */
   port?: number;
   fresh?: boolean;
-  /** Virtual time from this instant; absent: the machine's clock. */
+  /** Start of virtual time. Absent: the machine's clock is used. */
   virtualStart?: Date;
-  /** Whole keys of the stack configuration to replace, for tests and rehearsals. */
+  /**
+   * Keys    of the stack configuration to replace, for tests and rehearsals.
+   */
   config?: Record<string, unknown>;
-  /** May change the plan before it is run; for tests that take a grant away. */
+  /** Changes the plan before it is run, for tests that remove a permission. */
   amend?: (graph: Graph) => Graph;
   listeners?: CloudListeners;
-  /** Called with the URLs of all servers, before they answer: `gateway`, `inbox`, `mlflow`, `serve-<workload>`. */
+  /**
+   * Called with the URLs of all servers, before they answer. Keys: `gateway`, `inbox`, `mlflow`, `serve-<workload>`.
+   */
   onUrls?: (urls: Record<string, string>) => void;
-  /** Called with one line for each step that takes longer than a moment. */
+  /** Called with one line for each longer step. */
   onProgress?: (line: string) => void;
 }
 
@@ -50,7 +54,7 @@ export interface CloudOptions {
  * |----------|--------------|----------------------------------------------------------|
  * | starting | `start`      | PostgreSQL, the gateway and the plan's pods answer         |
  * | running  | `start` done | `stop`                                                    |
- * | stopped  | `stop`       | never; another `start` on the same state goes on from here |
+ * | stopped  | `stop`       | never; another `start` with the same state continues it    |
  */
 export class LocalCloud {
   readonly graph: Graph;
@@ -62,7 +66,7 @@ export class LocalCloud {
   readonly caFile: string;
   readonly urls: Record<string, string>;
   readonly faults: Faults;
-  /** What runs on top of PostgreSQL and the gateway, in the order in which it is stopped. */
+  /** Parts that depend on PostgreSQL and the gateway, in the order in which they are stopped. */
   private readonly running: readonly { stop(): Promise<void> }[];
 
   private constructor(
@@ -81,7 +85,10 @@ export class LocalCloud {
     this.running = running;
   }
 
-  /** Throws  what its parts throw (LOC…, CFG000, PLAN…); what was started before is stopped. */
+  /**
+   * Starts the cloud.
+   * Throws  errors of its parts (LOC…, CFG000, PLAN…), after all started parts are stopped.
+   */
   static async start(options: CloudOptions): Promise<LocalCloud> {
     const { root, stack, listeners = {}, onProgress = () => undefined } = options;
     const undo: (() => Promise<void> | void)[] = [];
@@ -180,12 +187,15 @@ export class LocalCloud {
     }
   }
 
-  /** After `postgres.kill()` or `postgres.stop()`: on its port, with what was committed. */
+  /**
+   * Starts PostgreSQL again after `postgres.kill()` or `postgres.stop()`, on the same port and with all committed
+   * data.
+   */
   async restartPostgres(): Promise<void> {
     await this.postgres.resume();
   }
 
-  /** Stops every part after the parts that use it. */
+  /** Stops every part before the parts that it depends on. */
   async stop(): Promise<void> {
     this.clock.stop();
     for (const part of [...this.running, this.gateway, this.postgres]) await part.stop();

@@ -17,7 +17,7 @@ export interface NotificationSinkOptions {
   listeners: { onNotified?: (line: InboxLine) => void };
 }
 
-/** The stand-ins of all channels, which write to one inbox, and the routes of the gateway that need no signature. */
+/** Creates the stand-ins of all channels with a common inbox, and the unsigned routes of the gateway. */
 export function createNotificationSinks(options: NotificationSinkOptions) {
   const { gateway, clock, openTable, standIns, paths, listeners } = options;
   const inbox = new Inbox(join(paths.directory, "inbox.jsonl"), listeners.onNotified);

@@ -4,7 +4,10 @@ import type { Graph } from "../../plan/graph.ts";
 import { localAccountId } from "../outputs/place.ts";
 import type { CredentialsFor } from "../services/shared/ports.ts";
 
-/** How a command on this machine reaches the running embedded cloud, as the plan's operator role. */
+/**
+ * Endpoint and credentials with which a command on this machine reaches the running embedded cloud, as the operator
+ * role.
+ */
 export const operatorSchema = z.object({
   stack: z.string(),
   endpoint: z.string(),
@@ -12,7 +15,7 @@ export const operatorSchema = z.object({
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string() }),
 });
 
-/** Writes credentials of the operator's role to a file of the stack's state. */
+/** Writes credentials of the operator role to a file of the stack's state. */
 export function grantOperator(
   graph: Graph,
   file: string,

@@ -25,7 +25,7 @@ const associationSchema = z.object({
   roleArn: z.string(),
 });
 
-/** The plan's Kubernetes workloads, each with the role that pod identity gives its service account. */
+/** Starts the Kubernetes workloads of the plan, each with the AWS role of its service account. */
 export async function startPods(options: PodsOptions): Promise<RunningWorkloads> {
   const { graph, images, region, state, credentialsFor, endpoint, caFile, portOf, onLine } = options;
   const associations = ofType(graph, "aws:eks/podIdentityAssociation:PodIdentityAssociation").map(

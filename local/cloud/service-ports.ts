@@ -1,9 +1,9 @@
 import { freePort, requireFreePort } from "../runtimes/processes/free-port.ts";
 
 /**
- * The local port of each Kubernetes service and of the Deployment behind it, which has the same name: the next to the
- * gateway's is MLflow's, those after it are given in the order in which they are asked for, which is the plan's. Without
- * a port of the gateway to begin with, any free ones.
+ * Local ports of the Kubernetes services, which are also the ports of their Deployments. The port after the gateway's
+ * belongs to MLflow. The following ports are assigned in the order of the calls, which is the order of the plan.
+ * Without a gateway port, any free ports are used.
  */
 export class ServicePorts {
   private readonly gatewayPort: number | undefined;
@@ -21,7 +21,7 @@ export class ServicePorts {
     return port;
   }
 
-  /** `http://127.0.0.1:port` of each service that was asked for, by its name. */
+  /** URL `http://127.0.0.1:port` of each service with an assigned port, by name. */
   async urls(): Promise<Record<string, string>> {
     const urls = [...this.ports].map(async ([name, port]) => [name, `http://127.0.0.1:${await port}`]);
     return Object.fromEntries(await Promise.all(urls));

@@ -3,8 +3,8 @@ import type { PolicyBook } from "./iam/policy-book.ts";
 import { AwsError, type CallContext, type Caller, type Conditions } from "./service.ts";
 
 /**
- * Says which line of which contract would allow a refused call: "its contract grants read. Add …".
- * Result  undefined when it does not know; the message then holds the policies' own reason.
+ * Names the contract line that would permit a refused call: "its contract grants read. Add …".
+ * Result  undefined when no such line is known; the message then contains the reason of the policies.
  */
 export type Explain = (caller: Caller, action: string, resource: string) => string | undefined;
 
@@ -17,7 +17,7 @@ export interface AuthoriserParts {
   region: string;
 }
 
-/** Checks and records the calls of one caller. */
+/** Call context that checks and records the calls of one caller. */
 export function contextOf(caller: Caller, signingName: string, parts: AuthoriserParts): CallContext {
   return {
     authorise(action, resource, own = {}) {
@@ -42,13 +42,13 @@ export function contextOf(caller: Caller, signingName: string, parts: Authoriser
   };
 }
 
-/** AWS's services do not agree on what a refusal is called; code that recognises it by name meets the right one. */
+/** Error code of a refusal. It differs between AWS services, and client code may compare it. */
 function refusalCode(signingName: string): string {
   if (signingName === "sns") return "AuthorizationError";
   return ["s3", "sqs", "sts", "monitoring"].includes(signingName) ? "AccessDenied" : "AccessDeniedException";
 }
 
-/** A refusal of `authorise`, whatever its service calls it. */
+/** A refusal by `authorise`, with any error code. */
 export class AccessRefused extends AwsError {
   constructor(code: string, message: string) {
     super(code, message, 403);

@@ -1,6 +1,6 @@
 import type { Caller, Conditions } from "./service.ts";
 
-/** One distinct kind of call; enough to evaluate it with another policy book. */
+/** One distinct call, with enough data to evaluate it against other policies. */
 export interface RecordedCall {
   roleName: string;
   label: string;
@@ -9,9 +9,9 @@ export interface RecordedCall {
   conditions: Conditions;
   allowed: boolean;
   count: number;
-  /** Of the first occurrence, among all calls. */
+  /** Position of the first occurrence among all calls. */
   order: number;
-  /** Instants of the cloud's clock. */
+  /** Time of the first occurrence, on the cloud's clock. */
   firstAt: Date;
   lastAt: Date;
 }
@@ -24,18 +24,20 @@ export interface DeniedCall {
   at: Date;
 }
 
-/** How many refusals are kept one by one: a loop that is refused must not fill the memory. */
+/** Maximum number of single refusals in memory, because a refused loop must not fill it. */
 const deniedKept = 10_000;
 
-/** How many distinct calls are kept: names of jobs, one-time schedules and objects are new with every slot. */
+/**
+ * Maximum number of distinct calls in memory. Names of jobs, one-time schedules and objects are new with every slot.
+ */
 const distinctKept = 20_000;
 
 /**
- * What every caller called and whether it was allowed; memory grows with distinct calls, not with calls, and stops at 20,000
- * of them: then the call that was not repeated for the longest time is dropped. The actions of a role are always kept.
+ * Record of all calls, allowed or refused. Memory grows with the number of distinct calls, up to 20,000. Then the
+ * distinct call with the oldest last occurrence is dropped. The used actions of a role are never dropped.
  */
 export class CallRecord {
-  /** In the order of their last occurrence. */
+  /** Distinct calls, in the order of their last occurrence. */
   private readonly calls = new Map<string, RecordedCall>();
   private readonly actions = new Map<string, Set<string>>();
   private readonly refusals: DeniedCall[] = [];
@@ -63,17 +65,17 @@ export class CallRecord {
     }
   }
 
-  /** Every refusal in order, up to 10,000. */
+  /** The latest refusals in order, at most 10,000. */
   denied(): readonly DeniedCall[] {
     return this.refusals;
   }
 
-  /** The actions that each role was allowed and did: what is granted and not in here is an unused grant. */
+  /** Allowed actions that each role used. A granted action that is missing here is unused. */
   used(): ReadonlyMap<string, ReadonlySet<string>> {
     return this.actions;
   }
 
-  /** Distinct calls in the order of their first occurrence, to be replayed against other policies. */
+  /** Distinct calls in the order of their first occurrence, to evaluate them against other policies. */
   distinct(): readonly RecordedCall[] {
     return [...this.calls.values()].sort((a, b) => a.order - b.order);
   }

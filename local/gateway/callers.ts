@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AwsError, type Caller } from "./service.ts";
 
-/** What a process gets in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. */
+/** Values of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of a process. */
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
@@ -9,8 +9,9 @@ export interface Credentials {
 }
 
 /**
- * Who holds which access key. Keys are random and live as long as the gateway; the key alone identifies the caller.
- * Signatures are not verified: the server listens on 127.0.0.1 only, and a key of 80 random bits is not guessed.
+ * Assigns callers to access keys. Keys are random and valid until the gateway stops. The key alone identifies the
+ * caller; signatures are not verified. This is sufficient because the server listens only on 127.0.0.1, and a key has
+ * 80 random bits.
  */
 export class Callers {
   private readonly byKey = new Map<string, Caller>();
@@ -26,12 +27,14 @@ export class Callers {
     };
   }
 
-  /** After this the key is unknown, as temporary credentials are when they have expired. */
+  /** Invalidates a key, like temporary credentials that have expired. */
   revoke(accessKeyId: string): void {
     this.byKey.delete(accessKeyId);
   }
 
-  /** Throws UnrecognizedClientException (for S3 InvalidAccessKeyId, as AWS does), 403. */
+  /**
+   * Throws  UnrecognizedClientException with status 403 for an unknown key (S3: InvalidAccessKeyId, as in AWS).
+   */
   callerOf(scope: CredentialScope): Caller {
     const caller = this.byKey.get(scope.accessKeyId);
     if (caller !== undefined) return caller;
@@ -51,7 +54,7 @@ export interface CredentialScope {
 }
 
 /**
- * The SigV4 credential scope of a request: from the Authorization header, or from the query of a presigned URL.
+ * SigV4 credential scope of a request, from the Authorization header or the query of a presigned URL.
  * Throws  MissingAuthenticationToken for an unsigned request.
  */
 export function credentialScope(

@@ -12,17 +12,17 @@ import { sendResponse } from "./send-response.ts";
 import { AwsError, type AwsResponse, type CallContext, type Caller, type Service } from "./service.ts";
 
 export interface GatewayOptions {
-  /** 0 or absent: a free port. */
+  /** Port to listen on; 0 or absent: a free port. */
   port?: number;
   accountId: string;
   region: string;
-  /** The cloud's clock, for the call record. */
+  /** The cloud's clock, for the record of calls. */
   now: () => Date;
-  /** Called with errors of a service that are not AWS errors: defects of ours. */
+  /** Called with service errors that are not AWS errors. They are defects of the emulation. */
   onDefect: (error: unknown, what: string) => void;
 }
 
-/** What the gateway needs of the plan; set again when the plan has changed. */
+/** Data that the gateway takes from the plan. They are set again when the plan has changed. */
 export interface Rules {
   policies: PolicyBook;
   explain?: Explain;
@@ -34,23 +34,26 @@ export interface Rules {
  * | state     | entered by         | answers                                                       |
  * |-----------|--------------------|---------------------------------------------------------------|
  * | listening | `startGateway`     | 503 ServiceUnavailable, which SDKs retry                       |
- * | governed  | first `govern`     | by service of the signature, as the caller of the access key   |
- * | stopped   | `stop`             | nothing; open connections are cut                              |
+ * | governed  | first `govern`     | by the service of the signature and the caller of the access key |
+ * | stopped   | `stop`             | nothing; open connections are closed                           |
  *
- * It listens before there is a plan since the plan's queue URLs and endpoints contain its port.
+ * It listens before the plan is evaluated, because the plan's queue URLs and endpoints contain its port.
  */
 export interface Gateway {
   readonly port: number;
   readonly url: string;
   readonly record: CallRecord;
-  /** Adds a service; its signing names must be free. */
+  /** Adds a service. Its signing names must be unused. */
   use(service: Service): void;
-  /** Adds routes that are no AWS service and need no signature; they answer before there is a plan. */
+  /** Adds unsigned routes that belong to no AWS service. They answer even before the plan is evaluated. */
   open(routes: readonly OpenRoute[]): void;
   govern(rules: Rules): void;
   registerCaller(caller: Caller): Credentials;
   revokeCaller(accessKeyId: string): void;
-  /** For a service that acts on a caller's behalf without a request: a job reading its input as its role. */
+  /**
+   * Call context for a service that acts for a caller without a request, such as a job that reads its input with its
+   * role.
+   */
   contextFor(caller: Caller, signingName: string): CallContext;
   stop(): Promise<void>;
 }
@@ -161,7 +164,7 @@ function cut(response: ServerResponse, error: unknown, onDefect: GatewayOptions[
   onDefect(error, "sending an answer");
 }
 
-/** Header names in lower case as node gives them; repeated ones joined. */
+/** Header names in lower case, as Node returns them. Repeated headers are joined. */
 function plainHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
@@ -171,7 +174,9 @@ function plainHeaders(message: IncomingMessage): Record<string, string> {
   );
 }
 
-/** Not by `new URL`: it would fold `a/../b` and thereby change the key of an object. */
+/**
+ * Splits path and query. `new URL` is not used, because it would simplify `a/../b` and thereby change an object key.
+ */
 function splitTarget(target: string): { rawPath: string; query: URLSearchParams } {
   const mark = target.indexOf("?");
   return mark < 0
@@ -187,7 +192,10 @@ function decodePath(path: string): string {
   }
 }
 
-/** SDKs compress large control calls (PutMetricData above 10 kB); S3 stores such bodies as they are. */
+/**
+ * Decompresses a request body. SDKs compress large calls, such as PutMetricData above 10 kB. S3 stores bodies
+ * unchanged.
+ */
 function inflated(message: IncomingMessage, headers: Readonly<Record<string, string>>): Readable {
   if (headers["content-encoding"] !== "gzip") return message;
   const inflate = createGunzip();

@@ -3,8 +3,8 @@ import { userError } from "../../core/errors/error.ts";
 import { portHolder } from "./port-holder.ts";
 
 /**
- * Starts listening on 127.0.0.1 and returns the port; 0 asks the system for a free one.
- * Throws  LOC001 when the port is taken, naming the program that holds it where that can be found out.
+ * Listens on 127.0.0.1 and returns the port. Port 0 selects a free port.
+ * Throws  LOC001 when the port is in use. The message names the program that uses it, if it can be found.
  */
 export async function listen(server: Server, port: number): Promise<number> {
   try {

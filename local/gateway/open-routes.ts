@@ -2,21 +2,21 @@ import type { IncomingMessage } from "node:http";
 import { readText } from "./protocols/body.ts";
 import { AwsError, type AwsResponse } from "./service.ts";
 
-/** An unsigned request to something that is no AWS service. */
+/** An unsigned request outside the AWS APIs. */
 export interface OpenRequest {
   query: URLSearchParams;
   headers: Readonly<Record<string, string>>;
   text(): Promise<string>;
 }
 
-/** What answers on the gateway's port beside AWS: the stand-ins of notification channels, and the inbox's page. */
+/** Route of the gateway outside the AWS APIs: for a channel's stand-in, or a page of the inbox. */
 export interface OpenRoute {
   method: "GET" | "POST";
   path: string;
   run(request: OpenRequest): AwsResponse | Promise<AwsResponse>;
 }
 
-/** Largest body of an open route: no channel accepts more than half a megabyte. */
+/** Maximum body of an open route. No channel accepts more than half a megabyte. */
 const largestBytes = 512 * 1024;
 
 export class OpenRoutes {
@@ -27,8 +27,8 @@ export class OpenRoutes {
   }
 
   /**
-   * The answer to an unsigned request whose path is one of ours; undefined for every other, which is AWS's.
-   * Edges   a browser that was led here under another name (DNS rebinding) is refused.
+   * Answers an unsigned request to an open route. Undefined for any other request, which belongs to an AWS API.
+   * Edges   a request with an unknown host name is refused, as protection against DNS rebinding.
    */
   async answer(
     message: IncomingMessage,

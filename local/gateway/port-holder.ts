@@ -4,12 +4,12 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Who listens on a TCP port of this machine, `node (pid 4711)`; null when that cannot be found out. */
+/** Program that listens on a TCP port of this machine, such as `node (pid 4711)`; null when it cannot be found. */
 export async function portHolder(port: number): Promise<string | null> {
   return (await fromProc(port)) ?? (await fromLsof(port));
 }
 
-/** Linux: the socket's inode from the kernel's table, then the process that has it open. */
+/** For Linux: finds the socket's inode in the kernel's table, and then the process that has it open. */
 async function fromProc(port: number): Promise<string | null> {
   const inodes = new Set<string>();
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
@@ -37,7 +37,7 @@ async function fromProc(port: number): Promise<string | null> {
   return null;
 }
 
-/** macOS and others, where lsof is part of the system. */
+/** For macOS and other systems, where lsof is part of the system. */
 async function fromLsof(port: number): Promise<string | null> {
   try {
     const { stdout } = await run("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {

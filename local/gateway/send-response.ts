@@ -4,9 +4,9 @@ import { pipeline } from "node:stream/promises";
 import type { AwsResponse } from "./service.ts";
 
 /**
- * Writes an answer. A streamed body flows at the client's pace; a client that goes away stops the reading of it and
- * is no error. What the service did not read of the request is drained, so that the client can finish writing
- * and see the answer, for example a refusal in the middle of an upload.
+ * Writes a response. A streamed body is sent at the client's speed; when the client disconnects, reading stops
+ * without an error. The unread rest of the request is drained, so that the client can finish writing and read the
+ * response, such as a refusal during an upload.
  */
 export async function sendResponse(
   result: AwsResponse,

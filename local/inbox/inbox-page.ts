@@ -3,7 +3,7 @@ import type { Inbox, InboxLine } from "./inbox.ts";
 
 export const inboxPath = "/inbox";
 
-/** Lines on the page; the rest is in /inbox.json. */
+/** Maximum number of lines on the page. /inbox.json returns all lines. */
 const shownLines = 500;
 
 export interface Filter {
@@ -12,8 +12,8 @@ export interface Filter {
 }
 
 /**
- * The inbox as an HTML page and as JSON, newest first, both with `?channel=` and `?level=`.
- * Shape   `readable` takes a channel's markup out of a line; the page uses it.
+ * Routes of the inbox as an HTML page and as JSON, newest first, both with the filters `?channel=` and `?level=`.
+ * Shape   `readable` removes a channel's markup from a line; only the page uses it.
  */
 export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLine): OpenRoute[] {
   const chosen = (query: URLSearchParams) => {
@@ -56,7 +56,10 @@ function fits(line: InboxLine, { channel, level }: Filter): boolean {
   return (channel === "" || line.channel === channel) && (level === "" || line.level === level);
 }
 
-/** Shape  shown newest first, filtered and readable; found lines fit the filter; all are for the choices of the filter. */
+/**
+ * Shape   shown: filtered and readable lines, newest first. found: number of filtered lines. all: lines for the
+ *         choices of the filter.
+ */
 function inboxPage(
   shown: readonly InboxLine[],
   found: number,
@@ -115,7 +118,7 @@ function item(line: InboxLine): string {
 </article></li>`;
 }
 
-/** Addresses of the web in an escaped text as links. */
+/** Turns the web addresses in an escaped text into links. */
 function linked(escapedText: string): string {
   return escapedText.replace(
     /https?:\/\/[^\s<>]+?(?=[.,;:)]*(\s|$|&quot;|&lt;|&gt;))/g,
@@ -123,7 +126,7 @@ function linked(escapedText: string): string {
   );
 }
 
-/** `Mon, 23 Nov 2026, 01:00` */
+/** Formats a time as `Mon, 23 Nov 2026, 01:00`. */
 function shownTime(at: string): string {
   return new Intl.DateTimeFormat("en-GB", {
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },

@@ -2,13 +2,13 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 
-/** A notification as its recipient would have received it: one line of `inbox.jsonl`. Nothing leaves this machine. */
+/** A notification as its recipient would receive it: one line of `inbox.jsonl`. Nothing is sent to the outside. */
 export const inboxLineSchema = z.object({
-  /** Instant of the cloud's clock. */
+  /** Time on the cloud's clock. */
   at: z.iso.datetime(),
-  /** Name of the channel; for a topic's own subscriptions their protocol, `email`, `https`... */
+  /** Name of the channel. For a topic's own subscriptions, their protocol: `email`, `https`... */
   channel: z.string(),
-  /** info, alert, critical; empty when the message names none. */
+  /** info, alert or critical; empty when the message has no level. */
   level: z.string(),
   /** All recipients, separated by a comma and a space. */
   to: z.string(),
@@ -18,12 +18,14 @@ export const inboxLineSchema = z.object({
 
 export type InboxLine = z.output<typeof inboxLineSchema>;
 
-/** The file of all notifications. Kept for as long as the state is. */
+/** File of all notifications. It is kept as long as the stack's state. */
 export class Inbox {
   readonly file: string;
   private readonly onNotified: (line: InboxLine) => void;
 
-  /** Shape  onNotified: sees each line as it lands. */
+  /**
+   * Shape   onNotified: called with each new line.
+   */
   constructor(file: string, onNotified: (line: InboxLine) => void = () => undefined) {
     this.file = file;
     this.onNotified = onNotified;
@@ -35,15 +37,15 @@ export class Inbox {
     this.onNotified(line);
   }
 
-  /** Oldest first. */
+  /** All lines, oldest first. */
   read(): InboxLine[] {
     return readInbox(this.file);
   }
 }
 
 /**
- * The lines of an inbox file, oldest first; of a stack that has none, none.
- * Edges   a last line that is being written, or was cut off by a crash, is left out.
+ * Lines of an inbox file, oldest first. Empty when the file does not exist.
+ * Edges   an incomplete last line, which is being written or was cut off by a crash, is left out.
  */
 export function readInbox(file: string): InboxLine[] {
   if (!existsSync(file)) return [];

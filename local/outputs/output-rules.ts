@@ -1,16 +1,16 @@
 import type { Created, DeclaredResource } from "../../plan/graph.ts";
 import { type LocalPlace, localAccountId } from "./place.ts";
 
-/** What a resource returns here in the place of AWS: its id and its computed outputs. */
+/** Returns the id and computed outputs of a resource, in place of AWS. */
 export type OutputRule<Result = Created | Promise<Created>> = (
   resource: DeclaredResource,
   place: LocalPlace,
 ) => Result;
 
-/** Rules by Pulumi type. Source: the Pulumi registry's page of each type, section "Outputs". */
+/** Output rules by Pulumi type. Source: the Pulumi registry's page of each type, section "Outputs". */
 export type OutputRules = Readonly<Record<string, OutputRule>>;
 
-/** The physical name that the program gives a resource, or else its logical name. */
+/** Physical name that the program gives a resource, otherwise its logical name. */
 export function nameIn(resource: DeclaredResource, key = "name"): string {
   const name = resource.inputs[key];
   return typeof name === "string" ? name : resource.name;
@@ -20,7 +20,7 @@ export function localArn(place: LocalPlace, service: string, resource: string): 
   return `arn:aws:${service}:${place.region}:${localAccountId}:${resource}`;
 }
 
-/** A rule whose id is the physical name, which stands in the input `key`. */
+/** Rule that returns the physical name, from input `key`, as the id. */
 export function byName(
   outputs: (name: string, place: LocalPlace, resource: DeclaredResource) => Created["outputs"],
   key = "name",

@@ -5,8 +5,8 @@ import { openStateFile } from "../services/shared/state-file.ts";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /**
- * What the engine's state would keep of `random.RandomPassword`: drawn once per state, then always the same.
- * Edges   letters and digits only, whatever the resource allows; another length is another password.
+ * Emulates the stored result of `random.RandomPassword`: drawn once per state, then constant.
+ * Edges   only letters and digits, whatever the resource permits. A different length gives a different password.
  */
 export function passwordsIn(file: string): (logicalName: string, length: number) => string {
   const stored = openStateFile(file, z.record(z.string(), z.string()), {});

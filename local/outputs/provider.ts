@@ -4,11 +4,11 @@ import { byName, localArn, nameIn, type OutputRule, type OutputRules } from "./o
 import { type LocalPlace, localAccountId } from "./place.ts";
 
 /**
- * Stands for the engine and AWS while the program is evaluated: each resource returns local ids and outputs, so that
- * the plan's own wiring leads every function to this machine.
- * Shape   ofServices: the rules of the emulated services; the others are here.
- * Edges   resources of AWS's network (subnets, routes, nodes) get their marked name as id; no process here may read
- *         one (LOC202).
+ * Replaces the engine and AWS while the program is evaluated. Each resource returns local ids and outputs, so the
+ * plan connects every function to this machine.
+ * Shape   ofServices: output rules of the emulated services; this file contains the others.
+ * Edges   ids of AWS network resources (subnets, routes, nodes) are their names with a mark. No local process may use
+ *         such a value (LOC202).
  */
 export function localProvider(place: LocalPlace, ofServices: OutputRules): Provider {
   const rules = { ...ownRules, ...ofServices };
@@ -18,10 +18,10 @@ export function localProvider(place: LocalPlace, ofServices: OutputRules): Provi
   };
 }
 
-/** Marks an id or output that exists in AWS's network only. */
+/** Prefix of ids and outputs that exist only in AWS's network. */
 export const unseenMark = "not-local:";
 
-/** Types of which nothing runs here; of any other type only what the rules say is known. */
+/** Types that are not emulated. For other types, only the outputs of the rules are known. */
 const onlyInAws = /^aws:(ec2|vpc|eks|rds)\//;
 
 const unseen: OutputRule<Created> = (resource) => ({
@@ -44,7 +44,7 @@ const database: OutputRule = (resource, place) => ({
   },
 });
 
-/** The address of a load balancer: here the process itself answers. */
+/** Address of a load balancer. Here it is the address of the process. */
 const balanced: OutputRule = async (resource, place) => ({
   id: resource.name,
   outputs: {

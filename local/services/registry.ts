@@ -15,8 +15,8 @@ import { ssmPlugin } from "./ssm/ssm-plugin.ts";
 import { stsPlugin } from "./sts/sts-plugin.ts";
 
 /**
- * Every emulated service. A key is the service part of the ARNs; the order is that of creation, provisioning and
- * start, and stop goes the other way: what holds data first, functions after it, then what calls functions.
+ * All emulated services. The key is the service part of their ARNs. They are created, provisioned and started in this
+ * order, and stopped in reverse: first stores, then functions, then services that call functions.
  */
 export const emulatedServices = {
   s3: s3Plugin,
@@ -36,7 +36,7 @@ export const emulatedServices = {
 
 export type EmulatedServices = HandlesOf<typeof emulatedServices>;
 
-/** What the resources of every service return, by Pulumi type. */
+/** Output rules of all services, by Pulumi type. */
 export function outputsOf(plugins: ServicePlugins): OutputRules {
   return Object.assign({}, ...Object.values(plugins).map(({ outputs }) => outputs));
 }

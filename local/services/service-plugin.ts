@@ -12,29 +12,30 @@ import type { Authorise, CredentialsFor, OpenTable, Sender, SendTo } from "./sha
 import type { ServiceMay } from "./shared/resource-policies.ts";
 
 /**
- * One emulated service: a folder of `local/services/` and one line of `registry.ts`; nothing else knows it.
+ * Plug-in of one emulated service: a folder of `local/services/` and one line of `registry.ts`. No other code names
+ * the service.
  *
  * | phase     | called                                       | what the service does                             |
  * |-----------|----------------------------------------------|---------------------------------------------------|
  * | outputs   | while the program is evaluated               | returns ids and ARNs of the resources it emulates |
  * | create    | with the graph, in the registry's order       | opens its state; runs nothing                     |
- * | provision | after all are created, in order               | makes what its resources declare; idempotent      |
- * | start     | once the pods answer, in order                | arms timers, resumes interrupted deliveries       |
- * | stop      | in reverse order                             | ends what it runs; its state stays on disk        |
+ * | provision | after all are created, in order               | creates its declared resources; idempotent        |
+ * | start     | when the pods answer, in order                | starts timers, resumes interrupted deliveries     |
+ * | stop      | in reverse order                             | ends its work; its state stays on disk            |
  *
- * Shape   Handle: what tests, scenarios and commands reach the running service by; null when nothing needs it.
+ * Shape   Handle: interface of the running service for tests, scenarios and commands; null when none is needed.
  */
 export interface ServicePlugin<Handle> {
-  /** Computed outputs of the resource types that the service emulates, by Pulumi type. */
+  /** Computed outputs of the emulated resource types, by Pulumi type. */
   readonly outputs?: OutputRules;
   create(context: ServiceContext): ServiceInstance<Handle>;
 }
 
 export interface ServiceInstance<Handle> {
   readonly handle: Handle;
-  /** The wire API on the gateway; absent for a service that no program calls. */
+  /** AWS API of the service on the gateway; absent when no program calls it. */
   readonly api?: Service;
-  /** What it offers to other services. */
+  /** Functions that the service offers to other services. */
   readonly offers?: Partial<Peers>;
   /** Accepts payloads of rules, schedules and topics; absent when its ARNs cannot be targets. */
   readonly receiver?: Receiver;
@@ -43,35 +44,37 @@ export interface ServiceInstance<Handle> {
   stop?(): Promise<void> | void;
 }
 
-/** The receiving side of a target. Its key in the registry is the service part of the ARNs that it receives for. */
+/** Receiving side of a target. Its key in the registry is the service part of the ARNs. */
 export interface Receiver {
-  /** What the sender must be allowed, `sqs:SendMessage`. */
+  /** Action that the sender must be permitted, such as `sqs:SendMessage`. */
   action: string;
   /**
-   * What decides about a sender without a role: the resource policy of the target in the plan, or `accept`
-   * itself, as Lambda does by its permissions.
+   * Check for a sender without a role: the target's resource policy in the plan, or `accept` itself (Lambda
+   * permissions).
    */
   withoutRole: "resource-policy" | "accept";
-  /** Throws  AwsError: the target does not exist, or `accept` decides and refuses. */
+  /**
+   * Throws  AwsError when the target does not exist, or when `accept` checks the sender and refuses.
+   */
   accept(targetArn: string, payload: string, sender: Sender): Promise<void>;
 }
 
-/** What every service gets. */
+/** Arguments that every service gets. */
 export interface ServiceContext {
   graph: Graph;
   clock: Clock;
   region: string;
   accountId: string;
-  /** `http://127.0.0.1:port`, without a slash at the end. */
+  /** `http://127.0.0.1:port`, without a trailing slash. */
   gatewayUrl: string;
   paths: StatePaths;
-  /** Folder that relative paths of the plan start from. */
+  /** Folder to which paths of the plan are relative. */
   root: string;
   caFile: string;
   masterSecret: MasterSecret;
   inbox: Inbox;
   channels: ChannelFaults;
-  /** Where processes that must not outlive the run are registered. */
+  /** Register of processes that must not survive the run. */
   processes: ProcessRegister;
   openTable: OpenTable;
   credentialsFor: CredentialsFor;
@@ -79,8 +82,8 @@ export interface ServiceContext {
   serviceMay: ServiceMay;
   sendTo: SendTo;
   /**
-   * What another service offers. Look it up when it is needed, not in `create`, unless the registry lists the
-   * other one before.
+   * Functions that another service offers. Call it when they are needed. Within `create`, it finds only services that
+   * the registry lists earlier.
    */
   peer<Name extends keyof Peers>(name: Name): Peers[Name];
   listeners: CloudListeners;
@@ -88,7 +91,7 @@ export interface ServiceContext {
   onLost(what: string, reason: string): void;
 }
 
-/** The secret in which RDS keeps the master's password. */
+/** Secret in which RDS stores the master's password. */
 export interface MasterSecret {
   arn: string;
   user: string;
@@ -97,7 +100,7 @@ export interface MasterSecret {
 
 export type ServicePlugins = Readonly<Record<string, ServicePlugin<unknown>>>;
 
-/** The handles of the services of a registry, by their names. */
+/** Handles of the services of a registry, by name. */
 export type HandlesOf<Plugins extends ServicePlugins> = {
   readonly [Name in keyof Plugins]: Plugins[Name] extends ServicePlugin<infer Handle> ? Handle : never;
 };

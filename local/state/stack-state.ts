@@ -3,33 +3,33 @@ import { join, resolve } from "node:path";
 import { userError } from "../../core/errors/error.ts";
 import { identify, isRunning, type ProcessIdentity, ProcessRegister } from "../runtimes/processes/pids.ts";
 
-/** What `npm run status`, `logs` and `stop` read about a run. */
+/** Record of a run for `npm run status`, `logs` and `stop`. */
 export interface RunRecord extends ProcessIdentity {
   stack: string;
   startedAt: string;
-  /** By the name of the server: "gateway", "mlflow". */
+  /** URLs by server name, such as "gateway" or "mlflow". */
   urls: Record<string, string>;
 }
 
-/** Everything one stack keeps on this machine, under `.ratchet/<stack>/`; deleting the folder forgets the stack. */
+/** Paths of all local state of one stack, under `.ratchet/<stack>/`. Deleting the folder deletes the state. */
 export interface StatePaths {
   directory: string;
-  /** PostgreSQL: `cluster/`, its log and the master's credentials. */
+  /** PostgreSQL: `cluster/`, its log, and the master's credentials. */
   postgres: string;
-  /** Built images, content-addressed: an old model version still finds the one it was trained in. */
+  /** Built images, addressed by content, so that an old model version finds the image of its training. */
   images: string;
-  /** `/opt/ml` of each training and processing job, by job name. */
+  /** Replacement of `/opt/ml` for each training and processing job, by job name. */
   jobs: string;
-  /** What the emulated AWS services remember. */
+  /** State of the emulated AWS services. */
   services: string;
-  /** `<name>.log` of each function, job, workload and server. */
+  /** Log `<name>.log` of each function, job, workload and server. */
   logs: string;
   tls: string;
-  /** Processes of the run, for the next one to find what survived a crash. */
+  /** Records of the run's processes. The next run uses them to find processes that survived a crash. */
   processes: string;
   lockFile: string;
   runFile: string;
-  /** Endpoint and credentials for commands on this machine; readable by the owner of the file only. */
+  /** Endpoint and credentials for commands on this machine; only the owner can read the file. */
   operatorFile: string;
 }
 
@@ -62,19 +62,19 @@ export function statePaths(root: string, stack: string): StatePaths {
 }
 
 /**
- * The state of one stack, held by one run at a time.
+ * State of one stack, locked by one run at a time.
  *
- * | lock file                     | meaning                              | opening it                |
+ * | lock file                     | meaning                              | effect of `open`          |
  * |-------------------------------|--------------------------------------|---------------------------|
- * | absent                        | no process runs this stack           | takes it                  |
- * | names a process that runs     | that process runs this stack         | fails with LOC102         |
- * | names one that does not       | that run was killed or the host died | takes it, ends its orphans |
- * | unreadable                    | the host died while it was written   | as above                  |
+ * | absent                        | no process runs this stack           | takes the lock            |
+ * | names a running process       | that process runs this stack         | fails with LOC102         |
+ * | names an ended process        | that run was killed, or the machine stopped | takes the lock, ends leftover processes |
+ * | unreadable                    | the machine stopped during its write | as above                  |
  */
 export class StackState {
   readonly paths: StatePaths;
   readonly processes: ProcessRegister;
-  /** Processes of a killed earlier run that were still there and have been ended. */
+  /** Names of processes of an earlier, killed run, which were still running and have been ended. */
   readonly endedOrphans: readonly string[];
   readonly #stack: string;
   readonly #self: ProcessIdentity;
@@ -88,7 +88,7 @@ export class StackState {
     this.#self = self;
   }
 
-  /** With `fresh`, everything the stack remembers is deleted first, under its lock. */
+  /** Opens and locks the state. With `fresh`, all state of the stack is deleted first, under the lock. */
   static async open(root: string, stack: string, options: { fresh?: boolean } = {}): Promise<StackState> {
     const paths = statePaths(root, stack);
     mkdirSync(paths.directory, { recursive: true });
@@ -108,7 +108,7 @@ export class StackState {
     }
   }
 
-  /** Says where the run can be reached; may be called again when more is known. */
+  /** Stores the URLs of the run. May be called again with more URLs. */
   announce(urls: Record<string, string>): void {
     const record: RunRecord = { ...this.#self, stack: this.#stack, startedAt: this.#startedAt, urls };
     const written = `${this.paths.runFile}.${process.pid}`;
@@ -116,7 +116,7 @@ export class StackState {
     renameSync(written, this.paths.runFile);
   }
 
-  /** The last act of a run, after its processes have ended. */
+  /** Releases the lock, after all processes of the run have ended. */
   release(): void {
     rmSync(this.paths.runFile, { force: true });
     if (readIdentity(this.paths.lockFile)?.pid === this.#self.pid)
@@ -124,7 +124,7 @@ export class StackState {
   }
 }
 
-/** The recorded run of a stack, and whether its process still runs; null when there is none. */
+/** Recorded run of a stack, and whether its process still runs; null when there is none. */
 export function findRun(root: string, stack: string): { run: RunRecord; running: boolean } | null {
   const { runFile, lockFile } = statePaths(root, stack);
   const holder = readIdentity(lockFile);
@@ -132,7 +132,7 @@ export function findRun(root: string, stack: string): { run: RunRecord; running:
   return run === null ? null : { run, running: isRunning(run) };
 }
 
-/** Removes what a killed run left: its orphaned processes, its record and its lock. Returns the orphans' names. */
+/** Removes the leftovers of a killed run: processes, record and lock. Returns the names of the processes. */
 export async function cleanStaleRun(root: string, stack: string): Promise<string[]> {
   const paths = statePaths(root, stack);
   const ended = existsSync(paths.processes) ? await new ProcessRegister(paths.processes).endOrphans() : [];

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-/** Files of the certificates that local servers show and local clients trust. */
+/** Files of the certificates that local servers present and local clients trust. */
 export interface Tls {
-  /** Certificate of the authority: NODE_EXTRA_CA_CERTS, PGSSLROOTCERT. */
+  /** Certificate of the authority, for NODE_EXTRA_CA_CERTS and PGSSLROOTCERT. */
   caFile: string;
   certFile: string;
   keyFile: string;
@@ -15,10 +15,9 @@ const validDays = 825;
 const renewBeforeDays = 30;
 
 /**
- * Certificates for 127.0.0.1, made once per stack and renewed before they run out. In AWS the clients trust the
- * authorities of RDS, here this one; everything else about the connection is the same.
- * The authority's key is discarded after signing, so that nothing can be signed with it again.
- * Made in JavaScript because openssl may be absent on a fresh machine.
+ * Creates certificates for 127.0.0.1, once per stack, and renews them before they expire. On AWS, clients trust the
+ * authorities of RDS instead; everything else about the connection is the same. The authority's key is deleted after
+ * signing, so it cannot sign again. Implemented in JavaScript, because openssl may be missing on a fresh machine.
  */
 export async function ensureTls(directory: string): Promise<Tls> {
   const tls = filesIn(directory);

@@ -1,10 +1,10 @@
 import type { Conditions } from "../service.ts";
 import { matchesArn, matchesWildcard } from "./wildcard.ts";
 
-/** The `Condition` element: operator → key → wanted values. */
+/** `Condition` element of a policy: operator → key → expected values. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** `unknown` names an operator or a variable that this evaluation does not understand; the caller must refuse. */
+/** `unknown` names an operator or variable that is not emulated. The caller must then refuse. */
 export type ConditionResult =
   | { holds: true }
   | { holds: false; why: string }
@@ -30,9 +30,9 @@ const tests: Readonly<Record<string, { test: Test; negated?: true }>> = {
 };
 
 /**
- * Whether every operator and every key of a block holds for a call.
- * Edges   a missing key fails a positive operator and passes a negated one and `…IfExists`; condition keys compare
- *         without case; `ForAllValues` holds for a missing key, `ForAnyValue` does not.
+ * Whether all conditions of a block are true for a call.
+ * Edges   a missing key fails a positive operator, and passes a negated operator and `…IfExists`. Condition keys are
+ *         case-insensitive. With a missing key, `ForAllValues` is true and `ForAnyValue` is false.
  * Source  AWS IAM, "IAM JSON policy elements: Condition operators", "Multivalued context keys".
  */
 export function evaluateConditions(block: ConditionBlock, given: Conditions): ConditionResult {

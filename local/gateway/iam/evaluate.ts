@@ -5,15 +5,15 @@ import { matchesAction, matchesArn } from "./wildcard.ts";
 
 export interface Decision {
   allowed: boolean;
-  /** Why, for a message; of a refusal, the statement that came closest. */
+  /** Reason for a message. For a refusal it names the statement that came closest. */
   reason: string;
-  /** The statement that decided; absent when nothing allowed the call. */
+  /** Statement that decided; absent when no statement allowed the call. */
   statement?: PolicyStatement;
 }
 
 /**
- * IAM's evaluation of identity policies: an explicit Deny wins, else one Allow suffices, else it is refused.
- * Edges   a condition that is not understood makes an Allow worthless and a Deny effective.
+ * IAM's evaluation of identity policies: an explicit Deny has precedence, otherwise one Allow is required.
+ * Edges   with a condition that is not emulated, an Allow is ignored and a Deny applies.
  * Source  AWS IAM, "Policy evaluation logic"
  */
 export function evaluateStatements(
@@ -52,7 +52,10 @@ function coversAction(statement: PolicyStatement, action: string): boolean {
   return false;
 }
 
-/** A policy variable in a resource is not resolved: it covers nothing in an Allow and everything in a Deny. */
+/**
+ * Whether a statement applies to a resource. Policy variables are not resolved: a resource with a variable matches
+ * nothing in an Allow and everything in a Deny.
+ */
 function coversResource(statement: PolicyStatement, resource: string): boolean {
   const patterns = statement.resources ?? statement.notResources;
   if (patterns === undefined) return false;

@@ -9,7 +9,7 @@ interface Role {
   name: string;
   statements: PolicyStatement[];
   trust: PolicyStatement[];
-  /** Parts of the role that this evaluation cannot read; listed for messages, since what they allow is refused. */
+  /** Parts of the role that are not emulated, for messages. Calls that only these parts allow are refused. */
   unread: string[];
 }
 
@@ -22,10 +22,11 @@ const roleInputs = z.object({
 });
 
 /**
- * Every role of a plan with what its policies allow.
- * Reads    aws:iam/role:Role with inline and managed policies, RolePolicy, RolePolicyAttachment and Policy.
- * Edges    AWS's own managed policies have no text here: what only they allow is refused and the reason names them.
- * Throws   IAM001 for a policy that cannot be read, IAM003 for one attached to a role that the plan does not have.
+ * Roles of a plan with the statements of their policies.
+ * Reads   aws:iam/role:Role with inline and managed policies, RolePolicy, RolePolicyAttachment and Policy.
+ * Edges   the content of AWS managed policies is unknown here. Calls that only they allow are refused, and the reason
+ *         names them.
+ * Throws  IAM001 for a policy that cannot be read, IAM003 for a policy of a role that the plan does not have.
  */
 export class PolicyBook {
   private readonly roles = new Map<string, Role>();
@@ -47,12 +48,12 @@ export class PolicyBook {
     return [...this.roles.keys()];
   }
 
-  /** The name of a role given by its ARN; undefined when the plan has none. */
+  /** Name of the role with this ARN; undefined when the plan has no such role. */
   roleNameOf(arn: string): string | undefined {
     return this.byArn.get(arn);
   }
 
-  /** May the role do `action` on `resource`? A role that the plan does not have may nothing. */
+  /** Whether the role may perform `action` on `resource`. A role that is not in the plan has no permissions. */
   decide(roleName: string, action: string, resource: string, conditions: Conditions = {}): Decision {
     const role = this.roles.get(roleName);
     if (role === undefined) return { allowed: false, reason: `the plan has no role ${roleName}` };
@@ -62,8 +63,8 @@ export class PolicyBook {
   }
 
   /**
-   * May the service take on the role, as Lambda does before it runs a function?
-   * Shape   role by name or ARN; service "lambda.amazonaws.com"; action sts:TagSession too for pod identity.
+   * Whether the service may assume the role, as Lambda does before it runs a function.
+   * Shape   role: name or ARN; service: "lambda.amazonaws.com"; action: also sts:TagSession, for pod identity.
    */
   decideAssume(
     role: string,
@@ -106,7 +107,7 @@ export class PolicyBook {
     this.byArn.set(String(resource.outputs.arn), name);
   }
 
-  /** The role that an attached policy names: by its name, or, as some write it, by its ARN. */
+  /** Role that an attached policy names, by name or by ARN. */
   private roleOf(resource: GraphResource): Role {
     const named = String(resource.inputs.role);
     const role = this.roles.get(named) ?? this.roles.get(this.byArn.get(named) ?? "");

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { userError } from "../../../core/errors/error.ts";
 import type { ConditionBlock } from "./conditions.ts";
 
-/** One statement of a policy, every element normalised to lists. */
+/** One policy statement, with every element as a list. */
 export interface PolicyStatement {
-  /** Name of the policy it stands in, for messages. */
+  /** Name of the policy, for messages. */
   policy: string;
   sid?: string;
   effect: "Allow" | "Deny";
@@ -12,7 +12,7 @@ export interface PolicyStatement {
   notActions?: readonly string[];
   resources?: readonly string[];
   notResources?: readonly string[];
-  /** Only in trust policies: principals by kind, `{ Service: ["lambda.amazonaws.com"] }`. */
+  /** Principals by kind, as in `{ Service: ["lambda.amazonaws.com"] }`. Only in trust policies. */
   principals?: Readonly<Record<string, readonly string[]>>;
   conditions: ConditionBlock;
 }
@@ -21,7 +21,7 @@ const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())
 const scalar = z.union([z.string(), z.boolean(), z.number()]).transform(String);
 const scalars = z.union([scalar.transform((one) => [one]), z.array(scalar)]);
 
-/** Strict, since an element that is not read could be the one that refuses. */
+/** Unknown elements are errors, because an ignored element could be one that refuses. */
 const statementSchema = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(["Allow", "Deny"]),
@@ -42,8 +42,9 @@ const documentSchema = z.object({
 });
 
 /**
- * Reads a policy document, JSON text or the parsed object.
- * Throws  IAM001 when it is no policy that this evaluation understands: better no cloud than one that guesses.
+ * Parses a policy document, given as JSON text or as an object.
+ * Throws  IAM001 for an element that is not emulated. The cloud does not start, rather than evaluate a policy
+ *         incorrectly.
  */
 export function parsePolicyDocument(policy: string, document: unknown): PolicyStatement[] {
   const parsed = documentSchema.safeParse(jsonOf(policy, document));

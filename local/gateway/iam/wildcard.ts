@@ -1,6 +1,6 @@
 /**
- * Whether `text` matches an IAM pattern: `*` is any run of characters, also none; `?` is exactly one.
- * Linear in practice: on a mismatch it goes back to the last star only, so no pattern is exponential.
+ * Whether `text` matches an IAM pattern: `*` is any number of characters, `?` exactly one. After a mismatch, the
+ * search continues only at the last star, so its time is never exponential.
  * Source  AWS IAM, "Resource" element and "String condition operators".
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
@@ -27,14 +27,15 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return inPattern === pattern.length;
 }
 
-/** Actions compare without case: "S3:getobject" is "s3:GetObject". */
+/** Compares an action with a pattern, without regard to case: "S3:getobject" is "s3:GetObject". */
 export function matchesAction(pattern: string, action: string): boolean {
   return matchesWildcard(pattern.toLowerCase(), action.toLowerCase());
 }
 
 /**
- * Whether an ARN matches a pattern part by part: a `*` in the region does not reach into the account; only the
- * last part, the resource, may span colons. The lone pattern "*" is everything, also what is not an ARN.
+ * Compares an ARN with a pattern, part by part. A `*` in the region therefore cannot match parts of the account. Only
+ * the last part, the resource, may contain colons. The pattern "*" matches everything, including texts that are not
+ * ARNs.
  */
 export function matchesArn(pattern: string, arn: string): boolean {
   if (pattern === "*") return true;

@@ -3,9 +3,9 @@ import { readText } from "./body.ts";
 import { type Operations, runOperation } from "./operation.ts";
 
 /**
- * A service that speaks AWS JSON 1.0 or 1.1: the operation is in `x-amz-target`, input and output are JSON.
- * The answer has the content type of the question, which is the only difference between the two.
- * In this protocol here: sqs, monitoring (CloudWatch), events, sagemaker, ssm, secretsmanager.
+ * Service with the protocol AWS JSON 1.0 or 1.1: `x-amz-target` names the operation, input and output are JSON. The
+ * response has the content type of the request, which is the only difference between the versions. Used here by sqs,
+ * monitoring (CloudWatch), events, sagemaker, ssm and secretsmanager.
  */
 export function jsonService(signingNames: readonly string[], operations: Operations): Service {
   return {
@@ -32,7 +32,7 @@ export function jsonResponse(output: object, contentType = "application/x-amz-js
   return { status: 200, headers: { "content-type": contentType }, body: JSON.stringify(output) };
 }
 
-/** An empty body is an empty object. */
+/** Parses JSON; an empty body is an empty object. */
 export function parseJson(text: string): unknown {
   if (text === "") return {};
   try {

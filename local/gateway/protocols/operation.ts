@@ -1,21 +1,21 @@
 import type { z } from "zod";
 import { AwsError, type AwsRequest, type CallContext } from "../service.ts";
 
-/** What an operation gets beside its input. */
+/** Request data that an operation gets beside its input. */
 export interface Call {
   request: AwsRequest;
   context: CallContext;
 }
 
-/** One operation of a service, whatever protocol carries it. */
+/** One operation of a service, for any protocol. */
 export interface Operation {
   run(input: unknown, call: Call): Promise<object>;
 }
 
 /**
- * An operation whose input is checked before it runs. The schema names only what the emulation understands:
- * use `z.object` to drop the rest, `z.strictObject` where ignoring an argument would give a wrong result.
- * Throws  AwsError ValidationException naming each field that does not fit.
+ * Operation whose input is validated before it runs. The schema contains the emulated fields. `z.object` ignores
+ * other fields; use `z.strictObject` where an ignored field would give a wrong result.
+ * Throws  AwsError ValidationException, which names each invalid field.
  */
 export function operation<S extends z.ZodType>(
   schema: S,
@@ -35,7 +35,7 @@ export function operation<S extends z.ZodType>(
 
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** Runs an operation by its name; an unknown one is refused, not ignored. */
+/** Runs an operation by name. An unknown operation is refused. */
 export async function runOperation(
   operations: Operations,
   name: string,
@@ -52,7 +52,7 @@ export async function runOperation(
   return found.run(input, call);
 }
 
-/** Timestamps of JSON protocols travel as epoch seconds. */
+/** Timestamp as seconds since 1970, the format of the JSON protocols. */
 export function epochSeconds(at: Date): number {
   return at.getTime() / 1000;
 }

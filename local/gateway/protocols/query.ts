@@ -5,10 +5,10 @@ import { type Operations, runOperation } from "./operation.ts";
 import { renderXml, type XmlObject } from "./xml.ts";
 
 /**
- * A service that speaks AWS Query: form in, XML out. In this protocol here: sns, sts.
- * An operation receives strings in the nesting of the dotted names (see `nestParameters`) and returns
- * XmlObject content of its `<...Result>`: a list is `{ Topics: { member: [...] } }`, a map
- * `{ Attributes: { entry: [{ key, value }] } }`.
+ * Service with the AWS Query protocol: the request is a form, the response XML. Used here by sns and sts. An
+ * operation receives strings, nested by their dotted names (see `nestParameters`). It returns the XmlObject content
+ * of its `<...Result>`: a list is `{ Topics: { member: [...] } }`, a map `{ Attributes: { entry: [{ key, value }] }
+ * }`.
  */
 export function queryService(
   signingNames: readonly string[],
@@ -38,8 +38,9 @@ export function queryService(
 type Nested = Map<string, string | Nested>;
 
 /**
- * `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: "a" }] }`, `MessageAttributes.entry.1.Name=x` becomes
- * `{ MessageAttributes: [{ Name: "x" }] }`: numbered parts are lists in the order of their numbers.
+ * Nests form parameters. `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: "a" }] }`, and
+ * `MessageAttributes.entry.1.Name=x` becomes `{ MessageAttributes: [{ Name: "x" }] }`. Numbered parts become lists in
+ * the order of their numbers.
  */
 function nestParameters(form: URLSearchParams): unknown {
   const root: Nested = new Map();

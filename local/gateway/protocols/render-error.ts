@@ -4,7 +4,7 @@ import { renderXml } from "./xml.ts";
 
 export type Protocol = "json" | "query" | "rest-json" | "rest-xml";
 
-/** The protocol of a request, from its headers: an error may have to be rendered before a service is chosen. */
+/** Protocol of a request, from its headers. Errors can thus be rendered before the service is known. */
 export function protocolOf(signingName: string, headers: Readonly<Record<string, string>>): Protocol {
   if (signingName === "s3") return "rest-xml";
   if (headers["x-amz-target"] !== undefined) return "json";
@@ -12,7 +12,7 @@ export function protocolOf(signingName: string, headers: Readonly<Record<string,
   return "rest-json";
 }
 
-/** An error as the SDKs of that protocol read it: name from the code, text from the message. */
+/** Renders an error in the format that the SDKs of the protocol expect: name from the code, text from the message. */
 export function renderError(
   protocol: Protocol,
   error: AwsError,

@@ -4,25 +4,28 @@ import { parseJson } from "./json.ts";
 import type { Call } from "./operation.ts";
 
 /**
- * What a route handler receives: the decoded path parameters and the request body, which is read only when the handler
+ * Arguments of a route handler: the decoded path parameters and the request. The body is read only when the handler
  * calls json() or text().
  */
 export interface RestCall extends Call {
   labels: Readonly<Record<string, string>>;
   /** The JSON body; an empty body is `{}`. */
   json(): Promise<unknown>;
-  /** The body as it came, for payloads such as an invocation's. */
+  /** Returns the unchanged body, for payloads such as an invocation's. */
   text(): Promise<string>;
 }
 
 export interface Route {
   method: string;
-  /** `/schedules/{Name}`; a label matches one path segment, percent-decoded after the split, so it may hold slashes. */
+  /**
+   * Pattern such as `/schedules/{Name}`. A label matches one path segment. The value is percent-decoded after the
+   * split, so it may contain slashes.
+   */
   path: string;
   run(call: RestCall): AwsResponse | Promise<AwsResponse>;
 }
 
-/** A service that speaks REST JSON: method and path name the operation. Here: lambda, scheduler. */
+/** Service with the REST JSON protocol: method and path identify the operation. Used here by lambda and scheduler. */
 export function restJsonService(signingNames: readonly string[], routes: readonly Route[]): Service {
   return {
     signingNames,
@@ -48,7 +51,7 @@ export function restJsonService(signingNames: readonly string[], routes: readonl
   };
 }
 
-/** The labels of `path` under `pattern`, or null when it does not match. */
+/** Labels of `path` according to `pattern`; null when the path does not match. */
 function matchPath(pattern: string, path: string): Record<string, string> | null {
   const wanted = segments(pattern);
   const given = segments(path);

@@ -1,15 +1,15 @@
 import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../service.ts";
 
-/** An element's content: text, children by name, or an array, which repeats the element. */
+/** Content of an element: text, children by name, or an array, which repeats the element. */
 export type XmlValue = string | number | boolean | Date | null | undefined | readonly XmlValue[] | XmlObject;
 export interface XmlObject {
   readonly [name: string]: XmlValue;
 }
 
 /**
- * Renders an XML document. `{ Contents: [{ Key: "a" }, { Key: "b" }] }` gives two `<Contents>`;
- * null and undefined are left out; a Date becomes ISO 8601.
+ * Renders an XML document. `{ Contents: [{ Key: "a" }, { Key: "b" }] }` gives two `<Contents>` elements. null and
+ * undefined are left out; a Date becomes ISO 8601.
  */
 export function renderXml(root: string, value: XmlValue, namespace?: string): string {
   const attribute = namespace === undefined ? "" : ` xmlns="${escapeXml(namespace)}"`;
@@ -36,7 +36,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** Escapes text, and writes carriage returns as references, which an XML parser would otherwise normalise. */
+/** Escapes text. Carriage returns become references, because XML parsers would normalise them. */
 function escapeXml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -47,7 +47,8 @@ function escapeXml(text: string): string {
 }
 
 /**
- * Parses a request's XML. Everything stays text; the elements named in `lists` are arrays even when single.
+ * Parses the XML of a request. All values stay text. The elements named in `lists` are arrays, even when they occur
+ * once.
  * Throws  MalformedXML.
  */
 export function parseXml(text: string, lists: readonly string[] = []): unknown {

@@ -4,9 +4,9 @@ import { type LocalImage, onThisMachine } from "./images.ts";
 import { pythonFor } from "./venv.ts";
 
 /**
- * Everything a container's process sees: what the image sets, what the caller gives, and the few names without
- * which no program starts. Nothing of the developer's own environment gets in; HOME and TMPDIR are folders of the
- * run, so that no `~/.aws` is found either.
+ * Complete environment of a container's process: variables of the image, variables of the caller, and the few names
+ * that every program needs. Nothing is inherited from the developer's environment. HOME and TMPDIR are folders of the
+ * run, so no `~/.aws` is found.
  */
 export async function containerEnvironment(
   image: LocalImage,
@@ -39,7 +39,7 @@ export async function containerEnvironment(
   };
 }
 
-/** The command line of a container, in paths of this machine. */
+/** Command line of a container, with paths of this machine. */
 export function commandLine(
   image: LocalImage,
   entrypoint: readonly string[] | null,

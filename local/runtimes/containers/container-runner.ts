@@ -6,29 +6,32 @@ import { startGroup } from "../processes/process-group.ts";
 import { commandLine, containerEnvironment } from "./container-environment.ts";
 import type { ImageStore } from "./images.ts";
 
-/** One container that runs to its end: a training or processing job. */
+/** One container that runs until it ends: a training or processing job. */
 export interface ContainerRun {
   imageUri: string;
-  /** Replaces the image's own entry point; null keeps it. */
+  /** Replaces the entry point of the image; null keeps it. */
   entrypoint?: readonly string[] | null;
   args: readonly string[];
-  /** Everything the container may see beside what its image sets. */
+  /** Environment variables beside those of the image. */
   env: Record<string, string>;
-  /** Stands for /opt/ml: SAGEMAKER_BASE_DIR, and the place of /opt/ml in entry point and arguments. */
+  /**
+   * Local folder in place of /opt/ml: value of SAGEMAKER_BASE_DIR, and replacement of /opt/ml in entry point and
+   * arguments.
+   */
   baseDir: string;
   timeoutSeconds: number;
-  /** Receives what the container prints, at its end. */
+  /** File to which the output of the container is appended. */
   logFile: string;
-  /** Ends the container when it is aborted. */
+  /** Stops the container when aborted. */
   signal?: AbortSignal;
-  /** Between SIGTERM and SIGKILL; SageMaker gives 120. */
+  /** Seconds between SIGTERM and SIGKILL. SageMaker uses 120. */
   graceSeconds?: number;
-  /** For the register of processes. */
+  /** Name in the register of processes. */
   name?: string;
 }
 
 export interface ContainerEnd {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the container. */
   exitCode: number | null;
   timedOut: boolean;
 }
@@ -43,10 +46,11 @@ export class ContainerRunner {
   }
 
   /**
-   * Runs a container's process on this machine, in the environment of its image's requirements, and resolves when the
-   * process and all it started are gone.
-   * What differs from a container: the machine's own Python, user and file system; /opt/ml is `baseDir`.
-   * Throws  LOC124 unknown image, LOC125 no entry point, LOC110 it cannot be started, LOC111 no environment.
+   * Runs a container's process on this machine, in the Python environment of its image's requirements. Resolves when
+   * the process and all its children have ended. Differences from a container: it uses the machine's Python, user and
+   * file system, and /opt/ml is `baseDir`.
+   * Throws  LOC124 unknown image, LOC125 no entry point, LOC110 the process cannot be started, LOC111 no Python
+   *         environment.
    */
   async run(options: ContainerRun): Promise<ContainerEnd> {
     const { baseDir, signal, timeoutSeconds } = options;
@@ -90,7 +94,7 @@ export class ContainerRunner {
   }
 }
 
-/** Looked up in the container's own PATH, not in ours. */
+/** Path of a command, found in the PATH of the container instead of the PATH of this process. */
 export function resolveCommand(command: string, path: string): string {
   if (command.includes("/")) return command;
   const found = path.split(delimiter).map((folder) => join(folder, command));

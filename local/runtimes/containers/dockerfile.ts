@@ -1,10 +1,12 @@
 import { userError } from "../../../core/errors/error.ts";
 
-/** What a Dockerfile asks for, in the order of its lines; enough to run the image's process on this machine. */
+/**
+ * Instructions of a Dockerfile in their order, as far as they are needed to run the image's process on this machine.
+ */
 export interface Dockerfile {
   base: string;
   steps: DockerfileStep[];
-  /** Values as written; names in them are not expanded. */
+  /** Values as written, without expansion of variables. */
   env: Record<string, string>;
   workdir: string;
   entrypoint: string[];
@@ -15,17 +17,17 @@ export type DockerfileStep =
   | { kind: "copy"; sources: string[]; target: string; workdir: string }
   | { kind: "requirements"; file: string; workdir: string };
 
-/** Instructions without effect on a process of this machine: its user, its ports, documentation. */
+/** Instructions without effect on a local process: user, ports, documentation. */
 const withoutMeaningHere = new Set(["USER", "EXPOSE", "LABEL", "HEALTHCHECK", "STOPSIGNAL"]);
 
-/** One file of one address. */
+/** ADD of one file from one address. */
 const fetched = /^(?:--(?:chown|chmod|checksum)=\S+ )*https:\/\/\S+ \/\S+$/;
 
 /**
- * Reads the plain subset of Dockerfiles that can be run without Docker: FROM, WORKDIR, COPY, ENV, ENTRYPOINT and CMD
- * in exec form, RUN pip install -r FILE; ADD of an address is read over, so that nothing here waits for a network.
- * Anything else is refused, because skipping it would make the local image differ from the real one unnoticed.
- * Throws  LOC120 naming file and line.
+ * Parses the subset of Dockerfiles that can run without Docker: FROM, WORKDIR, COPY, ENV, ENTRYPOINT and CMD in exec
+ * form, and RUN pip install -r FILE. ADD of an address is ignored, so that no network is needed. Any other
+ * instruction is refused, because the local image would differ from the real image unnoticed.
+ * Throws  LOC120, which names file and line.
  */
 export function readDockerfile(text: string, file: string): Dockerfile {
   const image: Dockerfile = { base: "", steps: [], env: {}, workdir: "/", entrypoint: [], command: [] };

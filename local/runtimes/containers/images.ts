@@ -14,26 +14,26 @@ import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { userError } from "../../../core/errors/error.ts";
 import { type Dockerfile, readDockerfile } from "./dockerfile.ts";
 
-/** An image as it was built, kept for as long as the state is: a model version names the one it was trained in. */
+/** A built image. It is kept as long as the stack's state, because a model version names the image of its training. */
 export interface LocalImage {
   imageUri: string;
-  /** SHA-256 of the Dockerfile and of all that it copies. */
+  /** SHA-256 of the Dockerfile and of all copied files. */
   digest: string;
-  /** The FROM line. Its Python is not used: here it is the machine's own. */
+  /** The FROM line. Its Python is not used: local processes use the machine's Python. */
   base: string;
-  /** Folder that stands for `/` of the image and holds what COPY put there. */
+  /** Local folder in place of `/` of the image, with the copied files. */
   rootDir: string;
   workdir: string;
   env: Record<string, string>;
   entrypoint: string[];
   command: string[];
-  /** Absolute path of the requirements file that was installed; null when the image installs nothing. */
+  /** Absolute path of the installed requirements file; null when the image installs nothing. */
   requirementsFile: string | null;
 }
 
 /**
- * The local Docker's images: the build context, copied as COPY says, beside what the Dockerfile declares. A tag is
- * never written twice, as in the registry (ECR, immutable tags).
+ * Local replacement of Docker's images: the copied files and the declarations of the Dockerfile. A tag is never
+ * overwritten, as in an ECR repository with immutable tags.
  */
 export class ImageStore {
   readonly #directory: string;
@@ -44,10 +44,10 @@ export class ImageStore {
   }
 
   /**
-   * Builds the image of a context folder unless that is done.
-   * Shape   dockerfile: its path, when it is not the context's own.
-   * Throws  LOC120 a Dockerfile that cannot be run without Docker, LOC121 no Dockerfile, LOC122 another content under
-   *         the same tag, LOC123 a COPY of something that is not there, LOC126 requirements that are not.
+   * Builds the image of a context folder, unless it exists.
+   * Shape   dockerfile: path of the Dockerfile, when it is not in the context folder.
+   * Throws  LOC120 an instruction that needs Docker, LOC121 no Dockerfile, LOC122 the tag exists with different
+   *         content, LOC123 COPY of a missing file, LOC126 missing requirements.
    */
   register({
     imageUri,
@@ -80,7 +80,9 @@ export class ImageStore {
     return this.get(imageUri);
   }
 
-  /** Throws LOC124 when no such image was ever registered. */
+  /**
+   * Throws  LOC124 for an unknown image.
+   */
   get(imageUri: string): LocalImage {
     const image = this.find(imageUri);
     if (image !== null) return image;
@@ -102,13 +104,13 @@ export class ImageStore {
     return { ...image, rootDir, requirementsFile: requirementsFile && join(rootDir, requirementsFile) };
   }
 
-  /** A digest after the tag says the same thing twice. */
+  /** Folder of an image. A digest after the tag is ignored, because the tag identifies the image. */
   #place(imageUri: string): string {
     return join(this.#directory, imageUri.replace(/@sha256:[0-9a-f]+$/, "").replaceAll(/[^\w.-]/g, "_"));
   }
 }
 
-/** A path of the image as a path of this machine; anything else stays as it is. */
+/** Converts a path of the image to a path of this machine. Any other text is returned unchanged. */
 export function onThisMachine(image: LocalImage, text: string): string {
   if (!text.startsWith("/") || text === "/") return text;
   const path = join(image.rootDir, text);
@@ -189,7 +191,7 @@ function digestOf(contextDir: string, dockerfile: string, { steps }: Dockerfile)
   return hash.digest("hex");
 }
 
-/** The file itself, or all below a folder; nothing where nothing is. */
+/** The file itself, or all files below a folder; empty when the path does not exist. */
 function filesAt(path: string): string[] {
   if (!existsSync(path)) return [];
   if (statSync(path).isFile()) return [path];
@@ -198,7 +200,7 @@ function filesAt(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** The same that the tag does not count: hidden files and what Python leaves behind. */
+/** Whether the image tag ignores the file: hidden files and Python's by-products. Keep in step with the tag's rule. */
 function isByProduct(path: string): boolean {
   return path.split(sep).some((part) => /^\..+|^__pycache__$|\.pyc$|\.egg-info$/.test(part) && part !== "..");
 }

@@ -8,11 +8,11 @@ const setup = join(import.meta.dirname, "..", "..", "..", "commands", "setup.mjs
 const known = new Map<string, Promise<string>>();
 
 /**
- * The Python of the environment that a requirements file asks for; made when it is not there yet, which is the
- * case for the image of an older model version on a new checkout.
- * Environments are made by set-up, which must run before any package is installed, and is therefore run as a program.
+ * Python of the environment for a requirements file. The environment is created when it is missing, as for the image
+ * of an older model version in a new checkout. The set-up program creates it, because set-up must run before any
+ * package is installed.
  * Result  absolute path of `<venv>/bin/python`
- * Throws  LOC111 with set-up's own words.
+ * Throws  LOC111 with the message of set-up.
  */
 export function pythonFor(requirementsFile: string): Promise<string> {
   const key = `${requirementsFile}\n${readFileSync(requirementsFile, "utf8")}`;

@@ -1,7 +1,6 @@
 /**
- * What runs inside a function's process, in the place of Lambda's runtime: it loads the bundle once and calls its
- * handler for each message of the parent. Only here can a fault be armed: on AWS nothing defines the hook.
- *
+ * Replaces Lambda's runtime in the process of a function. It loads the bundle once, and calls the handler for each
+ * message of the parent process. Faults can be armed only here; on AWS the hook is undefined.
  * Usage: node bootstrap.ts <bundle file> <export>, with an IPC channel.
  */
 import { writeSync } from "node:fs";

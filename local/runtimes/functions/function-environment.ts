@@ -3,20 +3,20 @@ import { devNull } from "node:os";
 export interface FunctionIdentity {
   name: string;
   memoryMiB: number;
-  /** Directory of the bundle. */
+  /** Folder of the bundle. */
   taskRoot: string;
   handler: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** URL of the gateway. */
   endpoint: string;
-  /** The local certificate authority; it replaces the file that Lambda ships, the one documented override. */
+  /** Local certificate authority. It replaces the file that Lambda ships, which AWS documents as a permitted change. */
   extraCaCerts: string | null;
 }
 
 /**
- * Everything a function's process finds in its environment: the plan's variables, what Lambda's platform defines, and
- * of this machine only PATH. The developer's own AWS profile is out of reach.
+ * Complete environment of a function's process: variables of the plan, variables that Lambda defines, and PATH of
+ * this machine. The developer's AWS profile is not accessible.
  */
 export function functionEnvironment(
   planned: Record<string, string>,

@@ -1,4 +1,4 @@
-/** Kill the process when it passes the fault point for the nth time within one invocation. */
+/** Kills the process when it passes the fault point for the nth time within one invocation. */
 export interface Fault {
   faultPoint: string;
   nth: number;
@@ -7,7 +7,7 @@ export interface Fault {
 export interface InvokeMessage {
   kind: "invoke";
   requestId: string;
-  /** JSON text. */
+  /** Event as JSON text. */
   event: string;
   functionName: string;
   functionArn: string;
@@ -22,12 +22,12 @@ export interface FunctionError {
   trace: string[];
 }
 
-/** What a function's process sends its parent. */
+/** Message of a function's process to its parent process. */
 export type ProcessMessage =
   | { kind: "ready" }
   | { kind: "broken"; error: FunctionError }
   | { kind: "returned"; requestId: string; payload: string; faultPoints: string[] }
   | { kind: "threw"; requestId: string; error: FunctionError; faultPoints: string[] };
 
-/** Begins the last line of a process that a fault kills; the fault point's name follows. */
+/** Start of the last log line of a process that a fault kills, before the name of the fault point. */
 export const killedAtFaultPoint = "ratchet: killed at fault point ";

@@ -14,9 +14,9 @@ const bootstrap = fileURLToPath(new URL("./bootstrap.ts", import.meta.url));
 export interface ProcessOutcome {
   payload: string | null;
   error: FunctionError | null;
-  /** Fault points passed; empty when the process died. */
+  /** Names of the passed fault points; empty when the process ended abnormally. */
   faultPoints: string[];
-  /** The fault point at which an armed fault killed the process. */
+  /** Fault point at which a fault killed the process. */
   killedAt: string | null;
 }
 
@@ -29,14 +29,14 @@ export interface ProcessOptions {
 }
 
 /**
- * One warm process of a function; it serves one invocation at a time.
+ * One warm process of a function. It handles one invocation at a time.
  *
  * | state   | entered by              | leaves when                                   |
  * |---------|-------------------------|-----------------------------------------------|
  * | loading | construction            | the bundle is loaded, or cannot be             |
  * | idle    | loaded, outcome         | `invoke`                                      |
- * | busy    | `invoke`                | it answers, runs out of time, or dies          |
- * | dead    | exit, timeout, `stop`   | never; the pool starts another                |
+ * | busy    | `invoke`                | it answers, times out, or ends                 |
+ * | dead    | exit, timeout, `stop`   | never; the pool starts another process         |
  */
 export class FunctionProcess {
   private readonly child: ChildProcess;
@@ -86,8 +86,8 @@ export class FunctionProcess {
   }
 
   /**
-   * Runs one invocation to its end. The time limit counts from the moment the bundle is loaded, by the machine's
-   * clock: a rehearsal's clock stands still meanwhile.
+   * Runs one invocation to its end. The timeout starts when the bundle is loaded, by the machine's clock, because
+   * virtual time stops during an invocation.
    */
   async invoke(message: InvokeMessage): Promise<ProcessOutcome> {
     const broken = await this.loaded;
@@ -120,7 +120,7 @@ export class FunctionProcess {
     return { payload: null, error, faultPoints: [], killedAt: this.killedAt };
   }
 
-  /** Ends the process, whatever it does; resolves when it is gone. */
+  /** Kills the process. Resolves when it has ended. */
   async stop(): Promise<void> {
     if (!this.gone) this.child.kill("SIGKILL");
     await this.closed;

@@ -4,24 +4,26 @@ import { messageOf, userError } from "../../../core/errors/error.ts";
 import type { Fault, FunctionError } from "./function-messages.ts";
 import { FunctionProcess } from "./function-process.ts";
 
-/** All that is needed to run a function. */
+/** Properties of a function that are needed to run it. */
 export interface FunctionSpec {
   name: string;
   arn: string;
-  /** Directory with `index.mjs` or `index.js`. */
+  /** Folder with `index.mjs` or `index.js`. */
   bundleDir: string;
-  /** `index.handler`. */
+  /** Handler, as `index.handler`. */
   handler: string;
-  /** The whole environment of its processes. */
+  /** Complete environment of the function's processes. */
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMiB: number;
-  /** How many invocations may run at once. */
+  /** Maximum number of concurrent invocations. */
   concurrency: number;
 }
 
 export interface InvocationOutcome {
-  /** JSON text of what the handler returned; null when it failed. */
+  /**
+   * Result  of the handler as JSON text; null when it failed.
+   */
   payload: string | null;
   error: FunctionError | null;
   durationMillis: number;
@@ -38,8 +40,8 @@ interface Pool {
 }
 
 /**
- * Runs functions as their real bundles, each invocation in a warm process of its own. An invocation over the
- * function's concurrency waits for its turn, in order; `isSaturated` lets a caller refuse instead.
+ * Runs functions from their real bundles, each invocation in its own warm process. An invocation above the function's
+ * concurrency waits in order. With `isSaturated`, a caller can refuse it instead.
  */
 export class FunctionProcesses {
   private readonly pools = new Map<string, Pool>();
@@ -65,7 +67,9 @@ export class FunctionProcesses {
     return pool.running >= pool.spec.concurrency;
   }
 
-  /** Shape   event is JSON text. Result: never rejects for what the function does; its failure is in `error`. */
+  /**
+   * Shape   event: JSON text. Result: never rejects because of the function; its failure is in `error`.
+   */
   async invoke(functionName: string, event: string, requestId: string): Promise<InvocationOutcome> {
     const pool = this.pool(functionName);
     if (pool.running >= pool.spec.concurrency) {
@@ -83,17 +87,20 @@ export class FunctionProcesses {
     }
   }
 
-  /** Kills (-9) the function's process when one of its invocations passes the fault point for the nth time; once. */
+  /**
+   * Arms a fault: kills the function's process once, with SIGKILL, when an invocation passes the fault point for the
+   * nth time.
+   */
   arm(functionName: string, faultPoint: string, nth = 1): void {
     this.pool(functionName).faults.push({ faultPoint, nth });
   }
 
-  /** Faults that have not struck yet. */
+  /** Armed faults that have not killed a process yet. */
   armed(functionName: string): readonly Fault[] {
     return this.pool(functionName).faults;
   }
 
-  /** Adds a line of the platform's own to the function's log, in the shape of Lambda's JSON logs. */
+  /** Adds a line of the platform to the function's log, in the format of Lambda's JSON logs. */
   note(functionName: string, type: string, record: Record<string, unknown>): void {
     this.onLine(functionName, JSON.stringify({ type, record }));
   }
@@ -102,7 +109,7 @@ export class FunctionProcesses {
     return this.stopped;
   }
 
-  /** Ends every process; invocations under way fail. */
+  /** Kills every process. Running invocations fail. */
   async stop(): Promise<void> {
     this.stopped = true;
     const all = [...this.pools.values()].flatMap((pool) => [...pool.idle, ...pool.busy]);

@@ -5,7 +5,7 @@ import { type GroupOptions, type ProcessGroup, startGroup } from "../processes/p
 
 export interface DeploymentOptions {
   name: string;
-  /** Null when it serves nothing; it is then ready as soon as it runs. */
+  /** Port of the process. Null when it serves nothing; it is then ready when it runs. */
   port: number | null;
   readyPath: string | null;
   timeoutSeconds: number;
@@ -15,7 +15,7 @@ export interface DeploymentOptions {
 
 const firstPauseMillis = 500;
 const longestPauseMillis = 30_000;
-/** A process that ran this long had started well: its next end begins with the shortest pause again. */
+/** After this time a process counts as healthy: its next restart uses the shortest pause again. */
 const healthyMillis = 60_000;
 
 /**
@@ -27,12 +27,12 @@ const healthyMillis = 60_000;
  * | pausing  | the process ended              | the pause is over; it doubles from 0.5 to 30 seconds    |
  * | stopped  | `stop`                        | never                                                  |
  *
- * Kubernetes pauses from 10 seconds to 5 minutes; shorter here, because a developer waits.
+ * Kubernetes pauses from 10 seconds to 5 minutes. The pauses are shorter here, because a developer waits.
  */
 export class Deployment {
   readonly name: string;
   readonly port: number | null;
-  /** How often the process has been started again. */
+  /** Number of restarts. */
   restarts = 0;
   readonly #options: DeploymentOptions;
   #process: ProcessGroup | null = null;
@@ -51,14 +51,14 @@ export class Deployment {
     return this.port === null ? null : `http://127.0.0.1:${this.port}`;
   }
 
-  /** Process that serves now; null in a pause. */
+  /** Id of the current process; null during a pause. */
   get pid(): number | null {
     return this.#process?.pid ?? null;
   }
 
   /**
-   * Resolves when its probe answers.
-   * Throws  LOC132 after the time the plan gives it, or when it has ended three times before it was ever ready.
+   * Resolves when the readiness probe succeeds.
+   * Throws  LOC132 after the plan's time limit, or when the process ended three times before it was ready.
    */
   async ready(): Promise<void> {
     const { name, port, readyPath, timeoutSeconds, command } = this.#options;

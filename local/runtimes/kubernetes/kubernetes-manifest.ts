@@ -62,28 +62,28 @@ const inputs = z.looseObject({
   }),
 });
 
-/** A Job or a Deployment of the plan, reduced to what its process needs. */
+/** Properties of a Job or Deployment of the plan that its local process needs. */
 export interface Workload {
   kind: "Job" | "Deployment";
-  /** `metadata.name`, else the logical name. */
+  /** `metadata.name`, otherwise the logical name. */
   name: string;
   namespace: string;
   serviceAccount: string;
   imageUri: string;
-  /** Null keeps the image's own. */
+  /** Entry point; null keeps that of the image. */
   entrypoint: string[] | null;
   args: string[] | null;
   env: Record<string, string>;
-  /** Its emptyDir volumes: where the container has them. */
+  /** emptyDir volumes, with their paths in the container. */
   scratch: { name: string; mountPath: string }[];
-  /** The container's first port; null when it serves nothing. */
+  /** First port of the container; null when it serves nothing. */
   containerPort: number | null;
-  /** Path to ask, or null when a connection is enough. */
+  /** Path of the readiness probe; null when an open port is enough. */
   readyPath: string | null;
   replicas: number;
-  /** False: it may become ready later, or never; nothing waits for it (pulumi.com/skipAwait). */
+  /** False: nothing waits until it is ready (annotation pulumi.com/skipAwait). */
   awaited: boolean;
-  /** How often a failed Job is tried again. */
+  /** Number of retries of a failed Job. */
   retries: number;
   timeoutSeconds: number;
 }
@@ -94,8 +94,8 @@ const kinds: Record<string, Workload["kind"]> = {
 };
 
 /**
- * The workloads of a plan, in the order in which they were registered, which is the order of their dependencies.
- * Throws  LOC130 naming the resource and everything in it that cannot be run here.
+ * Jobs and Deployments of a plan, in the order of registration, which is the order of their dependencies.
+ * Throws  LOC130, which names the resource and all its settings that cannot run here.
  */
 export function workloadsOf(graph: Graph): Workload[] {
   return graph.resources.flatMap((resource) => {
@@ -143,7 +143,7 @@ function workloadOf(resource: GraphResource, kind: Workload["kind"]): Workload {
   };
 }
 
-/** What the downward API says of the one pod that runs here. */
+/** Value of a downward API field for the single local pod. */
 function fieldOf(path: string, pod: { name: string; namespace: string }): string | undefined {
   const fields: Record<string, string> = {
     "metadata.name": `${pod.name}-0`,

@@ -13,14 +13,16 @@ import { type Workload, workloadsOf } from "./kubernetes-manifest.ts";
 
 export interface WorkloadsOptions {
   images: ImageStore;
-  /** Variables that stand for the pod's AWS identity: those of the role its service account is associated with. */
+  /** Environment variables with the AWS credentials of the role that belongs to the pod's service account. */
   credentialsOf: (serviceAccount: string, namespace: string) => Record<string, string>;
-  /** For every workload, over what the plan says: AWS_ENDPOINT_URL, DATABASE_SSL_ROOT_CERT. */
+  /** Variables that replace the plan's values in every workload: AWS_ENDPOINT_URL, DATABASE_SSL_ROOT_CERT. */
   env: Record<string, string>;
   logsDir: string;
-  /** Folder for HOME, TMPDIR and the emptyDir volumes of each workload; the last outlive a restart of the process. */
+  /**
+   * Folder for HOME, TMPDIR and the emptyDir volumes of each workload. The volumes survive a restart of the process.
+   */
   scratchDir: string;
-  /** The local port of a Deployment, when it was chosen before the plan was evaluated; else any free one. */
+  /** Local port of a Deployment, if it was chosen before the plan was evaluated. Otherwise a free port is used. */
   portOf?: (name: string, containerPort: number) => number | undefined | Promise<number | undefined>;
   register?: ProcessRegister;
   onLine?: (line: string) => void;
@@ -32,14 +34,14 @@ export interface RunningWorkloads {
 }
 
 /**
- * Runs the plan's Jobs and Deployments as processes of their images, one after the other in the plan's order: a Job
- * to its end, a Deployment until it is ready (unless it says not to wait for it) and from then on, restarted when
- * it ends. They are stopped in the opposite order. What surrounds them in a cluster is not run: services, ingresses,
- * autoscalers, budgets, network policies.
- * A container's port is its own in a cluster and shared on one machine, so each gets a free one, passed in PORT, and
- * listens on 127.0.0.1, passed in HOST: an image that serves reads these two. `replicas` above 1 is one process here.
- * Throws  LOC130 a pod that cannot be run here, LOC131 a Job failed, LOC132 a Deployment was not ready in time; what
- *         was started before is stopped.
+ * Runs the plan's Jobs and Deployments as local processes, one after the other in the order of the plan: a Job until
+ * it ends, a Deployment until it is ready (unless nothing waits for it). A Deployment's process is restarted when it
+ * ends. They are stopped in reverse order. Services, ingresses, autoscalers, disruption budgets and network policies
+ * are not emulated.
+ * All processes share the ports of the machine, so each gets a free port in PORT, and listens on the address in HOST
+ * (127.0.0.1). An image that serves must read both variables. A Deployment with several replicas is one process.
+ * Throws  LOC130 a pod that cannot run here, LOC131 a failed Job, LOC132 a Deployment that was not ready in time. All
+ *         started processes are then stopped.
  */
 export async function startWorkloads(graph: Graph, options: WorkloadsOptions): Promise<RunningWorkloads> {
   const deployments: Deployment[] = [];
@@ -97,8 +99,8 @@ async function processOf(
 }
 
 /**
- * The variables of a workload with the paths of its emptyDir volumes as paths of this machine: `/var/spill/today` below
- * a volume at `/var/spill` becomes a path in the workload's own folder. A path that no variable names stays unknown.
+ * Environment of a workload in which the paths of its emptyDir volumes are local paths. For a volume at `/var/spill`,
+ * `/var/spill/today` becomes a path in the workload's folder. Paths outside environment variables are not converted.
  */
 function inScratch({ env, scratch }: Workload, scratchDir: string): Record<string, string> {
   const folders = scratch.map(({ name, mountPath }) => {
@@ -116,7 +118,10 @@ function inScratch({ env, scratch }: Workload, scratchDir: string): Record<strin
   );
 }
 
-/** Retried as often as the Job's backoffLimit says, without its growing pauses: nothing else changes here meanwhile. */
+/**
+ * Runs a Job, with retries up to its backoffLimit. The growing pauses of Kubernetes are left out, because nothing
+ * changes between the tries.
+ */
 async function runJob(workload: Workload, options: WorkloadsOptions): Promise<void> {
   const command = await processOf(workload, options, null);
   for (let attempt = 0; ; attempt += 1) {

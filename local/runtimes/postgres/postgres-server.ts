@@ -24,51 +24,52 @@ import { chooseUser, configure, ensureCluster, findPrograms, serverEnvironment }
 import { createRoles, type Master, rememberMaster } from "./postgres-roles.ts";
 
 export interface PostgresOptions {
-  /** Folder of its own; holds the cluster, its log and the master's credentials. */
+  /** Folder of the server, with the cluster, its log and the master's credentials. */
   dataDir: string;
-  /** Left out or 0: the port of the last time when it is still free, else any free one. */
+  /** Absent or 0: the port of the last run if it is free, otherwise any free port. */
   port?: number;
   tls: Tls;
   /** Name of the master user, as the plan gives it to RDS. */
   masterUser?: string;
-  /** Made empty and owned by the master when absent, as RDS does with the name an instance is given. */
+  /** Database to create if it is absent, empty and owned by the master, as RDS does. */
   database?: string;
-  /** Where the server's own messages go; default `<dataDir>/server.log`. */
+  /** File of the server's messages; by default `<dataDir>/server.log`. */
   logFile?: string;
   register?: ProcessRegister;
 }
 
 export interface Postgres {
   readonly port: number;
-  /** Of the server that runs, or ran last. */
+  /** Process id of the current or last server. */
   readonly pid: number;
   readonly master: Master;
-  /** Resolves when the server that runs now has ended, wanted or not. */
+  /** Resolves when the current server has ended, expected or not. */
   readonly ended: Promise<void>;
-  /** Fast shutdown: sessions are cut, everything is written, the next start needs no recovery. */
+  /** Fast shutdown: closes sessions and writes everything, so the next start needs no recovery. */
   stop(): Promise<void>;
-  /** SIGKILL, as a power cut: connections are refused until `resume`. */
+  /** Kills the server with SIGKILL, like a power failure. Connections are refused until `resume`. */
   kill(): Promise<void>;
-  /** Starts the server again on its port, after `stop` or `kill`; nothing when it runs. Throws LOC104, LOC108. */
+  /** Starts the server again on its port, after `stop` or `kill`. Does nothing when it runs. Throws LOC104, LOC108. */
   resume(): Promise<void>;
 }
 
 const readyMessage = "database system is ready to accept connections";
 
 /**
- * PostgreSQL 18 with what RDS gives: TLS, role `rds_iam`, a superuser that nothing uses, and a master user who may
- * create roles and databases and is not a superuser, so that a migration that would fail on RDS fails here.
- * The one difference: no password is checked, because an IAM token can only be checked by AWS.
+ * PostgreSQL 18 with the features of RDS: TLS, role `rds_iam`, an unused superuser, and a master user who may create
+ * roles and databases but is not a superuser. A migration that would fail on RDS therefore fails here. One
+ * difference: no password is checked, because only AWS can verify an IAM token.
  *
- * | found in dataDir                          | done                                                   |
+ * | found in dataDir                          | action                                                 |
  * |-------------------------------------------|--------------------------------------------------------|
- * | nothing, or a half-made cluster            | a new cluster                                          |
+ * | nothing, or an incomplete cluster          | a new cluster is created                               |
  * | a cluster that was shut down               | started                                                |
  * | a cluster whose server was killed          | started; PostgreSQL replays its log first              |
- * | a server that outlived us                  | shut down, then started again under our eyes           |
- * | postmaster.pid naming another program      | removed: another process has the number now            |
+ * | a server that is still running             | shut down, then started again by this process          |
+ * | postmaster.pid of a different program      | removed, because the process id was reused             |
  *
- * Throws  LOC104 port in use, LOC105 no server for this platform, LOC106 not as root here, LOC108 it did not start, LOC109 damaged.
+ * Throws  LOC104 port in use, LOC105 no server for this platform, LOC106 not as root here, LOC108 it did not start,
+ *         LOC109 damaged.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   mkdirSync(options.dataDir, { recursive: true });
@@ -117,7 +118,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
 }
 
-/** The sessions of a killed server see its death a moment later, and until then hold the memory that a new one wants. */
+/**
+ * Retries the start until the sessions of a killed server have ended. They notice its end a moment later, and until
+ * then use the shared memory that the new server needs.
+ */
 async function afterItsBackends(run: () => Promise<Server>): Promise<Server> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -152,7 +156,7 @@ async function choosePort({ dataDir, port }: PostgresOptions): Promise<number> {
   return freePort();
 }
 
-/** A server outlives its killed parent; two servers on one cluster would damage it. */
+/** Shuts down a server that survived its killed parent. Two servers on one cluster would damage it. */
 async function endEarlierServer(cluster: string): Promise<void> {
   const pidFile = join(cluster, "postmaster.pid");
   if (!existsSync(pidFile)) return;
@@ -165,7 +169,7 @@ async function endEarlierServer(cluster: string): Promise<void> {
   rmSync(pidFile, { force: true });
 }
 
-/** Whether the process is a server of this cluster: its working directory is the cluster's, or it is named there. */
+/** Whether the process is a server of this cluster, by its working directory or its arguments. */
 function servesCluster(pid: number, cluster: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(cluster);

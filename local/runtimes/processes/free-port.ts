@@ -1,12 +1,14 @@
 import { createServer } from "node:net";
 import { userError } from "../../../core/errors/error.ts";
 
-/** A TCP port of 127.0.0.1 that nothing listens on at this moment. */
+/** Finds a TCP port of 127.0.0.1 on which currently nothing listens. */
 export function freePort(): Promise<number> {
   return listenOnce(0);
 }
 
-/** Throws LOC104 when something already listens on the port. `setting` names the option that chooses another. */
+/**
+ * Throws  LOC104 when a program listens on the port. `setting` names the option that selects another port.
+ */
 export async function requireFreePort(port: number, what: string, setting: string): Promise<void> {
   try {
     await listenOnce(port);

@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A process that cannot be mistaken for a later one with the same number. */
+/** Identity of a process, which distinguishes it from a later process with the same id. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it started, in the words of the operating system; only ever compared for equality. */
+  /** Start time in the format of the operating system; only compared for equality. */
   started: string;
 }
 
-/** Null when no such process runs; a zombie has ended and only waits for its parent. */
+/** Null when no such process runs. A zombie process counts as ended. */
 export function identify(pid: number): ProcessIdentity | null {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   const started = process.platform === "linux" ? startedOnLinux(pid) : startedElsewhere(pid);
@@ -21,8 +21,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Sends a signal to the process group that `pid` leads, or to the process alone when it leads none.
- * Result  false when no process was left to receive it.
+ * Sends a signal to the process group of `pid`, or only to the process when it leads no group.
+ * Result  false when there was no process to receive it.
  */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   for (const target of [-pid, pid]) {
@@ -36,7 +36,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   return false;
 }
 
-/** Resolves true as soon as the process has ended, false when it still runs after the time given. */
+/** Resolves to true when the process has ended, or to false after the timeout. */
 export async function waitForEnd(identity: ProcessIdentity, timeoutSeconds: number): Promise<boolean> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (isRunning(identity)) {
@@ -55,8 +55,8 @@ export async function endGroup(identity: ProcessIdentity, graceSeconds: number):
 }
 
 /**
- * The processes one run has started, on disk, so that the next run finds those that outlived a `kill -9` of
- * their parent. One small file each: a write never tears another's record.
+ * Record on disk of the processes that a run has started. The next run uses it to find processes that survived a
+ * `kill -9` of their parent. Each process has its own small file, so no write can damage another record.
  */
 export class ProcessRegister {
   readonly directory: string;
@@ -75,7 +75,7 @@ export class ProcessRegister {
     rmSync(this.#file(name, pid), { force: true });
   }
 
-  /** Ends what an earlier run left behind; returns the names of those that were still running. */
+  /** Ends processes that an earlier run left running. Returns their names. */
   async endOrphans(graceSeconds = 5): Promise<string[]> {
     const records = readdirSync(this.directory)
       .filter((file) => file.endsWith(".json"))
@@ -109,7 +109,7 @@ function startedOnLinux(pid: number): string | null {
   }
 }
 
-/** Ticks count from the boot, so the same number after a restart of the machine is another process. */
+/** Id of the current boot. Start times count from the boot, so after a reboot the same number is another process. */
 function bootId(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

@@ -5,20 +5,20 @@ import { dependencyError } from "../../../core/errors/error.ts";
 import { endGroup, identify, type ProcessIdentity, type ProcessRegister } from "./pids.ts";
 
 export interface GroupOptions {
-  /** For messages and the register of processes. */
+  /** Name for messages and the register of processes. */
   name: string;
   command: string;
   args: readonly string[];
-  /** The whole environment: nothing of ours is inherited. */
+  /** Complete environment. Nothing is inherited. */
   env: Record<string, string>;
   cwd: string;
-  /** Standard output and error are appended to it. */
+  /** File to which standard output and error are appended. */
   logFile: string;
   register?: ProcessRegister;
 }
 
 export interface ProcessEnd {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the process. */
   exitCode: number | null;
   signal: NodeJS.Signals | null;
 }
@@ -26,16 +26,16 @@ export interface ProcessEnd {
 export interface ProcessGroup {
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
-  /** SIGTERM to the whole group, SIGKILL after the grace period; resolves when it has ended. */
+  /** Sends SIGTERM to the whole group, and SIGKILL after the grace period. Resolves when it has ended. */
   stop(graceSeconds: number): Promise<void>;
-  /** SIGKILL to the whole group at once. */
+  /** Sends SIGKILL to the whole group. */
   kill(): void;
 }
 
 /**
- * Starts a process as the leader of its own group: what it starts in turn ends with it, and Ctrl-C in the
- * terminal reaches only us, so that we decide in which order things stop.
- * Throws  LOC110 when the command cannot be started at all.
+ * Starts a process as the leader of its own group, so its children end with it. Ctrl-C in the terminal reaches only
+ * the parent process, which decides the order in which processes stop.
+ * Throws  LOC110 when the command cannot be started.
  */
 export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
   mkdirSync(dirname(options.logFile), { recursive: true });

@@ -1,7 +1,10 @@
 import type { Alarm, AlarmChange } from "./alarm.ts";
 import type { AlarmState } from "./evaluate-alarm.ts";
 
-/** Source  the JSON that CloudWatch publishes to SNS; its Region is a display name there, the code here. */
+/**
+ * Message of an alarm to its topic. Source: the JSON that CloudWatch publishes to SNS. CloudWatch's `Region` is a
+ * display name; here it is the region code.
+ */
 export function alarmMessage(
   { alarm, from, to, reason, at }: AlarmChange,
   place: { account: string; region: string },
@@ -45,8 +48,8 @@ const relations: Record<Alarm["comparisonOperator"], string> = {
 };
 
 /**
- * Why an alarm has its new state, in CloudWatch's words; notifications contain it.
- * Shape   values of the evaluated periods, null where there was none.
+ * Reason of a state change in CloudWatch's words, for notifications.
+ * Shape   values: one value per evaluated period, null for a period without data.
  */
 export function reasonOf(alarm: Alarm, state: AlarmState, values: readonly (number | null)[]): string {
   const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;

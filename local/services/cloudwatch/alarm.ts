@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type AlarmState, comparisons } from "./evaluate-alarm.ts";
 import type { Statistic } from "./metric-store.ts";
 
-/** A metric alarm as the plan declares it, with CloudWatch's defaults. */
+/** A metric alarm of the plan, with CloudWatch's defaults. */
 export const alarmSchema = z.object({
   name: z.string(),
   arn: z.string(),

@@ -23,7 +23,7 @@ export interface AlarmsOptions {
   openTable: OpenTable;
   /** Publishes to a topic, which may refuse the sender. */
   notify: (topicArn: string, subject: string, message: string, sender: Sender) => Promise<void>;
-  /** Called with a notification that failed; the alarm's state has changed nevertheless. */
+  /** Called when a notification failed. The alarm's state has changed nevertheless. */
   onLost: (alarmName: string, reason: string) => void;
   region: string;
   account: string;
@@ -33,24 +33,28 @@ export interface AlarmsOptions {
 const minuteMillis = 60_000;
 
 /**
- * The plan's metric alarms. CloudWatch evaluates each every minute; here an alarm is evaluated at the end of a minute in
- * which its metric got a value, and at the end of every period of its own, which is when missing data shows.
+ * Metric alarms of the plan. CloudWatch evaluates each alarm every minute. Here an alarm is evaluated at the end of a
+ * minute in which its metric received a value, and at the end of each of its periods, when missing data become
+ * visible.
  *
  * | state             | entered by                                                  |
  * |-------------------|-------------------------------------------------------------|
- * | INSUFFICIENT_DATA | the first time it is seen; no data with `missing`            |
+ * | INSUFFICIENT_DATA | creation; no data with treatment `missing`                   |
  * | ALARM             | as many breaching datapoints as `datapointsToAlarm`         |
- * | OK                | fewer                                                       |
+ * | OK                | fewer breaching datapoints                                  |
  *
- * Topics are notified only of a change of state, as by AWS. Metric math and percentiles are refused when the plan is read.
+ * Topics are notified only of a change of state, as in AWS. Metric math and percentiles are refused when the plan is
+ * read.
  */
 export class Alarms {
   private readonly options: AlarmsOptions;
   private readonly alarms: Alarm[];
   private readonly states: Table<StateRow>;
-  /** Alarms that will be evaluated at the end of this minute anyway. */
+  /** Names of the alarms that will be evaluated at the end of the current minute. */
   private readonly soon = new Set<string>();
-  /** Consecutive periods in which an alarm had no data, or an empty queue; its state cannot change meanwhile. */
+  /**
+   * Number of consecutive periods in which an alarm had no data or an empty queue. Its state cannot change meanwhile.
+   */
   private readonly idlePeriods = new Map<string, number>();
 
   constructor(options: AlarmsOptions) {
@@ -59,7 +63,7 @@ export class Alarms {
     this.states = options.openTable<StateRow>("cloudwatch-alarms");
   }
 
-  /** Arms the evaluations; alarms of the same period share one. */
+  /** Starts the evaluations. Alarms with the same period share one timer. */
   start(): void {
     for (const period of new Set(this.alarms.map((alarm) => alarm.period))) this.arm(period);
     for (const alarm of this.alarms)
@@ -90,7 +94,10 @@ export class Alarms {
     });
   }
 
-  /** A year of virtual time has two million periods of alarms; nearly all of them see what the one before saw. */
+  /**
+   * Whether an alarm can be skipped because nothing has changed since its last evaluation. A year of virtual time has
+   * two million alarm periods.
+   */
   private isAtRest(alarm: Alarm): boolean {
     if ((this.idlePeriods.get(alarm.name) ?? 0) <= alarm.evaluationPeriods) return false;
     return !isQueueDepth(alarm) || this.depthOf(alarm) === 0;
@@ -131,7 +138,9 @@ export class Alarms {
     await this.announce({ alarm, from, to, reason, at: end });
   }
 
-  /** SQS publishes the depth of a queue once a minute; here it is read when an alarm is evaluated. */
+  /**
+   * Reads   the depth of an alarm's queue when the alarm is evaluated. SQS publishes it once a minute.
+   */
   private measureQueue(alarm: Alarm, end: Date): void {
     const value = isQueueDepth(alarm) ? this.depthOf(alarm) : null;
     if (value === null) return;

@@ -57,7 +57,7 @@ const describeSchema = z.object({
 
 const hourMillis = 3_600_000;
 
-/** CloudWatch over the wire: PutMetricData, GetMetricStatistics, GetMetricData, ListMetrics, DescribeAlarms. */
+/** CloudWatch API: PutMetricData, GetMetricStatistics, GetMetricData, ListMetrics, DescribeAlarms. */
 export function cloudwatchApi(metrics: MetricStore, alarms: Alarms, clock: Clock): Service {
   const put = (input: z.output<typeof putSchema>, { context }: Call) => {
     context.authorise("cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": input.Namespace });
@@ -151,7 +151,7 @@ export function cloudwatchApi(metrics: MetricStore, alarms: Alarms, clock: Clock
   });
 }
 
-/** CloudWatch takes what is at most two weeks old and at most two hours ahead. */
+/** Timestamp of a datum. CloudWatch accepts values that are at most two weeks old and at most two hours ahead. */
 function timestampOf(seconds: number | undefined, now: Date): Date {
   if (seconds === undefined) return now;
   const at = new Date(seconds * 1000);

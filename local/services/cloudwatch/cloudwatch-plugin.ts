@@ -6,7 +6,7 @@ import { cloudwatchApi } from "./cloudwatch-api.ts";
 import { takeEmbeddedMetrics } from "./embedded-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
 
-/** Takes metric alarms. */
+/** Emulates CloudWatch. Reads metric alarms from the plan. */
 export const cloudwatchPlugin: ServicePlugin<{ metrics: MetricStore; alarms: Alarms }> = {
   outputs: {
     "aws:cloudwatch/metricAlarm:MetricAlarm": byName((name, place) => ({

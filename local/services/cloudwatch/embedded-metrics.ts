@@ -22,11 +22,12 @@ const dimensionSchema = z.string().min(1).max(1024);
 const hourMillis = 3_600_000;
 
 /**
- * What CloudWatch Logs does with a line of a function's log in the embedded metric format: each metric becomes one for
- * each of its dimension sets, at the line's own Timestamp.
- * Result  what is wrong with the line, for a note in the log; null for a good one and for one that is no such line.
- *         A line with a fault in it gives no metric at all.
- * Source  Amazon CloudWatch user guide, "Specification: Embedded metric format"; PutMetricData's bounds of timestamps.
+ * Extracts metrics from a log line in the embedded metric format, as CloudWatch Logs does. Each metric is stored once
+ * per dimension set, at the timestamp of the line.
+ * Result  description of the error in the line, for a note in the log. Null for a valid line and for other log lines.
+ *         A line with an error gives no metric.
+ * Source  Amazon CloudWatch user guide, "Specification: Embedded metric format"; PutMetricData's bounds of
+ *         timestamps.
  */
 export function takeEmbeddedMetrics(line: string, metrics: MetricStore, now: Date): string | null {
   // Nearly every line: neither parsed nor looked at again.

@@ -15,10 +15,10 @@ export interface AlarmRule {
 }
 
 /**
- * The state of an alarm from its datapoints.
- * Shape   one value per evaluated period, oldest first; null where nothing was measured.
- * Result  the new state; with `ignore` and nothing measured, the state as it was.
- * Edges   AWS also looks at a few periods before the evaluated ones when some are missing; this does not.
+ * State of an alarm from its datapoints.
+ * Shape   one value per evaluated period, oldest first; null for a period without data.
+ * Result  the new state; with `ignore` and no data at all, the previous state.
+ * Edges   when datapoints are missing, AWS also considers a few earlier periods; this function does not.
  * Source  CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data".
  */
 export function evaluateAlarm(

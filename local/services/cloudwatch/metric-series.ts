@@ -1,4 +1,4 @@
-/** What was measured within one bucket. */
+/** Statistics of the values in one bucket. */
 export interface Aggregate {
   count: number;
   sum: number;
@@ -6,17 +6,17 @@ export interface Aggregate {
   max: number;
 }
 
-/** `minute` is the bucket's first, counted since 1970. */
+/** Bucket of a metric. `minute`: its first minute, counted since 1970. */
 interface Bucket extends Aggregate {
   minute: number;
 }
 
-/** What is rewritten with every value. */
+/** Recent buckets, which are stored again with every new value. */
 export interface RecentRow {
   minutes: Bucket[];
 }
 
-/** What changes once a day. */
+/** Older buckets, which are stored again once a day. */
 export interface OlderRow {
   hours: Bucket[];
   days: Bucket[];
@@ -24,15 +24,17 @@ export interface OlderRow {
 
 const hour = 60;
 const day = 24 * hour;
-/** Minutes become hours after a day, hours days after 15, and days are dropped after 15 months. */
+/**
+ * Retention: minutes become hours after a day, hours become days after 15 days, and days are dropped after 15 months.
+ */
 const minutesFor = day;
 const hoursFor = 15 * day;
 const daysFor = 455 * day;
 
 /**
- * The values of one metric, in buckets that grow with age. At most 2 days of minutes, 16 of hours, 455 of days; alarms
- * look back seven days at most and then in periods of an hour or more.
- * CloudWatch keeps minutes for 15 days, 5 minutes for 63 and hours for 455: the same with more files on disk.
+ * Values of one metric, in buckets that grow with age: at most 2 days of minutes, 16 days of hours, 455 days. This is
+ * enough for alarms, which look back at most seven days, and then in periods of an hour or more. CloudWatch keeps
+ * minutes for 15 days, 5 minutes for 63 and hours for 455. That would need more files on disk.
  * Source  Amazon CloudWatch user guide, "Metrics retention".
  */
 export class MetricSeries {
@@ -46,7 +48,7 @@ export class MetricSeries {
     this.days = days;
   }
 
-  /** Result  whether what is older has changed. */
+  /** Adds values to their bucket. Returns whether older buckets have changed. */
   add(minute: number, values: Aggregate, now: number): boolean {
     if (minute < now - minutesFor) {
       insert(this.hours, floorTo(minute, hour), values);
@@ -61,7 +63,7 @@ export class MetricSeries {
     return true;
   }
 
-  /** The buckets that begin in [first, end). */
+  /** Buckets that begin in [first, end). */
   *between(first: number, end: number): Generator<Bucket> {
     for (const buckets of [this.minutes, this.hours, this.days]) {
       for (let index = buckets.length - 1; index >= 0; index--) {
@@ -88,13 +90,16 @@ export class MetricSeries {
   }
 }
 
-/** Result  what stays of `from`; what begins before `until` is now in buckets of `width` of `to`. */
+/** Moves buckets that begin before `until` into buckets of `width` in `to`. Returns the remaining buckets of `from`. */
 function moved(from: Bucket[], to: Bucket[], until: number, width: number): Bucket[] {
   for (const bucket of from) if (bucket.minute < until) insert(to, floorTo(bucket.minute, width), bucket);
   return from.filter(({ minute }) => minute >= until);
 }
 
-/** Buckets stay in the order of their minutes; nearly every value belongs to the last one or a new one. */
+/**
+ * Adds values to a bucket, or inserts a new bucket in order. Nearly every value belongs to the last bucket or a new
+ * one.
+ */
 function insert(buckets: Bucket[], minute: number, { count, sum, min, max }: Aggregate): void {
   const values = { count, sum, min, max };
   let index = buckets.length;

@@ -19,8 +19,8 @@ interface Entry {
 const minuteMillis = 60_000;
 
 /**
- * The values of every metric, ever more coarsely with their age, as CloudWatch keeps them (`MetricSeries`): memory
- * grows with the number of metrics, not with time. A new value rewrites only what is recent of its metric.
+ * Values of every metric, in buckets that grow with age (`MetricSeries`). Memory grows with the number of metrics,
+ * not with time. A new value rewrites only the recent buckets of its metric.
  */
 export class MetricStore {
   private readonly recent: Table<MetricId & RecentRow>;
@@ -52,22 +52,23 @@ export class MetricStore {
     for (const notify of this.listeners.get(key) ?? []) notify(at);
   }
 
-  /** Like `put`, but in memory only and without calling listeners: for what can be measured again at any time. */
+  /** Stores a value in memory only, without calling listeners. For values that can be measured again at any time. */
   observe({ namespace, name, dimensions, value }: Datum, at: Date): void {
     const id = { namespace, name, dimensions };
     this.remember(this.entry(keyOf(id), id).series, { count: 1, sum: value, min: value, max: value }, at);
   }
 
-  /** Calls `listener` with the instant of each value that is added from now on. */
+  /** Calls `listener` with the time of each value that is added from now on. */
   onValue(id: MetricId, listener: (at: Date) => void): void {
     const key = keyOf(id);
     this.listeners.set(key, [...(this.listeners.get(key) ?? []), listener]);
   }
 
   /**
-   * Everything measured in [from, to), instants rounded down to whole minutes.
-   * Result  null when there is nothing.
-   * Edges   what is older than a day counts where its hour begins, than 15 days where its day (UTC) begins.
+   * Statistics of the values in [from, to), rounded down to whole minutes.
+   * Result  null when there are no values.
+   * Edges   values older than a day count at the start of their hour, values older than 15 days at the start of their
+   *         UTC day.
    */
   read(id: MetricId, from: Date, to: Date): Aggregate | null {
     const first = Math.floor(from.getTime() / minuteMillis);

@@ -6,7 +6,10 @@ import { ImageStore } from "../../runtimes/containers/images.ts";
 import type { ServicePlugin } from "../service-plugin.ts";
 import { readResources } from "../shared/graph-reader.ts";
 
-/** Takes images to build; jobs and pods find them by their URI. Programs have no reason to call ECR itself. */
+/**
+ * Emulates ECR. Reads images from the plan and builds them; jobs and pods find them by their URI. The ECR API is not
+ * emulated.
+ */
 export const ecrPlugin: ServicePlugin<ImageStore> = {
   outputs: {
     "aws:ecr/repository:Repository": byName((name, place) => ({

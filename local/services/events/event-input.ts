@@ -1,6 +1,6 @@
 import { atPath, type Json } from "../shared/json.ts";
 
-/** How a rule's target wants the event, as the plan declares it; at most one is set. */
+/** Input setting of a rule's target in the plan. At most one field is set. */
 export interface TargetInput {
   input?: string;
   inputPath?: string;
@@ -10,12 +10,12 @@ export interface TargetInput {
 export interface RuleFacts {
   ruleArn: string;
   ruleName: string;
-  /** When the bus received the event. */
+  /** Time at which the bus received the event. */
   ingestionTime: Date;
 }
 
 /**
- * The text that a target receives for an event.
+ * Text that a target receives for an event.
  * Edges   a path that is not in the event gives an empty text, quoted or not.
  * Source  EventBridge user guide, "Input transformation".
  */

@@ -1,15 +1,15 @@
 import { BlockList, isIP } from "node:net";
 import { isObject, type Json } from "../shared/json.ts";
 
-/** A pattern that EventBridge would refuse. */
+/** Error for a pattern that EventBridge would refuse. */
 export class InvalidEventPattern extends Error {}
 
-/** Tests one leaf of an event; undefined means that the field is absent. */
+/** Tests one leaf of an event; undefined when the field is absent. */
 export type ValueTest = (value: Json | undefined) => boolean;
 
 type TextTest = (text: string) => boolean;
 
-/** Compiles one alternative of a field: a literal or an object with one operator. */
+/** Compiles one alternative of a field: a literal, or an object with one operator. */
 export function compileTest(alternative: Json, path: string): ValueTest {
   if (!isObject(alternative)) {
     if (Array.isArray(alternative))
@@ -69,7 +69,7 @@ function compileText(operator: string, operand: Json, path: string): TextTest {
   }
 }
 
-/** `*` stands for any characters, `\*` for a star, `\\` for a backslash. */
+/** Compiles a wildcard text: `*` matches any characters, `\*` a star, `\\` a backslash. */
 function compileWildcard(text: string, path: string): TextTest {
   if (/(?<!\\)(?:\\\\)*\*\*/.test(text)) throw new InvalidEventPattern(`${path}: consecutive wildcards`);
   const source = text.replace(/\\[*\\]|[\s\S]/g, (part) => {
@@ -80,7 +80,10 @@ function compileWildcard(text: string, path: string): TextTest {
   return (value) => expression.test(value);
 }
 
-/** Literals, lists of literals, or a text operator whose operand may be a list; the field must be present. */
+/**
+ * Compiles `anything-but`: literals, lists of literals, or a text operator with one or more operands. The field must
+ * be present.
+ */
 function compileAnythingBut(operand: Json, path: string): ValueTest {
   if (isObject(operand)) {
     const [operator, inner] = onlyEntry(operand, path);

@@ -1,14 +1,15 @@
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { compileTest, InvalidEventPattern, type ValueTest } from "./event-pattern-values.ts";
 
-/** Says whether an event fits. */
+/** Returns whether an event matches. */
 export type EventMatcher = (event: Json) => boolean;
 
 /**
  * Compiles an event pattern.
- * Result  a matcher; all fields of the pattern must fit, of each field's alternatives at least one. An array in the
- *         event fits when one of its elements does, and an array of objects when one object fits all fields.
- * Edges   numbers are compared by value, where EventBridge distinguishes 300 from 300.0; keys are case-sensitive.
+ * Result  a matcher. All fields of the pattern must match, and at least one alternative of each field. An array in
+ *         the event matches when one of its elements matches; an array of objects matches when one object matches all
+ *         fields.
+ * Edges   numbers are compared by value, whereas EventBridge distinguishes 300 from 300.0. Keys are case-sensitive.
  * Throws  InvalidEventPattern.
  * Source  EventBridge user guide, "Comparison operators for use in event patterns".
  */

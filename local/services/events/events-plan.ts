@@ -53,15 +53,15 @@ const targetSchema = z.object({
     .optional(),
 });
 
-/** The plan's buses; `default` is always there. */
+/** Names of the plan's buses, including `default`. */
 export function busesOf(graph: Graph): Set<string> {
   const buses = readResources(graph, "aws:cloudwatch/eventBus:EventBus", busSchema);
   return new Set(["default", ...buses.map((bus) => bus.name)]);
 }
 
 /**
- * The plan's enabled rules with their targets, in the order of the plan.
- * Throws  CLOUD002 for a pattern that EventBridge would refuse, or a rule that only a timer could fire.
+ * Enabled rules of the plan with their targets, in the order of the plan.
+ * Throws  CLOUD002 for a pattern that EventBridge would refuse, or a rule with a schedule expression only.
  */
 export function rulesOf(graph: Graph): Rule[] {
   const targets = readResources(graph, "aws:cloudwatch/eventTarget:EventTarget", targetSchema);

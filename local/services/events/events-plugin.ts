@@ -3,7 +3,7 @@ import type { ServicePlugin } from "../service-plugin.ts";
 import { openDeliveries } from "../shared/open-deliveries.ts";
 import { Events } from "./events.ts";
 
-/** Takes buses, rules and their targets. */
+/** Emulates EventBridge. Reads buses, rules and their targets from the plan. */
 export const eventsPlugin: ServicePlugin<Events> = {
   outputs: {
     "aws:cloudwatch/eventBus:EventBus": byName((name, place) => ({

@@ -11,7 +11,7 @@ import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { inputFor } from "./event-input.ts";
 import { busesOf, type Rule, rulesOf } from "./events-plan.ts";
 
-/** An event as its sender gives it; the bus adds id, account and region. */
+/** An event from its sender. The bus adds id, account and region. */
 export interface EventToSend {
   source: string;
   detailType: string;
@@ -26,7 +26,7 @@ export interface EventsOptions {
   region: string;
   account: string;
   deliveries: Deliveries;
-  /** Called with every event and the names of the rules that match, for observers. */
+  /** Called with every event and the names of the matching rules, for observers. */
   onEvent?: (bus: string, event: JsonObject, ruleNames: string[]) => void;
 }
 
@@ -43,7 +43,7 @@ type Entry = z.output<typeof entrySchema>;
 
 const mostEntryBytes = 1024 * 1024;
 
-/** EventBridge's buses and rules. Its only state on disk is what is being delivered. */
+/** EventBridge's buses and rules. Only pending deliveries are stored on disk. */
 export class Events {
   readonly service: Service = jsonService(["events"], {
     PutEvents: operation(z.object({ Entries: z.array(entrySchema).min(1).max(10) }), (input, { context }) =>
@@ -73,12 +73,12 @@ export class Events {
     return { FailedEntryCount: failed.length, Entries: results };
   }
 
-  /** An event of an AWS service, on the default bus. */
+  /** Publishes an event of an AWS service on the default bus. */
   async emit(event: EventToSend): Promise<void> {
     await this.route("default", this.complete(event));
   }
 
-  /** Receiver of rules that lead to another bus: the event keeps its id and time. */
+  /** Receives an event from a rule whose target is another bus. The event keeps its id and time. */
   async forward(busArn: string, payload: string): Promise<void> {
     const event: Json = JSON.parse(payload);
     const bus = busNameOf(busArn);

@@ -2,7 +2,7 @@ import { restJsonService } from "../../gateway/protocols/restJson.ts";
 import { AwsError, type AwsResponse, type Service } from "../../gateway/service.ts";
 import type { Lambda } from "./lambda.ts";
 
-/** The Invoke operation of the Lambda API: RequestResponse, Event and DryRun. */
+/** Invoke operation of the Lambda API, with the invocation types RequestResponse, Event and DryRun. */
 export function lambdaApi(lambda: Lambda): Service {
   return restJsonService(
     ["lambda"],

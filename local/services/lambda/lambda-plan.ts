@@ -9,20 +9,20 @@ import { readResources } from "../shared/graph-reader.ts";
 import type { CredentialsFor } from "../shared/ports.ts";
 
 /**
- * A Lambda function declared in the plan, with the settings that the emulated Lambda service uses: role, dead-letter
- * queue, concurrency, retries.
+ * A Lambda function of the plan, with the settings that the emulated service uses: role, dead-letter queue,
+ * concurrency, retries.
  */
 export interface PlannedFunction {
   spec: FunctionSpec;
   roleArn: string;
   deadLetterArn: string | null;
-  /** Whether the plan reserves concurrency; a caller above it is throttled. */
+  /** Whether the plan reserves concurrency. Invocations above it are throttled. */
   reserved: boolean;
   maximumRetryAttempts: number;
   maximumAgeSeconds: number;
 }
 
-/** Who may invoke which function without a role: `aws.lambda.Permission`. */
+/** Permission of a service to invoke a function without a role: `aws.lambda.Permission`. */
 export interface FunctionPermission {
   functionName: string;
   principal: string;
@@ -36,7 +36,7 @@ export interface LambdaPlanOptions {
   endpoint: string;
   extraCaCerts: string | null;
   credentialsFor: CredentialsFor;
-  /** Directory of a function's bundle. */
+  /** Returns the folder of a function's bundle. */
   bundleDir: (functionName: string, code: unknown) => string;
 }
 
@@ -66,8 +66,8 @@ const permissionSchema = z.object({
 });
 
 /**
- * How many invocations of a function may run at once here when the plan reserves nothing: this is one machine, and each is
- * a process that starts with a second of computing.
+ * Maximum concurrent invocations of a function without reserved concurrency. Each invocation is a process that
+ * computes for a second at its start, so one machine cannot run many.
  */
 const defaultConcurrency = Math.min(10, 2 * availableParallelism());
 

@@ -11,7 +11,9 @@ import { lambdaApi } from "./lambda-api.ts";
 import { bundleOf, functionPermissionsOf, functionsOf } from "./lambda-plan.ts";
 import { refuseUnseen } from "./refuse-unseen.ts";
 
-/** Takes functions, their permissions and retry settings, and the invocations that the deployment itself makes. */
+/**
+ * Emulates Lambda. Reads functions, permissions, retry settings, and the invocations of the deployment from the plan.
+ */
 export const lambdaPlugin: ServicePlugin<Lambda> = {
   outputs: {
     "aws:lambda/function:Function": byName((name, place) => ({
@@ -68,8 +70,8 @@ export const lambdaPlugin: ServicePlugin<Lambda> = {
 const invocationSchema = z.object({ functionName: z.string(), input: z.string() });
 
 /**
- * Invokes what the deployment itself invokes, in the plan's order.
- * Throws  LOC201 with the function's own error.
+ * Runs the invocations of the deployment, in the order of the plan.
+ * Throws  LOC201 with the error of the function.
  */
 async function runInvocations(graph: Graph, lambda: Lambda): Promise<void> {
   const planned = readResources(graph, "aws:lambda/invocation:Invocation", invocationSchema);

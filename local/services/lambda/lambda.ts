@@ -7,7 +7,7 @@ import { functionNameOf } from "../shared/arn.ts";
 import type { Authorise, OpenTable, PublishMetric, Queues, Sender, Table } from "../shared/ports.ts";
 import type { FunctionPermission, PlannedFunction } from "./lambda-plan.ts";
 
-/** An asynchronous invocation that has neither succeeded nor failed for good. */
+/** An asynchronous invocation that has neither succeeded nor finally failed. */
 interface AsyncInvocation {
   requestId: string;
   functionName: string;
@@ -17,12 +17,12 @@ interface AsyncInvocation {
   dueAt: string;
 }
 
-/** One attempt at an invocation, for reports and observers. */
+/** One attempt of an invocation, for reports and observers. */
 export interface InvocationRecord extends InvocationOutcome {
   functionName: string;
   requestId: string;
   event: string;
-  /** 1 for the first; more for the retries of an asynchronous one. */
+  /** Number of the attempt: 1 for the first, more for retries of an asynchronous invocation. */
   attempt: number;
   at: Date;
 }
@@ -44,12 +44,12 @@ export interface LambdaOptions {
  *
  * | asynchronous invocation | entered by              | leaves when                                                |
  * |-------------------------|-------------------------|------------------------------------------------------------|
- * | due                     | `accept`, a retry's time | its attempt ends                                           |
+ * | due                     | `accept`, end of waiting | its attempt ends                                           |
  * | waiting                 | a failed attempt        | one minute after the first failure, two after the second    |
  * | done                    | success                 | never                                                      |
- * | dead                    | retries or age spent    | never: its event is in the function's dead-letter queue     |
+ * | dead                    | retries or age exceeded | never: its event is in the function's dead-letter queue     |
  *
- * Due and waiting ones survive a restart; one that a crash interrupted is attempted again, as Lambda may.
+ * Due and waiting invocations survive a restart. An attempt that a crash interrupted is repeated, as Lambda may do.
  */
 export class Lambda {
   readonly processes: FunctionProcesses;
@@ -89,7 +89,7 @@ export class Lambda {
   }
 
   /**
-   * Invokes and waits for the answer.
+   * Invokes a function and waits for its result.
    * Throws  AwsError TooManyRequestsException (429) when the function's reserved concurrency is in use.
    */
   async invoke(reference: string, event: string): Promise<InvocationOutcome & { requestId: string }> {
@@ -102,7 +102,7 @@ export class Lambda {
     return { ...(await this.attempt(spec.name, event, requestId, 1)), requestId };
   }
 
-  /** Accepts an asynchronous invocation; it runs on its own. Result: its request id. */
+  /** Accepts an asynchronous invocation, which then runs independently. Returns its request id. */
   accept(reference: string, payload: string): string {
     const { spec } = this.get(reference);
     const now = this.options.clock.now().toISOString();
@@ -114,7 +114,7 @@ export class Lambda {
   }
 
   /**
-   * Accepts from a service that sends by its own name.
+   * Accepts an asynchronous invocation from an AWS service.
    * Throws  AwsError AccessDeniedException when neither a role nor an aws.lambda.Permission allows it.
    */
   acceptFrom(reference: string, payload: string, sender: Sender): void {
@@ -166,7 +166,9 @@ export class Lambda {
     this.queue.delete(row.requestId);
   }
 
-  /** Shape of the message: AWS Lambda developer guide, "Adding a dead-letter queue". */
+  /**
+   * Sends a failed event to the dead-letter queue. Source: AWS Lambda developer guide, "Adding a dead-letter queue".
+   */
   private async sendToDeadLetters(
     planned: PlannedFunction,
     row: AsyncInvocation,

@@ -6,9 +6,9 @@ import { unseenMark } from "../../outputs/provider.ts";
 const environmentSchema = z.object({ variables: z.record(z.string(), z.string()) });
 
 /**
- * Refuses a function whose environment holds a value that exists in AWS's network only; names of jobs' places are
- * allowed, because a job here does not use them.
- * Throws  LOC202 naming function and variable.
+ * Refuses a function whose environment contains a value that exists only in AWS's network. Settings of a job's
+ * network are permitted, because local jobs do not use them.
+ * Throws  LOC202, which names function and variable.
  */
 export function refuseUnseen(graph: Graph): void {
   const allowed = /^JOB_/;

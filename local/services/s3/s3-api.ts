@@ -17,7 +17,10 @@ import type { Bucket } from "./store/bucket.ts";
 import type { S3Store } from "./store/s3-store.ts";
 import { Uploads } from "./store/uploads.ts";
 
-/** S3's REST API over a store, path style: `http://127.0.0.1:PORT/bucket/key`. Unknown operations are refused. */
+/**
+ * S3's REST API for a store, with path-style addresses: `http://127.0.0.1:PORT/bucket/key`. Unknown operations are
+ * refused.
+ */
 export function s3Api(store: S3Store, place: { region: string; now: () => Date }): Service {
   const uploads = new Map<string, Uploads>();
   const uploadsOf = (bucket: Bucket): Uploads => {
@@ -48,7 +51,7 @@ export function s3Api(store: S3Store, place: { region: string; now: () => Date }
 
 const knownSubresources = ["uploads", "uploadId", "versions", "location", "versioning", "delete"] as const;
 
-/** Sub-resources of S3 that come without a value or with an empty one; of these only the known ones are answered. */
+/** Sub-resources of S3 with an optional empty value. Only the emulated ones are answered. */
 const otherSubresources = [
   "acl",
   "tagging",
@@ -62,7 +65,7 @@ const otherSubresources = [
   .concat(["attributes", "torrent", "select", "restore", "website", "logging", "notification", "partNumber"])
   .concat(["replication", "object-lock", "publicAccessBlock", "ownershipControls"]);
 
-/** What the call is about: `method` and the sub-resource in its query, "GET versions". */
+/** Key of an operation: `method` and sub-resource, such as "GET versions". */
 function subject({ request }: S3Call): string {
   const known = knownSubresources.find((name) => request.query.has(name));
   if (known !== undefined) return `${request.method} ${known}`;
@@ -124,7 +127,10 @@ function objectCall(call: S3Call): AwsResponse | Promise<AwsResponse> {
   }
 }
 
-/** us-east-1 has no location constraint. The element's content is the answer, unlike everywhere else. */
+/**
+ * Answer to GetBucketLocation. us-east-1 has an empty location. Unlike in other answers, the root element has the
+ * content directly.
+ */
 function locationOf(region: string): AwsResponse {
   const answer = xmlResponse("LocationConstraint", {});
   const text = region === "us-east-1" ? "" : region;

@@ -8,7 +8,7 @@ import { readResources } from "../shared/graph-reader.ts";
 import { s3Api } from "./s3-api.ts";
 import { S3Store } from "./store/s3-store.ts";
 
-/** Takes buckets, their versioning and the objects that the plan itself uploads. */
+/** Emulates S3. Reads buckets, their versioning, and the objects of the deployment from the plan. */
 export const s3Plugin: ServicePlugin<S3Store> = {
   outputs: { "aws:s3/bucket:Bucket": byName((name) => ({ arn: `arn:aws:s3:::${name}` }), "bucket") },
   create({ graph, paths, region, root, clock }) {

@@ -2,8 +2,8 @@ import type { JsonObject } from "../shared/json.ts";
 import type { Job } from "./sagemaker-schema.ts";
 
 /**
- * A job as Describe and the state-change event show it: the request, its status and its times.
- * Shape   time: how an ISO instant is written, in seconds or milliseconds since 1970.
+ * A job in the format of Describe and the state-change event: request, status and times.
+ * Shape   time: converts an ISO instant to seconds or milliseconds since 1970.
  */
 export function describeJob(job: Job, time: (instant: string) => number): JsonObject {
   const kind = job.kind === "training" ? "Training" : "Processing";

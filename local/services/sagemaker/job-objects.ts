@@ -6,15 +6,15 @@ import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Credentials } from "../../gateway/callers.ts";
 
-/** S3 as one job reaches it: with its role's credentials, through the gateway, refused what the role may not. */
+/** S3 access of one job: through the gateway, with the credentials and permissions of its role. */
 export interface JobObjects {
   /**
-   * Copies every object under an S3 URI into a folder, names relative to the URI's last slash.
-   * Throws  Error when there is none, as SageMaker's download does.
+   * Copies all objects under an S3 URI into a folder. File names are relative to the URI's last slash.
+   * Throws  Error when there is no object, like SageMaker's download.
    */
   download(uri: string, folder: string): Promise<void>;
   uploadFile(file: string, uri: string): Promise<void>;
-  /** Copies every file of a folder under an S3 URI. */
+  /** Copies all files of a folder to an S3 URI. */
   uploadFolder(folder: string, uri: string): Promise<void>;
   close(): void;
 }
@@ -23,7 +23,7 @@ export function jobObjects(options: {
   endpoint: string;
   region: string;
   credentials: Credentials;
-  /** Key with which outputs are encrypted. */
+  /** Key that encrypts the outputs. */
   kmsKeyId: string | null;
 }): JobObjects {
   const { endpoint, region, credentials, kmsKeyId } = options;

@@ -9,8 +9,9 @@ import type { Job } from "./sagemaker-schema.ts";
 import { packFolder } from "./tar.ts";
 
 /**
- * Resolves when the container is gone; its exit code is null when a signal ended it. It ends a container that runs
- * longer than `timeoutSeconds`, not counting what it needs to have the image ready. Rejects if it cannot start.
+ * Runs a container. Resolves when the container has ended; the exit code is null when a signal ended it. A container
+ * that runs longer than `timeoutSeconds` is stopped; the preparation of its image does not count. Rejects when it
+ * cannot start.
  */
 export type RunContainer = (run: ContainerRun) => Promise<ContainerEnd>;
 
@@ -26,14 +27,14 @@ export interface RunPlace {
   signal: AbortSignal;
 }
 
-/** Reason of an abort that ends the container and nothing more: the embedded cloud stops. */
+/** Reason of an abort that only ends the container, because the embedded cloud stops. The job keeps its status. */
 export const leaveAsItIs = "leave as it is";
 
 export type JobEnd = Pick<Job, "status" | "phase" | "failureReason" | "exitMessage">;
 
 /**
- * Runs one job as SageMaker does: inputs down, container, outputs up; with the credentials of the job's role. The time
- * limit counts the container alone, by the machine's clock.
+ * Runs one job as SageMaker does: downloads inputs, runs the container, uploads outputs, with the credentials of the
+ * job's role. The time limit applies only to the container, by the machine's clock.
  */
 export async function runJob(job: Job, place: RunPlace): Promise<JobEnd> {
   const { baseDir, endpoint, region, credentials } = place;

@@ -23,7 +23,7 @@ export interface SageMakerOptions {
 
 const listSchema = z.object({ NameContains: z.string().default(""), StatusEquals: z.string().optional() });
 
-/** SageMaker over the wire: Create, Describe, Stop and List of training and processing jobs. */
+/** SageMaker API: Create, Describe, Stop and List of training and processing jobs. */
 export function sagemakerApi(options: SageMakerOptions): Service {
   const { jobs, clock, region, account } = options;
   const arnOf = (kind: JobKind, name: string) => `arn:aws:sagemaker:${region}:${account}:${kind}-job/${name}`;
@@ -55,7 +55,7 @@ export function sagemakerApi(options: SageMakerOptions): Service {
       )
       .map((job) => describeJob(job, seconds));
 
-  /** Describe, Stop and List, which differ between the kinds only in their names. */
+  /** Describe, Stop and List. Only their names differ between the kinds of jobs. */
   const common = (kind: JobKind): Operations => {
     const Kind = kind === "training" ? "Training" : "Processing";
     const named = z

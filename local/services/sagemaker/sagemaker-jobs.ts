@@ -10,11 +10,11 @@ import { describeJob } from "./describe-job.ts";
 import { type JobEnd, leaveAsItIs, type RunContainer, runJob } from "./run-job.ts";
 import type { Job } from "./sagemaker-schema.ts";
 
-/** Misbehaviour that AWS allows itself, for tests; may be changed at any time. */
+/** Event failures that can also occur in AWS, for tests. May be changed at any time. */
 export interface EventFaults {
-  /** State-change events are lost. */
+  /** True: state-change events are lost. */
   drop: boolean;
-  /** How often each is sent. */
+  /** Number of copies of each event. */
   copies: number;
 }
 
@@ -26,27 +26,27 @@ export interface JobsOptions {
   emit: (event: EventToSend) => Promise<void>;
   endpoint: string;
   region: string;
-  /** Each job gets a folder in it that stands for /opt/ml. */
+  /** Folder with one sub-folder per job, in place of /opt/ml. */
   workDir: string;
   logDir: string;
-  /** How many jobs run at once; the rest wait in order. */
+  /** Maximum number of running jobs. Other jobs wait in order. */
   concurrency: number;
 }
 
 /**
- * The life of SageMaker jobs.
+ * Life cycle of SageMaker jobs.
  *
  * | status     | entered by                         | leaves when                                       |
  * |------------|------------------------------------|---------------------------------------------------|
- * | InProgress | `create`; waiting or running       | its container ends, runs out of time or is stopped |
- * | Stopping   | `stop` while it runs               | its container is gone                             |
+ * | InProgress | `create`; waiting or running       | its container ends, times out, or is stopped       |
+ * | Stopping   | `stop` while it runs               | its container has ended                           |
  * | Completed  | exit status 0 and outputs uploaded | never                                             |
- * | Failed     | anything else; a restart below     | never                                             |
- * | Stopped    | `stop`, or out of time             | never                                             |
+ * | Failed     | any other end; a restart (see below) | never                                             |
+ * | Stopped    | `stop`, or timeout                 | never                                             |
  *
- * At a restart, a job that was running is Failed with InternalServerError and its event is sent; one that waited
- * waits again. Virtual time stands still while a job waits or runs; the end of a job is therefore dated its start plus
- * what it took by the machine's clock.
+ * After a restart, a job that was running is Failed with InternalServerError, and its event is sent. A waiting job
+ * waits again. Virtual time stops while a job waits or runs. The end time of a job is its start time plus its
+ * duration by the machine's clock.
  */
 export class SageMakerJobs {
   readonly faults: EventFaults = { drop: false, copies: 1 };
@@ -63,7 +63,7 @@ export class SageMakerJobs {
     this.jobs = options.openTable<Job>("sagemaker-jobs");
   }
 
-  /** Resumes or fails the jobs that a stop interrupted; call once, when events can be routed. */
+  /** Resumes or fails the jobs that a stop interrupted. Call it once, when events can be routed. */
   async start(): Promise<void> {
     for (const job of [...this.jobs.values()]) {
       if (job.status !== "InProgress" && job.status !== "Stopping") continue;
@@ -80,7 +80,9 @@ export class SageMakerJobs {
     return [...this.jobs.values()].filter((job) => job.kind === kind);
   }
 
-  /** Throws  AwsError ResourceInUse when the name was ever used for this kind of job. */
+  /**
+   * Throws  AwsError ResourceInUse when a job of this kind ever had the name.
+   */
   create(job: Job): void {
     if (this.get(job.kind, job.name) !== undefined) {
       const kind = job.kind === "training" ? "Training" : "Processing";
@@ -93,14 +95,14 @@ export class SageMakerJobs {
     this.run(job);
   }
 
-  /** Asks a job to end; what has ended already stays as it is. */
+  /** Requests the end of a job. A job that has ended is not changed. */
   stop(job: Job): void {
     if (job.status !== "InProgress") return;
     this.save({ ...job, status: "Stopping", phase: "Stopping" });
     this.running.get(job.arn)?.abort();
   }
 
-  /** Ends the containers and leaves their jobs as a crash would; resolves when they are gone. */
+  /** Ends the containers without changing their jobs' status, as a crash would. Resolves when they have ended. */
   async shutDown(): Promise<void> {
     this.stopped = true;
     for (const controller of this.running.values()) controller.abort(leaveAsItIs);

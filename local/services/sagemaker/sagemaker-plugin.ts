@@ -3,7 +3,7 @@ import type { ServicePlugin } from "../service-plugin.ts";
 import { sagemakerApi } from "./sagemaker-api.ts";
 import { SageMakerJobs } from "./sagemaker-jobs.ts";
 
-/** Takes no resources: jobs are created by calls. */
+/** Emulates SageMaker. Reads nothing from the plan, because jobs are created by API calls. */
 export const sagemakerPlugin: ServicePlugin<SageMakerJobs> = {
   create(context) {
     const { clock, region, accountId: account, paths, openTable, credentialsFor } = context;

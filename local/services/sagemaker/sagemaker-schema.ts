@@ -8,7 +8,7 @@ const stoppingCondition = z
   .object({ MaxRuntimeInSeconds: z.number().min(1) })
   .prefault({ MaxRuntimeInSeconds: 86_400 });
 
-/** Source  CreateTrainingJob of the SageMaker API reference, as far as it is emulated; the rest is kept as it came. */
+/** Emulated parts of CreateTrainingJob; other fields are stored unchanged. Source: SageMaker API reference. */
 export const trainingSchema = z.looseObject({
   TrainingJobName: jobName,
   RoleArn: roleArn,
@@ -32,7 +32,7 @@ export const trainingSchema = z.looseObject({
   StoppingCondition: stoppingCondition,
 });
 
-/** Source  CreateProcessingJob of the SageMaker API reference, as far as it is emulated. */
+/** Emulated parts of CreateProcessingJob. Source: SageMaker API reference. */
 export const processingSchema = z.looseObject({
   ProcessingJobName: jobName,
   RoleArn: roleArn,
@@ -69,7 +69,7 @@ export const processingSchema = z.looseObject({
 
 export type JobStatus = "InProgress" | "Stopping" | "Completed" | "Failed" | "Stopped";
 
-/** A job as it is stored; everything the two kinds have in common, and the request as it came. */
+/** A stored job: fields common to both kinds, and the original request. */
 export interface Job {
   kind: JobKind;
   name: string;
@@ -81,14 +81,17 @@ export interface Job {
   args: string[];
   environment: Record<string, string>;
   hyperparameters: Record<string, string>;
-  /** Folder relative to the base directory (`input/data/training`) and where it comes from. */
+  /** Inputs: folder relative to the base folder (`input/data/training`), and the S3 URI of its content. */
   inputs: { folder: string; uri: string }[];
-  /** Folder relative to the base directory and where it goes; `packed` as one tar.gz of that name. */
+  /**
+   * Outputs: folder relative to the base folder, and the target S3 URI. `packed`: name of the tar.gz that contains
+   * it.
+   */
   outputs: { folder: string; uri: string; packed: string | null }[];
   kmsKeyId: string | null;
   maxRuntimeSeconds: number;
   status: JobStatus;
-  /** What SageMaker calls SecondaryStatus for training jobs. */
+  /** SecondaryStatus of training jobs. */
   phase: string;
   failureReason: string | null;
   exitMessage: string | null;
@@ -164,7 +167,10 @@ export function processingJob(input: z.output<typeof processingSchema>, arn: str
   };
 }
 
-/** `/opt/ml/processing/input` → `processing/input`; SageMaker too wants these paths under /opt/ml/processing. */
+/**
+ * Converts `/opt/ml/processing/input` to `processing/input`. SageMaker also requires these paths under
+ * /opt/ml/processing.
+ */
 function belowBase(localPath: string): string {
   return localPath.replace(/^\/opt\/ml\//, "").replace(/^\/+/, "");
 }

@@ -8,8 +8,8 @@ import { createGzip } from "node:zlib";
 const block = 512;
 
 /**
- * Packs a folder as SageMaker packs /opt/ml/model: a gzipped tar whose names are relative to the folder.
- * Edges   regular files only; names of more than 255 bytes that the ustar format cannot split are refused.
+ * Packs a folder as SageMaker packs /opt/ml/model: a gzipped tar with names relative to the folder.
+ * Edges   only regular files. A name of more than 255 bytes that the ustar format cannot split is refused.
  */
 export async function packFolder(folder: string, file: string): Promise<void> {
   await pipeline(Readable.from(entriesOf(folder)), createGzip(), createWriteStream(file));
@@ -27,7 +27,7 @@ async function* entriesOf(folder: string): AsyncGenerator<Buffer> {
   yield Buffer.alloc(2 * block);
 }
 
-/** Source  POSIX.1-1988, ustar interchange format. */
+/** Header of one file in the tar. Source: POSIX.1-1988, ustar interchange format. */
 function headerOf(name: string, size: number): Buffer {
   const header = Buffer.alloc(block);
   const [prefix, rest] = splitName(name);

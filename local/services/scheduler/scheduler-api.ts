@@ -13,7 +13,7 @@ export interface SchedulerApiOptions {
   account: string;
 }
 
-/** The REST API of EventBridge Scheduler: CreateSchedule, UpdateSchedule, GetSchedule, DeleteSchedule, ListSchedules. */
+/** REST API of EventBridge Scheduler: CreateSchedule, UpdateSchedule, GetSchedule, DeleteSchedule, ListSchedules. */
 export function schedulerApi(options: SchedulerApiOptions): Service {
   const { scheduler, clock, region, account } = options;
   const arnOf = (group: string, name: string) =>

@@ -5,7 +5,7 @@ import { Scheduler } from "./scheduler.ts";
 import { schedulerApi } from "./scheduler-api.ts";
 import { scheduleGroupsOf, schedulesOf } from "./scheduler-schema.ts";
 
-/** Takes schedules and their groups. */
+/** Emulates EventBridge Scheduler. Reads schedules and their groups from the plan. */
 export const schedulerPlugin: ServicePlugin<Scheduler> = {
   outputs: {
     "aws:scheduler/scheduleGroup:ScheduleGroup": byName((name, place) => ({

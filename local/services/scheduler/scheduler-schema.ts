@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Graph } from "../../../plan/graph.ts";
 import { readResources } from "../shared/graph-reader.ts";
 
-/** A schedule, whether the plan declares it or a function made it. */
+/** A schedule, declared in the plan or created by a function. */
 export interface ScheduleRow {
   group: string;
   name: string;
@@ -10,7 +10,7 @@ export interface ScheduleRow {
   expression: string;
   timeZone: string;
   enabled: boolean;
-  /** ISO instants; nothing fires outside. */
+  /** ISO instant. The schedule does not fire outside startDate and endDate. */
   startDate: string | null;
   endDate: string | null;
   deleteWhenDone: boolean;
@@ -74,7 +74,7 @@ const plannedSchema = z.object({
   }),
 });
 
-/** The plan's schedules, in the order of the plan. */
+/** Schedules of the plan, in the order of the plan. */
 export function schedulesOf(graph: Graph): ScheduleRow[] {
   return readResources(graph, "aws:scheduler/schedule:Schedule", plannedSchema).map((planned) => ({
     group: planned.groupName,
@@ -99,7 +99,7 @@ export function schedulesOf(graph: Graph): ScheduleRow[] {
   }));
 }
 
-/** Names of the schedule groups; `default` is always there. */
+/** Names of the schedule groups, including `default`. */
 export function scheduleGroupsOf(graph: Graph): Set<string> {
   const groups = readResources(
     graph,

@@ -9,9 +9,9 @@ import type { ScheduleRow } from "./scheduler-schema.ts";
 
 interface Fired {
   arn: string;
-  /** Instant of the slot that fired last. */
+  /** Slot that fired last. */
   at: string;
-  /** The schedule as it was: one that changes starts anew. */
+  /** Expression at that time. A changed schedule starts anew. */
   expression: string;
 }
 
@@ -21,22 +21,23 @@ export interface SchedulerOptions {
   openTable: OpenTable;
   planned: readonly ScheduleRow[];
   groups: ReadonlySet<string>;
-  /** Called at every firing, for observers. */
+  /** Called each time a schedule fires, for observers. */
   onFire?: (schedule: ScheduleRow, scheduledTime: string) => void;
 }
 
 /**
- * The engine of EventBridge Scheduler.
+ * Engine of EventBridge Scheduler.
  *
  * | state | entered by                       | leaves when                                                 |
  * |-------|----------------------------------|-------------------------------------------------------------|
  * | armed | `start`, `create`, a firing      | its next instant is due; it is changed or deleted            |
- * | fired | its instant is due               | at once: armed for the next instant, or done                 |
- * | done  | no next instant, or disabled     | it is changed; with ActionAfterCompletion DELETE it is gone  |
+ * | fired | its instant is due               | immediately: armed for the next instant, or done             |
+ * | done  | no next instant, or disabled     | it is changed; with ActionAfterCompletion DELETE it is deleted |
  *
- * The instant that fired last is written before the delivery starts, so that a restart fires no slot twice. A
- * recurring slot that fell due while the embedded cloud was down is not fired, because `reconcile` catches up missed
- * slots. A one-time schedule that fell due meanwhile fires at start, because nothing else would run it. Flexible time windows are not emulated.
+ * The instant of a firing is stored before its delivery starts, so no slot fires twice after a restart. A recurring
+ * slot that became due while the embedded cloud was down does not fire, because `reconcile` catches up missed slots.
+ * A one-time schedule that became due meanwhile fires at the start, because nothing else would run it. Flexible time
+ * windows are not emulated.
  */
 export class Scheduler {
   private readonly options: SchedulerOptions;
@@ -52,7 +53,7 @@ export class Scheduler {
     this.planned = new Map(options.planned.map((schedule) => [keyOf(schedule), schedule]));
   }
 
-  /** Arms every schedule; call once, when what they target can answer. */
+  /** Arms every schedule. Call it once, when the targets can answer. */
   start(): void {
     for (const schedule of this.list()) this.arm(schedule);
   }
@@ -70,8 +71,8 @@ export class Scheduler {
   }
 
   /**
-   * Adds a schedule; the same client token again is the same call and changes nothing.
-   * Throws  AwsError ConflictException (409) when the name is taken, ResourceNotFoundException, ValidationException.
+   * Adds a schedule. A repeated client token means the same call and changes nothing.
+   * Throws  AwsError ConflictException (409) when the name exists, ResourceNotFoundException, ValidationException.
    */
   create(schedule: ScheduleRow): void {
     if (!this.options.groups.has(schedule.group)) {
@@ -93,7 +94,7 @@ export class Scheduler {
     this.arm(schedule);
   }
 
-  /** Replaces a schedule that a function made. */
+  /** Replaces a schedule that a function created. */
   update(schedule: ScheduleRow): void {
     this.refusePlanned(schedule);
     this.get(schedule.group, schedule.name);
@@ -188,7 +189,7 @@ function keyOf(schedule: { group: string; name: string }): string {
   return `${schedule.group}/${schedule.name}`;
 }
 
-/** Source  EventBridge Scheduler user guide, "Adding context attributes". */
+/** Replaces context attributes in the input. Source: EventBridge Scheduler user guide, "Adding context attributes". */
 function substitute(input: string, values: Record<string, string>): string {
   return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (part, name: string) => values[name] ?? part);
 }

@@ -12,24 +12,24 @@ const secretSchema = z.object({
   value: z.string(),
   versionId: z.string(),
   createdAt: z.string(),
-  /** ARN of a customer's key that the reader needs too; null: Secrets Manager's own. */
+  /** ARN of a customer managed key, for which the reader needs permission. Null: the key of Secrets Manager. */
   kmsKeyId: z.string().nullable().default(null),
 });
 type Secret = z.infer<typeof secretSchema>;
 
 export interface SecretStore {
   service: Service;
-  /** A changed value is a new version, which is at once the current one. */
+  /** Sets a secret of the plan. A changed value becomes the new current version. */
   set(secret: { name: string; arn: string; value: string; kmsKeyId?: string | null }): void;
-  /** For commands on this machine, whose user may read the file anyway. */
+  /** Value of a secret, for commands on this machine, whose user can read the file anyway. */
   value(name: string): string | undefined;
-  /** Forgets what the plan no longer declares. */
+  /** Removes secrets that the plan no longer declares. */
   keepOnly(names: readonly string[]): void;
 }
 
 /**
- * Secrets Manager, read only over the wire. The file that holds the values can be read by its owner only.
- * A secret is found by its name, its ARN, and its ARN without the six random characters at the end.
+ * Secrets Manager; its API is read-only. Only the owner can read the file with the values. A secret is found by its
+ * name, its ARN, or its ARN without the six random characters at the end.
  */
 export function openSecretStore(file: string, now: () => Date): SecretStore {
   const stored = openStateFile(file, z.record(z.string(), secretSchema), {});

@@ -7,7 +7,7 @@ import type { ServicePlugin } from "../service-plugin.ts";
 import { readResources } from "../shared/graph-reader.ts";
 import { openSecretStore, type SecretStore } from "./secret-store.ts";
 
-/** Takes secrets with their versions, and keeps the secret in which RDS stores the master's password. */
+/** Emulates Secrets Manager. Reads secrets and their versions from the plan, and stores the RDS master secret. */
 export const secretsmanagerPlugin: ServicePlugin<SecretStore> = {
   outputs: {
     "aws:secretsmanager/secret:Secret": (resource, place) => {
@@ -51,7 +51,7 @@ type PlannedSecret = z.output<typeof secretSchema>;
 const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
 const versionSchema = z.object({ secretId: z.string(), secretString: z.string() });
 
-/** The secret that a version names, by its ARN or its name. */
+/** Secret to which a version belongs, by ARN or name. */
 function secretOf(secrets: readonly PlannedSecret[], id: string): PlannedSecret {
   const found = secrets.find(({ arn, name }) => arn === id || name === id);
   if (found !== undefined) return found;

@@ -35,8 +35,8 @@ const sendSchema = z.object({
 const mostRecipients = 50;
 
 /**
- * SES v2, SendEmail of simple messages: nothing is sent, everything lands in the inbox. The plan's e-mail identities
- * count as verified, a domain with every address below it.
+ * SES v2: SendEmail of simple messages. Nothing is sent; all messages are stored in the inbox. The plan's e-mail
+ * identities count as verified, and a domain verifies all its addresses.
  * Edges   the sandbox, in which recipients must be verified too, is not emulated.
  */
 export function sesApi(options: SesOptions): Service {
@@ -99,12 +99,12 @@ export function sesApi(options: SesOptions): Service {
   );
 }
 
-/** The address of `Ratchet <ratchet@example.com>`, in small letters. */
+/** Address of `Ratchet <ratchet@example.com>`, in lower case. */
 function addressOf(text: string): string {
   return (/<([^>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
 }
 
-/** The verified identity that covers a sender: the address itself, its domain, or one above it. */
+/** Verified identity for a sender: the address itself, its domain, or a parent domain. */
 function identityOf(sender: string, identities: readonly string[]): string | undefined {
   const domain = sender.split("@").at(-1) ?? "";
   return (

@@ -2,7 +2,7 @@ import { byName, localArn } from "../../outputs/output-rules.ts";
 import type { ServicePlugin } from "../service-plugin.ts";
 import { sesApi } from "./ses-api.ts";
 
-/** Takes e-mail identities. */
+/** Emulates SES. Reads e-mail identities from the plan. */
 export const sesPlugin: ServicePlugin<null> = {
   outputs: {
     "aws:sesv2/emailIdentity:EmailIdentity": byName(

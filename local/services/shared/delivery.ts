@@ -4,16 +4,16 @@ import { AwsError } from "../../gateway/service.ts";
 import type { Authorise, OpenTable, Queues, Sender, SendTo, Table } from "./ports.ts";
 import type { ServiceMay } from "./resource-policies.ts";
 
-/** A payload on its way from a rule, schedule or topic to its target. */
+/** A payload from a rule, schedule or topic to its target. */
 export interface Delivery {
   id: string;
   targetArn: string;
   payload: string;
   sender: Sender;
   deadLetterArn: string | null;
-  /** Role that sends to the dead-letter queue: a schedule's own. Null: the queue's policy decides, as for rules. */
+  /** Role that sends to the dead-letter queue, for schedules. Null: the queue's policy decides, as for rules. */
   deadLetterRoleArn: string | null;
-  /** Attributes of the message in the dead-letter queue, beside the error's. */
+  /** Additional attributes of the message in the dead-letter queue. */
   attributes: Record<string, string>;
   maximumRetryAttempts: number;
   maximumAgeSeconds: number;
@@ -27,21 +27,21 @@ interface Pending extends Delivery {
 
 const longestPauseMinutes = 60;
 
-/** EventBridge's growing pauses in milliseconds: 1, 2, 4 … 60 minutes after attempt n, from 0. */
+/** EventBridge's growing pause in milliseconds: 1, 2, 4 … 60 minutes after attempt n, from 0. */
 function eventBridgePause(attempt: number): number {
   return Math.min(2 ** attempt, longestPauseMinutes) * 60_000;
 }
 
 /**
- * Delivers, retries, and sends to the dead-letter queue: for EventBridge's rules and schedules and SNS's subscriptions.
+ * Delivers payloads with retries and dead-letter queues, for EventBridge's rules and schedules and SNS subscriptions.
  *
  * | state     | entered by           | leaves when                                              |
  * |-----------|----------------------|----------------------------------------------------------|
  * | pending   | `deliver`            | the target accepts or refuses                             |
  * | waiting   | a refusal            | the retry pause of its sender is over                    |
- * | dead      | retries or age spent | never: it is in the dead-letter queue, or reported lost   |
+ * | dead      | retries or age exceeded | never: it is in the dead-letter queue, or reported lost |
  *
- * Pending and waiting survive a restart, so that a target may be reached twice, as on AWS.
+ * Pending and waiting deliveries survive a restart, so a target may receive a payload twice, as in AWS.
  */
 export class Deliveries {
   private readonly pending: Table<Pending>;
@@ -52,7 +52,7 @@ export class Deliveries {
     this.ports = ports;
   }
 
-  /** Resolves after the first attempt; later ones come by the clock. */
+  /** Resolves after the first attempt. Later attempts follow the clock. */
   async deliver(delivery: Delivery): Promise<void> {
     const now = this.ports.clock.now().toISOString();
     const row = { ...delivery, attempts: 0, acceptedAt: now, dueAt: now };
@@ -116,7 +116,7 @@ export class Deliveries {
   }
 }
 
-/** AWS does not retry a refusal or a target that does not exist. */
+/** Whether an error is final. AWS does not retry a refusal, or a target that does not exist. */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof AwsError &&
@@ -130,8 +130,8 @@ export interface DeliveryPorts {
   queues: Queues;
   authorise: Authorise;
   serviceMay: ServiceMay;
-  /** Pause after attempt n, from 0; EventBridge's pauses unless given. */
+  /** Pause in milliseconds after attempt n, from 0. Absent: EventBridge's pauses. */
   pauseMillis?: (attempt: number) => number;
-  /** Called with what reached neither target nor dead-letter queue. */
+  /** Called with a delivery that reached neither target nor dead-letter queue. */
   onLost: (delivery: Delivery, reason: string) => void;
 }

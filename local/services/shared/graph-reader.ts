@@ -3,8 +3,8 @@ import { ourError } from "../../../core/errors/error.ts";
 import type { Graph } from "../../../plan/graph.ts";
 
 /**
- * Every resource of a type, as what it was declared with and what the cloud answered together.
- * Throws  CLOUD001 naming the resource and each property that does not fit.
+ * All resources of a type, each with its inputs and outputs merged.
+ * Throws  CLOUD001, which names the resource and each invalid property.
  */
 export function readResources<S extends z.ZodType>(
   graph: Graph,

@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * The value at a JSON path of the simple kind AWS takes: `$`, `$.detail.name`, `$.resources[0]`, `$.detail['a-b']`.
+ * Value at a simple JSON path of AWS: `$`, `$.detail.name`, `$.resources[0]`, `$.detail['a-b']`.
  * Result  undefined when there is none.
  */
 export function atPath(value: Json, path: string): Json | undefined {

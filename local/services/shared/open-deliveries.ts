@@ -2,8 +2,9 @@ import type { ServiceContext } from "../service-plugin.ts";
 import { Deliveries } from "./delivery.ts";
 
 /**
- * The deliveries of one service, in a table of their own.
- * Shape   what: names the payload in reports of loss, `event`; pauseMillis: EventBridge's pauses unless given.
+ * Opens the deliveries of one service, stored in their own table.
+ * Shape   what: name of the payload in reports of loss, such as `event`. pauseMillis: absent for EventBridge's
+ *         pauses.
  */
 export function openDeliveries(
   context: ServiceContext,

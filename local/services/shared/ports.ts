@@ -1,6 +1,6 @@
 import type { Credentials } from "../../gateway/callers.ts";
 
-/** Rows that survive a restart; a `Map` stands for it in tests of behaviour. */
+/** Rows that survive a restart. Tests may use a `Map` instead. */
 export interface Table<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): unknown;
@@ -8,11 +8,11 @@ export interface Table<T> {
   values(): Iterable<T>;
 }
 
-/** Opens a service's table by name; the same name is the same rows. */
+/** Opens a service's table. Equal names give the same rows. */
 export type OpenTable = <T>(name: string) => Table<T>;
 
 /**
- * Checks a role's policies, as the gateway does for a call over the wire, and records the call.
+ * Checks a role's policies and records the call, as the gateway does for an API call.
  * Throws  AwsError AccessDenied.
  */
 export type Authorise = (
@@ -22,18 +22,18 @@ export type Authorise = (
   conditions?: Record<string, string>,
 ) => void;
 
-/** Credentials that the gateway maps to the role; `label` names the holder in messages. */
+/** Returns credentials of a role. `label` names their holder in messages. */
 export type CredentialsFor = (roleArn: string, label: string) => Credentials;
 
-/** The queues, as other services of AWS reach them. */
+/** Queues, as other AWS services use them. */
 export interface Queues {
   /** Throws  AwsError when the queue does not exist. */
   send(queueArn: string, body: string, attributes: Record<string, string>): Promise<void>;
-  /** Messages that can be received now; null when there is no such queue. */
+  /** Number of messages that can be received now; null when the queue does not exist. */
   visibleMessages(queueName: string): number | null;
 }
 
-/** A metric as a service publishes it. */
+/** A metric value that a service publishes. */
 export interface Datum {
   namespace: string;
   name: string;
@@ -44,8 +44,8 @@ export interface Datum {
 export type PublishMetric = (datum: Datum) => void;
 
 /**
- * The sender of a payload to a target: the service principal (`events.amazonaws.com`), the ARN of the rule, schedule or
- * topic, and the IAM role that it uses. Without a role, the target decides by its resource policy.
+ * Sender of a payload: its service principal (`events.amazonaws.com`), the ARN of the rule, schedule or topic, and
+ * the IAM role that it uses. Without a role, the target's resource policy decides.
  */
 export interface Sender {
   service: string;
@@ -54,7 +54,7 @@ export interface Sender {
 }
 
 /**
- * Hands a payload to whatever an ARN names (function, queue, topic, bus); resolves once that has accepted it.
- * Throws  AwsError: the target does not exist or refuses the sender.
+ * Sends a payload to the function, queue, topic or bus of an ARN. Resolves when it is accepted.
+ * Throws  AwsError when the target does not exist or refuses the sender.
  */
 export type SendTo = (targetArn: string, payload: string, sender: Sender) => Promise<void>;

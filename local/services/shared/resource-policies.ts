@@ -7,7 +7,7 @@ import { readResources } from "./graph-reader.ts";
 import type { Sender } from "./ports.ts";
 
 /**
- * Checks that a service of AWS, acting by its own name and no role, may do something with a queue or topic.
+ * Checks that an AWS service may act on a queue or topic without a role.
  * Throws  AwsError AccessDeniedException (403).
  */
 export type ServiceMay = (sender: Sender, action: string, resource: string) => void;
@@ -16,8 +16,9 @@ const schema = z.object({ policy: z.union([z.string(), z.record(z.string(), z.un
 const types = ["aws:sqs/queuePolicy:QueuePolicy", "aws:sns/topicPolicy:TopicPolicy"];
 
 /**
- * The plan's policies of queues and topics, for senders without a role: rules, their dead letters, alarms.
- * Edges   key policies are not evaluated: that a service may use the key of an encrypted queue or topic is assumed.
+ * Resource policies of the plan's queues and topics, for senders without a role: rules, their dead letters, alarms.
+ * Edges   key policies are not evaluated. Services are assumed to have access to the key of an encrypted queue or
+ *         topic.
  */
 export function resourcePolicies(graph: Graph, account: string): ServiceMay {
   const statements = types.flatMap((type) =>

@@ -4,12 +4,12 @@ import { parseArn } from "./arn.ts";
 import type { Authorise, SendTo } from "./ports.ts";
 import type { ServiceMay } from "./resource-policies.ts";
 
-/** Finds the receiver by the service part of an ARN; undefined when there is none. */
+/** Finds the receiver for the service part of an ARN; undefined when there is none. */
 export type FindReceiver = (service: string) => Receiver | undefined;
 
 /**
- * Sends a payload to the service that an ARN names. A sender with a role must be allowed the receiver's action by the
- * role; for one without, the target's resource policy or the receiver decides.
+ * Sends a payload to the service of an ARN. A sender's role must permit the receiver's action. Without a role, the
+ * target's resource policy or the receiver decides.
  */
 export function createSendTo(find: FindReceiver, authorise: Authorise, serviceMay: ServiceMay): SendTo {
   return async (targetArn, payload, sender) => {

@@ -3,24 +3,24 @@ import { dirname } from "node:path";
 import type { z } from "zod";
 import { userError } from "../../../core/errors/error.ts";
 
-/** A value that outlives the process. Change `value` in place or replace it, then `save` before answering. */
+/** A value that survives the process. Change or replace `value`, then call `save` before answering. */
 export interface StateFile<T> {
   value: T;
   save(): void;
 }
 
 /**
- * A small durable JSON document: read once, held in memory, written whole.
+ * A small durable JSON document that is read once, kept in memory, and written as a whole.
  *
- * | moment of a kill       | after restart                     |
+ * | moment of a crash      | after restart                     |
  * |------------------------|-----------------------------------|
  * | before the rename      | the old value; a `.tmp` is ignored |
  * | after the rename       | the new value                     |
  *
- * Written without fsync: it survives the end of the process at any point, not the loss of power, which for a
- * rehearsal on one machine is not worth a disk flush per message. Synchronous, so that two saves never overtake.
- * Bounds   meant for documents up to some MB.
- * Throws   LOC020 when the file is no longer what was written; it is left as it is.
+ * It is written without fsync. It survives the end of the process at any point, but not a power failure: a disk flush
+ * per message would be too slow for rehearsals. Writing is synchronous, so saves stay in order.
+ * Bounds  for documents up to some MB.
+ * Throws  LOC020 when the file has invalid content; the file is not changed.
  */
 export function openStateFile<T>(path: string, schema: z.ZodType<T>, initial: T): StateFile<T> {
   mkdirSync(dirname(path), { recursive: true });
@@ -33,14 +33,19 @@ export function openStateFile<T>(path: string, schema: z.ZodType<T>, initial: T)
   return store;
 }
 
-/** Readers see the old content or the new, never a part. Only the owner may read it: states may hold secrets. */
+/**
+ * Writes a file atomically: readers see the old or the new content, never a part. Only the owner may read it, because
+ * states may contain secrets.
+ */
 export function writeAtomically(path: string, content: string): void {
   const temporary = `${path}.tmp`;
   writeFileSync(temporary, content, { mode: 0o600 });
   renameSync(temporary, path);
 }
 
-/** A document written by `writeAtomically`; undefined when there is none. Throws LOC020. */
+/**
+ * Reads   a document of `writeAtomically`; undefined when there is none. Throws LOC020.
+ */
 export function readStateFile<T>(path: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {

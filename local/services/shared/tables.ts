@@ -4,20 +4,20 @@ import { userError } from "../../../core/errors/error.ts";
 import type { OpenTable, Table } from "./ports.ts";
 import { writeAtomically } from "./state-file.ts";
 
-/** A journal is rewritten when it is longer than this and than four times what its rows need. */
+/** Minimum size of a journal that is rewritten. It must also have four times the size of its rows. */
 const shortestRewrittenBytes = 1024 * 1024;
 
 /**
- * Tables under a directory, each a journal `<name>.jsonl`: a change is one line at its end, however many rows there
- * are; a year of virtual time makes a hundred thousand of them. Rows are read once and held in memory.
+ * Tables in a folder, each a journal `<name>.jsonl`. A change appends one line, independent of the number of rows; a
+ * year of virtual time has a hundred thousand changes. Rows are read once and kept in memory.
  *
- * | moment of a kill        | after restart                           |
+ * | moment of a crash       | after restart                           |
  * |-------------------------|-----------------------------------------|
- * | before or within a line | without the change; a half line is cut  |
+ * | before or within a line | without the change; the partial line is removed |
  * | after the line          | with the change                         |
- * | while it is rewritten   | the journal as it was                   |
+ * | during a rewrite        | the old journal                         |
  *
- * Throws LOC021 when a line is not what was written there.
+ * Throws  LOC021 when a line has invalid content.
  */
 export function openTables(directory: string): OpenTable {
   mkdirSync(directory, { recursive: true });
@@ -63,7 +63,7 @@ function openJournal(file: string): Table<unknown> {
   };
 }
 
-/** Fills the rows; a line without a value is a deletion. Result: the length of the journal. */
+/** Fills the rows from the journal; a line without a value deletes a row. Returns the length of the journal. */
 function replay(file: string, rows: Map<string, unknown>): number {
   if (!existsSync(file)) return 0;
   const text = readFileSync(file, "utf8");

@@ -5,7 +5,7 @@ import type { ServicePlugin } from "../service-plugin.ts";
 import { openDeliveries } from "../shared/open-deliveries.ts";
 import { Sns, snsPauseMillis } from "./sns.ts";
 
-/** Takes topics and subscriptions. */
+/** Emulates SNS. Reads topics and subscriptions from the plan. */
 export const snsPlugin: ServicePlugin<Sns> = {
   outputs: {
     "aws:sns/topic:Topic": (resource, place) => {

@@ -20,9 +20,9 @@ export interface SnsOptions {
   graph: Graph;
   clock: Clock;
   inbox: Inbox;
-  /** To functions and queues, with `snsPauseMillis` between the attempts. */
+  /** Deliveries to functions and queues, with the pauses of `snsPauseMillis`. */
   deliveries: Deliveries;
-  /** Called with every publication, subscribed to or not. */
+  /** Called with every publication, with or without subscriptions. */
   onPublish?: (publication: Publication) => void;
 }
 
@@ -33,7 +33,7 @@ const subscriptionSchema = z.object({
   endpoint: z.string(),
   rawMessageDelivery: z.boolean().default(false),
   arn: z.string().optional(),
-  /** JSON, `{"deadLetterTargetArn": "…"}`. */
+  /** JSON text, such as `{"deadLetterTargetArn": "…"}`. */
   redrivePolicy: z
     .string()
     .transform((text) => z.object({ deadLetterTargetArn: z.string() }).parse(JSON.parse(text)))
@@ -48,8 +48,8 @@ const publishSchema = z.object({
 });
 
 /**
- * SNS's pauses for functions and queues, in milliseconds, after attempt n, from 0: three attempts at
- * once, two a second apart, ten that grow from 1 to 20 seconds, then every 20 seconds.
+ * SNS's pause in milliseconds after attempt n, from 0, for functions and queues: three attempts immediately, two
+ * after a second each, ten after 1 to 20 seconds, then every 20 seconds.
  * Source  Amazon SNS developer guide, "Amazon SNS message delivery retries".
  */
 export function snsPauseMillis(attempt: number): number {
@@ -58,10 +58,13 @@ export function snsPauseMillis(attempt: number): number {
   return Math.min(1000 * 20 ** ((attempt - 5) / 9), 20_000);
 }
 
-/** 100,015 attempts over 23 days. */
+/** 100,015 attempts over 23 days, as in SNS. */
 const retries = { maximumRetryAttempts: 100_015, maximumAgeSeconds: 23 * 24 * 3600 };
 
-/** SNS: topics and subscriptions of the plan. Functions and queues receive; other subscriptions (e-mail, HTTPS) go to the inbox. */
+/**
+ * SNS: topics and subscriptions of the plan. Messages go to functions and queues; those of other subscriptions
+ * (e-mail, HTTPS) are stored in the inbox.
+ */
 export class Sns {
   readonly service: Service = queryService(["sns"], "http://sns.amazonaws.com/doc/2010-03-31/", {
     Publish: operation(publishSchema, async (input, { context }) => {
@@ -73,7 +76,7 @@ export class Sns {
     }),
   });
   private readonly options: SnsOptions;
-  /** Keys of encrypted topics by the topic's ARN; null for the others. */
+  /** Key of each topic by its ARN; null for unencrypted topics. */
   private readonly topics: Map<string, string | null>;
   private readonly subscriptions: Subscription[];
 
@@ -93,11 +96,11 @@ export class Sns {
   }
 
   /**
-   * Hands a message to every subscription of a topic; resolves when each has had its first attempt.
-   * Result  the message's id.
-   * Edges   a function or queue that does not take it is tried again; when it refuses, or all attempts are spent, the
-   *         message is in the subscription's dead-letter queue, or reported lost where there is none.
-   * Throws  AwsError NotFound (404) for a topic that the plan does not hold.
+   * Sends a message to every subscription of a topic. Resolves when each has had its first attempt.
+   * Result  id of the message.
+   * Edges   a function or queue that fails is retried. After a refusal or the last attempt, the message goes to the
+   *         subscription's dead-letter queue, or is reported lost.
+   * Throws  AwsError NotFound (404) for an unknown topic.
    */
   async publish(publication: Publication): Promise<string> {
     const { topicArn, subject, message } = publication;
@@ -155,7 +158,7 @@ export class Sns {
     });
   }
 
-  /** A publisher needs the key of an encrypted topic; AWS's own keys need no permission. */
+  /** Checks the publisher's permission for the key of an encrypted topic. AWS's own keys need no permission. */
   private authoriseKey(topicArn: string, context: CallContext): void {
     const key = this.topics.get(topicArn);
     if (!key?.startsWith("arn:")) return;

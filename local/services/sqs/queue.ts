@@ -13,7 +13,7 @@ const messageSchema = z.object({
   id: z.string(),
   body: z.string(),
   attributes: messageAttributesSchema,
-  /** Instants of the cloud's clock in milliseconds. */
+  /** Time on the cloud's clock, in milliseconds. */
   sentAt: z.number(),
   visibleAt: z.number(),
   firstReceivedAt: z.number().nullable(),
@@ -54,7 +54,10 @@ export function newMessage(
   };
 }
 
-/** Takes up to `maximum` visible messages, oldest first; they come back after the timeout unless deleted. */
+/**
+ * Receives up to `maximum` visible messages, oldest first. They become visible again after the timeout unless they
+ * are deleted.
+ */
 export function receive(queue: Queue, maximum: number, now: number, timeoutSeconds: number): Message[] {
   forgetExpired(queue, now);
   const taken = queue.messages.filter((message) => message.visibleAt <= now).slice(0, maximum);
@@ -67,7 +70,7 @@ export function receive(queue: Queue, maximum: number, now: number, timeoutSecon
   return taken;
 }
 
-/** Only the handle of the last receive deletes; an older one is ignored, as a standard queue does. */
+/** Deletes a message by the handle of its last receive. An older handle is ignored, as in a standard queue. */
 export function remove(queue: Queue, receiptHandle: string): void {
   queue.messages = queue.messages.filter((message) => message.receiptHandle !== receiptHandle);
 }
@@ -77,7 +80,7 @@ export function visibleCount(queue: Queue, now: number): number {
   return queue.messages.filter((message) => message.visibleAt <= now).length;
 }
 
-/** Waiting for their delay, and received but not yet deleted. */
+/** Number of delayed messages, and of messages that were received but not deleted. */
 export function hiddenCounts(queue: Queue, now: number): { delayed: number; inFlight: number } {
   const hidden = queue.messages.filter((message) => message.visibleAt > now);
   const delayed = hidden.filter((message) => message.receiveCount === 0).length;

@@ -17,11 +17,11 @@ import type { Sqs } from "./sqs.ts";
 const named = { QueueUrl: z.string() };
 
 /**
- * SQS over the wire. A queue's URL is `http://127.0.0.1:PORT/<account>/<name>`. Visibility follows the cloud's clock.
- * Edges   `WaitTimeSeconds` does not wait: rehearsed time would stand still meanwhile and nothing could arrive.
+ * SQS API. A queue's URL is `http://127.0.0.1:PORT/<account>/<name>`. Visibility uses the cloud's clock.
+ * Edges   `WaitTimeSeconds` does not wait, because virtual time would stop meanwhile and no message could arrive.
  */
 export function sqsApi(sqs: Sqs): Service {
-  /** The queue of a call whose caller may do the action on it. */
+  /** Queue of a call, after a check of the caller's permission. */
   const allowed = (url: string, action: string, { context }: Call): Queue => {
     const queue = sqs.queue(url);
     context.authorise(`sqs:${action}`, sqs.arnOf(queue.name));

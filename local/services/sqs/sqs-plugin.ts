@@ -7,7 +7,7 @@ import { readResources } from "../shared/graph-reader.ts";
 import { Sqs } from "./sqs.ts";
 import { sqsApi } from "./sqs-api.ts";
 
-/** Takes queues. */
+/** Emulates SQS. Reads queues from the plan. */
 export const sqsPlugin: ServicePlugin<Sqs> = {
   outputs: {
     "aws:sqs/queue:Queue": byName((name, place) => ({

@@ -6,17 +6,14 @@ import { openStateFile, type StateFile } from "../shared/state-file.ts";
 import { type MessageAttributes, newMessage, type Queue, queueSchema, visibleCount } from "./queue.ts";
 
 export interface SqsPlace {
-  /** Of the gateway, without a slash at the end: SDKs send messages to the host of the queue's URL. */
+  /** URL of the gateway, without a trailing slash. SDKs send messages to the host of the queue's URL. */
   gatewayUrl: string;
   accountId: string;
   region: string;
   now: () => Date;
 }
 
-/**
- * Settings as the plan declares them. A missing value takes the AWS default: visibility timeout 30 s, message retention
- * 4 days.
- */
+/** Settings of the plan. A missing value has the AWS default: visibility timeout 30 s, message retention 4 days. */
 export interface QueueSettings {
   visibilityTimeoutSeconds?: number;
   messageRetentionSeconds?: number;
@@ -26,18 +23,18 @@ export interface QueueSettings {
 const stateSchema = z.record(z.string(), queueSchema);
 const largestBody = 1024 * 1024;
 
-/** Standard queues. The services of the embedded cloud use this class; functions call `sqsApi` over it. */
+/** Standard queues. Emulated services use this class directly; functions use `sqsApi`. */
 export class Sqs implements Queues {
   readonly place: SqsPlace;
   private readonly stored: StateFile<Record<string, Queue>>;
 
-  /** Opens what an earlier run left in `file`. */
+  /** Opens the queues in `file`, with the messages of an earlier run. */
   constructor(file: string, place: SqsPlace) {
     this.place = place;
     this.stored = openStateFile(file, stateSchema, {});
   }
 
-  /** A queue that exists keeps its messages and takes the new settings. Returns its URL. */
+  /** Creates a queue and returns its URL. An existing queue keeps its messages and gets the new settings. */
   createQueue(name: string, settings: QueueSettings = {}): string {
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) {
       const fifo = name.endsWith(".fifo") ? "; FIFO queues are not emulated" : "";
@@ -71,7 +68,7 @@ export class Sqs implements Queues {
     return Object.keys(this.stored.value).sort();
   }
 
-  /** By name, URL or ARN. Throws QueueDoesNotExist. */
+  /** Queue by name, URL or ARN. Throws QueueDoesNotExist. */
   queue(reference: string): Queue {
     const name = reference.split(/[/:]/).at(-1) ?? reference;
     const queue = Object.hasOwn(this.stored.value, name) ? this.stored.value[name] : undefined;
@@ -82,7 +79,7 @@ export class Sqs implements Queues {
     );
   }
 
-  /** Checks the size and stores the message. Returns its id. */
+  /** Checks the size of a message and stores it. Returns its id. */
   add(queue: Queue, body: string, attributes: MessageAttributes, delaySeconds = 0): string {
     if (body === "" || Buffer.byteLength(body) > largestBody) {
       throw new AwsError("InvalidParameterValue", "a message has 1 byte to 1 MiB");
@@ -94,8 +91,8 @@ export class Sqs implements Queues {
   }
 
   /**
-   * How services deliver: dead letters of functions, rules and schedules. The caller checks the
-   * sender's permission before: for some senders by a role, for others by the queue's policy.
+   * Stores a dead letter of a function, rule or schedule. The caller has checked the sender's permission, by its role
+   * or by the queue's policy.
    */
   async send(queueArn: string, body: string, attributes: Record<string, string>): Promise<void> {
     const typed = Object.entries(attributes).map(([name, StringValue]) => [

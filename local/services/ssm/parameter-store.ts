@@ -15,13 +15,13 @@ type Parameter = z.infer<typeof parameterSchema>;
 
 export interface ParameterStore {
   service: Service;
-  /** As the plan declares it; a changed value is a new version. */
+  /** Sets a parameter of the plan. A changed value is a new version. */
   set(name: string, value: string, type?: Parameter["type"]): void;
-  /** Forgets what the plan no longer declares. */
+  /** Removes parameters that the plan no longer declares. */
   keepOnly(names: readonly string[]): void;
 }
 
-/** Parameter Store, read only over the wire: what the plan declares is what there is. */
+/** Parameter Store; its API is read-only, and all parameters come from the plan. */
 export function openParameterStore(
   file: string,
   place: { region: string; accountId: string; now: () => Date },

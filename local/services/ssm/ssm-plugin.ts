@@ -5,7 +5,7 @@ import type { ServicePlugin } from "../service-plugin.ts";
 import { readResources } from "../shared/graph-reader.ts";
 import { openParameterStore, type ParameterStore } from "./parameter-store.ts";
 
-/** Takes parameters. */
+/** Emulates Parameter Store. Reads parameters from the plan. */
 export const ssmPlugin: ServicePlugin<ParameterStore> = {
   outputs: {
     "aws:ssm/parameter:Parameter": byName((name, place) => ({

@@ -3,7 +3,7 @@ import { operation } from "../../gateway/protocols/operation.ts";
 import { queryService } from "../../gateway/protocols/query.ts";
 import type { Service } from "../../gateway/service.ts";
 
-/** STS: GetCallerIdentity, which needs no permission, as in AWS. */
+/** STS API: GetCallerIdentity, which needs no permission, as in AWS. */
 export function stsApi(accountId: string): Service {
   return queryService(["sts"], "https://sts.amazonaws.com/doc/2011-06-15/", {
     GetCallerIdentity: operation(z.object({}), (_input, { request: { caller } }) => ({

@@ -1,7 +1,7 @@
 import type { ServicePlugin } from "../service-plugin.ts";
 import { stsApi } from "./sts-api.ts";
 
-/** Takes no resources: who a caller is follows from its access key. */
+/** Emulates STS. Reads nothing from the plan: the access key identifies the caller. */
 export const stsPlugin: ServicePlugin<null> = {
   create: ({ accountId }) => ({ handle: null, api: stsApi(accountId) }),
 };

@@ -1,8 +1,8 @@
 import { AwsError } from "../../../gateway/service.ts";
 
 /**
- * Takes the `aws-chunked` framing off a body: `size[;chunk-signature=…]CRLF bytes CRLF … 0 CRLF trailers CRLF`.
- * Yields the payload; trailers (checksums) are in `trailers` once it has ended. Holds no more than one network chunk.
+ * Removes the `aws-chunked` framing of a body: `size[;chunk-signature=…]CRLF bytes CRLF … 0 CRLF trailers CRLF`.
+ * Yields the payload; `trailers` contains the checksums after the end. Memory is limited to one network chunk.
  *
  * | state   | reads                     | next                              |
  * |---------|---------------------------|-----------------------------------|
@@ -11,7 +11,7 @@ import { AwsError } from "../../../gateway/service.ts";
  * | end     | the CRLF after the data   | size                              |
  * | trailer | lines up to an empty one  | done                              |
  *
- * Throws  IncompleteBody when it ends early, InvalidRequest when it is not framed so. Signatures are not verified.
+ * Throws  IncompleteBody when the body ends early, InvalidRequest for wrong framing. Signatures are not verified.
  * Source  AWS S3 API, "Signature calculations: chunked uploads", STREAMING-UNSIGNED-PAYLOAD-TRAILER.
  */
 export async function* unchunk(

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** A checksum computed while bytes pass by. */
+/** A checksum that is updated with each chunk of bytes. */
 export interface Digest {
   update(bytes: Buffer): void;
-  /** As the headers carry it. */
+  /** Checksum in the format of the headers. */
   base64(): string;
 }
 
 export const checksumAlgorithms = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** The header or trailer in which a checksum of the algorithm travels. */
+/** Name of the header or trailer that contains a checksum of the algorithm. */
 export const checksumHeader = (algorithm: ChecksumAlgorithm): string => `x-amz-checksum-${algorithm}`;
 
 export function createDigest(algorithm: ChecksumAlgorithm): Digest {
@@ -57,8 +57,10 @@ function crc32cDigest(): Digest {
 }
 
 /**
- * CRC-64/NVME, reflected polynomial 0x9a6c9329ac4bc9b5, kept as two 32-bit halves since BigInt allocates for every byte.
- * Source  NVM Express Base Specification 2.0, figure "64b CRC polynomials"; check value of "123456789" ae8b14860a799888.
+ * CRC-64/NVME, reflected polynomial 0x9a6c9329ac4bc9b5. It is stored as two 32-bit halves, because BigInt allocates
+ * memory for every byte.
+ * Source  NVM Express Base Specification 2.0, figure "64b CRC polynomials"; check value of "123456789"
+ *         ae8b14860a799888.
  */
 function crc64NvmeDigest(): Digest {
   const highs = new Uint32Array(256);

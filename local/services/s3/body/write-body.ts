@@ -6,19 +6,19 @@ import { AwsError } from "../../../gateway/service.ts";
 import { unchunk } from "./aws-chunked.ts";
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader, createDigest } from "./digests.ts";
 
-/** What is known of bytes that have reached the disk. */
+/** Size and checksums of bytes that are written to disk. */
 export interface WrittenBody {
   path: string;
   size: number;
-  /** Hexadecimal, without quotes: the ETag of an object put in one piece. */
+  /** MD5 in hexadecimal, without quotes: the ETag of an object from a single upload. */
   md5: string;
-  /** The checksums that the client sent and that were right, base64 by algorithm. */
+  /** Verified checksums of the client, in base64, by algorithm. */
   checksums: Record<string, string>;
 }
 
 /**
- * Streams a request's body to a file and verifies every checksum that came with it, as header or trailer.
- * Memory is flat: one network chunk. On any failure the file is removed.
+ * Streams a request's body to a file and verifies every checksum in its headers or trailers. Memory is limited to one
+ * network chunk. After a failure the file is removed.
  * Throws  BadDigest, InvalidDigest, IncompleteBody.
  */
 export async function writeBody(
@@ -76,7 +76,7 @@ export async function writeBody(
   }
 }
 
-/** Algorithms named by a checksum header, by the announced trailer, or by the SDK's own hint. */
+/** Algorithms that a checksum header, the announced trailer, or the SDK's own header names. */
 function expectedAlgorithms(headers: Readonly<Record<string, string>>): ChecksumAlgorithm[] {
   const announced = (headers["x-amz-trailer"] ?? "").toLowerCase();
   return checksumAlgorithms.filter((algorithm) => {

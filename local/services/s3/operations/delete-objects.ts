@@ -6,7 +6,10 @@ import { AwsError, type AwsResponse } from "../../../gateway/service.ts";
 import type { ObjectVersion } from "../store/object-version.ts";
 import { objectArn, type S3Call, xmlResponse } from "./s3-call.ts";
 
-/** DeleteObject: a delete marker in a versioned bucket; for good with a version id. Deleting nothing succeeds. */
+/**
+ * DeleteObject: writes a delete marker in a versioned bucket, or deletes permanently with a version id. Deleting a
+ * missing object succeeds.
+ */
 export function deleteObject(call: S3Call): AwsResponse {
   const { marker, deleted } = removeOne(call, call.key, call.request.query.get("versionId") ?? undefined);
   const version = marker ?? deleted;
@@ -29,7 +32,7 @@ const requestSchema = z.object({
   }),
 });
 
-/** DeleteObjects: each key separately; a refused one is listed in the answer and does not stop the others. */
+/** DeleteObjects: deletes each key separately. A refused key is listed in the response and does not stop the others. */
 export async function deleteObjects(call: S3Call): Promise<AwsResponse> {
   const parsed = requestSchema.safeParse(parseXml(await readText(call.request), ["Object"]));
   if (!parsed.success) throw new AwsError("MalformedXML", "a Delete names 1 to 1000 objects");

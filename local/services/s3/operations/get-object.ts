@@ -12,7 +12,10 @@ import {
   versionHeaders,
 } from "./s3-call.ts";
 
-/** GetObject and HeadObject: the whole object or one range of it, current or of a version, under conditions. */
+/**
+ * GetObject and HeadObject: the whole object or one range, of the current or a given version, with optional
+ * conditions.
+ */
 export async function getObject(call: S3Call): Promise<AwsResponse> {
   const { request, bucket } = call;
   const version = findVersion(call, bucket, call.key, request.query.get("versionId") ?? undefined);
@@ -48,8 +51,8 @@ export async function getObject(call: S3Call): Promise<AwsResponse> {
 }
 
 /**
- * The version that a read means, after the caller has been found to be allowed to read it.
- * Edges   a caller without ListBucket gets AccessDenied for a missing object, as from AWS.
+ * Finds the version to read, after a check of the caller's permission.
+ * Edges   a caller without ListBucket gets AccessDenied for a missing object, as in AWS.
  * Throws  NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker, AccessDenied.
  */
 export function findVersion(call: S3Call, bucket: Bucket, key: string, versionId?: string): ObjectVersion {
@@ -66,7 +69,7 @@ export function findVersion(call: S3Call, bucket: Bucket, key: string, versionId
   return version;
 }
 
-/** Whether the answer is 304. Throws PreconditionFailed (412). */
+/** Returns whether the response is 304. Throws PreconditionFailed (412). */
 function checkReadConditions(headers: Readonly<Record<string, string>>, version: ObjectVersion): boolean {
   const modified = Math.floor(Date.parse(version.lastModified) / 1000) * 1000;
   const ifMatch = headers["if-match"];

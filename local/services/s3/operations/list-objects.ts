@@ -4,7 +4,7 @@ import type { ObjectVersion } from "../store/object-version.ts";
 import { pageOf } from "./page.ts";
 import { bucketArn, type S3Call, xmlResponse } from "./s3-call.ts";
 
-/** ListObjectsV2. The continuation token is the last entry of the page before, in base64url. */
+/** ListObjectsV2. The continuation token is the last entry of the previous page, in base64url. */
 export function listObjectsV2(call: S3Call): AwsResponse {
   const { query } = call.request;
   const token = query.get("continuation-token");
@@ -21,7 +21,7 @@ export function listObjectsV2(call: S3Call): AwsResponse {
   });
 }
 
-/** ListObjects, the first form, which some Python libraries still use. */
+/** ListObjects (version 1), which some Python libraries still use. */
 export function listObjects(call: S3Call): AwsResponse {
   const marker = call.request.query.get("marker") ?? "";
   const { parameters, entries, page, encode } = list(call, "s3:ListBucket", marker);
@@ -35,8 +35,8 @@ export function listObjects(call: S3Call): AwsResponse {
 }
 
 /**
- * ListObjectVersions: every version and delete marker, newest first by key. A page never cuts a key in two, so it
- * may be longer than MaxKeys; AWS would cut and go on with a version id marker.
+ * ListObjectVersions: all versions and delete markers, by key and newest first. A page always contains all versions
+ * of a key, so it may be longer than MaxKeys. AWS would continue within a key by a version id marker.
  */
 export function listObjectVersions(call: S3Call): AwsResponse {
   const { query } = call.request;
@@ -106,7 +106,7 @@ function parseLimit(text: string | null): number {
 const toToken = (entry: string): string => Buffer.from(entry).toString("base64url");
 const fromToken = (token: string): string => Buffer.from(token, "base64url").toString();
 
-/** As S3 does it: everything but unreserved characters and the slash. */
+/** Percent-encodes as S3 does: everything except unreserved characters and the slash. */
 function urlEncode(text: string): string {
   return encodeURIComponent(text).replaceAll("%2F", "/");
 }

@@ -108,7 +108,10 @@ export function listUploads(call: S3Call): AwsResponse {
   });
 }
 
-/** Of a completion the checksum headers speak of the object only with this type; else they are a checksum of checksums. */
+/**
+ * Checksum headers of a completion that apply to the whole object. They do so only with type FULL_OBJECT; otherwise
+ * they are checksums of checksums.
+ */
 function fullObjectChecksums(headers: Readonly<Record<string, string>>): Record<string, string> {
   if (headers["x-amz-checksum-type"] !== "FULL_OBJECT") return {};
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("x-amz-checksum-")));

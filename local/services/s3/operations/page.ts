@@ -1,24 +1,24 @@
 /** One page of a listing. */
 export interface Page {
   keys: string[];
-  /** Keys that share the prefix up to the next delimiter, rolled up. */
+  /** Prefixes up to the next delimiter, each in place of all its keys. */
   commonPrefixes: string[];
-  /** The last key or common prefix of this page, where another page follows. */
+  /** Last key or common prefix of this page, if another page follows. */
   next?: string;
 }
 
 export interface PageRequest {
   prefix: string;
   delimiter: string;
-  /** Listing goes on behind this key or common prefix. */
+  /** The listing continues after this key or common prefix. */
   after: string;
   limit: number;
 }
 
 /**
- * Cuts a page from sorted keys as ListObjects does. Keys and common prefixes count alike towards the limit.
- * Shape   keys in the order of their UTF-8 bytes; delimiter "" for none.
- * Edges   a continuation after a common prefix skips everything under it; limit 0 gives an empty page with no next.
+ * Selects one page of sorted keys, as ListObjects does. Keys and common prefixes both count towards the limit.
+ * Shape   keys: in the order of their UTF-8 bytes; delimiter: "" for none.
+ * Edges   a continuation after a common prefix skips all its keys. Limit 0 gives an empty page without `next`.
  * Source  AWS S3 API, "ListObjectsV2"
  */
 export function pageOf(sortedKeys: readonly string[], request: PageRequest): Page {

@@ -11,7 +11,7 @@ import {
   xmlResponse,
 } from "./s3-call.ts";
 
-/** PutObject: streamed to disk, its checksums verified, then current in one step. */
+/** PutObject: streams the body to disk, verifies its checksums, and makes it the current version in one step. */
 export async function putObject(call: S3Call): Promise<AwsResponse> {
   const { request, bucket, key } = call;
   authoriseWrite(call);
@@ -25,7 +25,7 @@ export async function putObject(call: S3Call): Promise<AwsResponse> {
   return { status: 200, headers: { ...versionHeaders(bucket, version), ...checksumHeaders(checksums) } };
 }
 
-/** CopyObject, also from another bucket or an older version. Metadata goes along unless REPLACE is asked for. */
+/** CopyObject, also from another bucket or an older version. Metadata is copied unless the request asks for REPLACE. */
 export async function copyObject(call: S3Call, source: string): Promise<AwsResponse> {
   const { request, bucket, key } = call;
   const from = parseSource(source);
@@ -52,7 +52,7 @@ export async function copyObject(call: S3Call, source: string): Promise<AwsRespo
   return { ...answer, headers: { ...answer.headers, ...versionHeaders(bucket, version), ...sourceVersion } };
 }
 
-/** What a write needs beside its content: tags and an ACL are permissions of their own. */
+/** Checks the permissions of a write. Tags and ACLs need additional permissions. */
 export function authoriseWrite(call: S3Call): void {
   const { context, bucket, key, request } = call;
   const arn = objectArn(bucket, key);
@@ -62,7 +62,7 @@ export function authoriseWrite(call: S3Call): void {
   authoriseKey(call, bucket, "GenerateDataKey");
 }
 
-/** `If-None-Match: *` writes only what is not there, `If-Match` replaces only what is known. */
+/** `If-None-Match: *` writes only if the key does not exist. `If-Match` replaces only the given ETag. */
 export function writeCondition(
   headers: Readonly<Record<string, string>>,
 ): (current: ObjectVersion | undefined) => void {
@@ -79,7 +79,7 @@ export function writeCondition(
   };
 }
 
-/** `/bucket/key%20name?versionId=x`, with or without the first slash. */
+/** Parses `/bucket/key%20name?versionId=x`, with or without the first slash. */
 function parseSource(source: string): { bucket: string; key: string; versionId?: string } {
   const [, bucket, key, versionId] = /^\/?([^/?]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(source) ?? [];
   if (bucket === undefined || key === undefined) {

@@ -7,9 +7,9 @@ export interface ByteRange {
 }
 
 /**
- * The bytes that a Range header asks for; null for the whole object, also when the header is not one plain byte range,
- * which RFC 9110 lets a server ignore.
- * Throws  InvalidRange (416) when it starts behind the end.
+ * Byte range of a Range header. Null means the whole object, also when the header is not a single byte range; RFC
+ * 9110 permits a server to ignore such a header.
+ * Throws  InvalidRange (416) when the range starts after the end.
  * Source  RFC 9110, 14.1.2
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | null {

@@ -6,7 +6,7 @@ import type { ObjectVersion } from "../store/object-version.ts";
 import type { S3Store } from "../store/s3-store.ts";
 import type { Uploads } from "../store/uploads.ts";
 
-/** One S3 request, its bucket known to exist. `key` is "" for a call about the bucket. */
+/** One S3 request to an existing bucket. `key` is "" for a call about the bucket. */
 export interface S3Call {
   request: AwsRequest;
   context: CallContext;
@@ -22,8 +22,8 @@ export const bucketArn = (bucket: Bucket): string => `arn:aws:s3:::${bucket.name
 export const objectArn = (bucket: Bucket, key: string): string => `${bucketArn(bucket)}/${key}`;
 
 /**
- * With SSE-KMS the caller needs the key as well: `kms:GenerateDataKey` to write, `kms:Decrypt` to read, both for
- * a multipart upload. S3 asks for it on the caller's behalf.
+ * Checks the caller's permission for the KMS key of the bucket: `kms:GenerateDataKey` to write, `kms:Decrypt` to
+ * read, both for a multipart upload. S3 uses the key on the caller's behalf.
  * Source  AWS S3 user guide, "Using server-side encryption with AWS KMS keys: permissions"
  */
 export function authoriseKey(
@@ -46,7 +46,7 @@ export function xmlResponse(root: string, content: XmlObject, status = 200): Aws
   return { status, headers: { "content-type": "application/xml" }, body };
 }
 
-/** What every answer about a version says of it. */
+/** Response headers that describe a version. */
 export function versionHeaders(bucket: Bucket, version: ObjectVersion): Record<string, string> {
   const { kmsKeyArn } = bucket.settings;
   return {

@@ -1,6 +1,6 @@
 import type { ObjectVersion } from "./object-version.ts";
 
-/** Which versions a bucket has, newest first, by key. In memory; rebuilt from the descriptions on disk. */
+/** Versions of a bucket by key, newest first. In memory; rebuilt from the descriptions on disk. */
 export class BucketIndex {
   private readonly byKey = new Map<string, ObjectVersion[]>();
   private sorted: string[] | undefined;
@@ -33,12 +33,12 @@ export class BucketIndex {
     this.sorted = undefined;
   }
 
-  /** Newest first; empty for an unknown key. */
+  /** Versions of a key, newest first; empty for an unknown key. */
   versions(key: string): readonly ObjectVersion[] {
     return this.byKey.get(key) ?? [];
   }
 
-  /** Every key that has a version, also one that is only a delete marker, in the order of its UTF-8 bytes. */
+  /** All keys with a version or delete marker, in the order of their UTF-8 bytes. */
   keys(): readonly string[] {
     this.sorted ??= [...this.byKey.keys()]
       .map((key) => ({ key, bytes: Buffer.from(key) }))

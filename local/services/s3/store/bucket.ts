@@ -9,25 +9,26 @@ import { type ObjectVersion, objectVersionSchema } from "./object-version.ts";
 
 const settingsSchema = z.object({
   versioning: z.boolean(),
-  /** Default encryption; callers then need the key too, as with SSE-KMS. Nothing is encrypted here. */
+  /** KMS key of the default encryption. Callers need permission for it, as with SSE-KMS. Nothing is encrypted here. */
   kmsKeyArn: z.string().optional(),
   createdAt: z.string(),
 });
 export type BucketSettings = z.infer<typeof settingsSchema>;
 
-/** A version before the bucket has numbered it. */
+/** A version before the bucket assigns its number. */
 export type Draft = Pick<ObjectVersion, "key" | "fileId" | "size" | "etag" | "headers" | "checksums">;
 
 /**
- * One bucket on disk: `objects/<two hex digits>/<file id>` with the bytes and `<file id>.json` with what they are.
- * Keys never become file names, so no key is too long, escapes the folder or collides where case is ignored.
+ * One bucket on disk: `objects/<two hex digits>/<file id>` contains the bytes, `<file id>.json` their description.
+ * Object keys never become file names. No key is therefore too long, leaves the folder, or collides on a
+ * case-insensitive file system.
  *
- * | moment of a kill                        | after restart                                  |
+ * | moment of a crash                       | after restart                                  |
  * |-----------------------------------------|------------------------------------------------|
  * | while the bytes are written             | no description: the file is removed            |
  * | before the rename of the description    | the same                                       |
  * | after it                                | the new version is current                     |
- * | before an overwritten one is removed    | both are found; the higher sequence stays      |
+ * | before the overwritten version is removed | both are found; the higher sequence is kept    |
  */
 export class Bucket {
   readonly name: string;
@@ -56,7 +57,7 @@ export class Bucket {
     this.stored.save();
   }
 
-  /** The current version, or undefined when there is none or it is a delete marker. */
+  /** Current version; undefined when there is none or it is a delete marker. */
   current(key: string): ObjectVersion | undefined {
     const newest = this.index.versions(key)[0];
     return newest?.deleteMarker ? undefined : newest;
@@ -66,7 +67,7 @@ export class Bucket {
     return this.index.versions(key).find((one) => one.versionId === versionId);
   }
 
-  /** A place for bytes that are about to become a version. */
+  /** Creates the path of a new data file. */
   newFile(): { fileId: string; path: string } {
     const fileId = randomUUID();
     const path = this.pathOf(fileId);
@@ -75,8 +76,8 @@ export class Bucket {
   }
 
   /**
-   * Makes written bytes the current version. `allowed` sees the current one in the same turn of the event loop in
-   * which it is replaced, so that of two conditional writes exactly one succeeds.
+   * Makes written bytes the current version. `allowed` checks the current version in the same event-loop turn as the
+   * replacement, so exactly one of two conditional writes succeeds.
    */
   commit(draft: Draft, allowed: (current: ObjectVersion | undefined) => void): ObjectVersion {
     try {
@@ -88,7 +89,7 @@ export class Bucket {
     return this.insert({ ...draft, deleteMarker: false });
   }
 
-  /** Deletes as S3 does: a marker in a versioned bucket, the object itself otherwise. */
+  /** Deletes as S3 does: adds a delete marker in a versioned bucket, otherwise deletes the object. */
   markDeleted(key: string): ObjectVersion | undefined {
     if (!this.settings.versioning) {
       for (const version of this.index.versions(key)) this.removeVersion(version);
@@ -99,14 +100,17 @@ export class Bucket {
     return this.insert({ key, fileId, ...nothing, deleteMarker: true });
   }
 
-  /** Permanent. The description is removed first: bytes without one are deleted at the next start. */
+  /**
+   * Deletes a version permanently. The description is removed first; the next start deletes bytes without a
+   * description.
+   */
   removeVersion(version: ObjectVersion): void {
     rmSync(`${this.pathOf(version.fileId)}.json`, { force: true });
     rmSync(this.pathOf(version.fileId), { force: true });
     this.index.remove(version);
   }
 
-  /** An open file keeps its bytes also when the version is deleted while they are read. */
+  /** Opens the bytes of a version. An open file stays readable when the version is deleted meanwhile. */
   openData(version: ObjectVersion): Promise<FileHandle> {
     return open(this.pathOf(version.fileId), "r");
   }

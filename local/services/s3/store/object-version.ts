@@ -1,23 +1,23 @@
 import { z } from "zod";
 
-/** One version of an object as it stands beside its data on disk. */
+/** Description of an object version, stored beside its data. */
 export const objectVersionSchema = z.object({
   key: z.string(),
-  /** "null" in a bucket without versioning. */
+  /** Version id; "null" in a bucket without versioning. */
   versionId: z.string(),
-  /** Grows with every write of the bucket; the largest of a key is its current version. */
+  /** Number that grows with every write in the bucket. The highest number of a key is its current version. */
   sequence: z.number().int(),
-  /** Name shared by the data file and this description; never reused. */
+  /** Common name of the data file and this description; never reused. */
   fileId: z.string(),
   deleteMarker: z.boolean(),
   size: z.number().int(),
-  /** Without quotes. */
+  /** ETag without quotes. */
   etag: z.string(),
-  /** ISO 8601, instants of the cloud's clock. */
+  /** ISO 8601 time on the cloud's clock. */
   lastModified: z.string(),
-  /** Headers to give back: content-type, x-amz-meta-* and the like. */
+  /** Headers to return with the object: content-type, x-amz-meta-* and others. */
   headers: z.record(z.string(), z.string()),
-  /** Full-object checksums by algorithm, base64. */
+  /** Checksums of the whole object by algorithm, in base64. */
   checksums: z.record(z.string(), z.string()),
 });
 
@@ -32,7 +32,7 @@ const stored = [
   "expires",
 ] as const;
 
-/** The headers of a put that belong to the object. `aws-chunked` describes the transfer, not the object. */
+/** Headers of a put that belong to the object. `aws-chunked` is left out, because it describes the transfer. */
 export function objectHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const kept: Record<string, string> = { "content-type": "application/octet-stream" };
   for (const [name, value] of Object.entries(headers)) {

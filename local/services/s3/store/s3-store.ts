@@ -6,13 +6,13 @@ import { writeBody } from "../body/write-body.ts";
 import { Bucket, type BucketSettings } from "./bucket.ts";
 import { type ObjectVersion, objectHeaders } from "./object-version.ts";
 
-/** The object store behind S3's API; also what the embedded cloud itself reads and writes objects through. */
+/** Object store behind the S3 API. The embedded cloud itself also reads and writes objects through it. */
 export class S3Store {
   private readonly directory: string;
   private readonly now: () => Date;
   private readonly buckets = new Map<string, Bucket>();
 
-  /** Opens what an earlier run left in `directory`. */
+  /** Opens the store in `directory`, with the objects of an earlier run. */
   constructor(directory: string, now: () => Date) {
     this.directory = directory;
     this.now = now;
@@ -20,7 +20,7 @@ export class S3Store {
     for (const name of readdirSync(directory)) this.buckets.set(name, this.open(name));
   }
 
-  /** As the plan declares it; one that exists keeps its objects and takes the new settings. */
+  /** Creates a bucket of the plan. An existing bucket keeps its objects and gets the new settings. */
   createBucket(name: string, settings: Omit<BucketSettings, "createdAt">): void {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
       throw new AwsError("InvalidBucketName", `"${name}" is not a bucket name: 3 to 63 of a-z, 0-9, . and -`);
@@ -45,7 +45,7 @@ export class S3Store {
     );
   }
 
-  /** Writes an object in place of any before it. Headers: content-type, x-amz-meta-* and the like. */
+  /** Writes an object and replaces an existing one. headers: content-type, x-amz-meta-* and others. */
   async put(
     bucketName: string,
     key: string,
@@ -60,7 +60,9 @@ export class S3Store {
     return bucket.commit(draft, () => {});
   }
 
-  /** Throws NoSuchBucket, NoSuchKey, NoSuchVersion. The reader must end or destroy the stream. */
+  /**
+   * Throws  NoSuchBucket, NoSuchKey, NoSuchVersion. The caller must end or destroy the stream.
+   */
   async read(
     bucketName: string,
     key: string,
@@ -73,7 +75,7 @@ export class S3Store {
     return { version, body: file.createReadStream() };
   }
 
-  /** Current keys under a prefix, in byte order. */
+  /** Current keys with a prefix, in byte order. */
   keys(bucketName: string, prefix = ""): string[] {
     const bucket = this.bucket(bucketName);
     return bucket.index.keys().filter((key) => key.startsWith(prefix) && bucket.current(key) !== undefined);

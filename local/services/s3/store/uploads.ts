@@ -22,7 +22,7 @@ export interface CompletedPart {
 const smallestPart = 5 * 1024 * 1024;
 
 /**
- * Multipart uploads of one bucket: a folder per upload with its parts and `upload.json`.
+ * Multipart uploads of one bucket. Each upload is a folder with its parts and `upload.json`.
  *
  * | state    | entered by                | leaves by                             |
  * |----------|---------------------------|---------------------------------------|
@@ -47,7 +47,9 @@ export class Uploads {
     return id;
   }
 
-  /** Throws NoSuchUpload, also when the upload is of another key. */
+  /**
+   * Throws  NoSuchUpload, also when the upload belongs to a different key.
+   */
   find(id: string, key: string): Upload {
     return this.storeOf(id, key).value;
   }
@@ -60,7 +62,7 @@ export class Uploads {
     return join(this.directory, id, randomUUID());
   }
 
-  /** A part that is sent again replaces the one before. */
+  /** Adds a part. A part with the same number replaces the earlier one. */
   addPart(id: string, key: string, partNumber: number, body: WrittenBody): void {
     const store = this.storeOf(id, key);
     const replaced = store.value.parts[partNumber];
@@ -71,7 +73,7 @@ export class Uploads {
   }
 
   /**
-   * The bytes of the listed parts one after the other, and S3's ETag of them: md5 of the md5s, dash, number of parts.
+   * Concatenates the listed parts. The ETag is S3's: MD5 of the parts' MD5 values, a dash, and the number of parts.
    * Throws  InvalidPart, InvalidPartOrder, EntityTooSmall, MalformedXML.
    */
   assemble(
