@@ -7,7 +7,7 @@ const help = `npm run check
 Types, lint, format, unused code and import arrows; Python too; set-up brings ruff. All run, whatever the first
 ones say. Ends with status 0 when all are ok, and 1 otherwise.`;
 
-/** Runs every check and prints each as ok or failed, with the output of those that failed. */
+/** Runs every check and prints each result as ok or failed, with the output of failed checks. */
 function main(args: string[]): number {
   if (args.includes("--help") || args.includes("-h")) {
     console.log(help);

@@ -44,7 +44,7 @@ const command = runCommand(
     }
   });
 
-/** A function can be named with or without the stack's prefix and the folder of its log. */
+/** Whether a log was requested. A function's name may be given with or without the stack's prefix. */
 function isAsked(name: string, asked: string | undefined): boolean {
   const own = name.slice(name.lastIndexOf("/") + 1);
   return (

@@ -20,7 +20,7 @@ const command = new Command("npm run preview --")
   .parse();
 const options = command.opts<{ stack: string; json?: string }>();
 
-/** One line that counts on a terminal; elsewhere a line every few seconds. */
+/** Shows the number of resources: on a terminal as one updated line, elsewhere as a new line every few seconds. */
 function showCount(count: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${colours.dim(`${count} resources`)} `);
   else if (count % 100 === 0) progress(`${count} resources`);

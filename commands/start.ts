@@ -38,7 +38,7 @@ const options = command.opts<{
   port: number;
   fresh: boolean;
 }>();
-/** Handles signals from here on; prints nothing while the run is being stopped. */
+/** Handles signals from here on. Nothing is printed while the run is being stopped. */
 const ending = new Ending(0);
 const say = (line: string): void => {
   if (!ending.requested) console.log(line);
@@ -90,7 +90,7 @@ async function rehearse(rehearsed: string, scenario: Scenario): Promise<LocalClo
   return cloud;
 }
 
-/** Continues an earlier run: the first pass of reconcile, at once, finds what was missed since. */
+/** Continues an earlier run. The first pass of reconcile starts immediately and finds slots that were missed since. */
 async function resume(): Promise<LocalCloud> {
   const config = stackConfigOf(options.stack);
   const cloud = await LocalCloud.start({

@@ -3,7 +3,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { userError } from "../core/errors/error.ts";
 
-/** Each alone lets the AWS SDKs find credentials, in the order of their documented chain. */
+/**
+ * Variables with which the AWS SDKs find credentials, in the order of their documented chain. Each alone is
+ * sufficient.
+ */
 const VARIABLES = [
   "AWS_ACCESS_KEY_ID",
   "AWS_PROFILE",
@@ -13,8 +16,8 @@ const VARIABLES = [
 ];
 
 /**
- * Reports at once what the AWS provider would report after minutes of waiting for instance metadata that does not
- * exist. Whether the credentials are valid, only AWS can decide.
+ * Checks that AWS credentials are configured. Without this check, the AWS provider would wait minutes for instance
+ * metadata before the same error. Whether the credentials are valid, only AWS can decide.
  * Throws  ENG004 when no credentials are configured.
  */
 export function requireCredentials(environment: NodeJS.ProcessEnv): void {

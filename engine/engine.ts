@@ -14,41 +14,41 @@ import type { Properties } from "./provider/rpc.ts";
 import { isObject } from "./provider/values.ts";
 
 export interface EngineOptions {
-  /** The folder of Pulumi.yaml. */
+  /** Folder of Pulumi.yaml. */
   projectDirectory: string;
   stack: string;
-  /** Attach the project's policy pack, when it has one; default true. */
+  /** Whether to attach the project's policy pack, if it has one; default true. */
   policies?: boolean;
   onProgress?: (line: string) => void;
-  /** How many resources the engine has asked about so far, in the present run. */
+  /** Called with the number of resources that the engine has asked about in this run. */
   onResource?: (count: number) => void;
 }
 
 export interface RunOptions {
-  /** Changes the stack's settings (`ratchet:workloads` and so on) for this run; the file stays as it is. */
+  /** Changes the stack's settings (such as `ratchet:workloads`) for this run. The file is not changed. */
   configure?: (settings: Record<string, unknown>) => void;
 }
 
 export interface EngineResult extends EngineReport {
   /** False when the program failed, or a mandatory policy was violated. */
   succeeded: boolean;
-  /** What the engine and the program printed. */
+  /** Output of the engine and the program. */
   output: string;
 }
 
 export interface Engine {
   cli: PulumiCli;
   preview(options?: RunOptions): Promise<EngineResult>;
-  /** Records the resources as existing, so that a later preview shows differences; nothing is created anywhere. */
+  /** Records the resources as existing, so that a later preview shows differences. Nothing is created in a cloud. */
   up(options?: RunOptions): Promise<EngineResult>;
   destroy(): Promise<EngineResult>;
-  /** Stops a run that is under way and the attached plugins, and deletes the state. */
+  /** Stops a running operation and the attached plugins, and deletes the state. */
   close(): void;
 }
 
 /**
- * Starts the real Pulumi engine on the program on disk, without an account: its state is a temporary folder, and
- * the language host and all providers are attached plugins of this process (see docs/decisions).
+ * Starts the real Pulumi engine for a program, without an account. The state is a temporary folder. The language host
+ * and all providers are plugins in this process (docs/decisions/0005-engine-offline.md).
  * Throws  ENG001 without a CLI, ENG002 without a project or stack file, ENG003 when the engine refuses a stack.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -141,7 +141,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
 
-  /** Made in a folder of its own: the engine writes its salt into the stack file it finds, which is not ours. */
+  /** Creates the stack in a separate folder, because the engine writes its salt into the stack file. */
   async function createStack(): Promise<string> {
     const place = join(folder, "project");
     mkdirSync(place);

@@ -4,13 +4,13 @@ import { isObject } from "./provider/values.ts";
 
 export type OperationKind = "create" | "update" | "replace" | "delete" | "same" | "read" | "other";
 
-/** What the engine does, or would do, to one resource. */
+/** Operation of the engine, planned or executed, on one resource. */
 export interface Operation {
   urn: string;
   type: string;
   name: string;
   kind: OperationKind;
-  /** Property paths that differ, of an update or replacement. */
+  /** Property paths that differ, for an update or replacement. */
   changed: string[];
 }
 
@@ -23,12 +23,12 @@ export interface Violation {
 }
 
 export interface EngineReport {
-  /** One per URN, in the order in which the engine came to them. */
+  /** One operation per URN, in the order in which the engine processed them. */
   operations: Operation[];
   violations: Violation[];
-  /** What the program returned, after an up; secrets as the engine hides them. */
+  /** Outputs of the program, after an up. The engine hides secrets. */
   outputs: Record<string, unknown>;
-  /** Errors and warnings of the engine and of the program. */
+  /** Errors and warnings of the engine and the program. */
   diagnostics: { severity: string; urn: string; message: string }[];
 }
 
@@ -55,7 +55,9 @@ function changedOf(metadata: Record<string, unknown>): string[] {
   return Array.isArray(metadata.diffs) ? metadata.diffs.map(String).sort() : [];
 }
 
-/** Reads the engine's event log, one JSON object a line; a last line cut off by a crash is left out. */
+/**
+ * Reads   the engine's event log, one JSON object per line. An incomplete last line is left out.
+ */
 export function readEvents(path: string): EngineReport {
   const operations = new Map<string, Operation>();
   const report: Omit<EngineReport, "operations"> = { violations: [], outputs: {}, diagnostics: [] };

@@ -1,14 +1,14 @@
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 
-/** What stands in a plan where a secret is. */
+/** Replacement of a secret in a plan. */
 export const redacted = "[secret]";
 
 /** Signature key that marks special values in a serialised property. Source: pulumi/sdk/go/common/resource/sig. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 
 /**
- * Turns a serialised property into plain data. Assets and archives become `{ path }`, `{ text }` or `{ assets }`;
- * resource references their URN.
+ * Converts a serialised property to plain data. Assets and archives become `{ path }`, `{ text }` or `{ assets }`;
+ * resource references become their URN.
  */
 function decode(value: unknown, secrets: "redact" | "reveal"): unknown {
   if (Array.isArray(value)) return value.map((item) => decode(item, secrets));

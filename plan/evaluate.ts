@@ -9,11 +9,11 @@ import { usePlainPromises } from "./plain-promises.ts";
 
 export interface Evaluation {
   stack: string;
-  /** Stack configuration by full key, `ratchet:workloads`; objects as values, not as JSON. */
+  /** Stack configuration by full key, such as `ratchet:workloads`; objects as values, not as JSON. */
   config: Record<string, unknown>;
   program: () => Promise<Record<string, unknown>>;
   provider: Provider;
-  /** Whether secrets stay in clear; only the embedded cloud, which must hand them on, asks for that. */
+  /** Whether secrets are shown. Only the embedded cloud needs them. */
   secrets?: "redact" | "reveal";
 }
 
@@ -21,10 +21,10 @@ const project = "ratchet";
 const stackType = "pulumi:pulumi:Stack";
 
 /**
- * Runs the program in this process, with no engine and no account, and returns everything it declared.
- * Throws  PLAN001 a name declared twice; PLAN002 an input that came from an output that was not supplied; and whatever the
- *         program itself throws.
- * Edges   not reentrant: the SDK keeps one monitor per process. Runs wait for each other.
+ * Evaluates the program in this process, without an engine or account, and returns its declared resources.
+ * Throws  PLAN001 a name declared twice; PLAN002 an input from an output without a value; and every error of the
+ *         program.
+ * Edges   not reentrant, because the SDK has one monitor per process. Concurrent calls wait for each other.
  */
 export function evaluate(evaluation: Evaluation): Promise<Graph> {
   const run = previous.then(() => evaluateNow(evaluation));
@@ -192,7 +192,7 @@ function declare(
   };
 }
 
-/** Secret outputs are shown as such; the rest as plain data. */
+/** Resolved outputs as plain data. Secret outputs are marked as secret. */
 async function resolved(outputs: unknown, secrets: "redact" | "reveal"): Promise<Record<string, unknown>> {
   const entries = Object.entries(typeof outputs === "object" && outputs !== null ? outputs : {});
   const resolved = entries.map(async ([key, value]) => {

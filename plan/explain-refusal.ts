@@ -3,7 +3,7 @@ import { contracts } from "../infra/contracts.ts";
 import { namesOf } from "../infra/naming.ts";
 import { expandContract, needsGranting, type Targets } from "../infra/permissions/function-grants.ts";
 
-/** A stack's names, with a pattern for what only its place determines. */
+/** Targets of a stack's grants, with patterns for parts that only the deployment knows. */
 function targetsOf(stack: string): Targets {
   return {
     names: namesOf({ stack, region: "*", accountId: "*", partition: "*" }),
@@ -19,14 +19,14 @@ export interface RefusedCall {
   stack: string;
   contract: Pick<Contract, "name" | "needs">;
   action: string;
-  /** ARN, or "*" for an action that has no resources. */
+  /** ARN, or "*" for an action without resources. */
   resource: string;
 }
 
 /**
- * Which line of a contract would allow a call: the way out of a refusal.
- * Edges   several needs may grant one action, as PassRole or GetObject: the one that reaches the resource is named, and
- *         of several such one of a kind that the contract holds already. What was refused counts as not held.
+ * Finds the line of a contract that would permit a refused call.
+ * Edges   several needs may grant an action, such as PassRole or GetObject. Needs that include the resource are
+ *         preferred, then needs of a kind that the contract already has. The refused need itself counts as missing.
  * Result  undefined when no contract can grant the action on this resource.
  */
 export function contractLineFor({ stack, contract, action, resource }: RefusedCall): string | undefined {
@@ -54,7 +54,7 @@ function reaches(patterns: readonly unknown[], resource: string): boolean {
   });
 }
 
-/** Every action that a function's contract grants, apart from the platform base. */
+/** All actions that a function's contract grants, apart from the platform base. */
 export function grantedActions(): { function: string; action: string }[] {
   return Object.values(contracts).flatMap((contract) =>
     [...new Set(expandContract(contract, targetsOf("any")).flatMap((statement) => statement.Action))].map(
@@ -66,7 +66,7 @@ export function grantedActions(): { function: string; action: string }[] {
   );
 }
 
-/** The contract of a function of a stack, by its physical name; undefined when it is no function of ours. */
+/** Contract of a function of a stack, by its physical name; undefined for an unknown name. */
 export function contractOf(stack: string, functionName: string): Contract | undefined {
   return Object.values(contracts).find((one) => functionName === `ratchet-${stack}-${one.name}`);
 }

@@ -3,10 +3,10 @@ import { parse } from "yaml";
 const linesPerFile = 40;
 
 /**
- * What differs between an accepted plan and the plan of now, for a reader who decides whether that was intended.
- * Shape   file name to YAML text, both.
- * Result  lines `+ path: value` and `- path: value` below the name of each file that differs; empty when none does.
- *         Of a file with more than 40 such lines the first 40 and a count.
+ * Differences between an accepted plan and the current plan, for a reviewer.
+ * Shape   both plans as file name to YAML text.
+ * Result  lines `+ path: value` and `- path: value` below the name of each file that differs; empty without
+ *         differences. For a file with more than 40 such lines, the first 40 and a count.
  */
 export function goldenDifference(accepted: Map<string, string>, planned: Map<string, string>): string[] {
   const names = [...new Set([...accepted.keys(), ...planned.keys()])].sort();
@@ -32,7 +32,7 @@ function shortened(lines: string[]): string[] {
   return [...lines.slice(0, linesPerFile), `  … and ${lines.length - linesPerFile} more lines`];
 }
 
-/** Each value by the keys that lead to it, `resources > Role a > inputs > name`. */
+/** Values by the keys that lead to them, such as `resources > Role a > inputs > name`. */
 function leavesOf(text: string | undefined): Map<string, string> {
   const leaves = new Map<string, string>();
   const walk = (value: unknown, path: string): void => {

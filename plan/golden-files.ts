@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 const folder = join(import.meta.dirname, "golden");
 
-/** Stacks whose accepted plan is in the repository. */
+/** Stacks with an accepted plan in the repository. */
 export function goldenStacks(): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-/** The accepted plan of a stack, file name to text; empty when there is none. */
+/** Accepted plan of a stack, as file name to text; empty when there is none. */
 export function readGoldenPlan(stack: string): Map<string, string> {
   const path = join(folder, stack);
   if (!existsSync(path)) return new Map();
@@ -19,7 +19,7 @@ export function readGoldenPlan(stack: string): Map<string, string> {
   );
 }
 
-/** Replaces the accepted plan of a stack; files of components that no longer exist are removed. */
+/** Replaces the accepted plan of a stack. Files of removed components are deleted. */
 export function writeGoldenPlan(stack: string, files: Map<string, string>): void {
   const path = join(folder, stack);
   mkdirSync(path, { recursive: true });

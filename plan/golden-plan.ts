@@ -5,11 +5,12 @@ import { normalise } from "./normalise.ts";
 const header = "# What the program declares. Accept a change with: npm run plan -- --write\n";
 
 /**
- * A graph as files that a reviewer reads: one YAML file per component, and `stack.yaml` with the tree and the outputs.
- * Shape   root is the folder of the repository, whose path is left out of the text.
- * Result  file name to text, sorted; the same on every machine. An option that has its default is left out, and so is
- *         a dependency that an input states by its placeholder.
- * Throws  when two components that declare resources share a name.
+ * Formats a graph as files for a reviewer: one YAML file per component, and `stack.yaml` with the tree and the
+ * outputs.
+ * Shape   root: folder of the repository; its path is left out of the text.
+ * Result  file name to text, sorted; equal on every machine. Left out are options with their default, and
+ *         dependencies that a placeholder among the inputs already shows.
+ * Throws  Error when two components that declare resources have the same name.
  */
 export function goldenPlan(graph: Graph, root: string): Map<string, string> {
   const tree = treeOf(graph);
@@ -37,9 +38,9 @@ export function goldenPlan(graph: Graph, root: string): Map<string, string> {
 
 interface Tree {
   byUrn: Map<string, GraphResource>;
-  /** The resources that each component declares, those of components within it apart. */
+  /** Resources that each component declares directly, without those of nested components. */
   declared: Map<GraphResource, GraphResource[]>;
-  /** Every resource below a component, however deep. */
+  /** All resources below a component, at any depth. */
   below: Map<GraphResource, Set<string>>;
 }
 
@@ -79,7 +80,9 @@ function describe(resource: GraphResource, component: GraphResource, tree: Tree,
   };
 }
 
-/** Dependencies that no placeholder among the inputs states; `all of firewall` when it is every resource of it. */
+/**
+ * Dependencies that no placeholder among the inputs shows. `all of firewall` means every resource of that component.
+ */
 function dependenciesOf(resource: GraphResource, { byUrn, below }: Tree): string[] {
   const placeholders = JSON.stringify(resource.inputs).matchAll(/<\w+ of ([^>]+)>/g);
   const stated = new Set([...placeholders].map(([, name]) => name));
@@ -108,7 +111,7 @@ function isSubset(part: Set<string>, whole: Set<string>): boolean {
   return [...part].every((one) => whole.has(one));
 }
 
-/** `SecurityGroup firewall-functions`: logical names are unique only together with the type. */
+/** Label such as `SecurityGroup firewall-functions`. Logical names are unique only together with the type. */
 function labelOf({ type, name }: GraphResource): string {
   return `${type.split(":").at(-1)} ${name}`;
 }

@@ -1,26 +1,26 @@
-/** What the program declares, without having asked any cloud. */
+/** Declared resources of the program, evaluated without a cloud. */
 export interface Graph {
   stack: string;
   resources: GraphResource[];
-  /** The program's own outputs, secrets redacted. */
+  /** Outputs of the program; secrets are redacted. */
   outputs: Record<string, unknown>;
 }
 
 export interface GraphResource {
   urn: string;
-  /** Pulumi type token, `aws:lambda/function:Function`. */
+  /** Pulumi type token, such as `aws:lambda/function:Function`. */
   type: string;
   /** Logical name. */
   name: string;
-  /** Whether a provider stands behind it; components are false. */
+  /** Whether a provider manages the resource; false for components. */
   custom: boolean;
-  /** As registered, secrets as "[secret]" in a plan and in clear for the embedded cloud. */
+  /** Registered inputs. Secrets are "[secret]" in a plan, and readable for the embedded cloud. */
   inputs: Record<string, unknown>;
-  /** What the cloud answered; placeholders in a plan. */
+  /** Outputs from the cloud; placeholders in a plan. */
   outputs: Record<string, unknown>;
   id: string;
   parent: string | null;
-  /** URNs, sorted. */
+  /** URNs of dependencies, sorted. */
   dependsOn: string[];
   options: {
     protect: boolean;
@@ -30,9 +30,11 @@ export interface GraphResource {
   };
 }
 
-/** A resource on its way into the graph, before anyone has said what it returns. */
+/** A registered resource, before its outputs are known. */
 export type DeclaredResource = Omit<GraphResource, "outputs" | "id"> & {
-  /** Keys the program left open: optional inputs not given, and everything that the cloud computes. */
+  /**
+   * Keys    without a value: optional inputs that were not given, and all outputs that the cloud computes.
+   */
   open: string[];
 };
 
@@ -41,13 +43,13 @@ export interface Created {
   outputs: Record<string, unknown>;
 }
 
-/** Answers what the cloud would: the id and the computed outputs of a resource, and the results of invokes. */
+/** Answers in place of the cloud: id and computed outputs of a resource, and results of invokes. */
 export interface Provider {
   create(resource: DeclaredResource): Created | Promise<Created>;
   invoke(token: string, args: Record<string, unknown>): Record<string, unknown>;
 }
 
-/** The resources of one type, in the order of registration. */
+/** Resources of one type, in the order of registration. */
 export function ofType(graph: Graph, type: string): GraphResource[] {
   return graph.resources.filter((resource) => resource.type === type);
 }

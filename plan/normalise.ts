@@ -1,7 +1,7 @@
 /**
- * Inputs in a form that is the same on every machine and readable in a review.
- * Result  keys sorted; `policy (json)` holds the decoded document where `policy` was a JSON text, its keys in their
- *         order; digests are `[hash]`; the repository's path is left out.
+ * Converts inputs to a form that is equal on every machine and readable in a review.
+ * Result  sorted keys. A JSON text such as `policy` becomes `policy (json)` with the decoded document, whose keys
+ *         keep their order. Digests become `[hash]`, and the repository's path is left out.
  */
 export function normalise(value: unknown, root: string): unknown {
   if (typeof value === "string") return plainText(value, root);
@@ -19,7 +19,7 @@ export function normalise(value: unknown, root: string): unknown {
   );
 }
 
-/** The object or array that a text encodes, if it does. */
+/** Object or array that a JSON text contains; undefined for any other text. */
 function documentIn(text: string): object | undefined {
   if (!/^[{[]/.test(text)) return undefined;
   try {
@@ -29,7 +29,7 @@ function documentIn(text: string): object | undefined {
   }
 }
 
-/** A decoded document: the order of its keys is part of the text that AWS receives, so it stays. */
+/** Decoded document without digests. The order of its keys is part of the text that AWS receives, so it is kept. */
 function withoutHashes(value: unknown, root: string): unknown {
   if (typeof value === "string") return plainText(value, root);
   if (Array.isArray(value)) return value.map((item) => withoutHashes(item, root));

@@ -1,23 +1,25 @@
 import pulumi from "@pulumi/pulumi";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 
-/** An input whose value came from an output that was not supplied. */
+/** An input whose value comes from an output without a value. */
 export interface UndefinedInput {
   label: string;
   property: string;
 }
 
 export interface OpenOutputs {
-  /** Keys without a value when the resource was registered, by the SDK's label `resource:name[type]`. */
+  /**
+   * Keys    without a value at registration, by the SDK's label `resource:name[type]`.
+   */
   keysOf(label: string): string[];
   problems: UndefinedInput[];
-  /** Puts the SDK back as it was. */
+  /** Restores the SDK. */
   restore(): void;
 }
 
 /**
- * Watches the SDK serialise inputs. It drops an undefined value silently, so that a function would start without
- * the variable, or with the text "undefined" in it; here both are noted with the resource and the property.
+ * Observes how the SDK serialises inputs. The SDK silently drops an undefined value, so that a function would start
+ * without the variable, or with the text "undefined". This function records such inputs with resource and property.
  */
 export function trackOpenOutputs(): OpenOutputs {
   const original = rpc.serializeResourceProperties;
@@ -44,7 +46,7 @@ export function trackOpenOutputs(): OpenOutputs {
   };
 }
 
-/** The SDK wraps each argument of a provider in an output, also those that were left out. */
+/** Whether the input is an argument of a provider. The SDK wraps all of them in outputs, including missing ones. */
 function isOptionOfProvider(label: string, property: string): boolean {
   return label.includes("[pulumi:providers:") && !/[.[]/.test(property);
 }

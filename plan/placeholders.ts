@@ -1,11 +1,11 @@
 import type { DeclaredResource, Provider } from "./graph.ts";
 
-/** Place of a plan: no cloud was asked, so the account is the one that no customer has. */
+/** Account of a plan: an id that no AWS customer has. */
 const planAccountId = "000000000000";
 
 /**
- * Answers in the place of a cloud that was not asked: whatever the program left open becomes `<output of name>`, the
- * same in every run.
+ * Provider that returns `<output of name>` for every value that the program left open. The result is equal in every
+ * run.
  */
 export function placeholders(region: string): Provider {
   return {
@@ -18,7 +18,7 @@ function placeholder(output: string, resource: DeclaredResource): string {
   return `<${output} of ${resource.name}>`;
 }
 
-/** Outputs whose shape the program reads into. Source: the types of @pulumi/aws and @pulumi/kubernetes. */
+/** Outputs with fields or elements that the program uses. Source: the types of @pulumi/aws and @pulumi/kubernetes. */
 const shaped: Record<string, (resource: DeclaredResource) => Record<string, unknown>> = {
   "aws:rds/cluster:Cluster": (resource) => ({
     port: 5432,
@@ -45,7 +45,9 @@ function outputsOf(resource: DeclaredResource): Record<string, unknown> {
   return { ...open, ...shaped[resource.type]?.(resource) };
 }
 
-/** What AWS answers a program that asks where it stands. */
+/**
+ * Result  of AWS functions that return account, region or zones.
+ */
 export function invokeResult(token: string, region: string): Record<string, unknown> {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":

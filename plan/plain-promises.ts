@@ -1,10 +1,10 @@
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 
 /**
- * Lets the SDK make its promises without a recorded stack trace. It records one for each output of each resource, tens
- * of thousands in a plan, for a report of leaked promises that no engine reads here; under Vitest, which maps each
- * trace to its source, they were most of an evaluation's time.
- * Result  a function that puts the SDK back as it was.
+ * Makes the SDK create its promises without a recorded stack trace. It records a trace for each output of each
+ * resource, tens of thousands in a plan, for a report of leaked promises that is not used here. Under Vitest, which
+ * maps each trace to its source, they took most of an evaluation's time.
+ * Result  a function that restores the SDK.
  */
 export function usePlainPromises(): () => void {
   const original = { ...debuggable };

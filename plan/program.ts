@@ -8,8 +8,8 @@ import { readStackFile } from "./stack/stack-file.ts";
 const root = join(import.meta.dirname, "..");
 
 /**
- * The graph of a stack, from its file.
- * Shape   config replaces whole keys of the file; provider answers as the cloud, placeholders unless given.
+ * Evaluates a stack, with the configuration from its file, to a graph.
+ * Shape   config: replaces complete keys of the file. provider: answers in place of the cloud; absent: placeholders.
  */
 export async function program(options: {
   stack: string;

@@ -1,10 +1,10 @@
 import type { Graph, GraphResource } from "./graph.ts";
 
-/** A graph as a person reads it: the tree of components, each with what it declares by kind. */
+/** Formats a graph for people: the tree of components, each with its resources by kind. */
 export function summarise(graph: Graph): string {
   const children = Map.groupBy(graph.resources, (resource) => resource.parent);
   const lines: string[] = [];
-  /** A resource and what hangs on it, such as a bucket and its policy. */
+  /** A resource and the resources that belong to it, such as a bucket and its policy. */
   const withParts = (resource: GraphResource): GraphResource[] => [
     resource,
     ...(children.get(resource.urn) ?? []).flatMap(withParts),

@@ -1,27 +1,26 @@
 import { parseSchedule } from "../core/time/schedule-expression.ts";
 
 export interface Calendar {
-  /** Where virtual time begins: early enough that reconcile has seen every workload before its first slot. */
+  /** Start of virtual time, early enough that reconcile sees every workload before its first slot. */
   start: Date;
-  /** The load slots of the rehearsal, ascending. */
+  /** Load slots of the rehearsal, ascending. */
   slots: Date[];
-  /** Where virtual time ends, never later than the machine's now. */
+  /** End of virtual time, never later than the machine's time. */
   end: Date;
 }
 
 const hour = 3_600_000;
-/** Half an hour short of it: the next slot is not part of the rehearsal, the night before it is. */
+/** Duration of a week minus half an hour: it includes the last night, but not the next slot. */
 const wholeWeek = (7 * 24 - 0.5) * hour;
 const lookBackDays = 800;
 
-/**
- * How long the rehearsal goes on after its last slot: for as long as a pipeline needs, until now, or for a whole week.
- */
+/** End of the rehearsal after its last slot: when the pipeline should have decided, now, or after a week. */
 export type After = "the last decision" | "now" | "a week";
 
 /**
- * The last `weeks` slots of a schedule before now, so that the clock can go on by the machine's and never runs back.
- * Throws  RangeError when the schedule has fewer.
+ * The last `weeks` slots of a schedule before now. The clock can then continue with the machine's time, and never
+ * runs backwards.
+ * Throws  RangeError when the schedule has fewer slots.
  */
 export function lastSlots(
   schedule: { expression: string; timeZone: string },

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { openPool } from "../database/client/connection.ts";
 import type { LocalCloud } from "../local/cloud/local-cloud.ts";
 
-/** The database of a running cloud, as the application's role. The caller ends it. */
+/** Opens the database of a running cloud as the application's role. The caller must close the pool. */
 export function databaseOf(cloud: Pick<LocalCloud, "postgres" | "caFile">): pg.Pool {
   return openPool({
     host: "127.0.0.1",
@@ -15,7 +15,7 @@ export function databaseOf(cloud: Pick<LocalCloud, "postgres" | "caFile">): pg.P
   });
 }
 
-/** Asks the database of a running cloud. */
+/** Runs queries in the database of a running cloud. */
 export async function inDatabase<T>(cloud: LocalCloud, ask: (pool: pg.Pool) => Promise<T>): Promise<T> {
   const pool = databaseOf(cloud);
   try {

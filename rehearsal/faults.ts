@@ -4,7 +4,7 @@ import type { Calendar } from "./calendar.ts";
 import { eventsOf, type Scenario } from "./scenario.ts";
 import { dayOf, instantOf } from "./traffic/days.ts";
 
-/** What of the platform can be taken away, by virtual time. */
+/** Parts of the platform that can fail, in virtual time. */
 export interface Platform {
   clock: Pick<Clock, "at">;
   faults: Faults;
@@ -14,8 +14,8 @@ export interface Platform {
 const hour = 3_600_000;
 
 /**
- * Lets the platform fail as a scenario wants it, on the clock.
- * Result  whether the database runs at the moment; what waits for a row must not wait while it is down.
+ * Schedules the platform failures of a scenario on the clock.
+ * Result  whether the database is running now. Callers must not wait for rows while it is down.
  */
 export function armFaults(
   scenario: Pick<Scenario, "events">,

@@ -68,12 +68,12 @@ const scenarioSchema = z.strictObject({
   events: z.array(events).default([]),
 });
 
-/** What happens in a rehearsal; docs/PIPELINE.md explains each event. */
+/** Events and traffic of a rehearsal; docs/PIPELINE.md explains each event. */
 export type Scenario = z.output<typeof scenarioSchema> & { name: string };
 export type ScenarioEvent = z.output<typeof events>;
 export type ScenarioEventOf<K extends ScenarioEvent["kind"]> = Extract<ScenarioEvent, { kind: K }>;
 
-/** Factor of the traffic of a weekday, counted from 1, Monday, as in ISO 8601. */
+/** Traffic factor of a weekday, from 1 (Monday), as in ISO 8601. */
 export function weekdayFactor(scenario: Scenario, weekday: number): number {
   const name = weekdayNames[(weekday - 1) % 7] ?? "mon";
   return scenario.traffic?.weekdays[name] ?? 1;
@@ -87,9 +87,9 @@ export function eventsOf<K extends ScenarioEvent["kind"]>(
 }
 
 /**
- * A scenario from its file.
- * Shape   named is a path, or a bare name for `rehearsal/scenarios/<name>.yaml` of the repository.
- * Throws  SCN001 no such file, SCN002 no YAML, SCN003 with every problem there is.
+ * Reads   a scenario from its file.
+ * Shape   named: a path, or a name for `rehearsal/scenarios/<name>.yaml` of the repository.
+ * Throws  SCN001 unknown file, SCN002 invalid YAML, SCN003 with all other problems.
  */
 export function readScenario(root: string, named: string): Scenario {
   const bare = /^[a-z][a-z0-9-]*$/.test(named);
@@ -109,7 +109,7 @@ export function readScenario(root: string, named: string): Scenario {
   return parseScenario(readFileSync(path, "utf8"), basename(path).replace(/\.ya?ml$/, ""));
 }
 
-/** Throws SCN002, SCN003 as readScenario. */
+/** Parses a scenario. Throws SCN002, SCN003 as readScenario. */
 export function parseScenario(text: string, name: string): Scenario {
   const document = yamlOf(text, name);
   const parsed = scenarioSchema.safeParse(document ?? {});
@@ -142,7 +142,7 @@ function yamlOf(text: string, name: string): unknown {
   }
 }
 
-/** What is right by itself and wrong together. */
+/** Contradictions between values that are valid by themselves. */
 function crossCheck({ weeks, events: all, traffic }: z.output<typeof scenarioSchema>): string[] {
   return all.flatMap((event, index) => {
     const key = `events[${index}]`;

@@ -11,28 +11,28 @@ import type { Scenario, ScenarioEvent } from "./scenario.ts";
 import { stage } from "./staging.ts";
 import type { Sample } from "./traffic/synthetic-traffic.ts";
 
-/** The object key under which the stacks that come with Ratchet expect 20 Newsgroups. */
+/** Object key of 20 Newsgroups in the stack configurations that come with Ratchet. */
 const newsgroupsPath = "newsgroups.csv";
 
 export interface SourceOptions {
   root: string;
-  /** Where a user's own files lie; `data/` of the repository unless a test has its own. */
+  /** Folder of the users' files: `data/` of the repository; tests use their own. */
   dataFolder?: string;
-  /** Which slot of 20 Newsgroups, from 1, gets mostly wrong labels beside what the scenario says; null for none. */
+  /** Load slot of 20 Newsgroups, from 1, that gets mostly wrong labels in addition to the scenario; null for none. */
   spoiledSlot: number | null;
-  /** What happens in the rehearsal; absent: files are uploaded as they are and no request is sent. */
+  /** Scenario; absent: files are uploaded unchanged and no request is sent. */
   scenario?: Scenario;
-  /** Numbers of the days of a workload's load slots in the rehearsal, ascending. */
+  /** Day numbers of a workload's load slots in the rehearsal, ascending. */
   slotDays: (workload: Workload) => number[];
   onProgress: (line: string) => void;
 }
 
 /**
- * Puts every workload's source where the plan expects it, as the scenario wants it. A user's own file is `data/<path>`,
- * with mode new every file whose path below `data/` begins with it; 20 Newsgroups is fetched and prepared. What lies in
- * the bucket already stays: its version may be pinned.
- * Result  by workload, the texts that people ask its model about.
- * Throws  DATA010 when a workload's file is nowhere, DATA004.
+ * Uploads every workload's source, with the changes of the scenario. A user's file is `data/<path>`; with mode new,
+ * all files whose path below `data/` begins with it. 20 Newsgroups is downloaded and prepared. An existing object is
+ * kept, because its version may be pinned.
+ * Result  by workload, the texts of synthetic requests to its model.
+ * Throws  DATA010 when a workload's file is missing, DATA004.
  */
 export async function provideSources(
   cloud: LocalCloud,
@@ -78,7 +78,7 @@ export async function provideSources(
   return pools;
 }
 
-/** The file itself, or a copy of it in which the scenario's events have happened. */
+/** The file itself, or a copy with the changes of the scenario. */
 async function stagedFile(
   cloud: LocalCloud,
   file: string,
@@ -110,7 +110,7 @@ async function poolOf(keys: readonly string[], data: string, workload: Workload)
   return pool;
 }
 
-/** Files below a folder, as keys: relative, with slashes, in their order. */
+/** Files below a folder as object keys: relative, with slashes, sorted. */
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>

@@ -8,16 +8,18 @@ import { eventsOf, type Scenario } from "./scenario.ts";
 import { changed, type Sample } from "./traffic/synthetic-traffic.ts";
 
 export interface Staged {
-  /** The source's records as the scenario wants them; null when it leaves them as they are. */
+  /**
+   * Source  records with the changes of the scenario; null when it changes none.
+   */
   rows: Row[] | null;
-  /** What no slot of the rehearsal loads, as it was before the scenario's events: people ask these. */
+  /** Texts of synthetic requests: rows that no slot of the rehearsal loads, without the changes of the scenario. */
   pool: Sample[];
 }
 
 /**
- * Sets a workload's source up for a scenario, and keeps the rest of it for the traffic.
- * Shape   slotDays: number of the day of each load slot, ascending. rows as load-data counts them.
- * Edges   a class that the source does not have appears nowhere; a source that is loaded whole is asked about itself.
+ * Applies a scenario to a workload's source, and reserves the other rows for the traffic.
+ * Shape   slotDays: day number of each load slot, ascending. rows: counted as in load-data.
+ * Edges   a class that the source does not have is ignored. When all rows are loaded, the requests use loaded rows.
  */
 export function stage(
   rows: readonly Row[],
@@ -64,7 +66,7 @@ export function stage(
   return { rows: untouched ? null : staged, pool };
 }
 
-/** The ranks that each of the first slots draws. */
+/** Ranks that each of the first slots draws. */
 function ranksOf(rows: number, source: Workload["source"], slots: number): Ranks[] {
   const ranks: Ranks[] = [];
   for (let slot = 0; slot < slots; slot++) {

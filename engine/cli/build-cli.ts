@@ -2,20 +2,20 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { runCommand } from "./run-command.ts";
 
-/** The release pinned in go.mod. */
+/** Version of the Pulumi CLI that is pinned in go.mod. */
 export const CLI_BUILD_VERSION = "v3.200.0";
 
 const SOURCES = import.meta.dirname;
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** How often a progress line is printed, so that two minutes of compiling do not look like a hang. */
+/** Seconds between progress lines, so that two minutes of compilation do not look like a hang. */
 const REPORT_EVERY_SECONDS = 15;
 
 /**
- * Builds the Pulumi CLI with Go from the pinned module beside this file: two to three minutes and 80 MB from
- * empty caches. The result is renamed into place: an interrupted build leaves nothing that looks finished.
- * Result  why it could not be built, or undefined.
+ * Builds the Pulumi CLI with Go from the pinned module beside this file. With empty caches this takes two to three
+ * minutes and 80 MB. The result is renamed into place, so an interrupted build leaves nothing that looks complete.
+ * Result  reason why the build failed, or undefined.
  */
 export async function buildCli(
   go: string,

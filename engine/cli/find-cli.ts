@@ -13,21 +13,21 @@ export interface PulumiCli {
 }
 
 export interface FindCliOptions {
-  /** PATH, HOME, XDG_CACHE_HOME and RATCHET_CACHE are read from it. */
+  /** Environment variables; PATH, HOME, XDG_CACHE_HOME and RATCHET_CACHE are used. */
   environment?: NodeJS.ProcessEnv;
   onProgress?: (line: string) => void;
 }
 
-/** The first release whose engine supports an attached language host. */
+/** Oldest version whose engine supports an attached language host. */
 const OLDEST_VERSION = [3, 190] as const;
-/** The release that the official npm package downloads; it is the newest one published there. */
+/** Version that the official npm package downloads: the newest one published there. */
 const DOWNLOAD_VERSION = "3.265.0";
 const DOWNLOAD_LIMIT_SECONDS = 300;
 
 /**
- * The Pulumi CLI, which holds the engine: from PATH; else one that an earlier call put into this machine's
- * cache; else the official download through npm; else built with Go from the pinned sources beside this file.
- * The last two happen once per machine.
+ * Finds the Pulumi CLI, which contains the engine. It is searched on PATH, then in this machine's cache. If it is
+ * missing, it is downloaded through npm, or built with Go from the pinned sources beside this file. The last two
+ * happen once per machine.
  * Throws  ENG001 when none of these is possible.
  */
 export async function findCli(options: FindCliOptions = {}): Promise<PulumiCli> {
@@ -90,7 +90,10 @@ function builtCli(cache: string): string {
   return join(cache, "built", CLI_BUILD_VERSION, "pulumi");
 }
 
-/** The CLI that an earlier call stored there; of two, the downloaded release, which is newer. */
+/**
+ * CLI that an earlier call stored in the cache. The downloaded release is preferred to the built one, because it is
+ * newer.
+ */
 async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise<PulumiCli | undefined> {
   const downloaded = join(cache, "versions", DOWNLOAD_VERSION, "bin", "pulumi");
   const path = [downloaded, builtCli(cache)].find(isExecutable);
@@ -100,14 +103,14 @@ async function fromCache(cache: string, environment: NodeJS.ProcessEnv): Promise
   return version === "" ? undefined : { path, version, source: "cache" };
 }
 
-/** Cache of this product for what belongs to the machine and not to one clone. */
+/** Cache folder of Ratchet for this machine, shared by all clones. */
 function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   if (environment.RATCHET_CACHE) return environment.RATCHET_CACHE;
   const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), ".cache");
   return join(base, "ratchet");
 }
 
-/** The first executable of this name on PATH. */
+/** First executable with this name on PATH. */
 function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => join(folder, name)).find(isExecutable);
@@ -136,7 +139,10 @@ function isRecent(version: string): boolean {
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }
 
-/** Lets the official npm package install the release into our cache. Result: why it could not, or undefined. */
+/**
+ * Installs the release through the official npm package into the cache. Returns the reason of a failure, or
+ * undefined.
+ */
 async function download(
   cache: string,
   environment: NodeJS.ProcessEnv,

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const POLL_MILLISECONDS = 250;
 
 /**
- * Does work that only one process of this machine should do at a time; the others wait for it.
- * Edges   a lock whose owner has died is taken over.
+ * Runs work that only one process of this machine may do at a time. Other processes wait.
+ * Edges   a lock is taken over when its owner has ended.
  */
 export async function withMachineLock<T>(
   path: string,
@@ -40,7 +40,7 @@ function take(path: string): boolean {
   }
 }
 
-/** Undefined while the owner is still writing, and when the lock has just been released. */
+/** Process that has the lock. Undefined while the owner is writing it, or when it was just released. */
 function ownerOf(path: string): number | undefined {
   try {
     return Number(readFileSync(path, "utf8")) || undefined;

@@ -1,25 +1,25 @@
 import { spawn } from "node:child_process";
 
 export interface CommandResult {
-  /** Exit status; 128 plus nothing in particular when a signal ended it. */
+  /** Exit status; 128 when a signal ended the program. */
   status: number;
   stdout: string;
-  /** Both streams in order, for error messages. */
+  /** Output of both streams in order, for error messages. */
   output: string;
 }
 
 export interface CommandOptions {
   cwd?: string;
   environment?: NodeJS.ProcessEnv;
-  /** Each complete line as it comes, of either stream. */
+  /** Called with each complete line of either stream. */
   onLine?: (line: string) => void;
-  /** Ends the command; the result then has a status other than 0. */
+  /** Ends the program after this time. The status is then not 0. */
   timeoutSeconds?: number;
-  /** Ends the command; the call then throws. */
+  /** Ends the program when aborted. The call then throws. */
   signal?: AbortSignal;
 }
 
-/** Runs a program to its end. Throws only if it could not be started, or was ended by `signal`. */
+/** Runs a program to its end. Throws only if it cannot be started, or was ended by `signal`. */
 export function runCommand(
   program: string,
   args: readonly string[],

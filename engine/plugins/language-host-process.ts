@@ -2,8 +2,9 @@ import { installedProviders } from "../provider/provider.ts";
 import { serveLanguageHost } from "./language-host.ts";
 
 /**
- * `pulumi-language-nodejs` for a CLI that came without one, started by the engine: the first argument is the
- * project's folder, the last the engine's address, and the first line printed is our port. The engine ends it; if the engine dies, it follows.
+ * Program in place of `pulumi-language-nodejs`, for a CLI without it. The engine starts it: the first argument is the
+ * project's folder, the last the engine's address, and the first printed line is the port. It ends when the engine
+ * ends it or no longer runs.
  */
 const PARENT_CHECK_SECONDS = 2;
 

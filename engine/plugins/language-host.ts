@@ -11,23 +11,22 @@ import { type RpcServer, serve, unary } from "../provider/rpc.ts";
 const require = createRequire(import.meta.url);
 
 export interface LanguageHostOptions {
-  /** Where `node_modules/.bin` is: its Node runs the program. */
+  /** Folder with `node_modules/.bin`, whose Node runs the program. */
   projectDirectory: string;
-  /** Address of the engine, when it is known before the engine's first call. */
+  /** Address of the engine, if it is known before the engine's first call. */
   engineAddress?: string;
-  /** Provider plugins the engine shall install; empty when they are attached instead. */
+  /** Provider plugins that the engine must install; empty when they are attached. */
   plugins: ProviderPackage[];
-  /** What the program prints. */
+  /** Called with the output of the program. */
   onOutput(text: string): void;
 }
 
-/** Exit status of the SDK's runner after it has already reported the failure to the engine. */
+/** Exit status of the SDK's runner when it has already reported the failure to the engine. */
 const EXPLAINED = 32;
 
 /**
- * Runs TypeScript programs for the engine, as `pulumi-language-nodejs` does. That binary comes only with a
- * downloaded release; all that is needed of it is to start the SDK's own runner under the project's Node,
- * which strips types itself.
+ * Runs TypeScript programs for the engine, in place of `pulumi-language-nodejs`, which comes only with a downloaded
+ * release. It starts the SDK's own runner under the project's Node, which strips types itself.
  */
 export function serveLanguageHost(options: LanguageHostOptions): Promise<RpcServer> {
   let engineAddress = options.engineAddress ?? "";

@@ -4,14 +4,17 @@ import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
-/** A plugin of the engine that is a Node program: its file name on PATH, and what Node is to run. */
+/** An engine plugin that is a Node program: its file name on PATH, and the command to run. */
 export interface PluginScript {
   name: string;
-  /** The program and its first arguments; the engine's own follow. */
+  /** Program and first arguments. The engine appends its own arguments. */
   command: readonly string[];
 }
 
-/** Passed because the engine starts the plugin in the program's folder and not in the project's. */
+/**
+ * Plugin script of the language host. It passes the project folder, because the engine starts the plugin in the
+ * program's folder.
+ */
 export function languageHostScript(projectDirectory: string): PluginScript {
   const entry = join(import.meta.dirname, "language-host-process.ts");
   return { name: "pulumi-language-nodejs", command: [entry, projectDirectory] };
@@ -22,7 +25,7 @@ export const analyzerScript: PluginScript = {
   command: [require.resolve("@pulumi/pulumi/cmd/run-policy-pack")],
 };
 
-/** Writes the executable by which the engine starts a plugin, under the Node that is first on PATH. */
+/** Writes the executable with which the engine starts a plugin. It uses the first Node on PATH. */
 export function writeScript(directory: string, { name, command }: PluginScript): void {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, name);

@@ -10,10 +10,10 @@ main: index.js
 `;
 
 /**
- * Bundles the project's policy pack into a folder that the engine can attach. The SDK's policy runner loads
- * CommonJS and would otherwise transpile the TypeScript itself, which takes twice as long.
- * Shape   `into` lies inside the project, so that the bundle finds `@pulumi/policy` in its node_modules.
- * Result  the folder, or undefined when the project has no pack.
+ * Bundles the project's policy pack into a folder that the engine can attach. The SDK's policy runner loads CommonJS.
+ * Without the bundle it would transpile the TypeScript itself, which takes twice as long.
+ * Shape   `into`: a folder inside the project, so that the bundle finds `@pulumi/policy` in its node_modules.
+ * Result  the folder, or undefined when the project has no policy pack.
  */
 export async function buildPolicyPack(projectDirectory: string, into: string): Promise<string | undefined> {
   const source = join(projectDirectory, "policies");

@@ -1,26 +1,26 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the generated classes of a provider's npm package say about one resource type. */
+/** Declaration of one resource type, from the generated classes of a provider's npm package. */
 export interface ResourceDeclaration {
-  /** Every output with its TypeScript type, `string | undefined`. */
+  /** All outputs with their TypeScript types, such as `string | undefined`. */
   outputs: Map<string, string>;
-  /** Outputs that cannot be set, only computed. */
+  /** Outputs that are computed and cannot be set. */
   computed: Set<string>;
 }
 
 export interface Declarations {
   resource(token: string): ResourceDeclaration | undefined;
-  /** Fields and types of what a function answers. */
+  /** Fields and types of a function's result. */
   invokeResult(token: string): Map<string, string> | undefined;
   /** Fields and types of an interface under `outputs`, such as `rds.ClusterMasterUserSecret`. */
   outputType(dottedName: string): Map<string, string> | undefined;
 }
 
 /**
- * Reads a provider's schema out of its npm package. The schema itself comes only with the provider's binary,
- * which a preview without an account should not need; the generated `.js` marks computed outputs
- * (`undefined /*out*\/`) and the `.d.ts` gives the types.
+ * Reads   a provider's schema from its npm package. The schema itself comes only with the provider's binary, which a
+ *         preview without an account does not need. The generated `.js` marks computed outputs (`undefined
+ *         /*out*\/`), and the `.d.ts` contains the types.
  */
 export function readDeclarations(packageDirectory: string): Declarations {
   const resources = new Map<string, ResourceDeclaration | undefined>();

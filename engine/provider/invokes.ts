@@ -4,7 +4,7 @@ import { isObject } from "./values.ts";
 
 type Answer = (source: PlaceholderSource, args: Properties) => Properties;
 
-/** Functions whose answer must be real: a placeholder would have no meaning. */
+/** Functions whose result must be real, because a placeholder would be useless. */
 const ANSWERS: Record<string, Answer> = {
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     accountId,
@@ -38,8 +38,8 @@ const ANSWERS: Record<string, Answer> = {
 };
 
 /**
- * Answers a provider function, by the table or else by a placeholder for each field of its declared result.
- * Source  the function's arguments are echoed, as real data sources do.
+ * Answers a provider function: from the table, otherwise with a placeholder for each field of its declared result.
+ * Source  The function's arguments are part of the result, as in real data sources.
  */
 export function answerInvoke(source: PlaceholderSource, token: string, args: unknown): Properties {
   const given = isObject(args) ? args : {};
@@ -55,7 +55,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The JSON of aws.iam.getPolicyDocument: its statements in IAM's spelling, values in the order given. */
+/** JSON of aws.iam.getPolicyDocument: its statements in IAM's spelling, with values in the given order. */
 function policyDocument(args: Properties): Properties {
   const statements = list(args.statements).filter(isObject);
   return {

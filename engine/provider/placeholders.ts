@@ -1,19 +1,19 @@
 import type { Declarations } from "./declarations.ts";
 
-/** Stands for a value that only the cloud could supply: of the right shape, recognisably not real. */
+/** Creates placeholders for values that only the cloud knows: of the right type, and recognisable as placeholders. */
 export interface PlaceholderSource {
   declarations: Declarations;
   region: string;
   accountId: string;
 }
 
-/** How deep nested types are followed; Kubernetes types contain themselves. */
+/** Maximum depth of nested types. Some Kubernetes types contain themselves. */
 const DEPTH_LIMIT = 6;
 
 /**
- * A value of a TypeScript type as it is written in a provider's declarations.
- * Shape   `label` names whose value it is and makes strings unique; `property` decides between ARN, URL and name.
- * Edges   a list of objects gets one element, so that `[0].endpoint` is there; an unknown type becomes a string.
+ * Placeholder for a TypeScript type, as written in a provider's declarations.
+ * Shape   `label`: owner of the value, which makes strings unique. `property`: selects between ARN, URL and name.
+ * Edges   a list of objects has one element, so that `[0].endpoint` exists. An unknown type becomes a string.
  */
 export function placeholder(
   source: PlaceholderSource,

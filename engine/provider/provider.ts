@@ -12,14 +12,14 @@ import { SimulatedCloud } from "./simulated-cloud.ts";
 import { isObject, unwrap } from "./values.ts";
 
 export interface ProviderPackage {
-  /** `aws`: the name in type tokens. */
+  /** Name in type tokens, such as `aws`. */
   name: string;
   version: string;
   /** Folder of the npm package. */
   directory: string;
 }
 
-/** Every Pulumi provider among the installed npm packages: all that the program may import. */
+/** All Pulumi providers among the installed npm packages. The program can import only these. */
 export function installedProviders(projectDirectory: string): ProviderPackage[] {
   const scope = join(projectDirectory, "node_modules", "@pulumi");
   return readdirSync(scope).flatMap((folder) => {
@@ -32,10 +32,10 @@ export function installedProviders(projectDirectory: string): ProviderPackage[] 
 }
 
 /**
- * A provider plugin that needs no cloud, for the engine to attach to through PULUMI_DEBUG_PROVIDERS. It speaks
- * the plugin protocol itself because the server in `@pulumi/pulumi/provider` knows neither CheckConfig nor
- * DiffConfig, without which the engine cannot keep a provider in its state.
- * Calls   `onResource` once for each resource that the engine asks about, for progress.
+ * Provider plugin that needs no cloud. The engine attaches to it through PULUMI_DEBUG_PROVIDERS. It implements the
+ * plugin protocol, because the server in `@pulumi/pulumi/provider` lacks CheckConfig and DiffConfig, which the engine
+ * needs to store a provider in its state.
+ * Shape   onResource: called once for each resource that the engine asks about, for progress.
  */
 export function serveProvider(pkg: ProviderPackage, onResource: () => void): Promise<RpcServer> {
   const cloud = new SimulatedCloud(pkg.name, readDeclarations(pkg.directory));
@@ -104,12 +104,12 @@ export function serveProvider(pkg: ProviderPackage, onResource: () => void): Pro
   });
 }
 
-/** The last type in `urn:pulumi:dev::ratchet::Parent$aws:s3/bucket:Bucket::name`. */
+/** Last type in a URN: `aws:s3/bucket:Bucket` in `urn:pulumi:dev::ratchet::Parent$aws:s3/bucket:Bucket::name`. */
 function tokenOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 
-/** Settings arrive as properties and, from older engines, as text under `aws:config:region`. */
+/** Provider settings. They arrive as properties, and from older engines as text under `aws:config:region`. */
 function configuration(request: proto.ConfigureRequest): Properties {
   const settings: Properties = {};
   for (const [key, value] of Object.entries(fromStruct(request.getArgs()))) settings[key] = unwrap(value);

@@ -1,9 +1,9 @@
 /**
- * Inputs whose change makes AWS, Kubernetes or Docker replace the resource instead of updating it. The real
- * providers know it from a schema that comes only with their binaries, so this table is kept by hand, from the
- * "Update requires: Replacement" lines of AWS's CloudFormation reference, the provider's documentation
- * ("Forces new resource") and Kubernetes' immutable fields. It decides what a preview *without an account*
- * shows as replaced; `pulumi up` asks the real providers. A type that is missing here is shown as updated.
+ * Inputs whose change makes AWS, Kubernetes or Docker replace the resource instead of updating it. The real providers
+ * know them from a schema in their binaries, so this table is maintained by hand. It affects only a preview without
+ * an account; `pulumi up` asks the real providers. Types that are missing here are shown as updated.
+ * Source  "Update requires: Replacement" in AWS's CloudFormation reference, "Forces new resource" in the provider's
+ *         documentation, and Kubernetes' immutable fields.
  */
 const REPLACED_BY: Record<string, readonly string[]> = {
   "aws:cloudwatch/eventArchive:EventArchive": ["name", "eventSourceArn"],
@@ -108,13 +108,13 @@ const REPLACED_BY: Record<string, readonly string[]> = {
   "random:index/randomPassword:RandomPassword": ["keepers", "length", "special", "overrideSpecial"],
 };
 
-/** The physical name, which cannot be changed in AWS or in Kubernetes. */
+/** Properties with the physical name, which cannot be changed in AWS or Kubernetes. */
 const NAMES: Record<string, readonly string[]> = {
   aws: ["name", "namePrefix", "bucket", "bucketPrefix", "region"],
   kubernetes: ["metadata.name", "metadata.namespace", "apiVersion", "kind"],
 };
 
-/** Types that AWS renames in place, or in whose schema `bucket` or `name` is a mere attribute. */
+/** Types whose name AWS can change in place, or in whose schema `bucket` or `name` is an ordinary attribute. */
 const RENAMED_IN_PLACE = new Set(["aws:cloudwatch/dashboard:Dashboard", "aws:rds/instance:Instance"]);
 
 /** Whether a change of this property path replaces a resource of this type. */
@@ -127,8 +127,8 @@ export function forcesReplacement(token: string, path: string): boolean {
 }
 
 /**
- * Computed outputs that change with every update, so that a preview must show them as unknown and the resources that
- * read them as changed. All other computed outputs (ARN, endpoint) stay.
+ * Computed outputs that change with every update. A preview shows them as unknown, and the resources that use them as
+ * changed. All other computed outputs (ARN, endpoint) are kept.
  */
 const RENEWED_BY_UPDATE: Record<string, readonly string[]> = {
   "aws:lambda/function:Function": ["lastModified", "version", "qualifiedArn", "qualifiedInvokeArn"],

@@ -8,7 +8,9 @@ export interface RpcServer {
   close(): void;
 }
 
-/** A method of a gRPC service that takes one message and answers with one. */
+/**
+ * Method  of a gRPC service with one request and one response message.
+ */
 export function unary<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
@@ -22,8 +24,8 @@ export function unary<Request, Response>(
 }
 
 /**
- * Serves one gRPC service on a free port of the loopback interface. Methods that are not given answer
- * UNIMPLEMENTED, which the engine takes as "older plugin" and works around.
+ * Serves one gRPC service on a free port of the loopback interface. Missing methods answer UNIMPLEMENTED, which the
+ * engine interprets as an older plugin.
  */
 export async function serve(
   service: grpc.ServiceDefinition<grpc.UntypedServiceImplementation>,
@@ -46,7 +48,10 @@ export function fromStruct(message: StructMessage | undefined): Properties {
   return message === undefined ? {} : { ...message.toJavaScript() };
 }
 
-/** Undefined has no form in a protobuf struct; a round trip through JSON drops it at every depth. */
+/**
+ * Converts properties to a protobuf struct. undefined cannot be represented; a round trip through JSON removes it at
+ * every depth.
+ */
 export function toStruct(properties: Properties): StructMessage {
   return protobufStruct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }

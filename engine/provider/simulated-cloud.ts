@@ -10,19 +10,18 @@ export interface Difference {
   paths: Map<string, ChangeKind>;
   /** Top-level properties that differ. */
   properties: string[];
-  /** Those paths that force a replacement. */
+  /** Property paths that force a replacement. */
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
-/** Only for what has no configured region, such as a program without `aws:region`. */
+/** Region when none is configured, such as for a program without `aws:region`. */
 const DEFAULT_REGION = "us-east-1";
 const ACCOUNT_ID = "000000000000";
 
 /**
- * Answers the engine as a cloud would: which inputs a resource gets, what changed, and which outputs it has. It stores
- * nothing; the engine's own state file does. What it does not prove: that AWS would
- * accept the inputs.
+ * Answers the engine in place of a cloud: inputs of a resource, differences, and outputs. It stores nothing; the
+ * engine's state file does. It does not prove that AWS would accept the inputs.
  */
 export class SimulatedCloud {
   readonly #packageName: string;
@@ -39,7 +38,7 @@ export class SimulatedCloud {
     }
   }
 
-  /** The inputs completed by what the real provider would choose: Kubernetes objects get a name, as there. */
+  /** Inputs with the values that the real provider would add, such as the name of a Kubernetes object. */
   check(urn: string, token: string, olds: Properties, news: Properties): Properties {
     if (this.#packageName !== "kubernetes" || token.startsWith("pulumi:")) return news;
     const metadata = unwrap(news.metadata);
@@ -91,7 +90,7 @@ export class SimulatedCloud {
     return { id, properties };
   }
 
-  /** Computed outputs outlive an update, but for those that every update renews. */
+  /** Outputs after an update. Computed outputs are kept, except those that change with every update. */
   update(
     token: string,
     olds: Properties,
@@ -108,7 +107,7 @@ export class SimulatedCloud {
     return properties;
   }
 
-  /** An existing resource that the program only looks up. */
+  /** State of an existing resource that the program only looks up. */
   read(urn: string, token: string, id: string, known: Properties): Properties {
     return { ...this.create(urn, token, {}, false).properties, ...known, id };
   }

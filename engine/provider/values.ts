@@ -6,19 +6,19 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 
-/** Stands for a string that is only known once the resource exists. */
+/** Placeholder of a string that is known only when the resource exists. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value inside a secret, or the value itself. */
+/** Content of a secret, or the value itself. */
 export function unwrap(value: unknown): unknown {
   return isObject(value) && value[SIGNATURE] === SECRET ? unwrap(value.value) : value;
 }
 
-/** The value with every secret at any depth replaced by what it holds. */
+/** Copy of a value in which every secret is replaced by its content. */
 export function unwrapAll(value: unknown): unknown {
   const bare = unwrap(value);
   if (Array.isArray(bare)) return bare.map(unwrapAll);
@@ -26,7 +26,7 @@ export function unwrapAll(value: unknown): unknown {
   return Object.fromEntries(Object.entries(bare).map(([key, item]) => [key, unwrapAll(item)]));
 }
 
-/** Files and folders are compared by content: the folder in which a bundle was built does not matter. */
+/** Content hash of a file or folder. The folder of a bundle therefore does not matter. */
 function contentHash(value: Properties): unknown {
   const signed = value[SIGNATURE];
   return (signed === ASSET || signed === ARCHIVE) && value.hash ? value.hash : undefined;
@@ -35,8 +35,8 @@ function contentHash(value: Properties): unknown {
 export type ChangeKind = "add" | "delete" | "update";
 
 /**
- * What differs between two sets of inputs, as property paths in Pulumi's notation (`spec.rules[0].host`).
- * Edges   secrets are compared by value, assets by hash; an unknown equals only itself. Absent and null agree.
+ * Differences between two sets of inputs, as property paths in Pulumi's notation (`spec.rules[0].host`).
+ * Edges   secrets are compared by value, assets by hash. An unknown equals only itself. Absent and null are equal.
  */
 export function changedPaths(before: unknown, after: unknown, path = ""): Map<string, ChangeKind> {
   const changes = new Map<string, ChangeKind>();
@@ -62,7 +62,7 @@ export function changedPaths(before: unknown, after: unknown, path = ""): Map<st
   return changes;
 }
 
-/** The property a path starts in: `spec` of `spec.rules[0].host`. */
+/** First property of a path: `spec` in `spec.rules[0].host`. */
 export function topLevel(path: string): string {
   return /^[^.[]+/.exec(path)?.[0] ?? path;
 }

@@ -13,6 +13,6 @@ export interface Clock {
    * Returns a function that cancels the item.
    */
   at(at: Date, what: string, run: () => Promise<void> | void): () => void;
-  /** Stops virtual time until the promise is settled. Used for invocations and jobs. */
+  /** Stops virtual time until the promise has resolved or rejected. Used for invocations and jobs. */
   hold<T>(what: string, work: Promise<T>): Promise<T>;
 }

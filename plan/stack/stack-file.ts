@@ -4,9 +4,9 @@ import { parse, YAMLParseError } from "yaml";
 import { userError } from "../../core/errors/error.ts";
 
 /**
- * The configuration of a stack from `Pulumi.<stack>.yaml`, by full key, objects as values.
- * Edges   encrypted values stay what they are in the file, `{ secure: … }`: a plan needs no passphrase.
- * Throws  PLAN003 when there is no such stack.
+ * Configuration of a stack from `Pulumi.<stack>.yaml`, by full key, with objects as values.
+ * Edges   encrypted values stay as they are in the file, `{ secure: … }`, because a plan needs no passphrase.
+ * Throws  PLAN003 for an unknown stack.
  */
 export function readStackFile(root: string, stack: string): Record<string, unknown> {
   const path = join(root, `Pulumi.${stack}.yaml`);
@@ -24,7 +24,7 @@ export function readStackFile(root: string, stack: string): Record<string, unkno
   return typeof config === "object" && config !== null ? { ...config } : {};
 }
 
-/** Throws PLAN004 with the line where the file is no YAML. */
+/** Parses a stack file. Throws PLAN004 with the line of a YAML error. */
 function parseFile(path: string, stack: string): unknown {
   try {
     return parse(readFileSync(path, "utf8"));

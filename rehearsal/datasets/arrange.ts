@@ -1,12 +1,12 @@
 import { permutation } from "../../core/sampling/draw.ts";
 
-/** The ranks [from, to) that one slot draws, see core/sampling/draw.ts. */
+/** Ranks [from, to) that one slot draws; see core/sampling/draw.ts. */
 export interface Ranks {
   from: number;
   to: number;
 }
 
-/** A class that is absent from the first `slotsWithout` slots, and has this share of each later one. */
+/** A class that is absent from the first `slotsWithout` slots, and has this share of each later slot. */
 export interface LateClass {
   label: string;
   slotsWithout: number;
@@ -14,10 +14,10 @@ export interface LateClass {
 }
 
 /**
- * Puts the rows of a source in another order, so that the seeded draw finds a class only from a certain slot on. No
- * row is added, changed or lost; what no slot of the rehearsal draws comes last.
- * Shape   slots ascending and adjoining, from rank 0.
- * Edges   a class with too few rows has a smaller share; when nothing else is left, the class itself fills a slot.
+ * Reorders the rows of a source, so that the seeded draw finds a class only from a certain slot on. No row is added,
+ * changed or removed; rows that no slot of the rehearsal draws come last.
+ * Shape   slots: ascending and adjoining, from rank 0.
+ * Edges   a class with too few rows has a smaller share. When no other rows are left, the class itself fills a slot.
  */
 export function arrange<T extends object>(
   rows: readonly T[],

@@ -6,10 +6,10 @@ export interface Document {
 }
 
 /**
- * Reads Orange's tab-separated form of a text collection.
- * Shape   three header lines (names, types, roles); then label TAB text; rows without a text are dropped, as the
- *         empty row that follows the header.
- * Throws  DATA001 when the header or a line is of another form.
+ * Parses Orange's tab-separated format of a text collection.
+ * Shape   three header lines (names, types, roles), then label TAB text. Rows without a text are dropped, such as the
+ *         empty row after the header.
+ * Throws  DATA001 when the header or a line has the wrong form.
  */
 export function parseTab(content: string, where: string): Document[] {
   const [names, , roles, ...lines] = content.split("\n");
@@ -34,7 +34,7 @@ function notTab(where: string, found: string) {
   });
 }
 
-/** The documents as a user would supply them: RFC 4180 with the header `text,label`, every text quoted. */
+/** Documents as a user's CSV file: RFC 4180 with the header `text,label`, every text quoted. */
 export function toCsv(documents: Iterable<Document>): string {
   const lines = ["text,label"];
   for (const { text, label } of documents) lines.push(`${quoted(text)},${quotedIfNeeded(label)}`);

@@ -1,6 +1,6 @@
 /**
- * A text with so many times as many words, all of them its own: only its length changes, not what it speaks of.
- * Shape   factor >= 1.
+ * Lengthens a text by repeating its own words, so that its length changes but not its subject.
+ * Shape   factor >= 1: ratio of the number of words.
  */
 export function lengthen(text: string, factor: number): string {
   const words = text.split(/\s+/).filter((word) => word !== "");

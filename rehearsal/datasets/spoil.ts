@@ -3,21 +3,21 @@ import { userError } from "../../core/errors/error.ts";
 import { permutation } from "../../core/sampling/draw.ts";
 
 export interface Spoiling {
-  /** The ranks [from, to) that the slot to be spoiled will draw, see core/sampling/draw.ts. */
+  /** Ranks [from, to) that the spoiled slot draws; see core/sampling/draw.ts. */
   from: number;
   to: number;
-  /** The workload's seed of the draw; the wrong labels follow from it too. */
+  /** The workload's sampling seed, which also determines the wrong labels. */
   seed: number;
-  /** Share of the slot's rows whose label becomes a wrong one. */
+  /** Share of the slot's rows that get a wrong label. */
   share?: number;
 }
 
 /**
- * Rows of which one slot's labels are mostly wrong, so that a rehearsal shows a candidate that learned nonsense and is
- * refused. Which rows, and which labels, follows from the seed alone.
- * Shape   column: the name of the label's.
- * Result  the rows, those that stay being the same objects, and how many got another label.
- * Throws  DATA004 when there is no second class to choose from.
+ * Gives most rows of one slot wrong labels, so that a rehearsal shows a refused candidate. The seed determines the
+ * rows and the labels.
+ * Shape   column: name of the label column.
+ * Result  all rows, the unchanged ones as the same objects, and the number of changed labels.
+ * Throws  DATA004 when there are fewer than two classes.
  */
 export function spoilRows<T extends object>(
   rows: readonly T[],

@@ -3,12 +3,12 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import Papa from "papaparse";
 import type { Workload } from "../../core/settings/workload.ts";
 
-/** One record of a workload's source: every column, by its name. */
+/** One record of a workload's source, by column name. */
 export type Row = Record<string, unknown>;
 
 /**
- * The records of a source in the order of the file, which is the order that the draw knows them by.
- * Edges   blank lines are no records, as load-data holds it.
+ * Records of a source in the order of the file, to which the sampling refers.
+ * Edges   blank lines are ignored, as in load-data.
  */
 export async function readTable(file: string, source: Workload["source"]): Promise<Row[]> {
   const bytes = await readFile(file);
@@ -28,7 +28,7 @@ export async function readTable(file: string, source: Workload["source"]): Promi
   return data;
 }
 
-/** Writes records in the form that the source is declared in. */
+/** Writes records in the format of the source. */
 export async function writeTable(
   rows: readonly Row[],
   source: Workload["source"],

@@ -4,8 +4,8 @@ import type { CloudListeners } from "../../local/services/cloud-listeners.ts";
 type Json = Record<string, unknown>;
 
 /**
- * Says in one line each what the pipeline does, as it happens.
- * Shape   `zone` is the stack's; lines carry the cloud's time, virtual or not.
+ * Prints one line for each step of the pipeline while it runs.
+ * Shape   `zone`: the stack's time zone. Lines show the cloud's time, virtual or real.
  */
 export function narrator(zone: string, now: () => Date, say: (line: string) => void): CloudListeners {
   const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });

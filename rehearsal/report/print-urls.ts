@@ -1,6 +1,6 @@
 /**
- * Where a run can be reached, for a person: pages to open, and a request to paste.
- * Shape   urls as the run announces them; those of the workloads' servers are named `serve-<workload>`.
+ * Prints the addresses of a run: pages to open, and an example request.
+ * Shape   urls: addresses of the run; those of the model servers are named `serve-<workload>`.
  */
 export function printUrls(stack: string, urls: Record<string, string>, say: (line: string) => void): void {
   say(

@@ -16,14 +16,14 @@ import { type UnusedGrant, unusedGrants } from "./unused-grants.ts";
 export interface RehearsalReport {
   stack: string;
   weeks: number;
-  /** Null without one. */
+  /** Null without a scenario. */
   scenario: string | null;
   workloads: WorkloadReport[];
-  /** What people asked, and what of it is in the inference log. */
+  /** Number of requests, and of their rows in the inference log. */
   traffic: TrafficReport[];
   driftReports: DriftReportLine[];
   incidents: IncidentLine[];
-  /** The notifications that were sent, by every channel. */
+  /** Sent notifications of every channel. */
   notifications: { at: string; channel: string; level: string; subject: string }[];
   denied: { function: string; action: string; resource: string }[];
   unusedGrants: UnusedGrant[];
@@ -38,7 +38,7 @@ export interface ReportOptions {
   seconds: RehearsalReport["seconds"];
 }
 
-/** What a run did, from PostgreSQL and the embedded cloud's own records. */
+/** Report of a run, from PostgreSQL and the embedded cloud's own records. */
 export async function reportOf(cloud: LocalCloud, options: ReportOptions): Promise<RehearsalReport> {
   const { weeks, scenario, workloads, traffic, seconds } = options;
   const remembered = await inDatabase(cloud, async (pool) => {
@@ -65,7 +65,7 @@ export async function reportOf(cloud: LocalCloud, options: ReportOptions): Promi
   };
 }
 
-/** Of the same instant by channel: which of them comes first is the machine's business, and differs between two runs. */
+/** Sent notifications, those of the same time sorted by channel, because their order differs between runs. */
 function notificationsOf(cloud: LocalCloud): RehearsalReport["notifications"] {
   return readInbox(join(cloud.state.paths.directory, "inbox.jsonl"))
     .map(({ at, channel, level, subject }) => ({ at, channel, level, subject }))

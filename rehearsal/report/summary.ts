@@ -3,7 +3,7 @@ import type { DriftReportLine } from "../../database/monitoring/rehearsal-report
 import type { RehearsalReport } from "./report.ts";
 import { table } from "./table.ts";
 
-/** A report as a person reads it. */
+/** Formats a report for people. */
 export function summariseReport(report: RehearsalReport): string {
   const lines = [""];
   for (const workload of report.workloads) lines.push(...workloadLines(workload), "");
@@ -40,7 +40,7 @@ function workloadLines({ name, loads, decisions, production }: WorkloadReport): 
   return [`Workload ${name}; in production: ${serving}`, ...table(header, rows)];
 }
 
-/** Requests, drift and incidents; empty for a rehearsal without traffic. */
+/** Lines about requests, drift and incidents; empty for a rehearsal without traffic. */
 function monitoringLines({ traffic, driftReports, incidents }: RehearsalReport): string[] {
   const lines = traffic.map(
     ({ workload, requests, logged, feedback, feedbackLogged }) =>

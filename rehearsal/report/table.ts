@@ -1,4 +1,4 @@
-/** A table for people: columns as wide as their widest cell, two spaces apart. */
+/** Formats a table: columns as wide as their widest cell, two spaces apart. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),

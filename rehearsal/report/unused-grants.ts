@@ -4,11 +4,11 @@ import { grantedActions } from "../../plan/explain-refusal.ts";
 export interface UnusedGrant {
   function: string;
   action: string;
-  /** Why it is granted although this run did without it. */
+  /** Reason why the action is granted although this run did not use it. */
   why?: string;
 }
 
-/** Grants that a good run does not use, with the reason why they stand. */
+/** Reasons for grants that a successful run does not use. */
 const reasons: Record<string, string> = {
   "rds-db:connect": "checked by PostgreSQL on RDS, where it never passes the AWS API",
   "s3:ListBucket": "makes S3 answer 404 and not 403 for a missing object",
@@ -24,7 +24,10 @@ const reasons: Record<string, string> = {
   "secretsmanager:GetSecretValue": "used when a channel with a webhook or key is notified",
 };
 
-/** What contracts grant and the run never did; an action without a reason here is one to take out of a contract. */
+/**
+ * Actions that contracts grant and the run did not use. An action without a reason should be removed from its
+ * contract.
+ */
 export function unusedGrants(cloud: LocalCloud): UnusedGrant[] {
   const used = cloud.gateway.record.used();
   const prefix = `ratchet-${cloud.graph.stack}-`;

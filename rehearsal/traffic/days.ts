@@ -2,30 +2,31 @@ import { firstInstantOf, wallClockAt } from "../../core/time/zoned-time.ts";
 
 /** A local day of a rehearsal. */
 export interface Day {
-  /** From 1, the day of the first load. */
+  /** Number from 1, the day of the first load. */
   number: number;
-  /** `2026-11-23`. */
+  /** Date, such as `2026-11-23`. */
   date: string;
-  /** From 1, Monday. */
+  /** Weekday from 1 (Monday). */
   weekday: number;
 }
 
 const dayMillis = 86_400_000;
 
-/** Number of the local day of an instant, when 1 is the day of `first`. */
+/** Number of the local day of an instant; day 1 is the day of `first`. */
 export function dayNumber(instant: Date, first: Date, timeZone: string): number {
   return Math.round((dateMillis(instant, timeZone) - dateMillis(first, timeZone)) / dayMillis) + 1;
 }
 
-/** The day of this number. */
+/** Day with this number. */
 export function dayOf(number: number, first: Date, timeZone: string): Day {
   const date = new Date(dateMillis(first, timeZone) + (number - 1) * dayMillis);
   return { number, date: date.toISOString().slice(0, 10), weekday: date.getUTCDay() || 7 };
 }
 
 /**
- * The instant at which clocks on the wall show this time of the day.
- * Shape   time is `hh:mm`. Edges   an hour that clocks skip over gives the first instant after it.
+ * Instant at which local clocks show this time on the day.
+ * Shape   time: `hh:mm`.
+ * Edges   for a time that daylight saving skips, the first instant after it.
  */
 export function instantOf({ date }: Day, time: string, timeZone: string): Date {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
@@ -36,7 +37,7 @@ export function instantOf({ date }: Day, time: string, timeZone: string): Date {
   );
 }
 
-/** Midnight, UTC, of the date that clocks in the zone show. */
+/** Midnight UTC of the local date in the zone. */
 function dateMillis(instant: Date, timeZone: string): number {
   const { year, month, day } = wallClockAt(instant, timeZone);
   return Date.UTC(year, month - 1, day);

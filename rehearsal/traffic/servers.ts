@@ -4,7 +4,7 @@ import { ourError } from "../../core/errors/error.ts";
 import type { LocalCloud } from "../../local/cloud/local-cloud.ts";
 import { ServingClient } from "./serving-client.ts";
 
-/** The servers of the workloads, reached as a person at this machine would. */
+/** Clients of the model servers on this machine. */
 export function servingClient(cloud: LocalCloud): (workload: string) => ServingClient {
   const clients = new Map<string, ServingClient>();
   return (workload) => {
@@ -26,7 +26,7 @@ export function servingClient(cloud: LocalCloud): (workload: string) => ServingC
   };
 }
 
-/** Lays the token that the servers ask for where only this account can read it, for requests by hand. */
+/** Writes the servers' token to a file that only this account can read, for requests by hand. */
 export function layServingToken(cloud: LocalCloud): void {
   const token = tokenOf(cloud);
   if (token === undefined) return;

@@ -11,8 +11,8 @@ export type Answer = z.output<typeof answerSchema>;
 const pauseMillis = 100;
 
 /**
- * A workload's server, as those who use it reach it.
- * Throws  each call: TRF001 when the server does not answer as it should.
+ * Client of a workload's model server.
+ * Throws  each call: TRF001 when the server gives a wrong answer.
  */
 export class ServingClient {
   readonly url: string;
@@ -23,7 +23,9 @@ export class ServingClient {
     this.token = token;
   }
 
-  /** Shape  occurredAt: when the texts came to be; the log dates them by it. */
+  /**
+   * Shape   occurredAt: time of the texts, which the log uses as the time of the requests.
+   */
   async predict(texts: readonly string[], occurredAt: Date): Promise<Answer> {
     return answerSchema.parse(await this.post("/predict", { texts, occurred_at: occurredAt.toISOString() }));
   }
@@ -35,7 +37,7 @@ export class ServingClient {
     });
   }
 
-  /** Waits until this version answers. */
+  /** Waits until the server answers with this version. */
   async waitForVersion(version: number, patienceSeconds: number): Promise<void> {
     const patience = Date.now() + patienceSeconds * 1000;
     let found = "no answer";

@@ -3,7 +3,7 @@ import { randomOf } from "../datasets/random.ts";
 import { eventsOf, type Scenario, weekdayFactor } from "../scenario.ts";
 import type { Day } from "./days.ts";
 
-/** A text and its class, as somebody wrote and somebody else will judge it. */
+/** A text and its true class. */
 export interface Sample {
   text: string;
   label: string;
@@ -11,17 +11,17 @@ export interface Sample {
 
 /** One request to a workload's server. */
 export interface Asked extends Sample {
-  /** Part of the day that has passed, in [0, 1). */
+  /** Fraction of the day before the request, in [0, 1). */
   part: number;
-  /** Whether its true label comes back. */
+  /** Whether its true label is returned as feedback. */
   feedback: boolean;
 }
 
 /**
- * What people ask a workload's model on one day of a scenario. It follows from the scenario's name, the workload, the
- * day and the pool alone, so that two rehearsals ask the same.
- * Shape   pool: texts that no slot of the rehearsal loads, whatever their class.
- * Result  in the order of the day.
+ * Synthetic requests to a workload's model on one day of a scenario. Scenario name, workload, day and pool determine
+ * them, so two rehearsals send the same requests.
+ * Shape   pool: texts that no slot of the rehearsal loads, of any class.
+ * Result  requests in the order of the day.
  */
 export function syntheticTraffic(
   scenario: Scenario,
@@ -65,7 +65,7 @@ function pick(
   return sample;
 }
 
-/** What the scenario's events make of one text and its label on a day. */
+/** Text and label after the changes of the scenario's events on a day. */
 export function changed(sample: Sample, scenario: Pick<Scenario, "events">, day: { number: number }): Sample {
   const factor = eventsOf(scenario, "texts-longer")
     .filter((event) => event.day <= day.number)

@@ -7,7 +7,7 @@ import { type Day, dayNumber, dayOf, instantOf } from "./days.ts";
 import type { ServingClient } from "./serving-client.ts";
 import { type Asked, type Sample, syntheticTraffic } from "./synthetic-traffic.ts";
 
-/** What people asked one workload's server in a rehearsal, and what the inference log holds of it. */
+/** Number of requests to one workload's server in a rehearsal, and of their rows in the inference log. */
 export interface TrafficReport {
   workload: string;
   requests: number;
@@ -21,18 +21,18 @@ export interface TrafficOptions {
   calendar: Calendar;
   timeZone: string;
   clock: Pick<Clock, "at" | "now">;
-  /** Those that serve, each with the texts that people have. */
+  /** Workloads with a model server, each with the texts of its requests. */
   workloads: readonly { name: string; pool: readonly Sample[] }[];
   clientOf: (workload: string) => ServingClient;
   inDatabase: <T>(ask: (pool: pg.Pool) => Promise<T>) => Promise<T>;
-  /** False while the database is dead on purpose: nothing is asked of it then. */
+  /** False while a scenario keeps the database down. It is then not queried. */
   databaseLives: () => boolean;
 }
 
-/** When the people of a day are let in, the last time with what they have to say about the answers. */
+/** Local times at which the requests of a day are sent. At the last one, feedback is sent, too. */
 const gates = ["06:00", "12:00", "18:00", "23:50"] as const;
 const hour = 3_600_000;
-/** Texts that share a request, and so its instant. */
+/** Number of texts in one request, which therefore share a timestamp. */
 const together = 16;
 const patienceSeconds = 120;
 
@@ -42,23 +42,22 @@ interface Sent {
 }
 
 /**
- * The people who use the models in a rehearsal: on each virtual day, several times, they ask what the scenario says,
- * and time stands still until they are answered and the inference log has it. No request is sent before a model is in
- * production.
+ * Sends the synthetic traffic of a rehearsal, several times on each virtual day. Virtual time stops until all
+ * requests are answered and logged. No request is sent before a model is in production.
  */
 export class Traffic {
   private readonly options: TrafficOptions;
   private readonly requests = new Map<string, number>();
   private readonly labels = new Map<string, number>();
   private readonly versions = new Map<string, number>();
-  /** True labels that are still to come back, by workload. */
+  /** True labels that will be returned later, by workload. */
   private readonly pendingLabels = new Map<string, Sent[]>();
 
   constructor(options: TrafficOptions) {
     this.options = options;
   }
 
-  /** Puts every gate of the rehearsal on the clock. */
+  /** Schedules all sending times of the rehearsal on the clock. */
   arm(): void {
     const { scenario, calendar, timeZone, clock } = this.options;
     const [first] = calendar.slots;
@@ -74,7 +73,7 @@ export class Traffic {
     }
   }
 
-  /** Waits until the inference log holds every request; not while a scenario keeps the database down. */
+  /** Waits until the inference log contains every request. Does not wait while a scenario keeps the database down. */
   async waitForLog(): Promise<void> {
     if (!this.options.databaseLives()) return;
     for (const { name } of this.options.workloads) {
@@ -121,7 +120,7 @@ export class Traffic {
     if (gate === gates.length - 1) await this.waitForLog();
   }
 
-  /** Those of a day who came since the gate before, with their instants. */
+  /** Requests of a day since the previous sending time, with their timestamps. */
   private ofGate(asked: readonly Asked[], day: Day, gate: number): (Asked & { at: Date })[] {
     const { timeZone, calendar } = this.options;
     const instants = ["00:00", ...gates].map((time) => instantOf(day, time, timeZone).getTime());
@@ -162,7 +161,7 @@ export class Traffic {
     this.labels.set(workload, (this.labels.get(workload) ?? 0) + labels.length);
   }
 
-  /** Waits until the server answers with what was decided. Result  false when nothing is in production yet. */
+  /** Waits until the server answers with the production version. Returns false when no version is in production yet. */
   private async followProduction(workload: string): Promise<boolean> {
     if (!this.options.databaseLives()) return this.versions.has(workload);
     const version = await this.options.inDatabase(async (pool) => {

@@ -5,7 +5,7 @@ import { table } from "../../../rehearsal/report/table.ts";
 
 type IncidentAnswer = z.output<typeof answers.list>["incidents"][number];
 
-/** Incidents as text, with the commands to use next; `stack` is the deployed one, null for the local run. */
+/** Formats incidents with the commands to use next. `stack`: the deployed stack, null for the local run. */
 export function describeIncidents(
   incidents: readonly IncidentAnswer[],
   all: boolean,
@@ -41,7 +41,7 @@ export function describeIncidents(
   return [...table(header, rows), ...next].join("\n");
 }
 
-/** Drift is examined per workload; an incident of the platform, of workload "all", has its entry in the runbook. */
+/** Next step for an incident: a drift command for a workload, a RUNBOOK entry for the platform (workload "all"). */
 function whereToLook({ workload, cause, text }: IncidentAnswer, option: string): string {
   if (workload !== "all")
     return `npm run check-drift -- --workload ${workload}${option}   and docs/ALERTING_GUIDE.md`;
@@ -58,7 +58,7 @@ export function describeMessages(lines: readonly InboxLine[]): string {
   ).join("\n");
 }
 
-/** Notifications that are not delivered yet, with the reason; empty when there is none. */
+/** Lists undelivered notifications with their reasons; empty when there are none. */
 export function describePending(notifications: readonly NotificationAnswer[]): string {
   const pending = notifications.filter(({ state }) => state === "owed");
   if (pending.length === 0) return "";

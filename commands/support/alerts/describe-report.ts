@@ -2,7 +2,7 @@ import type { ReportAnswer } from "../../../lambdas/manage-incidents/answers.ts"
 import { table } from "../../../rehearsal/report/table.ts";
 import { detailsSchema } from "./details.ts";
 
-/** A drift report as text. */
+/** Formats a drift report as text. */
 export function describeReport(report: ReportAnswer): string {
   const { workload, day, modelVersion } = report;
   const details = detailsSchema.parse(report.details);

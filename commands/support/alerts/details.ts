@@ -18,7 +18,7 @@ const featureSchema = z.object({
   explanation: z.string(),
 });
 
-/** The parts of a drift report's `details` that the commands print; manage-incidents validates the rest. */
+/** Parts of a drift report's `details` that the commands print. */
 export const detailsSchema = z.object({
   severity,
   summary: z.string(),

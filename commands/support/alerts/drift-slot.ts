@@ -6,7 +6,7 @@ import { wallClockAt } from "../../../core/time/zoned-time.ts";
 const dayMillis = 86_400_000;
 
 /**
- * The slot that examines a day: the newest before now, or the one that follows the named day.
+ * Slot in which a day is examined: the newest slot before now, or the slot after the given day.
  * Throws  TRG008 for a day that has not ended or has no slot.
  */
 export function driftSlot(
@@ -28,7 +28,7 @@ export function driftSlot(
   });
 }
 
-/** The local day before a slot's. */
+/** Local day before the day of a slot. */
 function dayThatEnded(slot: Date, timeZone: string): string {
   const { year, month, day } = wallClockAt(slot, timeZone);
   return new Date(Date.UTC(year, month - 1, day) - dayMillis).toISOString().slice(0, 10);

@@ -8,9 +8,10 @@ import { nextOfRefusal, type StackAccess } from "../cli/stack-access.ts";
 const failureSchema = z.object({ errorMessage: z.string() });
 
 /**
- * Calls a function of a stack as its operator and waits for the answer.
- * Throws  TRG004 when it cannot be called, TRG005 with the function's own error, TRG006 for an answer of another form
- *         or a code of another release; the function's own code, as a user error, when it refused the request.
+ * Invokes a function of a stack as its operator, and waits for the answer.
+ * Throws  TRG004 when the function cannot be invoked, TRG005 with the function's own error, TRG006 for an answer of
+ *         an unknown form or with an unknown code. When the function refuses the request, its own code as a user
+ *         error.
  */
 export async function invoke<S extends z.ZodType>(
   access: StackAccess,

@@ -4,7 +4,7 @@ import type { StackAccess } from "../cli/stack-access.ts";
 
 const clockSchema = z.object({ now: z.iso.datetime() });
 
-/** Now, by the stack's clock: in a rehearsal that is not the machine's. */
+/** Current time by the stack's clock, which differs from the machine's clock during a rehearsal. */
 export async function nowOf({ client }: StackAccess): Promise<Slot> {
   if (client.endpoint === undefined) return slotOf(new Date());
   const response = await fetch(`${client.endpoint}/clock`, { signal: AbortSignal.timeout(10_000) });

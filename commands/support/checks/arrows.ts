@@ -1,8 +1,11 @@
-/** Who may import what. Paths are relative to the repository; a package goes by its name. */
+/**
+ * Import rule: which modules the files of a folder may import. Paths are relative to the repository; packages are
+ * given by name.
+ */
 export interface Arrow {
   from: RegExp;
   may: readonly RegExp[];
-  /** What may be imported for its types alone, beside `may`. */
+  /** Modules that may be imported only for their types, in addition to `may`. */
   mayTypes?: readonly RegExp[];
   why: string;
 }
@@ -10,23 +13,26 @@ export interface Arrow {
 const core = /^core\//;
 const tasks = /^tasks\//;
 const channels = /^channels\//;
-/** What a channel is, without the folders of single channels. */
+/** Files that define what a channel is, outside the folders of single channels. */
 const channelRegistry = /^channels\/[^/]+\.ts$/;
 const lambdaContract = /^lambdas\/[^/]+\/contract\.ts$/;
 const database = /^database\//;
 const nodeModule = /^node:/;
-/** Modules of Node that compute and reach nothing outside the process. */
+/** Node modules that only compute and have no effect outside the process. */
 const pureNodeModule = /^node:(crypto|stream(\/[a-z]+)?|string_decoder|zlib|util|buffer)$/;
-/** A package without a scope; a path of the repository always has a folder and an ending. */
+/** A package name without a scope. A path of the repository always has a folder and an extension. */
 const packageName = /^[a-z][a-z0-9-]*$/;
 const pulumi = /^@pulumi\//;
 const sdk = /^@aws-sdk\//;
-/** What every function shares without reaching outside: ports, fault points, the reading of events. */
+/** Modules that all functions share and that have no outside effect: ports, fault points, reading of events. */
 const sharedCore = /^lambdas\/shared\/[a-z-]+\.ts$/;
-/** Everything of a function but what connects it to the world. */
+/** Files of a function, except those that connect it to external systems. */
 const ownParts = /^lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$)/;
 
-/** The first arrow that fits a file decides; a file that none fits is free. Source: design.md, "The tree". */
+/**
+ * Import rules. The first matching rule applies; a file without a matching rule may import anything. Source:
+ * docs/ARCHITECTURE.md, the table of imports.
+ */
 export const arrows: readonly Arrow[] = [
   {
     from: core,

@@ -1,19 +1,19 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** One thing that is checked, as a command of the project's own tools. */
+/** One check, as a command of the project's tools. */
 export interface Check {
   name: string;
   command: string;
   args: string[];
 }
 
-/** Folders with Python; only images/ runs in containers, the rest prepares data, measures and tests. */
+/** Folders with Python code. Only images/ runs in containers; the others prepare data, measure or test. */
 const pythonFolders = ["images", "tests/images", "rehearsal", "bench"];
 
 /**
- * Ruff is one of the tests' requirements; it is in the environment that set-up made from them.
- * Edges   without such an environment, the name alone: a check that cannot run fails, it is not left out.
+ * Path of ruff. It is one of the tests' requirements, so it is in the environment that set-up created for them.
+ * Edges   without such an environment, only the name, so that the check fails instead of being skipped.
  */
 function ruffIn(root: string): string {
   const venvs = join(root, ".ratchet/venvs");
@@ -21,7 +21,7 @@ function ruffIn(root: string): string {
   return made.map((key) => join(venvs, key, "bin/ruff")).find((path) => existsSync(path)) ?? "ruff";
 }
 
-/** All checks, the quickest first. */
+/** All checks, fastest first. */
 export function checksOf(root: string): Check[] {
   const bin = (name: string): string => join(root, "node_modules/.bin", name);
   const ruff = ruffIn(root);

@@ -1,8 +1,9 @@
 /**
- * Import cycles, each named once by its files in import order. Imports for types count: a cycle of types is still a
- * pair of files that cannot be understood one at a time.
- * Shape   imports: by path, the paths of the repository that it imports.
- * Result  one sentence per cycle, ARROW005; a group of entangled files is reported by one of its shortest cycles.
+ * Finds import cycles. Imports of types count, because the files of such a cycle cannot be understood separately
+ * either.
+ * Shape   imports: by path, the paths of the repository that the file imports.
+ * Result  one sentence per cycle with its files in import order, ARROW005. A group of connected cycles is reported by
+ *         one of its shortest cycles.
  */
 export function importCycles(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const found = new Map<string, string[]>();
@@ -19,7 +20,7 @@ export function importCycles(imports: ReadonlyMap<string, readonly string[]>): s
   });
 }
 
-/** Breadth first from a file back to itself; undefined when it is in no cycle. */
+/** Shortest path of imports from a file back to itself, by breadth-first search; undefined when there is none. */
 function shortestCycle(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [start];

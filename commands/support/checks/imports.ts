@@ -1,15 +1,15 @@
 import ts from "typescript";
 import { arrows } from "./arrows.ts";
 
-/** One import of a file: where it leads (a path of the repository, or a package's name), and whether for types alone. */
+/** One import of a file: its target (a path of the repository, or a package name), and whether it is for types only. */
 export interface Import {
   to: string;
   typeOnly: boolean;
 }
 
 /**
- * Every import of a source file: static, dynamic and re-exported.
- * Shape   path relative to the repository, with forward slashes.
+ * All imports of a source file: static, dynamic and re-exported.
+ * Shape   path: relative to the repository, with forward slashes.
  */
 export function importsOf(path: string, text: string): Import[] {
   const types = typeImports(path, text);
@@ -20,7 +20,7 @@ export function importsOf(path: string, text: string): Import[] {
 }
 
 /**
- * Imports that the arrows do not allow.
+ * Imports that the import rules do not permit.
  * Result  one sentence per import, ARROW001.
  */
 export function wrongImports(path: string, imports: readonly Import[]): string[] {
@@ -37,18 +37,18 @@ export function wrongImports(path: string, imports: readonly Import[]): string[]
   });
 }
 
-/** The folder of one function or one channel; `shared` belongs to all of them. */
+/** Folder of one function or one channel; undefined for `shared`, which belongs to all. */
 function unitOf(path: string): string | undefined {
   const unit = /^(lambdas|channels)\/[^/]+(?=\/)/.exec(path)?.[0];
   return unit?.endsWith("/shared") ? undefined : unit;
 }
 
-/** `lambdas` of `lambdas/load-data`. */
+/** Top folder: `lambdas` for `lambdas/load-data`. */
 function roomOf(unit: string): string {
   return unit.slice(0, unit.indexOf("/"));
 }
 
-/** Positions of the specifiers that are imported or re-exported for their types alone. */
+/** Positions of the module specifiers that are imported or re-exported only for types. */
 function typeImports(path: string, text: string): Set<number> {
   const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const specifiers = statements.flatMap((statement) => {

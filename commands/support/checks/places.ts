@@ -1,13 +1,16 @@
 const mostFiles = 14;
 
-/** Folders whose files are one list by nature: a command, a migration, a test or a reference page each. */
+/**
+ * Folders that are lists of equal items: commands, migrations, tests and reference pages. They may contain many
+ * files.
+ */
 const lists =
   /^(commands|database\/migrations|bench|docs.*|tests\/.*|images\/.*|local\/services\/s3|lambdas\/shared\/adapters|\.)$/;
 
 /**
- * Places that confuse a reader: a file and a folder of one name side by side (ARROW006), and a folder of more
- * than a dozen files or so (ARROW007).
- * Shape   paths relative to the repository, of every source file.
+ * Finds confusing places: a file and a folder of the same name in one folder (ARROW006), and a folder of more than
+ * about a dozen files (ARROW007).
+ * Shape   paths of all source files, relative to the repository.
  */
 export function confusingPlaces(paths: readonly string[]): string[] {
   const files = new Map<string, string[]>();

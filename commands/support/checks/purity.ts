@@ -1,16 +1,16 @@
 import ts from "typescript";
 
-/** Expressions that read the time, randomness or settings. */
+/** Expressions that read the time, random numbers or settings. */
 const forbidden = new Set(["Date.now", "Math.random", "process.env", "crypto.randomUUID", "performance.now"]);
 
-/** Everything that decides: the vocabulary, task kinds, channels, and functions but for what connects them. */
+/** Files of pure logic: core, task kinds, channels, and functions except their connecting files. */
 const deciding =
   /^(core\/|tasks\/|channels\/[^/]+\/format|lambdas\/(?!shared\/)[^/]+\/(?!(wire|index)\.ts$))/;
 
 /**
- * Reads of the clock, of randomness or of the environment in code that decides: business time comes from the event,
- * settings through ports.
- * Result  one sentence per read, ARROW002; nothing for any other file.
+ * Finds reads of the clock, of random numbers or of the environment in pure logic. Business time must come from the
+ * event, and settings through ports.
+ * Result  one sentence per read, ARROW002; empty for any other file.
  */
 export function impurities(path: string, text: string): string[] {
   if (!deciding.test(path)) return [];

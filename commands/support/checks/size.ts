@@ -1,7 +1,7 @@
 const mostLines = 300;
 const mostWiringLines = 15;
 
-/** Files that have grown past the one idea they are named after. */
+/** Finds files that are too long to be about one idea. */
 export function oversize(path: string, text: string): string[] {
   const lines = text.trimEnd().split("\n").length;
   if (/^lambdas\/(?!shared\/)[^/]+\/index\.ts$/.test(path) && lines > mostWiringLines) {

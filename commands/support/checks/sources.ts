@@ -8,12 +8,12 @@ import { impurities } from "./purity.ts";
 import { oversize } from "./size.ts";
 import { privateWordsIn } from "./words.ts";
 
-/** Every violation of the project's own rules in one file. */
+/** Violations of the project's own rules in one file. */
 export function violationsIn(path: string, text: string): string[] {
   return [...wrongImports(path, importsOf(path, text)), ...impurities(path, text), ...oversize(path, text)];
 }
 
-/** Every violation in the source files that git tracks or would add, and of them together. */
+/** Violations in all source files, alone and together. Source files are those that git tracks or would add. */
 export function allViolations(root: string): string[] {
   const paths = filesOf(root, "*.ts", "*.mjs", "*.py");
   const texts = textsOf(root, paths);

@@ -1,4 +1,4 @@
-/** Words that only this project used for something, and the field's term for it. Source: docs/GLOSSARY.md */
+/** Words that only this project used, with the standard term for each. Source: docs/GLOSSARY.md */
 const privateWords: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\b(owe[sd]?|owing)\b/i, "pending, enqueued, or a plain obligation such as must"],
   [/\bsettle[sd]?\b|\bsettling\b/i, "relay, deliver (an effect); resolve (a promise)"],
@@ -15,14 +15,14 @@ const privateWords: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\bcrowd(ed)?\b/i, "synthetic traffic, full"],
 ];
 
-/** Applied migrations never change, and the list of words names them. */
+/** Files that are not checked: applied migrations, which never change, and this list. */
 const exempt =
   /^(database\/migrations\/000[1-8]_|commands\/support\/checks\/words\.ts$|tests\/unit\/private-words\.test\.ts$)/;
 
 /**
- * Private words in a text that people read: source, comments, messages and documents.
- * Shape   path relative to the repository, with forward slashes.
- * Result  one sentence per line that holds any, WORD001.
+ * Finds private words in a text that people read: source, comments, messages and documents.
+ * Shape   path: relative to the repository, with forward slashes.
+ * Result  one sentence per line with such a word, WORD001.
  */
 export function privateWordsIn(path: string, text: string): string[] {
   if (exempt.test(path)) return [];
@@ -36,12 +36,12 @@ export function privateWordsIn(path: string, text: string): string[] {
 }
 
 /**
- * Names that stay: JavaScript's `allSettled`, the Unix user `nobody`, and what applied migrations named, since renaming
- * a column or a stored value would break the functions of the release that runs while a deployment migrates.
+ * Permitted names: JavaScript's `allSettled`, the Unix user `nobody`, and names in applied migrations. Renaming a
+ * column or stored value would break the functions of the previous release during a deployment.
  */
 const kept = /allSettled|`nobody`|as nobody\b|settled_at|['"]owed['"]|drop_old_watching/g;
 
-/** Camel case and underscores as separate words. */
+/** Splits camel case and underscores into words. */
 function wordsOf(line: string): string {
   return line
     .replaceAll(kept, "")

@@ -5,8 +5,7 @@ interface Stoppable {
 }
 
 /**
- * Stops a run in order at the first signal, also while it is still being set up: what set-up has started is stopped
- * as soon as it can be stopped.
+ * Stops a run in order at the first signal. During set-up, the started parts are stopped as soon as this is possible.
  *
  * | state     | entered by                       | leaves when                       |
  * |-----------|----------------------------------|-----------------------------------|
@@ -24,7 +23,7 @@ export class Ending {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.request());
   }
 
-  /** Called when there is something to stop. */
+  /** Sets the run to stop. Stops it immediately when a signal has arrived. */
   attach(run: Stoppable): void {
     this.attached = run;
     if (this.requested) this.end(run);
@@ -45,7 +44,7 @@ export class Ending {
     );
   }
 
-  /** Never resolves: for callers that must not continue while the run is being stopped. */
+  /** Never resolves, for callers that must not continue while the run is being stopped. */
   forever(): Promise<never> {
     return new Promise(() => undefined);
   }

@@ -1,6 +1,9 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 
-/** Ends a command: prints a coded error as its text, any other with its stack. Exit status 1, or 2 for a user error. */
+/**
+ * Ends a command. A coded error is printed as its text, any other error with its stack. Exit status 1, or 2 for a
+ * user error.
+ */
 export function fail(error: unknown): never {
   if (isRatchetError(error)) {
     console.error(`\n${error.message}\n`);

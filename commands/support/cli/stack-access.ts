@@ -6,16 +6,16 @@ import { findRun, statePaths } from "../../../local/state/stack-state.ts";
 import { projectRoot, stackConfigOf } from "../../../plan/stack/stack-config.ts";
 import { readStackFile } from "../../../plan/stack/stack-file.ts";
 
-/** How a command reaches a stack, as its operator. */
+/** Access of a command to a stack, as its operator. */
 export interface StackAccess {
   stack: string;
-  /** What every client of the AWS SDK is made with. */
+  /** Settings for every client of the AWS SDK. */
   client: {
     region: string;
     endpoint?: string;
     credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   };
-  /** Folder of the run on this machine; null of a deployed stack. */
+  /** Folder of the run on this machine; null for a deployed stack. */
   directory: string | null;
 }
 
@@ -26,8 +26,9 @@ export const stackOption = [
 ] as const;
 
 /**
- * The named deployed stack, with the credentials of the environment; without a name, the run on this machine.
- * Throws  TRG001 when no stack or several run here, PLAN003 for a name that no stack has.
+ * Access to the named deployed stack, with the credentials of the environment. Without a name, access to the run on
+ * this machine.
+ * Throws  TRG001 when no stack or several run here, PLAN003 for an unknown stack name.
  */
 export function stackAccess(named: string | undefined): StackAccess {
   if (named === undefined) return localRun();
@@ -35,7 +36,7 @@ export function stackAccess(named: string | undefined): StackAccess {
   return { stack: named, client: { region }, directory: null };
 }
 
-/** Next step after a call that was refused or did not arrive. */
+/** Next step after a call that was refused or not delivered. */
 export function nextOfRefusal({ stack, directory }: StackAccess): string {
   return directory === null
     ? `Check that the stack is deployed and that you may assume the role ratchet-${stack}-operator.`
@@ -43,7 +44,7 @@ export function nextOfRefusal({ stack, directory }: StackAccess): string {
 }
 
 /**
- * The workload to act on: the named one, or the only one of the stack.
+ * Workload of a command: the named one, or the only workload of the stack.
  * Throws  TRG002.
  */
 export function workloadOf(stack: string, named: string | undefined): string {
@@ -58,7 +59,7 @@ export function workloadOf(stack: string, named: string | undefined): string {
   });
 }
 
-/** The folder that holds `.ratchet/`; a test has its own. */
+/** Folder that contains `.ratchet/`. A test has its own. */
 function stateRoot(): string {
   return process.env.RATCHET_STATE_ROOT ?? projectRoot;
 }

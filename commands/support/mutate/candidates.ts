@@ -1,13 +1,13 @@
 import ts from "typescript";
 
-/** One possible change of a source: the characters from `start` to `end` become `text`. */
+/** A possible change of a source: `text` replaces the characters from `start` to `end`. */
 export interface Mutation {
   start: number;
   end: number;
   text: string;
   /** Line in the source, from 1. */
   line: number;
-  /** Kind of change, `comparison`. */
+  /** Kind of change, such as `comparison`. */
   kind: string;
 }
 
@@ -27,10 +27,11 @@ const operators = new Map<ts.SyntaxKind, [kind: string, text: string]>([
 ]);
 
 /**
- * Every change of one line that a source allows: comparisons, logic and arithmetic turned round, constants changed,
- * negations lost, branches swapped, statements, elements and properties removed.
- * Edges   types, imports, texts with a space in them (messages) and arguments of `userError` and its like are left
- *         alone: they decide nothing. Some changes leave the behaviour as it was; a reader must sort those out.
+ * All possible one-line changes of a source: inverted comparisons, logic and arithmetic, changed constants, removed
+ * negations, swapped branches, and removed statements, elements and properties.
+ * Edges   types, imports, messages (texts with a space), and arguments of `userError` and similar functions are not
+ *         changed, because they do not affect decisions. Some changes have no effect on behaviour; a reader must sort
+ *         them out.
  */
 export function mutationsOf(source: string): Mutation[] {
   const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);

@@ -4,11 +4,15 @@ import { dirname, join, matchesGlob } from "node:path";
 import { generator } from "../../../core/statistics/generator.ts";
 import { type Mutation, mutationsOf } from "./candidates.ts";
 
-/** Sources that decide something. */
+/**
+ * Source  files with decisions.
+ */
 export const decidingCode =
   "{lambdas,database,core,tasks,infra/components,infra/config,infra/permissions}/**/*.ts";
 
-/** Sources that hold text for people, which no test compares word by word. */
+/**
+ * Source  files with texts for people, which no test compares word by word.
+ */
 const texts = /^core\/errors\/catalogue\/|\/notices\.ts$|^infra\/config\/describe\.ts$/;
 
 export interface Chosen {
@@ -16,7 +20,10 @@ export interface Chosen {
   mutation: Mutation;
 }
 
-/** Draws mutations, the same for the same seed and sources; each line of the files that match is as likely. */
+/**
+ * Draws mutations at random. Equal seeds and sources give equal mutations; each line of the matching files is equally
+ * likely.
+ */
 export function drawMutations(root: string, glob: string, count: number, seed: number): Chosen[] {
   const lines = projectFiles(root)
     .filter((path) => matchesGlob(path, glob) && !texts.test(path))
@@ -35,8 +42,8 @@ export function drawMutations(root: string, glob: string, count: number, seed: n
 }
 
 /**
- * Copies the project into a folder below `.ratchet/`. Sources can be changed there without disturbing anyone who works on
- * the originals.
+ * Copies the project into a folder below `.ratchet/`, where sources can be changed without an effect on the
+ * originals.
  */
 export function copyOfProject(root: string): string {
   mkdirSync(join(root, ".ratchet"), { recursive: true });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Pipeline suites that take minutes and prove the whole; a mutation is not tried against them. */
+/** Pipeline suites that take minutes. No mutation is tried with them. */
 const tooLong = /^(rehearsal|scenario|virtual-year|serving)/;
 
-/** Functions that a source belongs to: the one whose folder it is in, or those that import it. */
+/** Functions that a source belongs to: the function of its folder, or all functions that import it. */
 function functionsOf(root: string, path: string): string[] {
   const [room, name] = path.split("/");
   if (room === "lambdas" && name !== undefined && name !== "shared") return [name];
@@ -16,7 +16,7 @@ function functionsOf(root: string, path: string): string[] {
   );
 }
 
-/** The pipeline suites that name a function of this source, relative to the root. */
+/** Pipeline suites that name a function of this source, relative to the root. */
 export function pipelineSuitesOf(root: string, path: string): string[] {
   const functions = functionsOf(root, path);
   const folder = join("tests", "pipeline");

@@ -10,14 +10,16 @@ export interface Outcome {
   kind: string;
   before: string;
   after: string;
-  /** Which suites failed, "quick" or "pipeline"; "none" when the mutation survived. */
+  /** Suites that failed: "quick" or "pipeline"; "none" when the mutation survived. */
   killedBy: "quick" | "pipeline" | "none";
 }
 
 /**
- * Makes one mutation in a copy of the project, runs the suites that import the changed file, and takes it back.
- * Shape   copy is the folder of the copy; path is relative to it.
- * Edges   a suite that does not end within ten minutes counts as failed, as an endless loop does.
+ * Applies one mutation in a copy of the project, runs the suites that import the changed file, and reverts the
+ * mutation.
+ * Shape   copy: folder of the copy; path: relative to it.
+ * Edges   a suite that does not end within ten minutes counts as failed, because a mutation may cause an endless
+ *         loop.
  */
 export function tryMutation(copy: string, path: string, mutation: Mutation): Outcome {
   const file = join(copy, path);
@@ -37,7 +39,7 @@ export function tryMutation(copy: string, path: string, mutation: Mutation): Out
   }
 }
 
-/** Whether the quick suites pass as the copy stands; a mutation proves nothing where they fail anyway. */
+/** Whether the quick suites pass without a mutation. If they fail, results of mutations mean nothing. */
 export function quickSuitesPass(copy: string): boolean {
   return passes(copy, ["run", "tests/unit/", "tests/infra/", "tests/policies/"], console.error);
 }

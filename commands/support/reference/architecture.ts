@@ -3,7 +3,7 @@ import type { Contract } from "../../../core/contracts/contract.ts";
 import type { Graph, GraphResource } from "../../../plan/graph.ts";
 import { ofType } from "../../../plan/graph.ts";
 
-/** What a role policy's actions reach, as one node of the diagram each. MLflow is found in the environment instead. */
+/** Nodes of the diagram for the actions of a role's policy. MLflow is found in the environment instead. */
 const reached: readonly (readonly [action: RegExp, node: string])[] = [
   [/^rds-db:connect$/, "postgresql[(PostgreSQL)]"],
   [/^s3:(Get|Put)Object$/, "s3[(S3 buckets)]"],
@@ -13,10 +13,10 @@ const reached: readonly (readonly [action: RegExp, node: string])[] = [
 ];
 
 /**
- * The functions of a stack as a Mermaid flowchart: what starts each, which event leads from one to the next, and what
- * each role may reach. Everything but who publishes an event is read from the graph; that is in the contracts.
- * Shape   graph: of a stack with one workload, whose schedules then stand for every workload's.
- * Result  the lines of the diagram, sorted, without the code fence.
+ * Functions of a stack as a Mermaid flowchart: triggers, events between functions, and resources that each role may
+ * access. Publishers of events come from the contracts, everything else from the graph.
+ * Shape   graph: of a stack with one workload, whose schedules represent those of every workload.
+ * Result  lines of the diagram, sorted, without the code fence.
  */
 export function architectureDiagram(graph: Graph, contracts: readonly Contract[]): string {
   const functions = ofType(graph, "aws:lambda/function:Function");
@@ -32,7 +32,7 @@ export function architectureDiagram(graph: Graph, contracts: readonly Contract[]
   );
 }
 
-/** Replaced in `docs/ARCHITECTURE.md` between the fence and its end. */
+/** Replaces the diagram in the text of `docs/ARCHITECTURE.md`, between the code fences. */
 export function withDiagram(page: string, diagram: string): string {
   return page.replace(/```mermaid\n[\s\S]*?\n```/, () => `\`\`\`mermaid\n${diagram}\n\`\`\``);
 }
@@ -90,7 +90,9 @@ function reachEdges(graph: Graph, { name, inputs }: GraphResource): string[] {
   ];
 }
 
-/** The pods: MLflow, and the servers of the workloads, which stand for one here. */
+/**
+ * Edges   of the pods: MLflow, and one model server that represents all.
+ */
 function deploymentEdges({ name }: GraphResource): string[] {
   return name.startsWith("mlflow")
     ? ["  mlflow[(MLflow)] --- postgresql[(PostgreSQL)]", "  mlflow[(MLflow)] --- s3[(S3 buckets)]"]
@@ -101,7 +103,7 @@ function deploymentEdges({ name }: GraphResource): string[] {
       ];
 }
 
-/** `load-data` of `<arn of load-data>`. */
+/** Name in an ARN placeholder: `load-data` for `<arn of load-data>`. */
 function named(arn: string): string {
   return /^<arn of (.+)>$/.exec(arn)?.[1] ?? arn;
 }

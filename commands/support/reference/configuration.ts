@@ -1,6 +1,6 @@
 import { describeConfig } from "../../../infra/config/describe.ts";
 
-/** The reference of settings as Markdown, one table per group. */
+/** Settings reference as Markdown, one table per group. */
 export function configurationReference(): string {
   const groups = new Map<string, string[]>();
   for (const { key, expected, byDefault, description } of describeConfig()) {

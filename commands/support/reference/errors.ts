@@ -7,7 +7,7 @@ const actors: Readonly<Record<Responsible, string>> = {
   us: "Ratchet",
 };
 
-/** The reference of error codes as Markdown, one table per family. */
+/** Reference of error codes as Markdown, one table per family. */
 export function errorsReference(): string {
   return [
     "# Errors",

@@ -12,7 +12,9 @@ import {
   type Targets,
 } from "../../../infra/permissions/function-grants.ts";
 
-/** Any stack: only actions are read from the statements, never what they point at. */
+/**
+ * Example targets. Only the actions of the statements are used, not their resources.
+ */
 const targets: Targets = {
   names: namesOf({ stack: "dev", region: "eu-west-3", accountId: "000000000000", partition: "aws" }),
   keyArn: "key",
@@ -21,7 +23,7 @@ const targets: Targets = {
   mailSender: "sender@example.com",
 };
 
-/** The reference of functions as Markdown: what each contract declares and what infra derives from it. */
+/** Reference of functions as Markdown: what each contract declares, and what infra derives from it. */
 export function functionsReference(): string {
   return [
     "# Functions",

@@ -3,7 +3,7 @@ import { errorsReference } from "./errors.ts";
 import { functionsReference } from "./functions.ts";
 import { policiesReference } from "./policies.ts";
 
-/** The generated pages of docs/reference/, by file name. */
+/** Generated pages of docs/reference/, by file name. */
 export const referencePages: Readonly<Record<string, () => string>> = {
   "configuration.md": configurationReference,
   "errors.md": errorsReference,

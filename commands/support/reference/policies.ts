@@ -1,7 +1,7 @@
 import type { Rule } from "../../../policies/rule.ts";
 import { rules } from "../../../policies/rules-by-code.ts";
 
-/** The reference of policies as Markdown. */
+/** Reference of policies as Markdown. */
 export function policiesReference(): string {
   return [
     "# Policies",

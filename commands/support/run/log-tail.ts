@@ -1,7 +1,9 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A log file that is read from its end. */
+/**
+ * Reads   a log file from its end.
+ */
 export class LogTail {
   readonly name: string;
   readonly #file: string;
@@ -13,7 +15,7 @@ export class LogTail {
     this.#file = file;
   }
 
-  /** The last lines of the file as it is now; `news` continues after them. */
+  /** Last lines of the file now. `news` continues after them. */
   last(lines: number): string[] {
     // Enough for the requested lines, however long the file is.
     this.#position = Math.max(0, statSync(this.#file).size - 1_000_000);
@@ -23,7 +25,7 @@ export class LogTail {
     return lines === 0 ? [] : whole.slice(-lines);
   }
 
-  /** Whole lines written since the last call. A file that has become shorter is read from its start. */
+  /** Complete lines written since the last call. A file that has become shorter is read from its start. */
   news(): string[] {
     const size = existsSync(this.#file) ? statSync(this.#file).size : 0;
     if (size < this.#position) {
@@ -49,7 +51,7 @@ export class LogTail {
   }
 }
 
-/** Names of the logs in a folder, `<name>.log` each. */
+/** Names of the `<name>.log` files in a folder. */
 export function logNames(directory: string): string[] {
   if (!existsSync(directory)) return [];
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) =>

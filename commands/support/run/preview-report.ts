@@ -12,7 +12,7 @@ const SIGNS: Record<OperationKind, string> = {
   other: "  other  ",
 };
 
-/** A preview as text: the changes by type of resource, then the problems. */
+/** Formats a preview as text: changes by resource type, then the problems. */
 export function formatResult(result: EngineResult): string {
   const lines: string[] = [];
   for (const kind of ["create", "replace", "update", "delete", "read", "other"] as const) {
@@ -56,7 +56,7 @@ export function formatSummary(result: EngineResult): string {
   return counted.length === 0 ? "no resources" : counted.map((pair) => pair.join(" ")).join(", ");
 }
 
-/** The engine puts the rule's description before each finding; once is enough. */
+/** Violation text without the description of the rule, which the engine repeats before each finding. */
 function titleOf({ level, policy, message }: Violation): string {
   return `${level} policy ${policy}: ${message.split("\n")[0]}`;
 }

@@ -7,8 +7,9 @@ const candidates = ["python3.13", "python3.12", "python3.11", "python3.10", "pyt
 const report = "import sys; print('ratchet', sys.executable, '%d.%d' % sys.version_info[:2])";
 
 /**
- * A Python of at least 3.10: RATCHET_PYTHON when set, else the first of the usual names that answers. Each is
- * started, because a name on PATH may be a shim without a program. The result is cached as long as PATH stays the same.
+ * Finds a Python of at least version 3.10: RATCHET_PYTHON if set, otherwise the first usual name that works. Each
+ * candidate is started, because a name on PATH may be a shim without a program. The result is cached until PATH
+ * changes.
  * Result  {executable, version: "3.12"}
  */
 export async function findPython(root) {

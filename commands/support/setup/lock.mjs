@@ -5,13 +5,13 @@ import { SetupError } from "./setup-error.mjs";
 const waitSeconds = 900;
 
 /**
- * Runs `work` while no other set-up of this checkout does.
+ * Runs `work` while no other set-up of this checkout runs.
  *
- * | lock file              | what happens                                           |
+ * | lock file              | effect                                                 |
  * |------------------------|--------------------------------------------------------|
- * | absent                 | taken                                                  |
+ * | absent                 | the lock is taken                                      |
  * | its process runs       | prints a line and waits; the work is then already done |
- * | its process is gone    | that set-up was killed: taken over                     |
+ * | its process has ended  | the lock is taken over, because that set-up was killed |
  */
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
@@ -53,7 +53,7 @@ function take(file) {
   }
 }
 
-/** Null while the file is being written or has just gone. */
+/** Process that has the lock. Null while the file is being written, or when it was just removed. */
 function holderOf(file) {
   try {
     const pid = Number(readFileSync(file, "utf8"));
@@ -72,7 +72,7 @@ function isRunning(pid) {
   }
 }
 
-/** Renamed first: of several that found the same stale lock one succeeds, the others look again. */
+/** Removes a stale lock by renaming it first. When several processes find the same stale lock, only one succeeds. */
 function removeStale(file, holder) {
   const aside = `${file}.stale-${process.pid}`;
   try {

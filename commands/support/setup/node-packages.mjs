@@ -5,8 +5,8 @@ import { run, withProgress } from "./run-logged.mjs";
 import { installFailed, SetupError } from "./setup-error.mjs";
 
 /**
- * Whether node_modules is what package-lock.json asks for. The stamp is written after everything else, so an
- * installation that was interrupted has none. One made by hand with `npm ci` is recognised by npm's own record.
+ * Whether node_modules matches package-lock.json. The stamp file is written last, so an interrupted installation has
+ * none. An installation by hand with `npm ci` is recognised by npm's own record.
  */
 export function nodePackagesAreReady(root) {
   const expected = stampOf(root);
@@ -17,7 +17,7 @@ export function nodePackagesAreReady(root) {
   return true;
 }
 
-/** `npm ci`, then the stamp. */
+/** Runs `npm ci`, then writes the stamp file. */
 export async function installNodePackages(root) {
   const logFile = join(root, ".ratchet", "setup", "npm-ci.log");
   rmSync(logFile, { force: true });
@@ -55,7 +55,10 @@ export async function installNodePackages(root) {
   writeFileSync(stampFile(root), stampOf(root));
 }
 
-/** The npm package `node` downloads its binary in a nested installation that the lock file does not cover. */
+/**
+ * Checks that the Node binary works. The npm package `node` downloads it in a nested installation that the lock file
+ * does not cover.
+ */
 async function proveNode(root, logFile) {
   const node = join(root, "node_modules", ".bin", "node");
   const { code, output } = await run(node, ["--version"]);

@@ -4,12 +4,12 @@ import { dirname } from "node:path";
 
 const children = new Set();
 
-/** Ends the installers that still run; called when set-up itself must end. */
+/** Ends all running installers, when set-up itself must end. */
 export function endInstallers(signal) {
   for (const child of children) child.kill(signal);
 }
 
-/** Runs a program quietly. Result {code, output}; code is 127 when it cannot be started. */
+/** Runs a program without printing its output. Returns {code, output}; code is 127 when it cannot be started. */
 export function run(command, args, { env = process.env, cwd, logFile } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -33,7 +33,7 @@ export function run(command, args, { env = process.env, cwd, logFile } = {}) {
   });
 }
 
-/** Prints on standard error what is being done, and later that it still is; a line each, without moving the cursor. */
+/** Prints the running step on standard error, again every ten seconds, and its duration at the end. */
 export async function withProgress(sentence, work) {
   const from = Date.now();
   const seconds = () => `${Math.round((Date.now() - from) / 1000)} s`;

@@ -10,10 +10,12 @@ import { installVenvs, venvFor } from "./venv.mjs";
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
-/** Commands that run containers or their tests, and so need Python; the others wait for npm packages only. */
+/** Commands that run containers or their tests, and therefore need Python. The others need only npm packages. */
 const withPython = new Set(["start", "rehearse", "test", "test-pipeline", "bench", "check", "mutate"]);
 
-/** Result  exit status of the command, or 1 when set-up failed, 2 when there is no such command. */
+/**
+ * Result  exit status of the command; 1 when set-up failed, 2 for an unknown command.
+ */
 export async function setUpAndRun([command, ...args]) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
   try {
@@ -28,7 +30,7 @@ export async function setUpAndRun([command, ...args]) {
   return runCommand(command, args);
 }
 
-/** `venv FILE`: makes the environment of a requirements file and prints the path of its Python; for local/. */
+/** `venv FILE`: creates the environment of a requirements file and prints the path of its Python. Used by local/. */
 async function printVenv([requirements]) {
   const [venv] = await ensureVenvs([requirements]);
   console.log(venv.program);
@@ -80,7 +82,7 @@ async function ensureVenvs(requirements) {
   return find();
 }
 
-/** Each image's own requirements; its environment is as separate from the others' as the image is. */
+/** Requirements files of the images that a command uses. Each image has its own Python environment. */
 function requirementsFor(command) {
   if (command === "check") return [join("images", "requirements-dev.txt")];
   const images = join(root, "images");

@@ -1,6 +1,6 @@
 /**
- * A failure of set-up with the next step; printed without a stack. Its code is in core/errors/catalogue/setup.ts, which an
- * old Node cannot read: tests/unit/error-catalogue.test.ts compares the two.
+ * A failure of set-up with the next step; printed without a stack. Its code is in core/errors/catalogue/setup.ts,
+ * which an old Node cannot read. tests/unit/error-catalogue.test.ts compares both.
  */
 export class SetupError extends Error {
   constructor(code, found, next) {
@@ -15,8 +15,8 @@ const offline =
 const full = /ENOSPC|no space left on device|disk quota exceeded/i;
 
 /**
- * The error of a failed installer, recognised by the codes in its output.
- * Shape   what: "npm packages"; source: where they come from; output: everything the installer printed.
+ * Error of a failed installer, selected by the codes in its output.
+ * Shape   what: "npm packages"; source: where the packages come from; output: complete output of the installer.
  */
 export function installFailed({ what, source, output, logFile, fallbackCode }) {
   const excerpt = output.trim().split("\n").slice(-8).join("\n");

@@ -3,13 +3,13 @@ import { delimiter, join } from "node:path";
 import { run } from "./run-logged.mjs";
 import { installFailed, SetupError } from "./setup-error.mjs";
 
-/** Changing it makes a new tool folder; nothing else depends on it. */
+/** Version of uv. A new version gets its own tool folder. */
 const uvVersion = "0.13.8";
 
 /**
- * The installer for Python packages. uv from PyPI, because with it an environment costs seconds and, through hard
- * links into one cache for all checkouts, no second copy on the disk: docs/decisions/0009-local-processes.md.
- * pip installs it, or the pip of a new environment where Python has no pip of its own (Debian's python3).
+ * Path of uv, the installer for Python packages. uv creates an environment in seconds, and hard links into one cache
+ * avoid copies per checkout: docs/decisions/0009-local-processes.md. uv comes from PyPI. pip installs it, or the pip
+ * of a new environment where Python has no pip (Debian's python3).
  * Result  path of the program
  */
 export async function ensureUv(root, python, logFile) {
@@ -52,7 +52,10 @@ function onPath(output) {
   );
 }
 
-/** uv does not read pip's configuration, so a company's mirror and authority are carried over. */
+/**
+ * Environment variables for uv, with the package index and certificate authority of pip's configuration, which uv
+ * does not read.
+ */
 export async function uvEnvironment(python, program) {
   const { code, output } = await run(python, ["-m", "pip", "config", "list"]);
   const pip = (key) =>

@@ -7,9 +7,9 @@ import { installFailed, SetupError } from "./setup-error.mjs";
 import { ensureUv, uvEnvironment } from "./uv.mjs";
 
 /**
- * The environments of requirements files, `.ratchet/venvs/<key>`. The key is the meaning of the file (with the
- * files it includes), the Python and the platform: equal files share one, a changed file gets a new one and
- * leaves the old in place, so that an older model version still finds the environment it was trained in.
+ * Environment of a requirements file, in `.ratchet/venvs/<key>`. The key is made of the file's effective content
+ * (with included files), the Python version and the platform. Equal files share an environment. A changed file gets a
+ * new one, and the old environment is kept for older model versions.
  */
 export async function venvFor(root, requirements) {
   const { executable, version } = await findPython(root);
@@ -24,9 +24,9 @@ export async function venvFor(root, requirements) {
 }
 
 /**
- * Installs the environments that are not ready, side by side. One that holds another whole (the servers hold all that
- * the trainer does) waits for it and finds its packages in uv's cache, which would otherwise be downloaded twice.
- * One that fails lets the others finish, so that the next attempt has less to do.
+ * Installs the missing environments concurrently. An environment that includes all packages of another one waits for
+ * it, and then finds the packages in uv's cache. After a failure, the other installations still finish, so that the
+ * next attempt has less to do.
  */
 export async function installVenvs(root, venvs) {
   const missing = [
@@ -79,7 +79,7 @@ async function install(root, { folder, requirements, executable, program }, uv, 
   renameSync(`${stamp}.making`, stamp);
 }
 
-/** Requirements without comments and blank lines, included files in place of the lines that name them. */
+/** Requirements without comments and blank lines, with the content of included files. */
 function meaningOf(file, seen = new Set()) {
   if (seen.has(file)) return "";
   seen.add(file);

@@ -6,7 +6,7 @@ import { pythonFor } from "../../../local/runtimes/containers/venv.ts";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
 
-/** Tests that ran; a skipped one proves nothing and counts as failed. */
+/** Number of tests that ran. A skipped test proves nothing and counts as failed. */
 export interface Count {
   passed: number;
   failed: number;
@@ -14,17 +14,17 @@ export interface Count {
 }
 
 export interface Suites {
-  /** Folders below tests/ for Vitest; empty means all of them. */
+  /** Folders below tests/ for Vitest; empty for all. */
   vitest: readonly string[];
-  /** Whether the Python tests of the images run too. */
+  /** Whether to run the Python tests of the images, too. */
   pytest: boolean;
 }
 
 /**
- * Runs the suites one after the other (two at once would slow each other down on two
- * cores) and prints `N passed, N failed` as the last line.
- * Shape   extra are the arguments of the command line. Paths below tests/images go to pytest and everything else to
- *         Vitest; a runner that is given nothing runs only when the other is given nothing either.
+ * Runs the suites one after the other, because concurrent suites would slow each other down on two cores. The last
+ * line is `N passed, N failed`.
+ * Shape   extra: arguments of the command line. Paths below tests/images go to pytest, all others to Vitest. A runner
+ *         without arguments runs only when the other one has none either.
  * Result  exit status: 0 when at least one test ran and none failed.
  */
 export async function runSuites(suites: Suites, extra: readonly string[]): Promise<number> {
@@ -82,7 +82,10 @@ async function runPytest(paths: readonly string[], report: string): Promise<Coun
 
 const none: Count = { passed: 0, failed: 0, skipped: 0 };
 
-/** A runner may fail without a failed test: no report, an error outside of any test, nothing collected. */
+/**
+ * Counts one failure when a runner failed without a failed test: no report, an error outside of any test, no tests
+ * found.
+ */
 function atLeastOneFailure(count: Count, status: number): Count {
   return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
@@ -95,7 +98,7 @@ interface VitestReport {
   testResults: { status: string; assertionResults: unknown[] }[];
 }
 
-/** Counts Vitest's JSON report; a file that could not even be loaded holds no test and counts as one failure. */
+/** Counts the tests in Vitest's JSON report. A file that could not be loaded counts as one failure. */
 export function countVitest(json: string): Count {
   const report = JSON.parse(json) as VitestReport;
   const broken = report.testResults.filter(
@@ -115,7 +118,7 @@ interface JunitSuite {
   "@_skipped": string;
 }
 
-/** Counts pytest's JUnit report. */
+/** Counts the tests in pytest's JUnit report. */
 export function countPytest(xml: string): Count {
   const parsed = new XMLParser({ ignoreAttributes: false }).parse(xml) as {
     testsuites: { testsuite: JunitSuite | JunitSuite[] };

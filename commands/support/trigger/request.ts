@@ -19,7 +19,7 @@ interface Options {
   reason: string;
 }
 
-/** A command that publishes one request event to the pipeline: of the local run, or of a deployed stack. */
+/** Command that publishes one request event, in the local run or a deployed stack. */
 export async function ask(
   name: string,
   description: string,

@@ -18,7 +18,7 @@ export const nothingPending: DeliveryRequested = { pending: null, done: [], news
  *
  * | oldest pending effect           | action                                                         |
  * |---------------------------------|----------------------------------------------------------------|
- * | found for the first time        | publishes the event; nobody is notified, because the effect may be only seconds old |
+ * | found for the first time        | publishes the event; no one is notified, because the effect may be only seconds old |
  * | found by one earlier pass       | publishes the event; people are notified of the repair         |
  * | found by three earlier passes   | publishes the event; people are notified that the repair has no effect |
  *
