@@ -13,17 +13,17 @@ export interface Mail {
   text: string;
 }
 
-/** What `notify-people` gives a channel to send with. */
+/** Tools with which a channel sends, passed by `notify-people`. */
 export interface SenderTools {
   links: Links;
-  /** Sends through Amazon SES; null when no sender address is configured. */
+  /** Sends mail through Amazon SES; null when no sender address is configured. */
   mail: {
     send(mail: Mail): Promise<Delivery>;
     recipients: Record<Audience, readonly string[]>;
   } | null;
 }
 
-/** A contradiction between settings of one channel. `repair` is the value that the proposed command sets. */
+/** A contradiction between settings of one channel. `repair`: value for the proposed `pulumi config set` command. */
 export interface SettingProblem {
   code: ErrorCode;
   path: readonly string[];
@@ -34,42 +34,51 @@ export interface SettingProblem {
 
 type Config<Keys extends z.ZodRawShape> = z.output<z.ZodObject<Keys>>;
 
-/** The stack configuration of a channel. Plain data and pure functions: the plan loads it. */
+/** Stack configuration of a channel, as plain data and pure functions, because the plan loads it. */
 export interface ChannelSettings<Keys extends z.ZodRawShape, Destination> {
   /** Top-level keys of the stack configuration, each with its schema and description. */
   keys: Keys;
   /** Keys that must be set with --secret. */
   secrets: readonly (keyof Keys & string)[];
-  /** The key with the address that the channel posts to. Secrets that lead to this machine may be in clear. */
+  /** Key with the channel's address. When the address is on this machine, the secrets may be unencrypted. */
   addressKey?: keyof Keys & string;
-  /** Values for the commands that repair a configuration, by the last name of the key. */
+  /** Example values for the repair commands, by the last name of the key. */
   examples: Record<string, string>;
-  /** Contradictions between the keys. */
+  /** Finds contradictions between the keys. */
   problems?(config: Config<Keys>): SettingProblem[];
-  /** What the channel is sent with, stored in the secret `<prefix>/channels`. Absent: it needs nothing secret. */
+  /**
+   * Data that the channel needs to send, stored in the secret `<prefix>/channels`. Absent: the channel has no secret
+   * data.
+   */
   destination?: {
     schema: z.ZodType<Destination>;
-    /** Null: the channel is not configured. */
+    /** Returns null when the channel is not configured. */
     of(config: Config<Keys>): Destination | null;
   };
 }
 
-/** A notification channel, in one folder. `registry.ts` lists it; nothing else names it. */
+/** Definition of a notification channel, in one folder. Only `registry.ts` names it. */
 export interface ChannelDefinition<Name extends string, Keys extends z.ZodRawShape, Destination> {
-  /** Lower-case words joined by dashes; stored in PostgreSQL and the path of the stand-in. */
+  /** Name in lower-case words joined by dashes. It is stored in PostgreSQL and is part of the stand-in's path. */
   name: Name;
-  /** Levels that it receives (R1.13). */
+  /** Levels of the notices that the channel receives (R1.13). */
   levels: readonly Level[];
-  /** Whether it pages a person: it is also sent the acknowledgement of an incident, and stops ringing. */
+  /**
+   * Whether the channel pages a person. Such a channel also receives the acknowledgement of an incident, and then
+   * stops paging.
+   */
   pages: boolean;
   settings: ChannelSettings<Keys, Destination>;
   /**
-   * How to send to this destination.
-   * Shape   destination is null when the channel is not configured, or needs nothing secret.
+   * Creates the sender for a destination.
+   * Shape   destination: null when the channel is not configured, or has no secret data.
    * Result  null when the channel is not configured.
    */
   sender(destination: Destination | null, tools: SenderTools): Sender | null;
-  /** What the embedded cloud runs in its place. Loaded on demand: the bundles of functions leave it out. */
+  /**
+   * Loads the channel's replacement in the embedded cloud. Loaded on demand, so that function bundles do not contain
+   * it.
+   */
   standIn(): Promise<StandInModule>;
 }
 
@@ -78,7 +87,7 @@ export interface Channel<Name extends string = string, Keys extends z.ZodRawShap
   readonly levels: readonly Level[];
   readonly pages: boolean;
   readonly settings: Pick<ChannelSettings<Keys, unknown>, "keys" | "secrets" | "addressKey" | "examples">;
-  /** The channel's field in the document of the secret; null when it keeps nothing there. */
+  /** Field of the channel in the secret's document; null when it has none. */
   readonly secretField: string | null;
   /** Schema of that field. */
   readonly destinationSchema: z.ZodType;
@@ -89,7 +98,7 @@ export interface Channel<Name extends string = string, Keys extends z.ZodRawShap
   standIn(): Promise<StandInModule>;
 }
 
-/** A channel for the registry: its definition with the destination's type closed over. */
+/** Creates a registry entry from a channel's definition. The entry hides the type of the destination. */
 export function defineChannel<const Name extends string, Keys extends z.ZodRawShape, Destination = null>(
   definition: ChannelDefinition<Name, Keys, Destination>,
 ): Channel<Name, Keys> {
@@ -106,7 +115,7 @@ export function defineChannel<const Name extends string, Keys extends z.ZodRawSh
   };
 }
 
-/** `microsoft-teams` as `microsoftTeams`. */
+/** Converts `microsoft-teams` to `microsoftTeams`. */
 function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

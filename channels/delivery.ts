@@ -1,9 +1,12 @@
-/** Result of handing one notification to a channel. */
+/** Result of sending one notification by a channel. */
 export type Delivery =
   | { kind: "sent" }
-  /** The channel will never accept this notification. */
+  /** The channel refuses this notification permanently. */
   | { kind: "refused"; reason: string }
-  /** Not now. `locksOut`: the channel accepts nothing from this stack until a person acts, as after a key was revoked. */
+  /**
+   * Temporary failure. `locksOut`: the channel rejects everything until a person acts, for example after a key was
+   * revoked.
+   */
   | { kind: "failed"; reason: string; retryAfterSeconds?: number; locksOut?: boolean }
-  /** No recipient is configured for it. */
+  /** No recipient is configured for the notification. */
   | { kind: "no-recipient"; reason: string };

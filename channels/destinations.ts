@@ -2,10 +2,10 @@ import * as z from "zod";
 import { channels } from "./registry.ts";
 import type { channelKeys } from "./settings.ts";
 
-/** What is needed to send, by the channel's field; null when the channel is not configured. */
+/** Destination of each channel, by the channel's field; null for an unconfigured channel. */
 export type Destinations = Record<string, unknown>;
 
-/** The document that the plan writes into the secret `<prefix>/channels`. */
+/** Document that the deployment writes into the secret `<prefix>/channels`. */
 export function destinationsOf(config: z.output<z.ZodObject<typeof channelKeys>>): Destinations {
   return Object.fromEntries(
     channels.flatMap((channel) =>
@@ -14,7 +14,7 @@ export function destinationsOf(config: z.output<z.ZodObject<typeof channelKeys>>
   );
 }
 
-/** Schema of that document. A field that is absent is null. */
+/** Schema of that document. An absent field is null. */
 export const destinationsSchema: z.ZodType<Destinations> = z.object(
   Object.fromEntries(
     channels.flatMap(({ secretField, destinationSchema }) =>

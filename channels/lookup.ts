@@ -4,14 +4,14 @@ import { type ChannelName, channels } from "./registry.ts";
 export const channelNames: readonly ChannelName[] = channels.map(({ name }) => name);
 
 /**
- * The channels of a level (R1.13), whether configured or not: the writer of a notification does not check the channel's
- * configuration, and a notification of a channel that is not configured is closed when its turn comes.
+ * Channels of a level (R1.13), configured or not. The writer of a notification does not know the channels'
+ * configuration. A notification of an unconfigured channel is closed when it is due.
  */
 export function channelsOf(level: Level): readonly ChannelName[] {
   return channels.filter(({ levels }) => levels.includes(level)).map(({ name }) => name);
 }
 
-/** Whether the channel pages a person. Result: false for a name that is not registered. */
+/** Whether the channel pages a person. False for an unknown name. */
 export function isPager(name: string): boolean {
   return channels.some((channel) => channel.name === name && channel.pages);
 }

@@ -1,12 +1,12 @@
 import type { Audience, Level, OnCallAction } from "../core/vocabulary/closed-sets.ts";
 
-/** What a channel formats: a stored notification, or, while the database is down, one built from the message itself. */
+/** Content that a channel formats: a stored notification, or the message itself while the database is down. */
 export interface NotificationContent {
   workload: string;
   level: Level;
   audience: Audience;
   action: OnCallAction;
-  /** Notifications of one incident share it; a pager folds by it. */
+  /** Thread that notifications of one incident share. A pager groups its events by thread. */
   thread: string;
   subject: string;
   text: string;
@@ -21,7 +21,7 @@ export interface NotificationContent {
 export interface Links {
   /** `ratchet-dev`. */
   prefix: string;
-  /** A dashboard's address without the workload at its end; an address that is not one of the web is left out. */
+  /** Address of a dashboard without the workload at its end. A link without a web address is left out. */
   dashboards: string;
   runbook: string;
 }

@@ -3,7 +3,10 @@ import { microsoftTeams } from "./microsoft-teams/microsoft-teams.ts";
 import { onCall } from "./on-call/on-call.ts";
 import { slack } from "./slack/slack.ts";
 
-/** Every notification channel. A new one is a folder and its line here; docs/ALERTING_GUIDE.md, "Add a channel". */
+/**
+ * All notification channels. A new channel is a folder and a line here; see docs/ALERTING_GUIDE.md, "Add a
+ * notification channel".
+ */
 export const channels = [
   email, //
   slack,

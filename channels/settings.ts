@@ -12,16 +12,16 @@ export const channelKeys: Intersection<(typeof channels)[number]["settings"]["ke
   ...channels.map(({ settings }) => settings.keys),
 );
 
-/** Channel keys that are kept encrypted in the stack's file. */
+/** Keys of the channels whose values are encrypted in the stack's file. */
 export const channelSecrets: readonly string[] = channels.flatMap(({ settings }) => settings.secrets);
 
-/** Values for the commands that repair a configuration, by the last name of the key. */
+/** Example values for the repair commands, by the last name of the key. */
 export const channelExamples: Record<string, string> = Object.assign(
   {},
   ...channels.map(({ settings }) => settings.examples),
 );
 
-/** The key with the address that belongs to a secret key; undefined for a key that is no channel's secret. */
+/** Key of the address that belongs to a secret key; undefined when the key is not a channel's secret. */
 export function addressKeyOf(secret: string): string | undefined {
   return channels.find(({ settings: { secrets } }) => secrets.some((key) => key === secret))?.settings
     .addressKey;

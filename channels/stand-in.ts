@@ -6,12 +6,12 @@ export interface StandInTable<T> {
   values(): Iterable<T>;
 }
 
-/** What the embedded cloud gives a stand-in. */
+/** Functions that the embedded cloud passes to a stand-in. */
 export interface StandInParts {
-  /** The cloud's clock. */
+  /** Current time of the cloud's clock. */
   now(): Date;
   openTable<T>(name: string): StandInTable<T>;
-  /** Appends a line to the inbox: what a person would have received. */
+  /** Appends a line to the inbox, as the recipient would have received it. */
   deliver(line: { level: string; to: string; subject: string; body: string }): void;
 }
 
@@ -24,16 +24,16 @@ export interface Reply {
 /** A running stand-in: it answers POST requests on `/channels/<name>`. */
 export interface StandIn {
   take(body: string): Reply;
-  /** The answer while a scenario makes the channel fail. */
+  /** Response while a scenario makes the channel fail. */
   refuse(status: number): Reply;
 }
 
 export interface StandInModule {
-  /** The stack configuration that leads the channel to this address. */
+  /** Stack configuration that directs the channel to this address. */
   configFor(address: string): Record<string, string>;
-  /** Null: an emulated AWS service answers in its place. */
+  /** Opens the stand-in. Null: an emulated AWS service replaces the channel. */
   open: ((parts: StandInParts) => StandIn) | null;
-  /** A message as a person reads it in the inbox, without the channel's markup. */
+  /** Text of a message for the inbox, without the channel's markup. */
   readable?(line: { subject: string; body: string }): { subject: string; body: string };
 }
 
@@ -45,7 +45,7 @@ export function jsonReply(status: number, body: object): Reply {
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** Undefined when the text is not JSON. */
+/** Parses JSON; undefined when the text is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -55,9 +55,7 @@ function changedOf(metadata: Record<string, unknown>): string[] {
   return Array.isArray(metadata.diffs) ? metadata.diffs.map(String).sort() : [];
 }
 
-/**
- * Reads   the engine's event log, one JSON object per line. An incomplete last line is left out.
- */
+/** Reads the engine's event log, one JSON object per line. An incomplete last line is left out. */
 export function readEvents(path: string): EngineReport {
   const operations = new Map<string, Operation>();
   const report: Omit<EngineReport, "operations"> = { violations: [], outputs: {}, diagnostics: [] };

@@ -32,9 +32,7 @@ export interface GraphResource {
 
 /** A registered resource, before its outputs are known. */
 export type DeclaredResource = Omit<GraphResource, "outputs" | "id"> & {
-  /**
-   * Keys    without a value: optional inputs that were not given, and all outputs that the cloud computes.
-   */
+  /** Keys without a value: optional inputs that were not given, and all outputs that the cloud computes. */
   open: string[];
 };
 

@@ -8,9 +8,7 @@ export interface UndefinedInput {
 }
 
 export interface OpenOutputs {
-  /**
-   * Keys    without a value at registration, by the SDK's label `resource:name[type]`.
-   */
+  /** Keys without a value at registration, by the SDK's label `resource:name[type]`. */
   keysOf(label: string): string[];
   problems: UndefinedInput[];
   /** Restores the SDK. */

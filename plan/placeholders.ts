@@ -45,9 +45,7 @@ function outputsOf(resource: DeclaredResource): Record<string, unknown> {
   return { ...open, ...shaped[resource.type]?.(resource) };
 }
 
-/**
- * Result  of AWS functions that return account, region or zones.
- */
+/** Result of AWS functions that return account, region or zones. */
 export function invokeResult(token: string, region: string): Record<string, unknown> {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":

@@ -1,12 +1,12 @@
 import type { Resource, ResourceGraph } from "./resource.ts";
 import { fieldsOf, itemsOf } from "./unknown.ts";
 
-/** Whether somebody is notified of it: an alarm without an action only changes its colour. */
+/** Whether an alarm notifies anyone. An alarm without an action only changes its colour in the console. */
 function hasSubscriber({ props }: Resource): boolean {
   return props.actionsEnabled !== false && itemsOf(props.alarmActions).length > 0;
 }
 
-/** The alarms on one metric that notify somebody. */
+/** Alarms on a metric that notify people. */
 export function alarmsOn(
   graph: ResourceGraph,
   namespace: string | undefined,
@@ -19,7 +19,7 @@ export function alarmsOn(
     .filter(hasSubscriber);
 }
 
-/** Whether one of an alarm's dimensions means the resource. */
+/** Whether one of an alarm's dimensions refers to the resource. */
 export function alarmMonitors(
   graph: ResourceGraph,
   alarm: Resource,

@@ -12,9 +12,9 @@ export interface PolicyStatement {
 }
 
 /**
- * The statements of an IAM document, given as JSON text or as an object.
- * Result  undefined while the document is not known.
- * Throws  SyntaxError for a text that is no JSON.
+ * Statements of an IAM document, given as JSON text or as an object.
+ * Result  undefined while the document is unknown.
+ * Throws  SyntaxError for a text that is not JSON.
  */
 export function statementsOf(document: unknown): PolicyStatement[] | undefined {
   if (isUnknown(document)) return undefined;
@@ -35,7 +35,7 @@ export function statementsOf(document: unknown): PolicyStatement[] | undefined {
   });
 }
 
-/** Types that give permissions to an identity. */
+/** Resource types that grant permissions to an identity. */
 export const identityPolicyTypes = [
   "aws:iam/policy:Policy",
   "aws:iam/rolePolicy:RolePolicy",
@@ -44,13 +44,13 @@ export const identityPolicyTypes = [
   "aws:iam/role:Role",
 ];
 
-/** The documents with which a resource gives permissions; a role may carry several in line. */
+/** Documents with which a resource grants permissions. A role may contain several inline documents. */
 export function grantingDocuments(props: Record<string, unknown>): unknown[] {
   const inline = itemsOf(props.inlinePolicies).map((policy) => fieldsOf(policy).policy ?? policy);
   return [...itemsOf(props.policy), ...inline.filter((document) => typeof document === "string")];
 }
 
-/** Whether a principal stands for anybody at all. */
+/** Whether a principal includes everyone. */
 export function isAnybody(principal: unknown): boolean {
   return principal === "*" || itemsOf(fieldsOf(principal).AWS).includes("*");
 }

@@ -3,8 +3,7 @@ import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
 import { apply, type Rule } from "./rule.ts";
 
 /**
- * The rules as the engine's policies, and one advisory policy that lists what a preview had to leave open, so that
- * nothing passes in silence.
+ * Converts the rules to policies of the engine. An additional advisory policy lists what a preview could not decide.
  */
 export function policiesOf(rules: readonly Rule[]): Policies {
   return [
@@ -54,8 +53,8 @@ function stackPolicy(rule: Rule): Policies[number] {
 }
 
 /**
- * The SDK's properties throw on reading an unknown, and the engine then drops the whole rule with an advice. Property
- * descriptors are not intercepted: the rules see the unknown and say what it means for them.
+ * Converts a resource of the SDK for the rules. The SDK's properties throw when an unknown is read, and the engine
+ * then skips the whole rule. Property descriptors are not intercepted, so the rules see the unknown and handle it.
  */
 function resourceOf(resource: ResourceValidationArgs | PolicyResource): Resource {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(resource.props));

@@ -2,7 +2,7 @@ import { identitiesIn, type Resource, resourceGraphOf } from "./resource.ts";
 import { apply, type ReportedViolation } from "./rule.ts";
 import { rules } from "./rules-by-code.ts";
 
-/** The part of a plan's resource that is judged. */
+/** Part of a plan's resource that the rules evaluate. */
 export interface PlannedResource {
   urn: string;
   type: string;
@@ -13,7 +13,10 @@ export interface PlannedResource {
   options: { protect: boolean; retainOnDelete: boolean };
 }
 
-/** Outputs only say how others refer to the resource: a value that the cloud invents is no merit of the program. */
+/**
+ * Converts a plan's resource for the rules. Its outputs are used only to recognise references, because placeholder
+ * values prove nothing about the program.
+ */
 export function resourceOfPlan({
   urn,
   type,
@@ -35,7 +38,7 @@ export function resourceOfPlan({
   };
 }
 
-/** All rules over all resources of a plan, by the same functions as in the engine. */
+/** Evaluates all rules on all resources of a plan, with the same functions as in the engine. */
 export function evaluateRules(planned: readonly PlannedResource[]): ReportedViolation[] {
   const resources = planned.map(resourceOfPlan);
   const graph = resourceGraphOf(resources);

@@ -1,25 +1,28 @@
 import { isUnknown } from "./unknown.ts";
 
-/** A resource as the rules see it, from either source: the engine, or the program evaluated in process. */
+/** A resource for the rules, from the engine or from the program evaluated in this process. */
 export interface Resource {
   urn: string;
   type: string;
   /** Logical name. */
   name: string;
-  /** What the program asked for; in a stack validation also what the cloud answered. */
+  /** Inputs of the resource; in a stack validation also its outputs. */
   props: Record<string, unknown>;
   protect: boolean;
   retainOnDelete: boolean;
-  /** Names by which other resources may mean this one: ARN, URL, id, physical name. */
+  /** Values with which other resources refer to this one: ARN, URL, id, physical name. */
   identities: string[];
-  /** URNs behind each property; says which resource is meant while the value itself is unknown. */
+  /**
+   * URNs of the resources from which each property comes. They identify the referred resource while the value is
+   * unknown.
+   */
   propertyDependencies: Record<string, string[]>;
 }
 
-/** All declared resources, so that a rule for one resource can look up others. */
+/** All declared resources. A rule for one resource can look up others. */
 export interface ResourceGraph {
   ofType(...types: string[]): Resource[];
-  /** Whether a value, found under a top-level property of `from`, means `to`. */
+  /** Whether a value under a top-level property of `from` refers to `to`. */
   leadsTo(from: Resource, property: string, value: unknown, to: Resource): boolean;
 }
 
@@ -33,8 +36,10 @@ export function identitiesIn(...states: Record<string, unknown>[]): string[] {
 }
 
 /**
- * Edges   a physical name matches an ARN that ends in it, because a preview knows names but not every ARN. An unknown
- *         value means whatever its property depends on; with no dependency it means nothing, and the rule reports.
+ * Builds the graph of references between resources.
+ * Edges   a physical name matches an ARN that ends with it, because a preview does not know every ARN. An unknown
+ *         value refers to the resources on which its property depends. Without such a dependency it refers to
+ *         nothing, and the rule reports a violation.
  */
 export function resourceGraphOf(resources: readonly Resource[]): ResourceGraph {
   return {
@@ -49,20 +54,23 @@ export function resourceGraphOf(resources: readonly Resource[]): ResourceGraph {
   };
 }
 
-/** `dev` of `urn:pulumi:dev::ratchet::type::name`; the same in a preview, an update and a plan. */
+/**
+ * Name of the stack in a URN: `dev` in `urn:pulumi:dev::ratchet::type::name`. It is the same in a preview, an update
+ * and a plan.
+ */
 function stackOf({ urn }: Resource): string {
   return urn.split("::")[0]?.split(":").at(-1) ?? "";
 }
 
-/** `ratchet-dev`: with what every physical name of the stack begins. */
+/** Prefix of every physical name of the stack, such as `ratchet-dev`. */
 export function ownPrefix(resource: Resource): string {
   return `${resource.urn.split("::")[1] ?? ""}-${stackOf(resource)}`;
 }
 
 /**
- * Whether losing what the resource holds would be a loss. A stack is production unless its name says otherwise, so that
- * a stack called prod-eu or live is not unprotected by accident. Stack tags would be another way to say so, but a
- * stack whose state lies in a bucket has none.
+ * Whether the resource contains data that must not be lost. Every stack counts as production unless its name says
+ * otherwise, so a stack called prod-eu or live is protected. Stack tags were rejected, because a stack whose state is
+ * in a bucket has none.
  */
 export function isProduction(resource: Resource): boolean {
   return !/^(dev|test)(-|$)/.test(stackOf(resource));

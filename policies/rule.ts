@@ -1,27 +1,27 @@
 import type { Resource, ResourceGraph } from "./resource.ts";
 
-/** What a rule has against a resource. */
+/** Violation of a rule by a resource. */
 export interface Violation {
   found: string;
   expected: string;
   next: string;
 }
 
-/** What a preview cannot know yet; the same rule decides it when the values exist. */
+/** A result that a preview cannot know yet. The same rule decides it when the values exist. */
 export interface Undecided {
   undecided: string;
 }
 
 export interface Rule {
-  /** A true statement about every stack, in camel case; the name of its file. */
+  /** A statement that must be true for every stack, in camel case; also the name of its file. */
   name: string;
-  /** POL and three digits, stable between releases. */
+  /** POL and three digits; stable between releases. */
   code: string;
   description: string;
   types: readonly string[];
   /**
-   * resource: decided by the resource alone, therefore before the engine touches it. stack: needs what is declared
-   * beside it, therefore decided at the end of a preview.
+   * resource: the rule needs only the resource, so it is evaluated before the engine changes it. stack: the rule
+   * needs other resources, so it is evaluated at the end of a preview.
    */
   scope: "resource" | "stack";
   evaluate(resource: Resource, graph: ResourceGraph): (Violation | Undecided)[];
@@ -34,14 +34,14 @@ export interface ReportedViolation extends Violation {
   message: string;
 }
 
-/** One line: which resource, what it has, what it should have, what to do. */
+/** Message in one line: the resource, the found value, the expected value, and the next step. */
 function messageOf(code: string, resource: Resource, { found, expected, next }: Violation): string {
   return `${code} ${resource.name} (${resource.type}): ${found}; expected ${expected}. ${next}`;
 }
 
 /**
- * Puts one resource before one rule.
- * Edges   a rule that throws is a violation: what could not be judged was not found good.
+ * Applies one rule to one resource.
+ * Edges   a rule that throws counts as violated, because the resource could not be checked.
  */
 export function apply(
   rule: Rule,

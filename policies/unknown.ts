@@ -1,5 +1,5 @@
 /**
- * What the engine writes in a preview where only the cloud knows the value, one text per type of value.
+ * Texts that stand for unknown values in a preview, one per type of value.
  * Source  pulumi/sdk/go/common/resource/plugin/rpc.go (UnknownBoolValue and its neighbours); part of the protocol.
  */
 const unknownTexts = new Set([
@@ -12,12 +12,12 @@ const unknownTexts = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** Whether a value will be known only when the resource it comes from exists. */
+/** Whether a value is unknown until its resource exists. */
 export function isUnknown(value: unknown): boolean {
   return typeof value === "string" && unknownTexts.has(value);
 }
 
-/** A value for a message; never longer than a line. */
+/** Formats a value for a message, at most one line long. */
 export function shown(value: unknown): string {
   if (value === undefined) return "absent";
   if (isUnknown(value)) return "not known before the deployment";
@@ -25,12 +25,12 @@ export function shown(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
-/** The fields of a value, none when it is no object. */
+/** Fields of an object; empty for any other value. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** The items of a list; a lone value counts as a list of one, as in IAM's documents. */
+/** Items of a list. A single value counts as a list of one, as in IAM documents. */
 export function itemsOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];

@@ -87,7 +87,7 @@ export function eventsOf<K extends ScenarioEvent["kind"]>(
 }
 
 /**
- * Reads   a scenario from its file.
+ * Reads a scenario from its file.
  * Shape   named: a path, or a name for `rehearsal/scenarios/<name>.yaml` of the repository.
  * Throws  SCN001 unknown file, SCN002 invalid YAML, SCN003 with all other problems.
  */

@@ -8,9 +8,7 @@ import { eventsOf, type Scenario } from "./scenario.ts";
 import { changed, type Sample } from "./traffic/synthetic-traffic.ts";
 
 export interface Staged {
-  /**
-   * Source  records with the changes of the scenario; null when it changes none.
-   */
+  /** Source records with the changes of the scenario; null when it changes none. */
   rows: Row[] | null;
   /** Texts of synthetic requests: rows that no slot of the rehearsal loads, without the changes of the scenario. */
   pool: Sample[];

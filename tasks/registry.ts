@@ -1,4 +1,4 @@
 import { textClassification } from "./text-classification/text-classification.ts";
 
-/** Every task kind; a new one is a folder and a line here. */
+/** All task kinds. A new task kind is a folder and a line here. */
 export const taskKinds = [textClassification] as const;

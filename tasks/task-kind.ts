@@ -7,22 +7,21 @@ import type { Workload } from "../core/settings/workload.ts";
 import type { MetricDirection } from "../core/vocabulary/closed-sets.ts";
 
 /**
- * What differs between kinds of tasks, as data and pure functions. Everything else in the product is general.
- *
- * The content of a row, its truth and a model's answer are each a text in the notation of the kind: a class is its name,
- * a number its decimal digits, a table's row a JSON object. So they are stored, sent and compared without knowing the
- * kind (docs/decisions/0017-task-kinds.md).
+ * Differences between task kinds, as data and pure functions. All other code is independent of the task kind.
+ * Content, label and prediction of a row are texts in the notation of the task kind: a class is its name, a number
+ * its decimal digits, a table row a JSON object. They can therefore be stored, sent and compared without knowing the
+ * task kind (docs/decisions/0017-task-kinds.md).
  */
 export interface TaskKind<Settings extends z.ZodType<Workload> = z.ZodType<Workload>> {
-  /** The name of its folder, and the value of `task` in a workload's settings. */
+  /** Name of the folder, and value of `task` in a workload's settings. */
   readonly name: string;
-  /** The whole settings of a workload of this kind: the general ones with its own among them. */
+  /** Schema of all settings of a workload of this kind, including the general ones. */
   readonly settings: Settings;
-  /** The kind as one workload uses it. Throws ZodError for settings of another kind. */
+  /** The task kind with the settings of a workload. Throws ZodError for settings of a different kind. */
   of(workload: Workload): Task;
 }
 
-/** Makes a kind of its parts; `of` gets the settings with the kind's own among them. */
+/** Creates a task kind. `of` gets settings that are validated by its schema. */
 export function defineTaskKind<Settings extends z.ZodType<Workload>>(
   name: string,
   settings: Settings,
@@ -38,167 +37,168 @@ export interface Task {
   readonly evaluation: EvaluationRules;
   readonly promotion: PromotionRules;
   readonly drift: DriftRules;
-  /** What the workload's servers read beside the general settings, as environment variables. */
+  /** Environment variables that the workload's servers need beside the general ones. */
   readonly serverEnvironment: Readonly<Record<string, string>>;
-  /** Lists of the settings that grow long, and what to say of each: Parameter Store holds 8 KiB. */
+  /** Settings that may become long lists, with texts about them. Parameter Store is limited to 8 KiB. */
   readonly longSettings: readonly LongSetting[];
 }
 
 export interface LongSetting {
-  /** From the workload on: `["source", "labels"]`. */
+  /** Path from the workload on, such as `["source", "labels"]`. */
   path: readonly string[];
   value: unknown;
-  /** Why it is long, and that it may be left out. */
+  /** Reason of the length, and that the setting is optional. */
   cause: string;
-  /** The elements, where each must be there only once. */
+  /** Elements that must be unique. */
   distinct?: readonly string[];
 }
 
-/** How a source's record becomes a row. */
+/** Rules that convert a source's record into a row. */
 export interface RowRules {
-  /** The columns of the source that a row is made of: its key in `source.columns`, and its name there. */
+  /** Columns of the source that form a row: the key in `source.columns`, and the default name. */
   readonly columns: readonly { setting: string; name: string }[];
-  /** Bytes that these columns have together at most; a longer record is skipped unread. */
+  /** Maximum bytes of these columns together. A longer record is skipped. */
   readonly maxContentBytes: number;
-  /** Whether truths are classes, which are counted, or values, which differ from row to row. */
+  /** Kind of labels: classes, which can be counted, or numeric values, which differ from row to row. */
   readonly truths: "classes" | "values";
-  /** What to do about rows that were rejected for a reason of this kind. */
+  /** Next step for each rejection reason of this kind. */
   readonly remedies: Readonly<Record<string, string>>;
   reader(): RowReader;
   /**
-   * Refuses a batch from which nothing can be learned.
-   * Shape   otherClasses: the workload already has rows of a class that the batch does not have.
+   * Refuses a batch that is useless for training.
+   * Shape   otherClasses: the workload already has rows of classes that the batch does not have.
    */
   refuseUselessBatch(where: string, batch: BatchContent, otherClasses: boolean): void;
 }
 
-/** Reads the rows of one object; holds what it needs between rows, so that a row makes no garbage. */
+/** Reads the rows of one object. It reuses its buffers, so that rows allocate no memory. */
 export interface RowReader {
   /**
    * Fills `row` from the fields at these positions, in the order of `columns`.
-   * Result  undefined when the record is a row; otherwise why it is none, as quarantine stores it.
+   * Result  undefined for a valid row, otherwise the reason for the quarantine.
    */
   read(view: RecordView, fields: readonly number[], row: RowBytes): string | undefined;
   /**
-   * Of the row's content: copies have the same, and it decides on which side of the evaluation line a row stands.
+   * Hash of the row's content. Equal contents have equal hashes. The hash decides whether a row is used for
+   * evaluation.
    * Result  SHA-256 as 32 Latin-1 characters.
    */
   hash(row: RowBytes): string;
 }
 
-/** What a batch has, as PostgreSQL holds it. */
+/** Content of a batch, as stored in PostgreSQL. */
 export interface BatchContent extends RowCounts {
   distinctContents: number;
 }
 
 export interface RowCounts {
   rows: number;
-  /** Rows by class; empty where truths are values. */
+  /** Rows by class; empty when labels are numeric values. */
   classes: Readonly<Record<string, number>>;
 }
 
-/** A row as it was loaded. */
+/** A loaded row. */
 export interface LabelledRow {
   key: string;
   content: string;
   truth: string;
 }
 
-/** How a row becomes lines of a snapshot. */
+/** Rules that convert a row into lines of a snapshot. */
 export interface TrainingRules {
-  /** Overrides of the trainer's defaults, as SageMaker hands them over. */
+  /** Hyperparameters that replace the trainer's defaults, in SageMaker's format. */
   readonly hyperparameters: Readonly<Record<string, string>>;
-  /** Refuses rows on which no model can be trained, before a job is paid for. */
+  /** Refuses rows with which no model can be trained, before a job is started. */
   refuseUntrainable(workload: string, counts: RowCounts): void;
   /**
-   * The line of a row and how often the snapshot has it, which may be never.
-   * Shape   rank: place of the row within its class, from 1, or among all rows where truths are values.
+   * Snapshot line of a row, and its number of copies, which may be 0.
+   * Shape   rank: position of the row within its class, from 1; among all rows when labels are numeric values.
    */
   snapshotLine(row: LabelledRow & { rank: number }, counts: RowCounts): { line: object; copies: number };
 }
 
-/** What a model is asked, and how its answers are read. */
+/** Rules for the input of a model, and for reading its predictions. */
 export interface EvaluationRules {
-  /** What the evaluator gets of a row. */
+  /** Input line of the evaluator for a row. */
   question(row: LabelledRow): object;
-  /** Reads a line of the evaluator; undefined when it is of another shape. */
+  /** Parses an output line of the evaluator; undefined for an invalid line. */
   answer(line: unknown): EvaluatedRow | undefined;
-  /** What the evaluator made of the snapshot for serving and drift; undefined when it is of another shape. */
+  /** Parses the vocabulary that the evaluator built for serving and drift; undefined for an invalid document. */
   vocabulary(document: unknown): Vocabulary | undefined;
 }
 
 export interface EvaluatedRow {
   answer: string;
-  /** From 0 to 1; null where models of this kind have none. */
+  /** From 0 to 1; null when models of this kind return no confidence. */
   confidence: number | null;
-  /** The bins that the row counts in, by feature; null when the line lacks what they are made of. */
+  /** Bins of the row, by feature; null when the line lacks the necessary data. */
   bins: Readonly<Record<DriftFeature, readonly (string | number)[]>> | null;
 }
 
-/** Frozen with a version: the words that are tracked, in their order, and whatever else the kind's server looks for. */
+/** Vocabulary that is frozen with a model version: the tracked words in order, and further data for the server. */
 export interface Vocabulary {
   tracked: string[];
   [more: string]: unknown;
 }
 
-/** How two models are compared. */
+/** Rules for the comparison of two models. */
 export interface PromotionRules {
-  /** Decides between candidate and production. */
+  /** Gate that compares the candidate with production. */
   readonly ratchet: Gate;
-  /** Each must be passed as well, whatever production scores. */
+  /** Gates that a candidate must also pass, whatever the score of production. */
   readonly gates: readonly Gate[];
 }
 
 export interface Gate {
   metric: Metric;
-  /** A candidate must score better than this. */
+  /** A candidate must score better than this value. */
   limit: number;
 }
 
-/** A score of answers against truths: a mean over rows, or a function of all of them. */
+/** Score of predictions against labels: a mean over rows, or a function of all rows. */
 export interface Metric {
   readonly name: string;
   readonly better: MetricDirection;
   /**
-   * Reads the truths and each model's answers once, so that scoring them often is cheap.
-   * Throws  RangeError when there is no row, or a model has another number of answers.
+   * Reads labels and the predictions of each model once, so that repeated scoring is fast.
+   * Throws  RangeError without rows, or when a model has a different number of predictions.
    */
   scorer(truths: readonly string[], answers: readonly (readonly string[])[]): Scorer;
 }
 
-/** The score of a model, by its place among the answers, on the rows named, which may repeat. */
+/** Score of a model, given by its index, on the given rows, which may repeat. */
 export type Scorer = (model: number, rows: Int32Array) => number;
 
-/** What drift is measured on. */
+/** Features and performance measure of drift detection. */
 export interface DriftRules {
-  /** In the order of the report. */
+  /** Features in the order of the report. */
   readonly features: readonly RequestFeature[];
-  /** The feature that every request has exactly once: its rows are the requests. */
+  /** The feature that every request has exactly once. Its row count is the number of requests. */
   readonly requests: DriftFeature;
   readonly performance: PerformanceMeasure;
 }
 
-/** How labelled requests and batches are held against the score at promotion. */
+/** Comparison of labelled requests and batches with the score at promotion. */
 export interface PerformanceMeasure {
-  /** Of the test in a report: `weighted-f1`. */
+  /** Name of the test in a report, such as `weighted-f1`. */
   readonly test: string;
-  /** What the test's score is, for people: "loss of F1". */
+  /** Name of the test's score for people, such as "loss of F1". */
   readonly called: string;
-  /** Of the metric in CloudWatch. */
+  /** Name of the CloudWatch metric. */
   readonly metricName: string;
-  /** Of the metric's graph, and the bounds of its axis. */
+  /** Title of the metric's graph, and the bounds of its axis. */
   readonly title: string;
   readonly axis: { min: number; max?: number };
-  /** Name of the bin of a labelled row; the bins of a window are all that `measure` gets. */
+  /** Bin name of a labelled row. `measure` gets only the bins of a window. */
   bin(truth: string, answer: string): string;
-  /** The score of the set on which a version was promoted; null without rows. */
+  /** Score on the evaluation set of a version's promotion; null without rows. */
   promoted(truths: readonly string[], answers: readonly string[]): PromotedScore | null;
   measure(promoted: PromotedScore, window: LabelledWindow): Measured[];
 }
 
-/** The labelled rows of some days. */
+/** Labelled rows of several days. */
 export interface LabelledWindow {
   counts: ReadonlyMap<string, number>;
-  /** Rows of an unweighted sample that is equally sure; the counts are on its scale. */
+  /** Effective sample size: rows of an unweighted sample with the same variance. The counts have this scale. */
   effectiveRows: number;
 }

@@ -4,8 +4,8 @@ import { taskKinds } from "./registry.ts";
 import type { Task } from "./task-kind.ts";
 
 /**
- * What is special about a workload: its task kind, as its settings use it. Nothing else reads `task`.
- * Throws  TASK001 for settings that no task kind has accepted.
+ * Task of a workload: its task kind with its settings. No other code reads `task`.
+ * Throws  TASK001 for settings that no task kind has validated.
  */
 export function taskOf(workload: Workload): Task {
   const kind = taskKinds.find(({ name }) => name === workload.task);

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { taskKinds } from "./registry.ts";
 
-/** The settings of a workload of any task kind; `task` decides which. */
+/** Settings of a workload of any task kind, selected by `task`. */
 export const workloadSchema = z.discriminatedUnion("task", settingsOf(taskKinds));
 
-/** Settings of a workload, as a person writes them. */
+/** Settings of a workload, before defaults are added. */
 export type WorkloadInput = z.input<typeof workloadSchema>;
 
 function settingsOf<Settings>([first, ...others]: readonly [

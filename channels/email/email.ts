@@ -3,7 +3,7 @@ import { defineChannel } from "../channel.ts";
 import { formatMail } from "./format.ts";
 import { emailSettings } from "./settings.ts";
 
-/** E-mail by Amazon SES. The function's role is the permission, so nothing of it is secret. */
+/** E-mail through Amazon SES. The function's role permits it, so the channel has no secret data. */
 export const email = defineChannel({
   name: "email",
   levels,

@@ -28,7 +28,7 @@ export const emailSettings = {
   problems,
 };
 
-/** Recipients need a sender (CFG035). */
+/** Checks that a sender is configured when recipients are (CFG035). */
 function problems(config: { notifications: z.output<typeof notifications> }): SettingProblem[] {
   const { sender, alerts, promotions } = config.notifications;
   const [first] = [...alerts.emails, ...promotions.emails];

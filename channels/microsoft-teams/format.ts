@@ -12,7 +12,7 @@ interface TextRun {
   isSubtle?: boolean;
 }
 
-/** One line of text. Its runs take no Markdown, so that no text from elsewhere becomes a link or a heading. */
+/** One line of text. Markdown in it is not interpreted, so text from outside cannot become a link or a heading. */
 interface Line {
   type: "RichTextBlock";
   spacing: "none" | "medium";
@@ -36,15 +36,15 @@ export interface TeamsMessage {
 }
 
 /**
- * Largest message. Microsoft's limit is 28 KB, of a representation that it does not describe: messages from 21 KB of JSON
- * on were refused in practice.
+ * Maximum bytes of a message. Microsoft's limit is 28 KB, measured in an undocumented format. In practice, messages
+ * from 21 KB of JSON on were refused.
  * Source  Microsoft, "Create Incoming Webhooks" (28 KB); msteams_hermes, MSTEAMS_MESSAGE_SIZE_LIMIT (21,000).
  */
 const maxBytes = 20_000;
 
 /**
- * An Adaptive Card: subject, text, footer, and a button for each link.
- * Result  at most 20,000 bytes of JSON; a longer text is cut and ends in "…".
+ * Formats an Adaptive Card: subject, text, footer, and a button for each link.
+ * Result  at most 20,000 bytes of JSON. A longer text is cut and ends with "…".
  * Source  Microsoft, "Create and send messages" (workflows take Adaptive Cards only); Adaptive Cards, RichTextBlock.
  */
 export function formatTeams(content: NotificationContent, links: Links): TeamsMessage {
@@ -73,7 +73,7 @@ export function formatTeams(content: NotificationContent, links: Links): TeamsMe
   return card(linesOf(content.text.trim(), maxBytes - bytesOf(card([]))));
 }
 
-/** The text's lines as far as there is room; a blank line becomes space. */
+/** Lines of the text that fit into the remaining bytes. A blank line becomes vertical space. */
 function linesOf(text: string, room: number): Line[] {
   const lines: Line[] = [];
   // Room is kept for the line that says that the text was cut.
@@ -95,7 +95,7 @@ function linesOf(text: string, room: number): Line[] {
   return lines;
 }
 
-/** The longest beginning of a line that fits, and "…". */
+/** Longest start of a line that fits, followed by "…". */
 function cutLine(text: string, room: number, spacing: Line["spacing"]): Line {
   const beginning = (length: number): Line => {
     // Half of a surrogate pair is no character.

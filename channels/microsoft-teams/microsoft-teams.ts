@@ -4,7 +4,7 @@ import { formatTeams } from "./format.ts";
 import { sendToTeams } from "./send.ts";
 import { teamsSettings } from "./settings.ts";
 
-/** Microsoft Teams, by a workflow with the trigger "When a Teams webhook request is received". */
+/** Microsoft Teams, through a workflow with the trigger "When a Teams webhook request is received". */
 export const microsoftTeams = defineChannel({
   name: "microsoft-teams",
   levels,

@@ -4,9 +4,9 @@ import type { TeamsMessage } from "./format.ts";
 
 /**
  * Sends a card to a Teams workflow, which answers 202 before it posts the card.
- * Edges   a workflow that its owner turned off answers 400, the same status as for a malformed message; only the error
- *         code WorkflowTriggerIsNotEnabled in the reason distinguishes the two. If Teams refuses the card later, only the
- *         workflow's run history shows it.
+ * Edges   a workflow that its owner turned off answers 400, like a malformed message; only the error code
+ *         WorkflowTriggerIsNotEnabled distinguishes them. If Teams refuses the card later, only the workflow's run
+ *         history shows it.
  * Source  Microsoft, "Create and send messages"; Azure Logic Apps, WorkflowTriggerIsNotEnabled.
  */
 export async function sendToTeams(url: string, message: TeamsMessage): Promise<Delivery> {

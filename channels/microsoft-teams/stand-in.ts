@@ -24,7 +24,7 @@ const messageSchema = z.object({
   ]),
 });
 
-/** Source: Microsoft, "Create Incoming Webhooks": 28 KB. */
+/** Maximum bytes of a request. Source: Microsoft, "Create Incoming Webhooks": 28 KB. */
 const maxBytes = 28 * 1024;
 
 export function configFor(address: string): Record<string, string> {
@@ -32,9 +32,10 @@ export function configFor(address: string): Record<string, string> {
 }
 
 /**
- * A Teams workflow that posts the Adaptive Card of a webhook request: 202, and the card lands in the inbox.
- * Edges   413 above 28 KB. A body without a card, or with elements that this product does not send, is answered 400; the
- *         real workflow answers 202 and fails later, in its own run history.
+ * Stand-in of a Teams workflow that posts the Adaptive Card of a webhook request. It answers 202 and writes the card
+ * to the inbox.
+ * Edges   413 above 28 KB. 400 for a body without a card, or with elements that Ratchet does not send. The real
+ *         workflow answers 202 and fails later, in its run history.
  * Source  Microsoft, "Create and send messages", "Create Incoming Webhooks".
  */
 export function open({ deliver }: StandInParts): StandIn {

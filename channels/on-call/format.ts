@@ -2,11 +2,14 @@ import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import type { Links, NotificationContent } from "../notification.ts";
 import { webLinksOf } from "../shared/links.ts";
 
-/** Source: PagerDuty, "Events API v2", Send an alert event. Limits: summary 1,024 characters, dedup_key 255. */
+/**
+ * Event of the on-call service. Source: PagerDuty, "Events API v2", Send an alert event. Limits: summary 1,024
+ * characters, dedup_key 255.
+ */
 export interface OnCallEvent {
   event_action: OnCallAction;
   dedup_key: string;
-  /** Required of a trigger. */
+  /** Required for a trigger. */
   payload?: {
     summary: string;
     source: string;
@@ -22,7 +25,7 @@ export interface OnCallEvent {
 const maxSummaryCharacters = 1024;
 const maxKeyCharacters = 255;
 
-/** PagerDuty folds by the thread: the events of one incident are one page. */
+/** Formats an event. PagerDuty groups events by thread, so each incident is one page. */
 export function formatOnCall(content: NotificationContent, links: Links): OnCallEvent {
   const event = {
     event_action: content.action,

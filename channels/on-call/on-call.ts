@@ -3,7 +3,7 @@ import { formatOnCall } from "./format.ts";
 import { sendToOnCall } from "./send.ts";
 import { onCallSettings } from "./settings.ts";
 
-/** The person on call, by PagerDuty's Events API v2. */
+/** On-call person, through PagerDuty's Events API v2. */
 export const onCall = defineChannel({
   name: "on-call",
   levels: ["critical"],

@@ -3,8 +3,8 @@ import { post } from "../shared/post.ts";
 import type { OnCallEvent } from "./format.ts";
 
 /**
- * Sends an event to PagerDuty's Events API v2, or a service that implements it; it answers 202.
- * Edges   an unknown key is answered 400 with the name of the field, because it is part of the event.
+ * Sends an event to PagerDuty's Events API v2, or to a service that implements it. The API answers 202.
+ * Edges   an unknown key is answered 400 with the name of the field, because the key is part of the event.
  */
 export async function sendToOnCall(
   { url, routingKey }: { url: string; routingKey: string },

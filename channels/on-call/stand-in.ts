@@ -35,11 +35,11 @@ export interface OnCallAlert {
   severity: string;
   state: "triggered" | "acknowledged";
   since: string;
-  /** Triggers that were folded into it after the first. */
+  /** Number of repeated triggers after the first. */
   repeats: number;
 }
 
-/** Table of the open alerts, by dedup_key. */
+/** Table of open alerts, by dedup_key. */
 export const alertsTable = "on-call-alerts";
 
 export function configFor(address: string): Record<string, string> {

@@ -6,10 +6,10 @@ export function footerOf({ at, level }: NotificationContent, { prefix }: Links):
 }
 
 /**
- * The level of a message that carries none of its own, for the inbox: ", level alert" in its footer, or "[ALERT]" in its
+ * Level in a message without a level field, for the inbox: ", level alert" in its footer, or "[ALERT]" in its
  * subject.
- * Result  empty when the message names no level.
- * Edges   Slack's footer is in italics, and an underscore ends no word.
+ * Result  empty when the message contains no level.
+ * Edges   Slack's footer is in italics, so an underscore may follow the level.
  */
 export function levelIn(subject: string, body: string): string {
   const level =

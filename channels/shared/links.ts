@@ -6,7 +6,7 @@ export interface Link {
   href: string;
 }
 
-/** The workload's dashboard and the runbook's entry, as far as there is one. */
+/** Links of a notification: the workload's dashboard and the RUNBOOK entry, as far as they exist. */
 export function linksOf(content: NotificationContent, { dashboards, runbook }: Links): Link[] {
   const anchor =
     (content.cause === null ? undefined : runbookAnchor(content.cause)) ?? anchorNamed(content.text);
@@ -18,12 +18,12 @@ export function linksOf(content: NotificationContent, { dashboards, runbook }: L
   ];
 }
 
-/** The links with a web address; the runbook's may be a path of the repository. */
+/** Links with a web address. The RUNBOOK may be configured as a path of the repository, which is left out. */
 export function webLinksOf(content: NotificationContent, links: Links): Link[] {
   return linksOf(content, links).filter(({ href }) => /^https?:\/\//.test(href));
 }
 
-/** The entry that an alarm's description names: `See docs/RUNBOOK.md, "A function fails".` */
+/** Anchor of the RUNBOOK entry in an alarm's description: `See docs/RUNBOOK.md, "A function fails".` */
 function anchorNamed(text: string): string | undefined {
   const title = /RUNBOOK\.md, "([^"]+)"/.exec(text)?.[1];
   return title

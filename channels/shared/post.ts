@@ -1,22 +1,22 @@
 import { messageOf } from "../../core/errors/error.ts";
 import type { Delivery } from "../delivery.ts";
 
-/** A channel that has not answered by then is down. */
+/** Timeout. A channel that does not answer within this time counts as down. */
 export const timeoutMillis = 10_000;
 
-/** Longest pause that a channel may ask for; our own pauses go on from there. */
+/** Maximum pause that a channel may request. */
 const maxRetryAfterSeconds = 3600;
 
-/** What the same message would be answered again: its form or its content is wrong. */
+/** Status codes for a wrong message, which would be refused again. */
 const messageFaults = [400, 413, 422];
 
-/** What every message is answered until a person acts: the key or the address is no longer good. */
+/** Status codes for an invalid key or address: every message is refused until a person acts. */
 const lockedOut = [401, 403, 404, 410];
 
 /**
  * Posts JSON to a channel.
- * Result  sent on any 2xx; refused where the message is at fault; failed on anything else, with the pause that the
- *         channel asks for. The address is a secret and in no reason.
+ * Result  sent for any 2xx status, refused for a wrong message, otherwise failed, with the pause that the channel
+ *         requests. No reason contains the address, because it is a secret.
  */
 export async function post(url: string, body: object): Promise<Delivery> {
   try {
@@ -41,7 +41,7 @@ export async function post(url: string, body: object): Promise<Delivery> {
   }
 }
 
-/** The code of a socket's error; its message would name the host. */
+/** Code of a socket error. The error's message is not used, because it would contain the host. */
 function codeOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
 }

@@ -2,10 +2,10 @@ import type { Links, NotificationContent } from "../notification.ts";
 import { footerOf } from "../shared/footer.ts";
 import { webLinksOf } from "../shared/links.ts";
 
-/** Longest text that Slack shows as one message. Source: Slack, chat.postMessage, "Truncating content". */
+/** Maximum length of a text that Slack shows as one message. Source: Slack, chat.postMessage, "Truncating content". */
 const maxCharacters = 4000;
 
-/** Slack's mrkdwn: only these three characters mean anything inside a text. Source: Slack, "Formatting text". */
+/** Formats a message in Slack's mrkdwn. Only three characters need escaping. Source: Slack, "Formatting text". */
 export function formatSlack(content: NotificationContent, links: Links): string {
   const escaped = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

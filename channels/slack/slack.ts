@@ -5,7 +5,7 @@ import { formatSlack } from "./format.ts";
 import { slackSettings } from "./settings.ts";
 
 /**
- * Slack by an incoming webhook.
+ * Slack, through an incoming webhook.
  * Source  Slack, "Sending messages using incoming webhooks" and "Rate limits": 429 with Retry-After in seconds.
  */
 export const slack = defineChannel({

@@ -19,8 +19,9 @@ export function configFor(address: string): Record<string, string> {
 }
 
 /**
- * A Slack incoming webhook: `{"text", "blocks"?}` is answered with 200 `ok` and lands in the inbox.
- * Edges   400 `invalid_payload` for what is no such JSON, 400 `no_text` for a message without text.
+ * Stand-in of a Slack incoming webhook. It answers `{"text", "blocks"?}` with 200 `ok` and writes the message to the
+ * inbox.
+ * Edges   400 `invalid_payload` for other content, 400 `no_text` for a message without text.
  * Source  Slack, "Sending messages using incoming webhooks", section "Handling errors".
  */
 export function open({ deliver }: StandInParts): StandIn {
@@ -40,13 +41,16 @@ export function open({ deliver }: StandInParts): StandIn {
   };
 }
 
-/** What a person sees of a block, without its layout. */
+/** Text of a block, without its layout. */
 function readableBlock(block: z.output<typeof blockSchema>): string {
   const elements = (block.elements ?? []).map(({ text, url }) => [text, url].filter(Boolean).join(": "));
   return [block.text, ...(block.fields ?? []), ...elements].filter(Boolean).join("\n");
 }
 
-/** Slack's mrkdwn as text: bold and italic lines, links, entities; a subject that is the first line is not repeated. */
+/**
+ * Converts Slack's mrkdwn to text: bold and italic lines, links, entities. A subject that is repeated as the first
+ * line is removed.
+ */
 export function readable({ subject, body }: { subject: string; body: string }) {
   const plain = (text: string) =>
     text

@@ -1,9 +1,7 @@
 import { chiSquareHomogeneity, noncentralChiSquareTail } from "../statistics/chi-square.ts";
 import type { FeatureResult } from "./drift.ts";
 
-/**
- * Result  of one test of two samples, before the multiple-testing correction.
- */
+/** Result of one test of two samples, before the multiple-testing correction. */
 export interface Measured {
   test: string;
   statistic: number;

@@ -1,8 +1,6 @@
 import * as z from "zod";
 
-/**
- * Source  of a workload's labelled rows, and how the rows are drawn.
- */
+/** Source of a workload's labelled rows, and how the rows are drawn. */
 export const sourceSettings = z
   .strictObject({
     mode: z

@@ -68,9 +68,7 @@ export type Severity = (typeof severities)[number];
 export const incidentSeverities = ["alert", "critical"] as const satisfies readonly Severity[];
 export type IncidentSeverity = (typeof incidentSeverities)[number];
 
-/**
- * States  of an incident. core/incidents/incident.ts contains the table of their transitions.
- */
+/** States of an incident. core/incidents/incident.ts contains the table of their transitions. */
 export const incidentStates = ["open", "acknowledged", "snoozed", "resolved"] as const;
 export type IncidentState = (typeof incidentStates)[number];
 
@@ -92,8 +90,6 @@ export type Audience = (typeof audiences)[number];
 export const onCallActions = ["trigger", "acknowledge", "resolve"] as const;
 export type OnCallAction = (typeof onCallActions)[number];
 
-/**
- * States  of a notification. `owed`: not sent yet. `given-up`: refused, too old, or its channel is not configured.
- */
+/** States of a notification. `"owed"`: not sent yet. `given-up`: refused, too old, or its channel is not configured. */
 export const notificationStates = ["owed", "sent", "given-up"] as const;
 export type NotificationState = (typeof notificationStates)[number];

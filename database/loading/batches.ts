@@ -1,9 +1,7 @@
 import type pg from "pg";
 import type { BatchStatus } from "../../core/vocabulary/closed-sets.ts";
 
-/**
- * Result  of loading one slot.
- */
+/** Result of loading one slot. */
 export interface Batch {
   status: BatchStatus;
   path: string | null;

@@ -18,9 +18,9 @@ export interface Declarations {
 }
 
 /**
- * Reads   a provider's schema from its npm package. The schema itself comes only with the provider's binary, which a
- *         preview without an account does not need. The generated `.js` marks computed outputs (`undefined
- *         /*out*\/`), and the `.d.ts` contains the types.
+ * Reads a provider's schema from its npm package. The schema itself comes only with the provider's binary, which a
+ * preview without an account does not need. The generated `.js` marks computed outputs (`undefined /*out*\/`), and
+ * the `.d.ts` contains the types.
  */
 export function readDeclarations(packageDirectory: string): Declarations {
   const resources = new Map<string, ResourceDeclaration | undefined>();

@@ -8,9 +8,7 @@ export interface RpcServer {
   close(): void;
 }
 
-/**
- * Method  of a gRPC service with one request and one response message.
- */
+/** Method of a gRPC service with one request and one response message. */
 export function unary<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {

@@ -9,9 +9,7 @@ export interface SettingRow {
   expected: string;
   /** Default value as JSON; "required" or "not set" when there is none. */
   byDefault: string;
-  /**
-   * Unit    and reason of the setting.
-   */
+  /** Unit and reason of the setting. */
   description: string;
 }
 

@@ -1,9 +1,7 @@
 import { channelSecrets } from "../../channels/settings.ts";
 import type { ErrorCode } from "../../core/errors/catalogue/error-catalogue.ts";
 
-/**
- * Keys    and indexes from the root of the configuration to a value.
- */
+/** Keys and indexes from the root of the configuration to a value. */
 export type KeyPath = readonly (string | number)[];
 
 /** One problem of the configuration, and the command that repairs it. */

@@ -5,9 +5,7 @@ import { alternative, type Shape, shapeAt } from "./shape.ts";
 
 type Scalar = string | number | boolean;
 
-/**
- * Example values by the last name of a key, for keys whose valid value cannot be derived from the found value.
- */
+/** Example values by the last name of a key, for keys whose valid value cannot be derived from the found value. */
 const examples: Record<string, Scalar> = {
   region: "eu-west-3",
   name: "my-documents",
@@ -92,9 +90,7 @@ function nearestChoice(choices: readonly Scalar[], got: unknown): Scalar | undef
   return choices.find((choice) => String(choice) === name);
 }
 
-/**
- * Example for a key. Elements of a list use the example of the list.
- */
+/** Example for a key. Elements of a list use the example of the list. */
 function exampleOf(path: KeyPath): Scalar | undefined {
   const name = path.findLast((step) => typeof step === "string");
   return name === undefined ? undefined : examples[name];

@@ -42,9 +42,7 @@ const notificationAnswer = z.object({
   at: z.string(),
   state: z.enum(notificationStates),
   attempts: z.number(),
-  /**
-   * Why     the notification is not sent yet, or never.
-   */
+  /** Why the notification is not sent yet, or never. */
   lastError: z.string().nullable(),
   sentAt: instant,
 });

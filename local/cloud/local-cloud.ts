@@ -32,9 +32,7 @@ export interface CloudOptions {
   fresh?: boolean;
   /** Start of virtual time. Absent: the machine's clock is used. */
   virtualStart?: Date;
-  /**
-   * Keys    of the stack configuration to replace, for tests and rehearsals.
-   */
+  /** Keys of the stack configuration to replace, for tests and rehearsals. */
   config?: Record<string, unknown>;
   /** Changes the plan before it is run, for tests that remove a permission. */
   amend?: (graph: Graph) => Graph;

@@ -9,8 +9,6 @@ export interface LocalPlace {
   /** `127.0.0.1:port` of a Kubernetes service, by its name in the cluster: the port of its Deployment's process. */
   hostOfService: (name: string) => string | Promise<string>;
   masterSecretArn: string;
-  /**
-   * Result  of `random.RandomPassword`; constant for the same state.
-   */
+  /** Result of `random.RandomPassword`; constant for the same state. */
   passwordOf: (logicalName: string, length: number) => string;
 }

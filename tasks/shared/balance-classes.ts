@@ -1,7 +1,7 @@
 export const balances = ["class-weights", "undersample", "oversample", "none"] as const;
 export type Balance = (typeof balances)[number];
 
-/** How one training row enters the snapshot: so many times, each with this weight. */
+/** Number of copies of a training row in the snapshot, and the weight of each copy. */
 export interface Share {
   copies: number;
   weight: number;

@@ -6,8 +6,8 @@ export type ClassMetric = (typeof classMetricNames)[number];
 
 /**
  * Scores of predicted classes, each from 0 to 1.
- * Result  F1 per class is 2TP / (2TP + FP + FN), 0 when that is 0/0; `weighted_f1` averages it by the number of true rows
- *         of a class, `macro_f1` over the classes that occur in truth or prediction; `accuracy` is the share of right rows.
+ * Result  F1 per class is 2TP / (2TP + FP + FN), 0 for 0/0. `weighted_f1` averages it by the true rows of a class,
+ *         `macro_f1` over the classes that occur in truth or prediction. `accuracy` is the share of correct rows.
  * Source  scikit-learn f1_score(average="weighted" | "macro", zero_division=0), accuracy_score.
  */
 export const classMetrics: Readonly<Record<ClassMetric, Metric>> = {
@@ -16,7 +16,9 @@ export const classMetrics: Readonly<Record<ClassMetric, Metric>> = {
   accuracy: meanMetric("accuracy", "higher", (truth, answer) => (truth === answer ? 1 : 0)),
 };
 
-/** Shape   weightOf: what a class counts, by its true rows. */
+/**
+ * Shape   weightOf: weight of a class with this number of true rows.
+ */
 function f1Scorer(weightOf: (trueRows: number) => number): Metric["scorer"] {
   return (truths, answers): Scorer => {
     const { classes, truth, predictions } = encode(truths, answers);
@@ -48,7 +50,9 @@ function f1Scorer(weightOf: (trueRows: number) => number): Metric["scorer"] {
   };
 }
 
-/** Classes as small integers over one alphabet; a class that only a model names is part of it. */
+/**
+ * Encodes classes as small integers, with the same code for all models. Includes classes that only a model predicts.
+ */
 function encode(truths: readonly string[], answers: readonly (readonly string[])[]) {
   const codes = new Map<string, number>();
   const codeOf = (label: string): number => {

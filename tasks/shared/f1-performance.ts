@@ -5,11 +5,14 @@ import { normalUpperQuantile, normalUpperTail } from "../../core/statistics/norm
 import { type Confusion, weightedF1 } from "../../core/statistics/weighted-f1.ts";
 import type { LabelledWindow, PerformanceMeasure } from "../task-kind.ts";
 
-/** A loss of 5, 10 or 15 % of the promoted score is at the default thresholds 0.1, 0.2 and 0.3. */
+/**
+ * Factor of the score. A loss of 5, 10 or 15 % of the promoted F1 score reaches the default thresholds 0.1, 0.2 and
+ * 0.3.
+ */
 const scorePerShareLost = 2;
 const shownAtMost = 20;
 
-/** The performance of a classifier in production: bins are the cells of its confusion. */
+/** Performance of a classifier in production. Its bins are the cells of the confusion matrix. */
 export const f1Performance: PerformanceMeasure = {
   test: "weighted-f1",
   called: "loss of F1",
@@ -21,7 +24,7 @@ export const f1Performance: PerformanceMeasure = {
   measure: measureF1,
 };
 
-/** Whatever metric the decision itself was by. */
+/** Weighted F1 at promotion, whichever metric decided the promotion. */
 function promotedF1(truths: readonly string[], answers: readonly string[]): PromotedScore | null {
   if (truths.length === 0) return null;
   const confusion = new Map<string, Map<string, number>>();
@@ -35,10 +38,10 @@ function promotedF1(truths: readonly string[], answers: readonly string[]): Prom
 }
 
 /**
- * Weighted F1 on labelled rows against the score at promotion.
- * Result  statistic: F1 of the window. Score: twice the share of the promoted score that is lost, 0 when it is higher.
- *         p-value: one-sided normal, with the sampling errors of both scores; that of the promoted one is taken as that of
- *         a share, √(F(1 − F)/rows), because only the score is frozen.
+ * Compares weighted F1 on labelled rows with the score at promotion.
+ * Result  statistic: F1 of the window. Score: twice the lost share of the promoted score, 0 when F1 is higher.
+ *         p-value: one-sided normal, with the sampling errors of both scores. The error of the promoted score is that
+ *         of a share, √(F(1 − F)/rows), because only the score is stored.
  */
 function measureF1(promoted: PromotedScore, window: LabelledWindow): Measured[] {
   const confusion = confusionOf(window.counts);
@@ -73,7 +76,7 @@ export function confusionOf(counts: ReadonlyMap<string, number>): Confusion {
   return confusion;
 }
 
-/** The share of each class's rows that were answered right, the worst first; beside it the promoted score. */
+/** Share of correct rows by class, worst first, beside the promoted score. */
 function classScores(confusion: Confusion, promoted: number): Measured["bins"] {
   const classes = [...confusion]
     .map(([name, answers]) => {

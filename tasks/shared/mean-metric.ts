@@ -1,8 +1,8 @@
 import type { Metric } from "../task-kind.ts";
 
 /**
- * A metric that is the mean of a score of each row: 0 or 1 of a class, the error of a number, the Dice of a case.
- * Shape   scoreOf is called once for each row and model; scoring resampled rows adds up what it returned.
+ * A metric that is the mean of a score per row: 0 or 1 for a class, the error of a number, the Dice score of a case.
+ * Shape   scoreOf is called once for each row and model. Scoring resampled rows adds up its results.
  */
 export function meanMetric(
   name: string,
@@ -28,7 +28,9 @@ export function meanMetric(
   };
 }
 
-/** Throws  RangeError when there is no row, or a model has another number of answers than there are truths. */
+/**
+ * Throws  RangeError without rows, or when a model's number of predictions differs from the number of labels.
+ */
 export function checkLengths(truths: readonly string[], answers: readonly (readonly string[])[]): void {
   if (truths.length === 0) throw new RangeError("an evaluation set without rows");
   for (const vector of answers) {

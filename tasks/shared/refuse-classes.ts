@@ -4,10 +4,10 @@ import type { BatchContent, RowCounts } from "../task-kind.ts";
 const maxClasses = 1000;
 
 /**
- * Refuses a batch from which no classifier can be learned.
- * Shape   otherClasses: the workload already has rows of a class that the batch does not have. words: what contents are
- *         called, and the setting that names the column of the class.
- * Throws  LOAD006 one class only, LOAD007 copies of the same contents, LOAD012 more classes than a classifier has.
+ * Refuses a batch with which a classifier cannot be trained.
+ * Shape   otherClasses: the workload already has rows of other classes. words: names for a row's content, and for the
+ *         setting of the class column.
+ * Throws  LOAD006 one class only, LOAD007 copies of the same contents, LOAD012 too many classes.
  */
 export function refuseUselessClasses(
   where: string,
@@ -44,7 +44,9 @@ export function refuseUselessClasses(
   }
 }
 
-/** Throws TRM001 where no classifier can be trained, before a job is paid for. */
+/**
+ * Throws  TRM001 when no classifier can be trained, before a job is started.
+ */
 export function refuseUntrainableClasses(workload: string, { classes }: RowCounts): void {
   const names = Object.keys(classes);
   if (names.length >= 2) return;

@@ -7,7 +7,7 @@ import { textEvaluation } from "./text-evaluation.ts";
 import { textRows } from "./text-rows.ts";
 import { type TextSettings, textSettings } from "./text-settings.ts";
 
-/** A text gets one of some classes. */
+/** Text classification: assigns one class to a text. */
 export const textClassification = defineTaskKind("text-classification", textSettings, (settings) => ({
   rows: textRows(settings),
   training: trainingOf(settings),

@@ -64,5 +64,5 @@ const features: readonly RequestFeature[] = [
   },
 ];
 
-/** What drift of texts and of their predicted classes is measured on. */
+/** Drift rules for texts and their predicted classes. */
 export const textDrift: DriftRules = { features, requests: "class", performance: f1Performance };

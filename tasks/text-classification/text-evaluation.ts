@@ -4,7 +4,9 @@ import type { EvaluationRules } from "../task-kind.ts";
 
 const count = z.number().int().min(0);
 
-/** A line of the evaluator: the predicted class, and what the text is made of where the job was given the snapshot. */
+/**
+ * Output line of the evaluator: the predicted class, and the text's features when the job had the training snapshot.
+ */
 const answerSchema = z.object({
   class: z.string(),
   confidence: z.number().min(0).max(1),
@@ -16,7 +18,10 @@ const answerSchema = z.object({
 
 const vocabularySchema = z.object({ tracked: z.array(z.string()), known: z.array(z.string()) });
 
-/** The evaluator gets text and class; it answers with a class, and with the values that the inference log has of a request. */
+/**
+ * The evaluator gets text and class. It returns a class, and the values that the inference log also contains for a
+ * request.
+ */
 export const textEvaluation: EvaluationRules = {
   question: ({ key, content, truth }) => ({ key, text: content, label: truth }),
 
@@ -33,7 +38,10 @@ export const textEvaluation: EvaluationRules = {
   },
 };
 
-/** In the bins and by the rules of the day's reduction (text-drift.ts, database/monitoring/request-sketches.ts). */
+/**
+ * Bins of an evaluated row, by the rules for the requests of a day (text-drift.ts,
+ * database/monitoring/request-sketches.ts).
+ */
 function binsOf(
   answer: string,
   confidence: number,

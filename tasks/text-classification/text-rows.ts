@@ -6,7 +6,7 @@ import type { TextSettings } from "./text-settings.ts";
 
 const maxLabelBytes = 200;
 
-/** A row is a text, its content, and the name of a class, its truth. */
+/** Row rules for texts: the content is a text, the label is the name of a class. */
 export function textRows({ source }: TextSettings): RowRules {
   return {
     columns: [
@@ -33,7 +33,10 @@ function textReader({ maxTextBytes, labels }: TextSettings["source"]): RowReader
   const hashText = textHasher(maxTextBytes);
   const knownLabels = new Map<string, boolean>();
 
-  /** Decided once per distinct label; the answers are kept up to a number that no real set of classes reaches. */
+  /**
+   * Checks a label, once per distinct label. Results are cached up to a number of labels that no real data set
+   * reaches.
+   */
   const isKnownLabel = (bytes: Buffer, start: number, end: number): boolean => {
     const latin1 = bytes.toString("latin1", start, end);
     let known = knownLabels.get(latin1);

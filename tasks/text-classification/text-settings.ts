@@ -7,7 +7,7 @@ const { source, training, promotion, serving } = generalSettings.shape;
 const { maxRejectedShare, ...sourceSettings } = source.shape;
 const { enabled, confidence } = promotion.unwrap().shape;
 
-/** The settings of a workload whose rows are a text and its class: the general ones, and those of this kind among them. */
+/** Settings of a text classification workload: the general settings and those of the task kind. */
 export const textSettings = z.strictObject({
   ...generalSettings.shape,
   task: z.literal("text-classification").describe("what the model does; decides trainer and evaluator"),
@@ -71,5 +71,5 @@ export const textSettings = z.strictObject({
     .prefault({}),
 });
 
-/** Settings of a workload of this kind, defaults filled in. */
+/** Validated settings of a text classification workload, with defaults. */
 export type TextSettings = z.output<typeof textSettings>;

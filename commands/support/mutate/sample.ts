@@ -4,15 +4,11 @@ import { dirname, join, matchesGlob } from "node:path";
 import { generator } from "../../../core/statistics/generator.ts";
 import { type Mutation, mutationsOf } from "./candidates.ts";
 
-/**
- * Source  files with decisions.
- */
+/** Source files with decisions. */
 export const decidingCode =
   "{lambdas,database,core,tasks,infra/components,infra/config,infra/permissions}/**/*.ts";
 
-/**
- * Source  files with texts for people, which no test compares word by word.
- */
+/** Source files with texts for people, which no test compares word by word. */
 const texts = /^core\/errors\/catalogue\/|\/notices\.ts$|^infra\/config\/describe\.ts$/;
 
 export interface Chosen {

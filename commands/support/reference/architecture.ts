@@ -90,9 +90,7 @@ function reachEdges(graph: Graph, { name, inputs }: GraphResource): string[] {
   ];
 }
 
-/**
- * Edges   of the pods: MLflow, and one model server that represents all.
- */
+/** Edges of the pods: MLflow, and one model server that represents all. */
 function deploymentEdges({ name }: GraphResource): string[] {
   return name.startsWith("mlflow")
     ? ["  mlflow[(MLflow)] --- postgresql[(PostgreSQL)]", "  mlflow[(MLflow)] --- s3[(S3 buckets)]"]

@@ -12,9 +12,7 @@ import {
   type Targets,
 } from "../../../infra/permissions/function-grants.ts";
 
-/**
- * Example targets. Only the actions of the statements are used, not their resources.
- */
+/** Example targets. Only the actions of the statements are used, not their resources. */
 const targets: Targets = {
   names: namesOf({ stack: "dev", region: "eu-west-3", accountId: "000000000000", partition: "aws" }),
   keyArn: "key",

@@ -1,9 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * Reads   a log file from its end.
- */
+/** Reads a log file from its end. */
 export class LogTail {
   readonly name: string;
   readonly #file: string;

@@ -7,9 +7,7 @@ import {
 import { type Severity, severities } from "../../../core/vocabulary/closed-sets.ts";
 import type { DriftRules } from "../../../tasks/task-kind.ts";
 
-/**
- * Result  of a day's drift report, from which the CloudWatch metrics are made.
- */
+/** Result of a day's drift report, from which the CloudWatch metrics are made. */
 export interface ReportedDay {
   day: string;
   report: {

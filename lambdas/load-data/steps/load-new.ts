@@ -6,8 +6,8 @@ import { type LoadedRows, refuseEmpty } from "./load-share.ts";
 import { readObject } from "./read-object.ts";
 
 /**
- * Source  mode "new": loads every object under the prefix that no slot has loaded. Rows with a known key are left
- *         out, so an export that overlaps with an earlier export adds only new rows.
+ * Source mode "new": loads every object under the prefix that no slot has loaded. Rows with a known key are left out,
+ * so an export that overlaps with an earlier export adds only new rows.
  * Result  undefined when there is no new object.
  */
 export async function loadNew(

@@ -18,8 +18,8 @@ export interface LoadedRows {
 }
 
 /**
- * Source  mode "share": loads the next ranks of the pinned version of one object. The first slot pins the version and
- *         counts its rows. This count reads the object a second time, once, and makes every share exact.
+ * Source mode "share": loads the next ranks of the pinned version of one object. The first slot pins the version and
+ * counts its rows. This count reads the object a second time, once, and makes every share exact.
  * Result  undefined when every row has been drawn.
  */
 export async function loadShare(

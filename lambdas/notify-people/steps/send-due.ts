@@ -20,9 +20,7 @@ export interface Sent {
   givenUp: number;
 }
 
-/**
- * Result  of a pass over the channels.
- */
+/** Result of a pass over the channels. */
 interface Pass {
   total: Sent;
   /** Ids of notifications that their channel did not accept. */

@@ -1,7 +1,7 @@
 import { AwsError, type AwsRequest } from "../service.ts";
 
 /**
- * Reads   the complete body of a control call as bytes. Not used for object bodies, which S3 streams.
+ * Reads the complete body of a control call as bytes. Not used for object bodies, which S3 streams.
  * Throws  RequestEntityTooLarge above `maximumBytes`.
  */
 async function readBytes(request: Pick<AwsRequest, "body">, maximumBytes = 8 * 1024 * 1024): Promise<Buffer> {
@@ -18,9 +18,7 @@ async function readBytes(request: Pick<AwsRequest, "body">, maximumBytes = 8 * 1
   return Buffer.concat(chunks);
 }
 
-/**
- * Reads   the complete body of a control call as UTF-8 text.
- */
+/** Reads the complete body of a control call as UTF-8 text. */
 export async function readText(request: Pick<AwsRequest, "body">, maximumBytes?: number): Promise<string> {
   return (await readBytes(request, maximumBytes)).toString("utf8");
 }

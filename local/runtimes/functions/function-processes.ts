@@ -21,9 +21,7 @@ export interface FunctionSpec {
 }
 
 export interface InvocationOutcome {
-  /**
-   * Result  of the handler as JSON text; null when it failed.
-   */
+  /** Result of the handler as JSON text; null when it failed. */
   payload: string | null;
   error: FunctionError | null;
   durationMillis: number;

@@ -138,9 +138,7 @@ export class Alarms {
     await this.announce({ alarm, from, to, reason, at: end });
   }
 
-  /**
-   * Reads   the depth of an alarm's queue when the alarm is evaluated. SQS publishes it once a minute.
-   */
+  /** Reads the depth of an alarm's queue when the alarm is evaluated. SQS publishes it once a minute. */
   private measureQueue(alarm: Alarm, end: Date): void {
     const value = isQueueDepth(alarm) ? this.depthOf(alarm) : null;
     if (value === null) return;

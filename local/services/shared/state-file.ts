@@ -43,9 +43,7 @@ export function writeAtomically(path: string, content: string): void {
   renameSync(temporary, path);
 }
 
-/**
- * Reads   a document of `writeAtomically`; undefined when there is none. Throws LOC020.
- */
+/** Reads a document of `writeAtomically`; undefined when there is none. Throws LOC020. */
 export function readStateFile<T>(path: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {

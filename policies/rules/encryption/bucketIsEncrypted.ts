@@ -4,7 +4,7 @@ import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 const encryptionType =
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 
-/** S3's own default (AES256) has no key whose use could be refused or seen in the trail. */
+/** S3's default encryption (AES256) has no key whose use could be denied or seen in CloudTrail. */
 export const bucketIsEncrypted: Rule = {
   name: "bucketIsEncrypted",
   code: "POL001",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
-/** An instance of an Aurora cluster has no say in it: its cluster is judged. */
+/** An instance of an Aurora cluster is ignored, because the cluster determines its encryption. */
 export const databaseIsEncrypted: Rule = {
   name: "databaseIsEncrypted",
   code: "POL002",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
-/** A model is judged again in the image it was made with; a tag written twice would change the judge. */
+/** A model is evaluated again in the image of its training. An overwritten tag would change that image. */
 export const imageRepositoryIsSealed: Rule = {
   name: "imageRepositoryIsSealed",
   code: "POL005",

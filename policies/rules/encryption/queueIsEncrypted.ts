@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
-/** Either key will do: dead letters hold names of slots and workloads, no texts. */
+/** Both kinds of keys are accepted, because dead letters contain names of slots and workloads, but no texts. */
 export const queueIsEncrypted: Rule = {
   name: "queueIsEncrypted",
   code: "POL003",

@@ -1,6 +1,6 @@
 import type { Rule } from "../../rule.ts";
 
-/** Without a key of the stack's, everybody in the account whom IAM lets read secrets could read it. */
+/** Without a key of the stack, everyone in the account with IAM permission to read secrets could read it. */
 export const secretIsEncrypted: Rule = {
   name: "secretIsEncrypted",
   code: "POL007",

@@ -7,8 +7,8 @@ const nodes = "aws:eks/nodeGroup:NodeGroup";
 const isTrue = (value: unknown): boolean => value === true || value === "true";
 
 /**
- * EKS encrypts a node's disk only if the account's region does so by default or a launch template says so; the
- * account is not ours to rely on. MLflow's uploads pass over that disk.
+ * EKS encrypts a node's disk only when the account's default or a launch template requires it. Ratchet cannot rely on
+ * the account's default. MLflow's uploads are stored on that disk temporarily.
  */
 export const volumeIsEncrypted: Rule = {
   name: "volumeIsEncrypted",

@@ -3,7 +3,7 @@ import { fieldsOf, shown } from "../../unknown.ts";
 
 const scheme = "alb.ingress.kubernetes.io/scheme";
 
-/** The load balancers that services make are judged by serviceIsPrivate. */
+/** Load balancers of Kubernetes services are checked by serviceIsPrivate. */
 export const balancerIsPrivate: Rule = {
   name: "balancerIsPrivate",
   code: "POL018",

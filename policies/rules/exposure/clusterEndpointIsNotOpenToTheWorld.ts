@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
-/** EKS opens the endpoint to 0.0.0.0/0 when nothing is said. */
+/** By default, EKS opens the endpoint to 0.0.0.0/0. */
 export const clusterEndpointIsNotOpenToTheWorld: Rule = {
   name: "clusterEndpointIsNotOpenToTheWorld",
   code: "POL014",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
-/** Absent is not enough: what RDS then does depends on the subnets it finds. */
+/** The setting must be explicit: without it, the behaviour of RDS depends on the subnets. */
 export const databaseIsPrivate: Rule = {
   name: "databaseIsPrivate",
   code: "POL013",

@@ -3,7 +3,7 @@ import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
 const prefix = "alb.ingress.kubernetes.io";
 
-/** What callers send are texts of people, and with them the token. */
+/** Requests contain texts of people, and the token. */
 export const ingressHasTls: Rule = {
   name: "ingressHasTls",
   code: "POL017",

@@ -3,7 +3,7 @@ import { fieldsOf, itemsOf } from "../../unknown.ts";
 
 const world = ["0.0.0.0/0", "::/0"];
 
-/** The three ways in which AWS lets a security group be opened. */
+/** Checks all three ways in which a security group can be opened in AWS. */
 export const ingressIsNotOpenToTheWorld: Rule = {
   name: "ingressIsNotOpenToTheWorld",
   code: "POL012",

@@ -3,7 +3,7 @@ import { fieldsOf, shown } from "../../unknown.ts";
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer";
 
-/** MLflow has no users of its own: anyone who reaches it may change the registry. */
+/** MLflow has no users: anyone who can reach it can change the registry. */
 export const serviceIsPrivate: Rule = {
   name: "serviceIsPrivate",
   code: "POL015",

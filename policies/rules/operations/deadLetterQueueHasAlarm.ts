@@ -3,7 +3,7 @@ import type { Resource, ResourceGraph } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { fieldsOf } from "../../unknown.ts";
 
-/** A dead letter that is never read is lost all the same. */
+/** A dead letter that no person sees is lost, too. */
 export const deadLetterQueueHasAlarm: Rule = {
   name: "deadLetterQueueHasAlarm",
   code: "POL032",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
-/** No limit on processor time is asked for: it slows a container down while cores stand idle. */
+/** A CPU limit is not required, because it slows a container down while cores are idle. */
 export const deploymentIsBounded: Rule = {
   name: "deploymentIsBounded",
   code: "POL038",

@@ -2,8 +2,8 @@ import type { Rule } from "../../rule.ts";
 import { fieldsOf, shown } from "../../unknown.ts";
 
 /**
- * A log group that Lambda makes by itself is kept for ever and is in no plan. No key is demanded: CloudWatch
- * encrypts every log at rest, and our logs hold no texts (R0.11).
+ * A log group that Lambda creates is kept for ever and belongs to no plan. A key is not required: CloudWatch encrypts
+ * all logs at rest, and Ratchet's logs contain no texts (R0.11).
  */
 export const functionHasLogGroup: Rule = {
   name: "functionHasLogGroup",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, isUnknown, shown } from "../../unknown.ts";
 
-/** People's mailboxes have no queue; what machines do not take must not be lost. */
+/** E-mail subscriptions have no dead-letter queue. Messages to machines must not be lost. */
 export const subscriptionHasDeadLetterQueue: Rule = {
   name: "subscriptionHasDeadLetterQueue",
   code: "POL035",

@@ -1,6 +1,6 @@
 import type { Rule } from "../../rule.ts";
 
-/** An alarm that publishes to a topic without subscribers looks, in the console, like one that works. */
+/** In the console, an alarm on a topic without subscribers looks like a working alarm. */
 export const topicHasSubscriber: Rule = {
   name: "topicHasSubscriber",
   code: "POL034",

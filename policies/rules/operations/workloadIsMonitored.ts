@@ -3,12 +3,12 @@ import { ownPrefix } from "../../resource.ts";
 import type { Rule, Violation } from "../../rule.ts";
 import { fieldsOf } from "../../unknown.ts";
 
-/** DriftLevel at which somebody must be notified at the latest; 2 is the level alert, 3 critical. */
+/** Values of DriftLevel from which people must be notified: 2 is alert, 3 is critical. */
 const levels = [2, 3];
 
 /**
- * A workload is known by its settings, one Parameter Store document each; its own settings say when no notification is wanted.
- * That the schedule has a handler and is missed in time is the other rules' matter.
+ * The settings document in Parameter Store identifies a workload, and says whether its drift notifications are
+ * disabled. Other rules check the handlers and the overdue alarms of schedules.
  */
 export const workloadIsMonitored: Rule = {
   name: "workloadIsMonitored",

@@ -1,7 +1,7 @@
 import { grantingDocuments, identityPolicyTypes, statementsOf } from "../../documents.ts";
 import type { Rule, Undecided, Violation } from "../../rule.ts";
 
-/** A wildcard also grants what AWS adds next year. Statements that deny may be as wide as they like. */
+/** A wildcard also grants actions that AWS adds later. Deny statements may contain wildcards. */
 export const actionHasNoWildcard: Rule = {
   name: "actionHasNoWildcard",
   code: "POL020",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { itemsOf } from "../../unknown.ts";
 
-/** AWS's own policies for a service's agent are narrow; those named after a person's job are not. */
+/** AWS managed policies for a service's agent are narrow; those for a person's job are broad. */
 const broad = /\/(AdministratorAccess.*|PowerUserAccess|ReadOnlyAccess|.*FullAccess.*)$/;
 
 export const attachedPolicyIsNarrow: Rule = {

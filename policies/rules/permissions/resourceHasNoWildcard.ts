@@ -5,9 +5,9 @@ import type { Rule, Undecided, Violation } from "../../rule.ts";
 const reason = /^NoFinerForm[A-Z][A-Za-z0-9]+$/;
 
 /**
- * A wildcard may only stand behind the stack's own name prefix. Where AWS has no finer form the reason is recorded in
- * the statement's Sid, `NoFinerForm` and a word: of all places it is the only one that reaches AWS's console and
- * this rule alike; a comment reaches neither, and a list kept here would let the program decide its own check.
+ * A wildcard is permitted only after the stack's name prefix. Where AWS has no finer form, the statement's Sid gives
+ * the reason: `NoFinerForm` and a word. The Sid is visible both in AWS's console and to this rule. A comment is not,
+ * and a list in this file would let the program choose its own exceptions.
  */
 export const resourceHasNoWildcard: Rule = {
   name: "resourceHasNoWildcard",

@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, shown } from "../../unknown.ts";
 
-/** Loading pins an object's version: without versions it could not say what it loaded. */
+/** Loading pins an object's version. Without versions, the loaded rows could not be reproduced. */
 export const bucketIsVersioned: Rule = {
   name: "bucketIsVersioned",
   code: "POL054",

@@ -1,7 +1,7 @@
 import { isProduction } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 
-/** The key is data too: without it nothing that it encrypted can be read. */
+/** The KMS key counts as data, because without it no encrypted data can be read. */
 export const dataIsProtected: Rule = {
   name: "dataIsProtected",
   code: "POL052",

@@ -4,7 +4,7 @@ import { shown } from "../../unknown.ts";
 
 const leastDays = 7;
 
-/** A fault in a weekly pipeline may be seen only a week later. */
+/** An error in a weekly pipeline may be noticed only a week later. */
 export const databaseIsBackedUp: Rule = {
   name: "databaseIsBackedUp",
   code: "POL051",

@@ -3,8 +3,7 @@ import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
 /**
- * Deletion protection and the final snapshot are AWS's own settings, so they also protect against deletion in the AWS
- * console.
+ * Deletion protection and the final snapshot are AWS settings, so they also protect against deletion in the console.
  */
 export const databaseIsProtected: Rule = {
   name: "databaseIsProtected",

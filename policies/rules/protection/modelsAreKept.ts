@@ -4,7 +4,10 @@ import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
 const leastDays = 365;
 
-/** Known by the word in its name: a policy that took the name from the program would agree with any name. */
+/**
+ * The bucket is recognised by a word in its name. If the rule took the name from the program, it would accept any
+ * name.
+ */
 export const modelsAreKept: Rule = {
   name: "modelsAreKept",
   code: "POL055",

@@ -4,9 +4,9 @@ import type { Rule } from "../../rule.ts";
 import { fieldsOf } from "../../unknown.ts";
 
 /**
- * The alarm's dimensions name the schedule in parts (workload and kind; `all` for no workload), which behind the
- * stack's prefix make the schedule's physical name; all of it is known in a preview. Silence must count as failure:
- * a dead job reports nothing.
+ * The alarm's dimensions identify the schedule by workload and kind (`all` for no workload). With the stack's prefix
+ * they form its physical name, which a preview knows. Missing data must count as a failure, because a job that does
+ * not run reports nothing.
  */
 export const scheduleHasDeadManAlarm: Rule = {
   name: "scheduleHasDeadManAlarm",

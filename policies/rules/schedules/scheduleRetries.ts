@@ -1,7 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, shown } from "../../unknown.ts";
 
-/** Scheduler's own default, 185 attempts in a day, is not a decision. */
+/** The schedule must state its retries. EventBridge Scheduler's default is 185 attempts in a day. */
 export const scheduleRetries: Rule = {
   name: "scheduleRetries",
   code: "POL041",
