@@ -1,4 +1,4 @@
-"""What a model must answer to be evaluated."""
+"""Validation of a model's predictions."""
 
 import math
 
@@ -9,11 +9,12 @@ _NEXT = "Correct the trainer that made this model; the contract is in docs/decis
 
 
 def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[tuple[str, float]]:
-    """Class and confidence of each text, in the order asked.
+    """Validates the predictions of a model and returns class and confidence of each text, in order.
 
-    Shape   answer: the DataFrame a model's predict returned; texts: how many were asked; classes: those the model
-            says it knows, None when it does not say.
-    Raises  EVL020 wrong columns or rows; EVL021 a missing or unknown class; EVL022 a confidence outside [0, 1].
+    Shape   answer: DataFrame that the model's predict returned. texts: number of texts. classes: classes that the
+            model declares, None when it declares none.
+    Raises  EVL020 wrong columns or number of rows; EVL021 a missing or unknown class; EVL022 a confidence outside [0,
+            1].
     """
     columns = list(getattr(answer, "columns", []))
     if "class" not in columns or "confidence" not in columns:

@@ -1,7 +1,7 @@
-"""The digest by which the product recognises a model's files.
+"""Digest that identifies the files of a model.
 
-It repeats the trainer's definition on purpose: the evaluator runs without the trainer's code. A test holds the two to
-the same result.
+This module repeats the trainer's definition, because the evaluator runs without the trainer's code. A test checks
+that both give the same result.
 """
 
 import hashlib
@@ -12,10 +12,10 @@ _WRITTEN_ON_DOWNLOAD = "registered_model_meta"
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256, in hexadecimal, of what `sha256sum` prints for the folder's files.
+    """SHA-256, in hexadecimal, of the output of `sha256sum` for the folder's files.
 
-    Shape   one line `<SHA-256 of the file>  <path relative to folder>` and a newline per file, paths with
-            slashes and sorted by their UTF-8 bytes; `registered_model_meta` at the top is left out.
+    Shape   one line `<SHA-256 of the file>  <path relative to folder>` and a newline per file. Paths have slashes and
+            are sorted by their UTF-8 bytes. `registered_model_meta` in the top folder is left out.
     """
     files = {
         path.relative_to(folder).as_posix(): path

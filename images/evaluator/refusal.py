@@ -1,11 +1,11 @@
-"""The one error of the evaluator that a person can act on."""
+"""The error of the evaluator that a person can act on."""
 
 
 class Refusal(Exception):
-    """The model cannot be evaluated, and the message says why and what to do.
+    """The model cannot be evaluated. The message gives the reason and the next step.
 
-    Shape   code "EVL" and three digits, stable between releases; one line, because SageMaker shows the first
-            1,024 characters of it as the job's ExitMessage.
+    Shape   code: "EVL" and three digits, stable between releases. The message is one line, because SageMaker shows
+            its first 1,024 characters as the job's ExitMessage.
     """
 
     def __init__(self, code: str, where: str, found: str, expected: str, next_step: str):

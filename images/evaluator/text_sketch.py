@@ -1,7 +1,7 @@
-"""What the statistics keep of a text instead of the text: a few whole numbers.
+"""Counts of a text that are stored instead of the text itself.
 
-The evaluator makes the vocabulary and the reference with it, and serving the days that are compared with them, so both
-count in the same way.
+The evaluator uses this module for the reference window, and serving for the requests. Both therefore count in the
+same way.
 """
 
 import re
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
 
 def tokens_of(text: str) -> list[str]:
-    """Words of two characters or more in lower case, as scikit-learn's vectorizers split them.
+    """Words of at least two characters, in lower case, split like scikit-learn's vectorizers.
 
     >>> tokens_of("A naïve test: it's TESTED")
     ['naïve', 'test', 'it', 'tested']
@@ -33,7 +33,9 @@ def tokens_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TextSketch:
-    """length in characters; unknown: tokens that the training never saw; words: indexes of tracked words, ascending."""
+    """length: number of characters; unknown: tokens that are not in the training texts; words: indexes of tracked
+    words, ascending.
+    """
 
     length: int
     tokens: int
@@ -42,9 +44,10 @@ class TextSketch:
 
 
 class Vocabulary:
-    """The words whose frequency is tracked for a model version, frozen with it.
+    """The words of a model version's training, frozen with the version.
 
-    Shape   tracked: their positions are the indexes that sketches hold; known: what the training saw.
+    Shape   tracked: words whose frequency is monitored; their positions are the indexes in sketches. known: words of
+            the training texts.
     """
 
     def __init__(self, tracked: Sequence[str], known: Iterable[str]):
@@ -65,12 +68,12 @@ class Vocabulary:
 
 
 def bare_sketch(text: str) -> TextSketch:
-    """Of a text for which there is no vocabulary: nothing is unknown and no word is tracked."""
+    """Sketch of a text without a vocabulary: no unknown and no tracked words."""
     return TextSketch(len(text), len(tokens_of(text)), 0, [])
 
 
 def vocabulary_of(texts: Iterable[str]) -> dict[str, list[str]]:
-    """{"tracked", "known"} of a training's texts; equal texts in any order give an equal answer."""
+    """Builds {"tracked", "known"} from training texts. The order of the texts has no effect."""
     frequencies: Counter[str] = Counter()
     rows = 0
     for text in texts:
@@ -80,9 +83,9 @@ def vocabulary_of(texts: Iterable[str]) -> dict[str, list[str]]:
 
 
 def tracked_words(document_frequencies: Mapping[str, int], rows: int) -> list[str]:
-    """The words whose document frequency is followed, the most frequent first.
+    """Words whose document frequency is monitored, most frequent first.
 
-    Shape   document_frequencies: in how many of the rows a word occurs.
+    Shape   document_frequencies: number of rows that contain each word.
     """
     least = max(2, _LEAST_SHARE * rows)
     most = max(_MOST_SHARE * rows, min(_FREQUENT_ROWS, rows / 2))
@@ -90,7 +93,7 @@ def tracked_words(document_frequencies: Mapping[str, int], rows: int) -> list[st
 
 
 def known_words(document_frequencies: Mapping[str, int]) -> list[str]:
-    """The words that training saw at least twice. A word of one row is a typing error or a name more often than not."""
+    """Words that occur in at least two training rows. A word in a single row is mostly a typing error or a name."""
     return _most_frequent((item for item in document_frequencies.items() if item[1] >= 2), KNOWN_WORDS)
 
 

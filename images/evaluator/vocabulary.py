@@ -1,4 +1,4 @@
-"""The vocabulary of the version that is evaluated: made here from its training snapshot, or given by who made it."""
+"""Vocabulary of the evaluated model version: built from its training snapshot, or read from an input file."""
 
 import gzip
 import json
@@ -11,11 +11,12 @@ from text_sketch import Vocabulary, vocabulary_of
 
 
 def vocabulary_for(base: Path) -> tuple[Vocabulary | None, bytes | None]:
-    """The vocabulary, and what to store of it when it was made here; both None when the job has neither channel.
+    """Returns the vocabulary, and its file content when it was built here. Both are None when the job has neither
+    input.
 
-    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz, lines with "text", or
-            <base>/processing/input/vocabulary/vocabulary.json.gz, {"tracked": [word], "known": [word]}
-    Raises  EVL013 a snapshot, EVL014 a vocabulary that cannot be read.
+    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz: lines with "text"; or
+            <base>/processing/input/vocabulary/vocabulary.json.gz: {"tracked": [word], "known": [word]}
+    Raises  EVL013 when the snapshot cannot be read, EVL014 when the vocabulary cannot be read.
     """
     snapshot = base / "processing/input/snapshot/snapshot.jsonl.gz"
     given = base / "processing/input/vocabulary/vocabulary.json.gz"

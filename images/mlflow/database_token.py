@@ -1,7 +1,7 @@
-"""The database password, which is an IAM token that lives 15 minutes.
+"""Database password of MLflow: an IAM token that is valid for 15 minutes.
 
-State   a pgpass file, replaced as a whole every 10 minutes by a daemon thread. libpq reads it at each new
-        connection, in the server's worker processes too; connections that are open stay open when a token expires.
+State   a pgpass file, which a daemon thread replaces atomically every 10 minutes. libpq reads it for each new
+        connection, also in the server's worker processes. Open connections stay open when a token expires.
 Source  https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
 """
 
@@ -19,7 +19,7 @@ _RETRY_SECONDS = 15
 
 
 def iam_token(settings: Settings) -> str:
-    """A new token; signed locally, only the credentials may need a call."""
+    """Creates a token. It is signed locally; only reading the credentials may need a call."""
     import boto3
 
     client = boto3.client("rds", region_name=settings.region)
@@ -29,7 +29,7 @@ def iam_token(settings: Settings) -> str:
 
 
 def write_password(path: Path, settings: Settings, password: str) -> None:
-    """Replaces the pgpass file in one step, so that no reader sees half of it."""
+    """Replaces the pgpass file atomically, so that no reader sees an incomplete file."""
     fields = (
         settings.database_host,
         str(settings.database_port),
@@ -46,9 +46,9 @@ def write_password(path: Path, settings: Settings, password: str) -> None:
 
 
 def keep_fresh(path: Path, settings: Settings, source: Callable[[Settings], str] = iam_token) -> None:
-    """Writes a first token and starts the thread that renews it; sets PGPASSFILE for this process and its children.
+    """Writes a first token and starts the thread that renews it. Sets PGPASSFILE for this process and its children.
 
-    Raises  MLF010 when the first token cannot be made.
+    Raises  MLF010 when the first token cannot be created.
     """
     try:
         write_password(path, settings, source(settings))

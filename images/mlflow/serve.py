@@ -1,7 +1,7 @@
 """Entry point of the MLflow image: `python serve.py migrate` or `python serve.py server`.
 
-Exit status  migrate: 0 when the tables are at this version, 1 with one sentence. server: that of the server; 0
-             after SIGTERM.
+Exit status  migrate: 0 when the tables are up to date, otherwise 1 with an error in one line. server: exit status of
+             the server; 0 after SIGTERM.
 """
 
 import os
@@ -18,9 +18,9 @@ _STOP_SECONDS = 20
 
 
 def migrate(settings: Settings) -> None:
-    """Creates MLflow's tables in an empty database, or brings older ones up to date; repeating it changes nothing.
+    """Creates MLflow's tables in an empty database, or upgrades existing tables. Repeating it changes nothing.
 
-    Raises  MLF020 with the database's own words.
+    Raises  MLF020 with the message of the database.
     """
     import sqlalchemy
     from mlflow.db import upgrade
@@ -43,7 +43,7 @@ def migrate(settings: Settings) -> None:
 
 
 def serve(settings: Settings) -> int:
-    """Runs the server until it ends, or until SIGTERM or SIGINT ends it and every process it started."""
+    """Runs the server until it ends. SIGTERM or SIGINT ends it and every process that it started."""
     # One group for all, so that one call ends all, also while the server is still starting its own children.
     if os.getpgrp() != os.getpid():
         os.setpgid(0, 0)

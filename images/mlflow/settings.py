@@ -1,4 +1,4 @@
-"""What the MLflow container reads from its environment; there is no settings file."""
+"""Settings of the MLflow container. It reads them only from environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from urllib.parse import quote, urlencode
 
 
 class StartFailure(Exception):
-    """The container cannot do its work, and the message says why and what to do.
+    """The container cannot start. The message gives the reason and the next step.
 
-    Shape   code "MLF" and three digits, stable between releases.
+    Shape   code: "MLF" and three digits, stable between releases.
     """
 
     def __init__(self, code: str, where: str, found: str, expected: str, next_step: str):
@@ -23,7 +23,7 @@ _SSL_MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the database and the artifacts are, and where to listen."""
+    """Location of the database and the artifacts, and the address to listen on."""
 
     database_host: str
     database_port: int
@@ -39,7 +39,9 @@ class Settings:
 
     @property
     def database_uri(self) -> str:
-        """Without a password: libpq takes it from PGPASSFILE at each new connection, when tokens have changed."""
+        """URI without a password. libpq reads the password from PGPASSFILE for each new connection, because tokens
+        change.
+        """
         query = {"sslmode": self.ssl_mode, "connect_timeout": "45"}
         if self.ssl_root_certificate:
             query["sslrootcert"] = self.ssl_root_certificate
@@ -51,10 +53,10 @@ class Settings:
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """Reads DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (mlflow), DATABASE_USER (ratchet_mlflow),
-    DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT, AWS_REGION,
+    DATABASE_SSL_MODE (verify-full with a certificate, otherwise require), DATABASE_SSL_ROOT_CERT, AWS_REGION,
     ARTIFACTS_URI, HOST (0.0.0.0), PORT (5000), WORKERS (2).
 
-    Raises  MLF021 with everything that is missing or wrong at once.
+    Raises  MLF021 with all missing and wrong variables.
     """
     problems = [f"no {name}" for name in ("DATABASE_HOST", "ARTIFACTS_URI") if not environment.get(name)]
 

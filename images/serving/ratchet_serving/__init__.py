@@ -1,1 +1,1 @@
-"""The server of one workload's production model."""
+"""Model server of one workload."""

@@ -1,7 +1,7 @@
 """`python -m ratchet_serving`: serves one workload until SIGTERM.
 
-Exit status  0 after SIGTERM, when every request was answered and every row of the log is in PostgreSQL or on disk;
-             1 with one sentence when the environment is wrong.
+Exit status  0 after SIGTERM, when every request is answered and every row of the inference log is in PostgreSQL or on
+             disk. 1 with an error in one line when an environment variable is missing or wrong.
 """
 
 import os
@@ -65,7 +65,7 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     )
-    log_line("info", "serving", workload=workload, host=settings.host, port=settings.port)
+    log_line("info", "server started", workload=workload, host=settings.host, port=settings.port)
     try:
         # Answers what it has accepted before it returns, and hands the signal that ended it to _end.
         server.run()

@@ -1,4 +1,4 @@
-"""The application: POST /predict and /feedback, GET /health, /ready and /metrics."""
+"""HTTP application: POST /predict and /feedback, GET /health, /ready and /metrics."""
 
 import json
 from collections.abc import Callable
@@ -91,7 +91,7 @@ def application(
 def log_answers(
     workload: str, zone: ZoneInfo, log: InferenceLog, metrics: Metrics, log_texts: bool
 ) -> Callable[[Work, Answered], None]:
-    """What the predictor's thread does with answers after they were given."""
+    """Callback for the predictor's thread: writes answered requests to the inference log."""
 
     def answered(work: Work, answer: Answered) -> None:
         version = answer.release.decision.version

@@ -1,4 +1,4 @@
-"""Reads the bodies of requests; everything that is wrong is refused with where it is and what was expected."""
+"""Parses request bodies. An error names the place, the found value and the expected value."""
 
 import json
 import uuid
@@ -28,10 +28,10 @@ class Feedback:
 
 
 def prediction_request(body: bytes, now: datetime) -> PredictionRequest:
-    """Reads {"texts": [...]} or {"text": "..."}, and an optional "occurred_at".
+    """Parses {"texts": [...]} or {"text": "..."}, with an optional "occurred_at".
 
-    Raises  SRV101 no such JSON, SRV102 a text that is none or is too long, SRV103 too many or no texts, SRV104 an
-            instant that cannot be meant.
+    Raises  SRV101 invalid JSON; SRV102 a text that is not a string or is too long; SRV103 too many or no texts;
+            SRV104 an invalid timestamp.
     """
     document = _object(body, "body", ("text", "texts", "occurred_at"))
     if ("text" in document) == ("texts" in document):
@@ -58,9 +58,9 @@ def prediction_request(body: bytes, now: datetime) -> PredictionRequest:
 
 
 def feedback_request(body: bytes, now: datetime) -> list[Feedback]:
-    """Reads {"request_id", "label", "received_at"?}, or {"feedback": [of these]}.
+    """Parses {"request_id", "label", "received_at"?}, or {"feedback": [a list of these]}.
 
-    Raises  SRV101, SRV104, SRV105 a request id that is none of ours, SRV106 no label, SRV107 too many or none.
+    Raises  SRV101; SRV104; SRV105 an invalid request id; SRV106 no label; SRV107 too many or no entries.
     """
     known = ("request_id", "label", "received_at")
     document = _object(body, "body", (*known, "feedback"))
@@ -137,7 +137,7 @@ def _instant(value: Any, where: str, now: datetime) -> datetime:
 
 
 def _kind(value: Any) -> str:
-    """What a JSON value is, without showing it: it may be confidential, and a log is read by many."""
+    """Type of a JSON value. The value itself is not shown, because it may be confidential."""
     names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", list: "a list"}
     return names.get(type(value), "a string" if isinstance(value, str) else "an object")
 

@@ -1,4 +1,4 @@
-"""Reads bodies, and bounds what all of them together hold."""
+"""Reads request bodies, and limits their total size in memory."""
 
 from fastapi import Request
 
@@ -7,17 +7,17 @@ from ratchet_serving.failure import RequestRefused
 
 
 class BodyReader:
-    """For one event loop."""
+    """Reader for one event loop."""
 
     def __init__(self) -> None:
         self._held = 0
 
     async def read(self, request: Request) -> bytes:
-        """The body, of which no more is kept than is allowed.
+        """Reads a body. At most the permitted size is kept in memory.
 
-        A sender who is not listened to gets a broken connection instead of an answer, so what is too long is read to
-        its end, unless it is absurd.
-        Raises  SRV122 too long, SRV111 too much is being read already.
+        A body that is too long is still read to its end, up to a limit. Otherwise the client would see a broken
+        connection instead of the error.
+        Raises  SRV122 a body that is too long; SRV111 too many bodies are being read.
         """
         parts, size, kept = [], 0, 0
         is_full = False

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL as the pod's role."""
+"""Connections to PostgreSQL with the pod's role."""
 
 import psycopg
 
@@ -10,7 +10,7 @@ _STATEMENT_MILLIS = 15_000
 
 
 class Database:
-    """Makes connections, each with a token of its own, which is only needed until it is open.
+    """Creates connections, each with a new IAM token. The token is needed only to open the connection.
 
     Source  https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
     """

@@ -1,4 +1,4 @@
-"""What PostgreSQL says about the workload's production version."""
+"""Reads the workload's production version from PostgreSQL."""
 
 import psycopg
 from text_sketch import Vocabulary
@@ -13,9 +13,9 @@ _VOCABULARY = "SELECT vocabulary FROM model_profiles WHERE workload = %s AND ver
 
 
 class Decisions:
-    """Reads them over one connection. For one thread.
+    """Reads decisions over one connection. For use by one thread.
 
-    Shape   keep_open: false closes it after each look, so that a database may fall asleep between them.
+    Shape   keep_open: False closes the connection after each read, so that an Aurora database can pause in between.
     """
 
     def __init__(self, database: Database, workload: str, keep_open: bool):
@@ -25,12 +25,12 @@ class Decisions:
         self._connection: psycopg.Connection | None = None
 
     def decided(self) -> Decision | None:
-        """None when nothing is in production. Raises  what connecting and reading raise."""
+        """Production version; None when there is none. Raises  errors of connecting and reading."""
         row = self._ask(_DECISION, (self._workload,))
         return None if row is None else Decision(*row)
 
     def vocabulary(self, version: int) -> Vocabulary | None:
-        """None when the evaluation left none."""
+        """Vocabulary of a version; None when its evaluation wrote none."""
         row = self._ask(_VOCABULARY, (self._workload, version))
         return None if row is None else Vocabulary(row[0]["tracked"], row[0]["known"])
 
@@ -40,7 +40,7 @@ class Decisions:
             connection.close()
 
     def rest(self) -> None:
-        """Called after each look."""
+        """Called after each read. Closes the connection unless it must stay open."""
         if not self._keep_open:
             self.close()
 

@@ -1,10 +1,10 @@
-"""The errors of serving: each says where, what was found, what was expected, and what to do."""
+"""Errors of the server. Each contains the place, the found value, the expected value and the next step."""
 
 
 class StartFailure(Exception):
-    """The server cannot do its work.
+    """The server cannot start.
 
-    Shape   code "SRV" and three digits, stable between releases.
+    Shape   code: "SRV" and three digits, stable between releases.
     """
 
     def __init__(self, code: str, where: str, found: str, expected: str, next_step: str):
@@ -13,9 +13,9 @@ class StartFailure(Exception):
 
 
 class RequestRefused(Exception):
-    """A request that gets no answer but this, as JSON {"error": {code, where, found, expected, next}}.
+    """A refused request. The response is JSON {"error": {code, where, found, expected, next}}.
 
-    Shape   retry_seconds: when the same request may succeed; absent where it never will.
+    Shape   retry_seconds: time after which the same request may succeed; None when it never will.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Keeps serving the version that was decided."""
+"""Keeps the server on the production version."""
 
 import json
 import threading
@@ -14,14 +14,14 @@ from ratchet_serving.retry import Retry
 
 
 class Follower:
-    """Looks every few seconds at what was decided, and makes it answer.
+    """Reads the production version every few seconds, and loads it when it has changed.
 
-    | what it sees                              | what answers then                                               |
+    | found in PostgreSQL                       | version that answers requests                                   |
     |-------------------------------------------|-----------------------------------------------------------------|
-    | another version, whose digest is right    | that one, for every request that begins after it was warmed up  |
-    | another version, wrong digest or no model | still the old one; tried again after growing pauses             |
-    | nothing is in production any more         | nothing: a person took the model out of production              |
-    | PostgreSQL is away                        | what did; after a restart, what was on the disk, tried likewise |
+    | a new version with the correct digest     | the new version, for requests that begin after it was warmed up |
+    | a new version, wrong digest or no model   | still the old version; retried after growing pauses             |
+    | no production version                     | none: a person removed the version from production              |
+    | no answer from PostgreSQL                 | the loaded version; after a restart, the version on the disk    |
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Follower:
         self._thread.start()
 
     def stop(self) -> None:
-        """Does not wait: a download in progress is given up with the process."""
+        """Stops following, without waiting: a running download ends with the process."""
         self._stopping.set()
 
     def _run(self) -> None:
@@ -61,17 +61,17 @@ class Follower:
             self._stopping.wait(self._poll_seconds)
 
     def look(self) -> None:
-        """One look, and what follows from it."""
+        """Reads the production version once and loads it if necessary."""
         try:
             decided = self._decisions.decided()
             if self._away:
-                log_line("info", "PostgreSQL is back: decisions are followed again")
+                log_line("info", "PostgreSQL answers again: the production version is followed again")
                 self._retry.reset()
             self._away = False
         except Exception as error:
             self._metrics.look_failures.inc()
             if not self._away:
-                log_line("warning", f"SRV201 decided version: {reason(error)}. What is loaded goes on answering.")
+                log_line("warning", f"SRV201 production version: {reason(error)}. The loaded version continues to answer.")
                 self._retry.reset()
             self._away = True
             self._use_remembered()
@@ -86,7 +86,7 @@ class Follower:
         due = self._retry.due(decided)
         if decided is None:
             if current is not None:
-                log_line("warning", "SRV202 nothing is in production any more: requests get 503. Promote a version.")
+                log_line("warning", "SRV202 no version is in production any more: requests get 503. Promote a version.")
                 self.current = None
                 self._metrics.environment_mismatch.set(0)
             self._store.forget()
@@ -123,7 +123,7 @@ class Follower:
         self._serve(release)
         self._store.remember(decided, vocabulary)
         log_line(
-            "info", "another version answers", version=decided.version, seconds=round(time.monotonic() - started, 2)
+            "info", "new model version answers requests", version=decided.version, seconds=round(time.monotonic() - started, 2)
         )
 
     def _failed_with(self, decided: Decision, message: str) -> None:
@@ -137,7 +137,7 @@ class Follower:
         self._compare_environments(release.decision)
 
     def _use_remembered(self) -> None:
-        """After a restart without PostgreSQL: what answered before it."""
+        """After a restart without PostgreSQL: loads the version that was served before."""
         remembered = self._store.remembered() if self.current is None else None
         if remembered is None:
             return
@@ -149,10 +149,10 @@ class Follower:
         except Exception as error:
             self._failed_with(
                 decision,
-                f"SRV205 version {decision.version} of before the restart: {reason(error)}. Waiting for PostgreSQL.",
+                f"SRV205 version {decision.version} from before the restart: {reason(error)}. Waiting for PostgreSQL.",
             )
         else:
-            log_line("warning", "the version of before the restart answers", version=decision.version)
+            log_line("warning", "model version from before the restart answers requests", version=decision.version)
 
     def _compare_environments(self, decision: Decision) -> None:
         try:
@@ -176,7 +176,7 @@ class Follower:
 
 
 def recorded_environment(run_id: str) -> dict | None:
-    """What the trainer wrote down of itself; None when it wrote nothing."""
+    """Environment that the trainer recorded for the model; None when it recorded none."""
     import mlflow
 
     tag = mlflow.MlflowClient().get_run(run_id).data.tags.get("ratchet.environment")

@@ -1,4 +1,4 @@
-"""What every request passes first: who asks; and what is counted of it."""
+"""Checks the token of every request, and counts requests."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ _COUNTED = _OPEN | {"/predict", "/feedback"}
 
 
 class Gate:
-    """ASGI around the application: the token, the counts and the shape of refusals."""
+    """ASGI middleware around the application: token check, request counts, and the format of errors."""
 
     def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]], token: ServingToken, metrics: Metrics):
         self._app = app

@@ -1,4 +1,4 @@
-"""The inference log: what was answered, on its way from memory to PostgreSQL, off the path of any request."""
+"""Inference log: writes predictions from memory to PostgreSQL without delaying requests."""
 
 import threading
 import time
@@ -21,15 +21,15 @@ _CLOSING_SECONDS = 8.0
 class InferenceLog:
     """A bounded buffer in memory, and one thread that empties it.
 
-    | state   | a batch of the buffer goes    | leaves when                                                     |
-    |---------|-------------------------------|-----------------------------------------------------------------|
-    | direct  | to the database               | the database is away: the batch goes to disk, the state is away |
-    | away    | to disk, behind what is there | what is on disk was written, in its order: direct again         |
-    | closing | to the database, else to disk | the buffer is empty                                             |
+    | state   | a batch of the buffer is written | leaves when                                                  |
+    |---------|----------------------------------|--------------------------------------------------------------|
+    | direct  | to PostgreSQL                    | PostgreSQL does not answer: the batch is written to disk, state away |
+    | away    | to disk, after the earlier rows  | all rows on disk are in PostgreSQL, in order: direct again   |
+    | closing | to PostgreSQL, otherwise to disk | the buffer is empty                                          |
 
-    A row that was once in the database and comes again, because the acknowledgement was lost, adds nothing there. Rows
-    are dropped only when both the disk and the buffer are full, and are counted then.
-    Edges   what a killed process had in memory is lost: rows of the last fraction of a second.
+    When an acknowledgement was lost and a row is written twice, PostgreSQL stores it only once. Rows are dropped and
+    counted only when both the disk and the buffer are full.
+    Edges   rows in the memory of a killed process are lost: the rows of its last fraction of a second.
     """
 
     def __init__(self, writer: RowWriter, spool: Spool, metrics: Metrics, max_bytes: int = 32 * 1_048_576):
@@ -51,7 +51,7 @@ class InferenceLog:
         self._thread.start()
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Never waits and never fails."""
+        """Adds rows to the buffer. Never waits and never fails."""
         with self._lock:
             for number, row in enumerate(rows):
                 if self._bytes + len(row.line) > self._max_bytes:
@@ -64,7 +64,7 @@ class InferenceLog:
             self._flush_requested.set()
 
     def close(self) -> None:
-        """Writes what is left, or leaves it on disk for the next process; takes some seconds at most."""
+        """Writes the remaining rows, or leaves them on disk for the next process. Takes at most some seconds."""
         self._closing = True
         self._flush_requested.set()
         self._thread.join()
@@ -116,14 +116,14 @@ class InferenceLog:
             if not self._away:
                 log_line(
                     "warning",
-                    f"SRV303 inference log: PostgreSQL is away ({error}). Rows wait on disk until it is back.",
+                    f"SRV303 inference log: PostgreSQL does not answer ({error}). Rows wait on disk until it answers again.",
                 )
             self._away = True
             self._retry_at = time.monotonic() + self._pause
             self._pause = min(2 * self._pause, _RETRY_SECONDS[1])
             return False
         if self._away:
-            log_line("info", "inference log: PostgreSQL is back")
+            log_line("info", "inference log: PostgreSQL answers again; waiting rows are written")
         self._away = False
         self._pause = _RETRY_SECONDS[0]
         self._retry_at = 0.0
@@ -132,7 +132,7 @@ class InferenceLog:
         return True
 
     def _replay(self, until: float | None = None) -> None:
-        """Writes what is on disk, oldest first, for as long as the buffer has room beside it."""
+        """Writes rows from the disk to PostgreSQL, oldest first, while the buffer has free space."""
         while not self._spool.empty and (until is None or time.monotonic() < until):
             path, lines = self._spool.oldest()
             rows = []

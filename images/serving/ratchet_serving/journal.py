@@ -1,4 +1,4 @@
-"""The log: JSON lines on standard output. Requests are counted in metrics, not logged."""
+"""The server's log: JSON lines on standard output. Requests are counted in metrics and not logged."""
 
 import json
 import sys
@@ -9,7 +9,9 @@ _lock = threading.Lock()
 
 
 def log_line(level: str, message: str, **fields: object) -> None:
-    """Shape   level: info, warning or error; the message of a failure begins with its code and ends with what to do."""
+    """Shape   level: info, warning or error. The message of a failure begins with its code and ends with the next
+            step.
+    """
     line = {"time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"), "level": level, "message": message}
     with _lock:
         sys.stdout.write(json.dumps(line | fields, default=str) + "\n")

@@ -1,4 +1,4 @@
-"""What one request may ask for; the refusal of a larger one says these figures."""
+"""Limits of one request. The error for a larger request names them."""
 
 TEXTS_PER_REQUEST = 1000
 # The same as a text may have that a workload loads by default (source.maxTextBytes).

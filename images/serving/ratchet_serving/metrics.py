@@ -1,4 +1,4 @@
-"""The body of /metrics, in Prometheus's text format."""
+"""Metrics of the server, in Prometheus's text format."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
@@ -7,7 +7,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 
 class Metrics:
-    """One set per process; names begin with ratchet_serving_."""
+    """All metrics of one process; their names begin with ratchet_serving_."""
 
     def __init__(self) -> None:
         # Rates do not use the time at which a counter began.

@@ -1,4 +1,4 @@
-"""Verified models on this machine's disk, so that a restart needs neither MLflow nor PostgreSQL."""
+"""Verified models on the local disk, so that a restart needs neither MLflow nor PostgreSQL."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _KEPT = 2
 
 
 class ModelStore:
-    """`<digest>/` holds a model's files; `current.json` what was decided last, with its vocabulary."""
+    """Folder `<digest>/` contains a model's files; `current.json` the last production version with its vocabulary."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -26,9 +26,9 @@ class ModelStore:
             shutil.rmtree(leftover, ignore_errors=True)
 
     def fetch(self, decision: Decision) -> Path:
-        """The folder of a model, downloaded unless it is here; its files are the recorded ones.
+        """Folder of a model, downloaded if it is missing. Its files match the recorded digest.
 
-        Raises  DigestRefused, and MLflow's errors when it cannot be had.
+        Raises  DigestRefused, and MLflow's errors when the download fails.
         """
         place = self._folder / decision.digest
         if place.exists() and digest_of(place) == decision.digest:
@@ -46,7 +46,7 @@ class ModelStore:
         return place
 
     def remember(self, decision: Decision, vocabulary: Vocabulary | None) -> None:
-        """Writes down what answers now, and forgets all models but the last two."""
+        """Records the version that answers now, and deletes all models except the last two."""
         words = None if vocabulary is None else {"tracked": vocabulary.tracked, "known": sorted(vocabulary.known)}
         making = self._folder / "current.json.making"
         making.write_text(json.dumps(asdict(decision) | {"vocabulary": words}), encoding="utf-8")
@@ -59,7 +59,7 @@ class ModelStore:
         (self._folder / "current.json").unlink(missing_ok=True)
 
     def remembered(self) -> tuple[Decision, Vocabulary | None] | None:
-        """What answered when the last process ended; None when it cannot be read or its model is not here."""
+        """Version that answered when the last process ended. None when it cannot be read or its model is missing."""
         try:
             read = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))
             words = read.pop("vocabulary")

@@ -1,4 +1,4 @@
-"""One thread that computes answers, so that the event loop is free for who only asks whether we live."""
+"""One thread that computes predictions, so that the event loop stays free for health checks."""
 
 import asyncio
 import threading
@@ -22,7 +22,7 @@ _WAITING_CHARACTERS = 32 * 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Shape   ids and answers: one per text, in the order asked."""
+    """Shape   ids and answers: one per text, in the order of the texts."""
 
     release: Release
     ids: list[uuid.UUID]
@@ -43,10 +43,10 @@ class Work:
 
 
 class Predictor:
-    """Answers requests in the order they came, each by one version as a whole.
+    """Predicts requests in the order of their arrival, each request by one version.
 
-    Shape   current: the version that answers now, or None; answered: called after the requests have their answers,
-            on this thread, which therefore takes nothing new while what was answered is not written down.
+    Shape   current: returns the version that answers now, or None. answered: called on this thread after the requests
+            have their answers. No new request starts until it returns.
     """
 
     def __init__(self, current: Callable[[], Release | None], answered: Callable[[Work, Answered], None]):
@@ -61,10 +61,10 @@ class Predictor:
         self._thread.start()
 
     def submit(self, texts: list[str], occurred_at: datetime, arrived: float) -> "asyncio.Future[Answered]":
-        """To be called on the event loop, and to be awaited there.
+        """Adds a request. Call and await it on the event loop.
 
-        Raises  SRV111 when too much waits already; by the future: SRV110 when no model is there, SRV112 when the model
-                fails on these texts.
+        Raises  SRV111 when too many requests wait. Through the future: SRV110 when no model is loaded, SRV112 when
+                the model fails on these texts.
         """
         work = Work(texts, occurred_at, arrived, asyncio.get_running_loop().create_future())
         with self._condition:
@@ -87,7 +87,7 @@ class Predictor:
         return work.future
 
     def stop(self) -> None:
-        """Ends the thread after what waits has been answered."""
+        """Ends the thread after all waiting requests are answered."""
         with self._condition:
             self._stopping = True
             self._condition.notify()

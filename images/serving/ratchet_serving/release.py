@@ -1,4 +1,4 @@
-"""A model version that can answer: its files are those that were recorded, and it has answered once."""
+"""A loaded model version: its files match the recorded digest, and it has answered a test request."""
 
 import hashlib
 import platform
@@ -18,12 +18,12 @@ _REQUIREMENTS = Path(__file__).resolve().parents[2] / "trainer" / "requirements.
 
 
 class DigestRefused(Exception):
-    """The files are not those that were recorded when the model was trained."""
+    """The files do not match the digest that was recorded at training."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What PostgreSQL says is production."""
+    """The production version, as PostgreSQL records it."""
 
     version: int
     model_uri: str
@@ -33,7 +33,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Release:
-    """A loaded version. Changed as a whole: who has begun with one finishes with it."""
+    """A loaded version. It is replaced as a whole, so a running request finishes with the version with which it
+    began.
+    """
 
     decision: Decision
     model: Any
@@ -41,9 +43,9 @@ class Release:
     vocabulary: Vocabulary | None
 
     def predict(self, texts: list[str]) -> list[tuple[str, float]]:
-        """Class and confidence of each text, in their order.
+        """Class and confidence of each text, in order.
 
-        Raises  whatever the model raises, and refusal.Refusal for an answer that breaks the contract.
+        Raises  errors of the model, and refusal.Refusal for predictions that violate the contract.
         """
         return checked_answers(self.model.predict(pd.DataFrame({"text": texts})), len(texts), self.classes)
 
@@ -62,9 +64,10 @@ def verify(folder: Path, digest: str) -> None:
 
 
 def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None) -> Release:
-    """Proves that the folder holds the decided model, and only then executes anything of it; then warms it up.
+    """Verifies that the folder contains the recorded model before executing any of it. Then loads it and answers a
+    test request.
 
-    Raises  DigestRefused, and whatever loading or predicting raises.
+    Raises  DigestRefused, and errors of loading or predicting.
     """
     verify(folder, decision.digest)
     # A model may bring modules of its own; their bytecode would be written among its files and change their digest.
@@ -81,7 +84,7 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
 
 
 def environment_here() -> dict[str, str]:
-    """Python's version and the SHA-256 of the trainer's requirements, as the trainer records them of itself."""
+    """Python's version and the SHA-256 of the trainer's requirements, in the form in which the trainer records them."""
     return {
         "python": platform.python_version(),
         "requirements": hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest(),

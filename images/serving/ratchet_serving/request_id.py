@@ -1,4 +1,4 @@
-"""UUIDs of version 7, which carry the time of their request.
+"""UUIDs of version 7, which contain the time of their request.
 
 Source  RFC 9562, section 5.7
 """
@@ -12,7 +12,7 @@ _random = random.SystemRandom()
 
 
 def new_request_id(at: datetime) -> uuid.UUID:
-    """An id for a request of that instant; milliseconds are kept."""
+    """Creates an id for a request at this time, with a resolution of milliseconds."""
     millis = int(at.timestamp() * 1000) & ((1 << 48) - 1)
     bits = _random.getrandbits(74)
     high, low = bits >> 62, bits & ((1 << 62) - 1)
@@ -20,9 +20,9 @@ def new_request_id(at: datetime) -> uuid.UUID:
 
 
 def instant_of(request_id: uuid.UUID) -> datetime:
-    """When the request was.
+    """Time of the request.
 
-    Raises  ValueError for another version, which holds no time, and for a time that no calendar has.
+    Raises  ValueError for a UUID of a different version, and for a time outside the calendar.
     """
     if request_id.version != 7:
         raise ValueError(f"version {request_id.version}")

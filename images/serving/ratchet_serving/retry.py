@@ -1,4 +1,4 @@
-"""When what failed is tried again."""
+"""Growing pauses between retries."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,9 @@ _LONGEST_PAUSE_SECONDS = 60.0
 
 
 class Retry:
-    """Growing pauses between the attempts at one thing: the first as given, each next twice as long, up to a minute.
+    """Pauses between the attempts at one target. Each pause is twice as long as the previous one, up to a minute.
 
-    Another thing is tried at once, and so is the same after `reset`.
+    A different target is tried immediately, and so is the same target after `reset`.
     """
 
     def __init__(self, first_pause: float, now: Callable[[], float] = time.monotonic):
@@ -31,5 +31,5 @@ class Retry:
         self._due_at = self._now() + self._pause
 
     def reset(self) -> None:
-        """Something has changed, so that the next attempt may end otherwise."""
+        """Removes the pause, because a change makes success possible."""
         self._failed = None

@@ -1,4 +1,4 @@
-"""Puts rows of the inference log into PostgreSQL, where a repeated row adds nothing."""
+"""Writes rows of the inference log to PostgreSQL. A repeated row is stored once."""
 
 import json
 from collections import Counter
@@ -32,11 +32,11 @@ WHERE EXCLUDED.received_at >= known.received_at AND EXCLUDED.label <> known.labe
 
 
 class DatabaseAway(Exception):
-    """Nothing was written, or it is not known whether; the same rows may be written again."""
+    """PostgreSQL does not answer. It is unknown whether the rows were written; they may be written again."""
 
 
 class RowWriter:
-    """Holds one connection, which is made when there is something to write. For one thread."""
+    """Writer with one connection, opened on the first write. For use by one thread."""
 
     def __init__(self, database: Database):
         self._database = database
@@ -44,9 +44,9 @@ class RowWriter:
         self._days: set[str] = set()
 
     def write(self, rows: Sequence[Row], connect_seconds: int | None = None) -> int:
-        """Writes all rows in one transaction, or row by row when one of them is of a kind that no database takes.
+        """Writes all rows in one transaction. When PostgreSQL rejects one of them, writes them one by one.
 
-        Result  rows that PostgreSQL refuses, now and at any time; they are logged and not written.
+        Result  rows that PostgreSQL rejects permanently; they are logged and not written.
         Raises  DatabaseAway.
         """
         try:
@@ -99,7 +99,9 @@ def _list(lines: list[str]) -> str:
 
 
 def _rounds(feedback: list[str]) -> Iterator[list[str]]:
-    """In their order, but no request twice in a round: one statement cannot change a row twice."""
+    """Splits rows into statements in their order. A request occurs once per statement, because a statement cannot
+    change a row twice.
+    """
     rounds: list[dict[str, str]] = []
     times: Counter[str] = Counter()
     for line in feedback:

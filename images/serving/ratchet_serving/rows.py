@@ -1,4 +1,4 @@
-"""Rows of the inference log: made once, as the JSON that is buffered, spilled and sent."""
+"""Rows of the inference log. Each row is built once, as the JSON that is buffered, stored on disk and sent."""
 
 import json
 import uuid
@@ -12,7 +12,7 @@ from ratchet_serving.bodies import Feedback
 
 
 class Row(NamedTuple):
-    """One row on its way. `day` is the partition of a prediction, None for feedback, which has none."""
+    """One row of the log. `day`: partition of a prediction; None for feedback, which has no partition."""
 
     kind: str
     day: str | None
@@ -20,7 +20,7 @@ class Row(NamedTuple):
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> str:
-    """The day on which an instant falls for people there, `2026-11-23`."""
+    """Local day of a time, such as `2026-11-23`."""
     return at.astimezone(zone).date().isoformat()
 
 
@@ -69,14 +69,14 @@ def feedback_row(workload: str, zone: ZoneInfo, feedback: Feedback) -> Row:
 
 
 def row_of(line: str) -> Row:
-    """A row as it was spilled.
+    """Parses a row that was stored on disk.
 
-    Raises  ValueError, KeyError, TypeError for a line that was not written whole.
+    Raises  ValueError, KeyError, TypeError for an incomplete line.
     """
     row = json.loads(line)
     return Row(row["kind"], row["day"] if row["kind"] == "prediction" else None, line)
 
 
 def _storable(text: str) -> str:
-    """Without the two things that JSON texts may hold and PostgreSQL's may not: NUL and halves of surrogate pairs."""
+    """Removes what JSON texts may contain and PostgreSQL's may not: NUL and unpaired surrogates."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")

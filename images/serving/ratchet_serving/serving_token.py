@@ -1,4 +1,4 @@
-"""The token that callers show, kept in Secrets Manager."""
+"""Token of the callers, stored in Secrets Manager."""
 
 import hmac
 import threading
@@ -14,10 +14,10 @@ _PREVIOUS_SECONDS = 3600.0
 
 
 class ServingToken:
-    """The current token, and for an hour the one before it, so that a rotation refuses no caller.
+    """The current token and, for an hour, the previous one, so that a rotation refuses no caller.
 
-    A token that is not known has the secret read again, at most every few seconds: a caller may know of a rotation
-    before we do.
+    For an unknown token, the secret is read again, at most every few seconds, because a caller may know a new token
+    earlier than the server.
     """
 
     def __init__(self, read: Callable[[], str]):
@@ -40,7 +40,7 @@ class ServingToken:
         self._stopping.set()
 
     def accepts(self, token: str) -> bool:
-        """In a time that does not depend on the token."""
+        """Whether the token is valid. The comparison takes constant time."""
         shown = token.encode("utf-8", "replace")
         current = self._current is not None and hmac.compare_digest(shown, self._current)
         previous = self._previous is not None and hmac.compare_digest(shown, self._previous)
@@ -51,7 +51,7 @@ class ServingToken:
         return time.monotonic() - self._read_at > _RETRY_SECONDS
 
     def refresh(self) -> None:
-        """Reads the secret; what was known stays when that fails."""
+        """Reads the secret. After a failure, the known tokens stay valid."""
         with self._lock:
             self._read_at = time.monotonic()
             try:
@@ -73,7 +73,7 @@ class ServingToken:
 
 
 def secret_reader(secret: str, region: str) -> Callable[[], str]:
-    """Reads a secret's current value; AWS_ENDPOINT_URL is honoured, as by every client of AWS."""
+    """Returns a function that reads the secret's current value. AWS_ENDPOINT_URL applies, as for every AWS client."""
     client = None
 
     def read() -> str:

@@ -1,4 +1,4 @@
-"""What the serving container reads from its environment; there is no settings file."""
+"""Settings of the serving container. It reads them only from environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _REQUIRED = ("WORKLOAD", "DATABASE_HOST", "MLFLOW_TRACKING_URI", "SERVING_TOKEN_
 
 @dataclass(frozen=True)
 class DatabaseSettings:
-    """Where PostgreSQL is; the password is a token that is made for each connection."""
+    """Location of PostgreSQL. The password is a token that is created for each connection."""
 
     host: str
     port: int
@@ -43,11 +43,11 @@ class Settings:
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """Reads WORKLOAD, TIME_ZONE (UTC), DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (ratchet), DATABASE_USER
-    (ratchet_serving), DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT,
-    AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5), RATCHET_LOG_TEXTS (false),
-    SPILL_DIR, HOST (0.0.0.0), PORT (8080).
+    (ratchet_serving), DATABASE_SSL_MODE (verify-full with a certificate, otherwise require),
+    DATABASE_SSL_ROOT_CERT, AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5),
+    RATCHET_LOG_TEXTS (false), SPILL_DIR, HOST (0.0.0.0), PORT (8080).
 
-    Raises  SRV001 with everything that is missing or wrong at once.
+    Raises  SRV001 with all missing and wrong variables.
     """
     problems = [f"no {name}" for name in _REQUIRED if not environment.get(name)]
 

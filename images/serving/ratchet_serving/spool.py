@@ -1,4 +1,4 @@
-"""Rows on disk for as long as the database is away."""
+"""Log rows on disk while PostgreSQL does not answer."""
 
 import os
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ _SEGMENT_BYTES = 1_048_576
 
 
 class Spool:
-    """A queue of lines in files that are named by their order, bounded in bytes.
+    """A queue of lines in files, which are named by their order; limited in bytes.
 
     | a segment is | when                                   | then                                           |
     |--------------|----------------------------------------|------------------------------------------------|
-    | open         | the newest, and made by this process   | lines are added, until it is full or is read   |
-    | closed       | full, read, or of an earlier process   | read as a whole, and removed when that is done |
+    | open         | the newest, created by this process    | lines are added, until it is full or is read   |
+    | closed       | full, read, or of an earlier process   | read as a whole, and then removed              |
 
-    What append returned from is on the disk, also after a loss of power. A file that was cut short by one keeps its
-    whole lines: nothing is ever added behind what an earlier process wrote.
+    When append returns, the lines are on the disk, also after a power failure. A file that was cut short keeps its
+    complete lines, because no line is ever added after those of an earlier process.
     """
 
     def __init__(self, folder: Path, max_bytes: int):
@@ -40,10 +40,10 @@ class Spool:
         return sum(rows for rows, _ in self._segments.values())
 
     def append(self, lines: Sequence[str]) -> int:
-        """Adds the lines; as many of the last are left out as the bound demands.
+        """Adds lines. When the limit is reached, the last lines are left out.
 
-        Result  how many were kept.
-        Raises  OSError when the disk takes none; nothing is kept then.
+        Result  number of stored lines.
+        Raises  OSError when writing fails; no line is then stored.
         """
         room = self._max_bytes - sum(size for _, size in self._segments.values())
         kept: list[bytes] = []
@@ -78,9 +78,9 @@ class Spool:
         return len(kept)
 
     def oldest(self) -> tuple[Path, list[str]]:
-        """The oldest segment and its lines, which is complete.
+        """Oldest segment and its lines. The segment is complete.
 
-        Raises  IndexError when it is empty.
+        Raises  IndexError when the queue is empty.
         """
         if self.empty:
             raise IndexError("empty spool")

@@ -1,1 +1,1 @@
-"""The built-in trainer: TF-IDF and a linear model with calibrated probabilities, for text classification."""
+"""Built-in trainer for text classification: TF-IDF and a linear model with calibrated probabilities."""

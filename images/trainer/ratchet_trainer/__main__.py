@@ -1,7 +1,8 @@
 """`python -m ratchet_trainer train`: one SageMaker training job.
 
-Exit status 0: the model is in MLflow and model/ratchet.json names it. 1: output/failure says in one sentence why
-not. Heavy imports wait until the input is known to be good, so that bad input fails within a second.
+Exit status  0: the model is in MLflow, and model/ratchet.json names it. 1: output/failure contains the reason in one
+             sentence.
+Large libraries are imported after the input was validated, so that wrong input fails within a second.
 """
 
 import json
@@ -21,7 +22,7 @@ from ratchet_trainer.patience import patiently, prepare_client
 
 @contextmanager
 def _step(name: str):
-    """One JSON line on standard output per step, for the job's log stream."""
+    """Prints one JSON line per step on standard output, for the job's log stream."""
     start = time.monotonic()
     yield
     print(json.dumps({"step": name, "seconds": round(time.monotonic() - start, 2)}), flush=True)

@@ -1,4 +1,4 @@
-"""Where a SageMaker training container finds its input and leaves its output.
+"""Input and output locations of a SageMaker training container.
 
 Source  https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo.html
 """
@@ -12,7 +12,7 @@ from ratchet_trainer.errors import TrainingFailure
 
 @dataclass(frozen=True)
 class Job:
-    """One training job: its folders, and what its environment says.
+    """One training job: its folders and its environment variables.
 
     Edges   SAGEMAKER_BASE_DIR replaces /opt/ml, as in AWS's own sagemaker-training toolkit.
     """
@@ -42,9 +42,9 @@ def base_of(environment: Mapping[str, str]) -> Path:
 
 
 def job_of(environment: Mapping[str, str]) -> Job:
-    """Reads the environment of the job.
+    """Reads the environment variables of the job.
 
-    Raises  TRN001 when a required variable is absent, TRN002 when the patience is no number.
+    Raises  TRN001 when a required variable is missing, TRN002 when the patience is not a number.
     """
     required = ["MLFLOW_TRACKING_URI", "MLFLOW_RUN_ID", "RATCHET_SNAPSHOT_HASH"]
     missing = [name for name in required if not environment.get(name)]
@@ -76,7 +76,7 @@ def job_of(environment: Mapping[str, str]) -> Job:
 
 
 def write_failure(base: Path, message: str) -> None:
-    """Leaves the sentence that SageMaker reports as the job's FailureReason."""
+    """Writes the sentence that SageMaker reports as the job's FailureReason."""
     folder = base / "output"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "failure").write_text(message[:1024] + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The frozen snapshot a model is trained on."""
+"""Frozen snapshot of training rows."""
 
 import gzip
 import hashlib
@@ -25,12 +25,12 @@ class Snapshot:
 
 
 def read_snapshot(path: Path, expected_hash: str) -> Snapshot:
-    """Reads the channel's file and proves that it is the frozen one.
+    """Reads the snapshot file and verifies its hash.
 
-    Shape   gzip of JSON lines {"key", "text", "label", "weight"}; expected_hash is the SHA-256 of the
-            uncompressed bytes, in hexadecimal.
-    Raises  TRN020 absent or not gzip; TRN021 another hash; TRN022 a line that does not fit; TRN023 no rows;
-            TRN024 fewer than two classes with two rows each.
+    Shape   gzip of JSON lines {"key", "text", "label", "weight"}. expected_hash: SHA-256 of the uncompressed bytes,
+            in hexadecimal.
+    Raises  TRN020 missing or not gzip; TRN021 the hash does not match; TRN022 an invalid line; TRN023 no rows; TRN024
+            fewer than two classes with two rows each.
     """
     try:
         content = gzip.decompress(path.read_bytes())

@@ -1,4 +1,4 @@
-"""The digest by which the product recognises a model's files."""
+"""Digest that identifies the files of a model."""
 
 import hashlib
 from pathlib import Path
@@ -8,10 +8,10 @@ _WRITTEN_ON_DOWNLOAD = "registered_model_meta"
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256, in hexadecimal, of what `sha256sum` prints for the folder's files.
+    """SHA-256, in hexadecimal, of the output of `sha256sum` for the folder's files.
 
-    Shape   one line `<SHA-256 of the file>  <path relative to folder>` and a newline per file, paths with
-            slashes and sorted by their UTF-8 bytes; `registered_model_meta` at the top is left out.
+    Shape   one line `<SHA-256 of the file>  <path relative to folder>` and a newline per file. Paths have slashes and
+            are sorted by their UTF-8 bytes. `registered_model_meta` in the top folder is left out.
     """
     files = {
         path.relative_to(folder).as_posix(): path

@@ -1,4 +1,4 @@
-"""What a model was made with, so that it can be loaded and evaluated in the same environment."""
+"""Environment in which a model was trained, recorded so that it can be loaded and evaluated in the same environment."""
 
 import hashlib
 import platform
@@ -15,9 +15,9 @@ def environment_of_image() -> dict[str, str]:
 
 
 def model_requirements() -> list[str]:
-    """The packages that predictor.py imports, at the versions installed here.
+    """Packages that predictor.py imports, with their installed versions.
 
-    They are stated rather than inferred: inferring loads the model in a second process, which took most of the
+    They are listed explicitly, because MLflow's inference loads the model in a second process, which took most of the
     time of log_model.
     """
     names = ["mlflow-skinny", "numpy", "pandas", "scikit-learn", "scipy"]

@@ -1,11 +1,11 @@
-"""The one error of the trainer that a person can act on."""
+"""The error of the trainer that a person can act on."""
 
 
 class TrainingFailure(Exception):
-    """Training cannot go on, and the message says why and what to do.
+    """Training cannot continue. The message gives the reason and the next step.
 
-    Shape   code "TRN" and three digits, stable between releases; the message is one line, because SageMaker
-            shows the first 1,024 characters of it as the job's FailureReason.
+    Shape   code: "TRN" and three digits, stable between releases. The message is one line, because SageMaker shows
+            its first 1,024 characters as the job's FailureReason.
     """
 
     def __init__(self, code: str, where: str, found: str, expected: str, next_step: str):

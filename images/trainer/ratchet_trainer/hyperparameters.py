@@ -1,4 +1,4 @@
-"""The trainer's hyperparameters: the only place with their defaults, types and bounds."""
+"""Hyperparameters of the trainer, with their defaults, types and bounds. They are defined only here."""
 
 import difflib
 import json
@@ -19,7 +19,7 @@ def _choice(default: str, options: tuple[str, ...], why: str):
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What a workload may override under `training.hyperparameters`."""
+    """Values that a workload may set under `training.hyperparameters`."""
 
     ngram_max: int = _number(2, 1, 5, "longest run of words that counts as one term")
     min_df: int = _number(2, 1, 1_000_000, "texts a term must occur in; 1 keeps every misspelling")
@@ -36,9 +36,9 @@ class Hyperparameters:
 def read_hyperparameters(path: Path) -> Hyperparameters:
     """Reads SageMaker's hyperparameters.json.
 
-    Shape   one JSON object whose values are all strings; names that begin with "sagemaker_" are the platform's.
-    Edges   no file means every default.
-    Raises  TRN010 for a file that is not such an object; TRN011 with every wrong name and value at once.
+    Shape   one JSON object whose values are all strings; names that begin with "sagemaker_" belong to SageMaker.
+    Edges   without a file, all defaults apply.
+    Raises  TRN010 for invalid content of the file; TRN011 with all wrong names and values.
     """
     if not path.exists():
         return Hyperparameters()

@@ -1,4 +1,4 @@
-"""Everything that a training leaves in MLflow."""
+"""Writes the results of a training to MLflow."""
 
 import json
 import warnings
@@ -33,7 +33,7 @@ SIGNATURE = ModelSignature(
 
 
 def earlier_result(job: Job) -> dict | None:
-    """The result of an earlier, complete execution under the same run, or None.
+    """Result of an earlier, complete execution with the same run, or None.
 
     Raises  MlflowException when the run does not exist.
     """
@@ -44,10 +44,10 @@ def earlier_result(job: Job) -> dict | None:
 
 
 def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted: Fitted) -> dict:
-    """Logs parameters, metrics, confusion matrix and model to the job's run; repeating it changes nothing.
+    """Logs parameters, metrics, confusion matrix and model to the job's run. Repeating it changes nothing.
 
-    The tag `ratchet.digest` comes last of all: a run that has it has everything else.
-    Result  what model/ratchet.json says: run_id, model_uri, artifact_digest, classes, rows, environment.
+    The tag `ratchet.digest` is set last: a run with this tag is complete.
+    Result  content of model/ratchet.json: run_id, model_uri, artifact_digest, classes, rows, environment.
     """
     client = mlflow.MlflowClient(job.tracking_uri)
     environment = environment_of_image()
@@ -99,10 +99,10 @@ def _log_metrics(client: mlflow.MlflowClient, job: Job, snapshot: Snapshot, fitt
 
 
 def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> dict[str, str]:
-    """Logs the one model of the run; what an interrupted execution left behind is removed first.
+    """Logs the model of the run. Leftovers of an interrupted execution are removed first.
 
-    Result  the tags by which the product finds the model: where its files are, its id, their digest, in this order.
-            A model version is registered from all three: MLflow refuses the files' location without the id.
+    Result  tags by which Ratchet finds the model, in this order: location of the files, model id, digest. A model
+            version needs all three, because MLflow refuses the location without the id.
     """
     experiment = client.get_run(job.run_id).info.experiment_id
     for leftover in client.search_logged_models([experiment], f"source_run_id = '{job.run_id}'"):

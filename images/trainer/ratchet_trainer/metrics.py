@@ -1,4 +1,4 @@
-"""What the cross-validation says about a model. The product decides by its own evaluation, never by these."""
+"""Metrics of the cross-validation. They are only informative: Ratchet decides by its own evaluation."""
 
 import re
 
@@ -7,7 +7,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_f
 
 
 def expected_calibration_error(confidence: np.ndarray, correct: np.ndarray, bins: int = 15) -> float:
-    """Mean distance between confidence and accuracy over equal-width bins, weighted by rows.
+    """Mean difference between confidence and accuracy over equal-width bins, weighted by rows.
 
     Shape   two vectors of equal length n >= 1; confidence in [0, 1], correct boolean.
     Result  in [0, 1]; 0 is perfectly calibrated.
@@ -22,7 +22,7 @@ def expected_calibration_error(confidence: np.ndarray, correct: np.ndarray, bins
 
 
 def summarize(truth: list[str], predicted: np.ndarray, confidence: np.ndarray) -> dict[str, float]:
-    """Metrics by name, ready for MLflow. All names begin with `train_cv_`; those of a class end in `/<class>`."""
+    """Metrics by name, for MLflow. All names begin with `train_cv_`; names of class metrics end with `/<class>`."""
     classes = sorted(set(truth))
     result = {
         "train_cv_accuracy": accuracy_score(truth, predicted),
@@ -47,7 +47,7 @@ def summarize(truth: list[str], predicted: np.ndarray, confidence: np.ndarray) -
 
 
 def _metric_names(classes: list[str]) -> list[str]:
-    """MLflow allows few characters in a metric's name; two classes never share one."""
+    """Names of classes with only the characters that MLflow permits in metric names; unique."""
     names: list[str] = []
     for one in classes:
         name = re.sub(r"[^A-Za-z0-9_.\- ]", "_", one)[:100].strip(". ") or "_"
@@ -58,6 +58,7 @@ def _metric_names(classes: list[str]) -> list[str]:
 
 
 def confusion(truth: list[str], predicted: np.ndarray) -> dict:
-    """Confusion matrix as a table: rows are the true classes, columns the predicted ones, both in `classes` order."""
+    """Confusion matrix as a table: rows are the true classes, columns the predicted classes, both in `classes` order.
+    """
     classes = sorted(set(truth))
     return {"classes": classes, "counts": confusion_matrix(truth, predicted, labels=classes).tolist()}

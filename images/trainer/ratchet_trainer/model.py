@@ -1,6 +1,6 @@
-"""TF-IDF, a linear model and one temperature.
+"""TF-IDF, a linear model, and temperature scaling.
 
-Why this one  docs/decisions/0006-trainer-and-evaluator.md has the figures of what it was compared with.
+Why this one  docs/decisions/0006-trainer-and-evaluator.md compares it with other models.
 """
 
 import warnings
@@ -23,7 +23,7 @@ from ratchet_trainer.hyperparameters import Hyperparameters
 
 @dataclass(frozen=True)
 class Fitted:
-    """A trained model and its out-of-fold predictions on its own training rows.
+    """A trained model and the out-of-fold predictions for its training rows.
 
     Shape   n rows, k classes, d terms: coefficients [k, d], intercepts [k], probabilities [n, k].
     """
@@ -38,9 +38,9 @@ class Fitted:
 
 
 def fit(snapshot: Snapshot, settings: Hyperparameters) -> Fitted:
-    """Trains on every row; calibrates on predictions of models that did not see the row.
+    """Trains on all rows. Calibrates with predictions of models that were trained without the row.
 
-    Raises  TRN030 when no term is left.
+    Raises  TRN030 when the vocabulary is empty.
     """
     vectorizer = TfidfVectorizer(
         sublinear_tf=True,
@@ -80,7 +80,9 @@ def fit(snapshot: Snapshot, settings: Hyperparameters) -> Fitted:
 def _linear(
     features: csr_matrix, truth: np.ndarray, weights: np.ndarray, settings: Hyperparameters
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One hyperplane per class, one against the rest; of two classes both get theirs, so that softmax sees two."""
+    """One hyperplane per class, one against the rest. With two classes, both get a hyperplane, so that softmax has
+    two scores.
+    """
     model = SGDClassifier(
         loss="modified_huber",
         alpha=settings.regularization / features.shape[0],
@@ -98,9 +100,9 @@ def _linear(
 
 
 def _out_of_fold(features: csr_matrix, truth: np.ndarray, weights: np.ndarray, settings: Hyperparameters) -> np.ndarray:
-    """Scores [n, k] of each row by a model trained without it.
+    """Scores [n, k] of each row by a model that was trained without the row.
 
-    Edges   the number of folds shrinks so that every training part holds two classes; a class that is absent
+    Edges   the number of folds is reduced until every training part contains two classes. A class that is missing
             from a training part gets the row's lowest score.
     """
     second_largest = Counter(truth.tolist()).most_common(2)[1][1]
@@ -119,7 +121,7 @@ def _out_of_fold(features: csr_matrix, truth: np.ndarray, weights: np.ndarray, s
 
 
 def _temperature(scores: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> float:
-    """The factor on the scores that makes softmax most likely. It leaves every ranking, and so F1, as it is.
+    """Factor on the scores that maximises the likelihood of softmax. It changes no ranking, and therefore not F1.
 
     Source  Guo et al. (2017), section 4.2.
     """

@@ -1,4 +1,4 @@
-"""Waiting for MLflow."""
+"""Retries while MLflow does not answer."""
 
 import os
 import time
@@ -11,7 +11,9 @@ Result = TypeVar("Result")
 
 
 def prepare_client() -> None:
-    """Makes MLflow's client give up soon, so that all waiting happens in `patiently`; before MLflow is imported."""
+    """Gives MLflow's client a short timeout, so that all retries happen in `patiently`. Call it before importing
+    MLflow.
+    """
     os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1"
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "60")
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -20,9 +22,9 @@ def prepare_client() -> None:
 
 
 def patiently(action: Callable[[], Result], where: str, patience_seconds: float) -> Result:
-    """Repeats an idempotent action while MLflow is down or overloaded, waiting 1, 2, 4 … at most 30 seconds.
+    """Repeats an idempotent action while MLflow is down or overloaded, with pauses of 1, 2, 4 … at most 30 seconds.
 
-    Raises  TRN040 when it stayed so for patience_seconds; TRN041 at once when MLflow refuses.
+    Raises  TRN040 when MLflow does not answer within patience_seconds; TRN041 immediately when MLflow refuses.
     """
     from mlflow.exceptions import MlflowException
     from requests.exceptions import RequestException

@@ -1,4 +1,4 @@
-"""The confusion matrix as a picture."""
+"""Confusion matrix as a picture."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ _MOST_CLASSES = 60
 
 
 def draw_confusion(table: dict, path: Path) -> None:
-    """Draws `metrics.confusion`'s table as a PNG, each row as shares of the true class.
+    """Draws the table of `metrics.confusion` as a PNG, each row as shares of the true class.
 
-    Edges   above 60 classes the names would overlap and are left out; the table has them.
+    Edges   above 60 classes the names would overlap and are left out; the table contains them.
     """
     classes, counts = table["classes"], table["counts"]
     shares = [[count / max(1, sum(row)) for count in row] for row in counts]

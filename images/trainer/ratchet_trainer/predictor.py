@@ -1,7 +1,7 @@
-"""The code that travels with every model: MLflow executes this file wherever the model is loaded.
+"""Code that is stored with every model. MLflow executes this file wherever the model is loaded.
 
-It imports nothing of the trainer, and the weights are plain numbers and JSON rather than a pickle, so that
-loading them executes nothing but this file.
+It imports nothing of the trainer. The weights are numbers and JSON instead of a pickle, so loading them executes no
+other code.
 """
 
 import json
@@ -18,7 +18,8 @@ _BATCH_ROWS = 2000
 
 
 class TextClassifier(PythonModel):
-    """Answers a DataFrame with column `text` by one with `class` and `confidence`, row by row in the same order.
+    """Predicts a DataFrame with column `text`. Returns columns `class` and `confidence`, row by row in the same
+    order.
 
     Edges   params {"probabilities": true} adds one column `probability:<class>` per class.
     """

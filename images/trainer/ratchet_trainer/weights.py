@@ -1,4 +1,4 @@
-"""A fitted model as two files of plain data, the form in which predictor.py reads it back."""
+"""Writes a fitted model as two files of plain data, which predictor.py reads."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from ratchet_trainer.model import Fitted
 
 
 def write_weights(fitted: Fitted, folder: Path) -> dict[str, str]:
-    """Writes weights.npz and settings.json; equal models give equal bytes.
+    """Writes weights.npz and settings.json. Equal models give equal bytes.
 
     Result  the artifacts argument of MLflow's log_model.
     """
