@@ -71,7 +71,7 @@ class Follower:
         except Exception as error:
             self._metrics.look_failures.inc()
             if not self._away:
-                log_line("warning", f"SRV201 production version: {reason(error)}. The loaded version continues to answer.")
+                log_line("warning", f"SRV201 production version: {reason(error)}. The loaded version stays.")
                 self._retry.reset()
             self._away = True
             self._use_remembered()
@@ -123,7 +123,10 @@ class Follower:
         self._serve(release)
         self._store.remember(decided, vocabulary)
         log_line(
-            "info", "new model version answers requests", version=decided.version, seconds=round(time.monotonic() - started, 2)
+            "info",
+            "new model version answers requests",
+            version=decided.version,
+            seconds=round(time.monotonic() - started, 2),
         )
 
     def _failed_with(self, decided: Decision, message: str) -> None:

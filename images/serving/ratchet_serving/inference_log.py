@@ -23,7 +23,7 @@ class InferenceLog:
 
     | state   | a batch of the buffer is written | leaves when                                                  |
     |---------|----------------------------------|--------------------------------------------------------------|
-    | direct  | to PostgreSQL                    | PostgreSQL does not answer: the batch is written to disk, state away |
+    | direct  | to PostgreSQL                    | PostgreSQL does not answer: the batch goes to disk, then away |
     | away    | to disk, after the earlier rows  | all rows on disk are in PostgreSQL, in order: direct again   |
     | closing | to PostgreSQL, otherwise to disk | the buffer is empty                                          |
 
@@ -116,7 +116,7 @@ class InferenceLog:
             if not self._away:
                 log_line(
                     "warning",
-                    f"SRV303 inference log: PostgreSQL does not answer ({error}). Rows wait on disk until it answers again.",
+                    f"SRV303 inference log: PostgreSQL does not answer ({error}). Rows wait on disk until it does.",
                 )
             self._away = True
             self._retry_at = time.monotonic() + self._pause

@@ -9,8 +9,9 @@ _lock = threading.Lock()
 
 
 def log_line(level: str, message: str, **fields: object) -> None:
-    """Shape   level: info, warning or error. The message of a failure begins with its code and ends with the next
-            step.
+    """Writes one JSON line.
+
+    Shape   level: info, warning or error. The message of a failure begins with its code and ends with the next step.
     """
     line = {"time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"), "level": level, "message": message}
     with _lock:
