@@ -38,7 +38,7 @@ export interface ObjectVersion {
   sizeBytes: number;
 }
 
-/** A bucket to read from. */
+/** Reads the objects of a bucket. */
 export interface Objects {
   /** The current version. Throws OBJ001 when there is no such object, OBJ002 without permission, OBJ004 (retryable). */
   head(key: string): Promise<ObjectVersion>;
@@ -51,7 +51,10 @@ export interface Objects {
   open(version: { key: string; versionId: string }): Promise<Readable>;
 }
 
-/** The bucket of snapshots, evaluation sets and prediction vectors; content-addressed, nothing is overwritten. */
+/**
+ * Bucket of snapshots, evaluation sets and prediction vectors. Names contain the content hash, and nothing is
+ * overwritten.
+ */
 export interface Datasets {
   /**
    * Gzips the lines and stores them as `<prefix>/<hash>/<file>`.
@@ -65,7 +68,7 @@ export interface Datasets {
 
 export interface Frozen {
   hash: string;
-  /** Of the folder: `s3://bucket/prefix/hash`. */
+  /** URI of the folder: `s3://bucket/prefix/hash`. */
   uri: string;
   lines: number;
 }
@@ -88,7 +91,7 @@ export interface EvaluationJob {
   workload: string;
   imageUri: string;
   evaluationSetUri: string;
-  /** Folder of what the version was trained on, where its words are to be made of it. */
+  /** Folder of the version's training snapshot, if the job must build the vocabulary from it. */
   snapshotUri?: string;
   outputUri: string;
   environment: Record<string, string>;
@@ -96,7 +99,7 @@ export interface EvaluationJob {
   maxRuntimeSeconds: number;
 }
 
-/** What SageMaker says of a job, on the cloud's clock. */
+/** State of a job in SageMaker, on the cloud's clock. */
 export type JobState =
   | { status: "running"; createdAt: Date }
   | { status: "succeeded"; createdAt: Date; endedAt: Date; seconds: number }
@@ -122,14 +125,14 @@ export interface Run {
  * Throws  MLF001 (retryable) when MLflow does not answer, MLF002 for a run or version that it does not have.
  */
 export interface Registry {
-  /** The run that carries this job's name as a tag; created when there is none. Result: its run_id. */
+  /** Run with this job's name as a tag; created when there is none. Result: its run_id. */
   ensureRun(experiment: string, job: string, tags: Record<string, string>): Promise<string>;
   run(runId: string): Promise<Run>;
   failRun(runId: string, reason: string): Promise<void>;
-  /** The version registered for this run; created when there is none. Call it under a lock: MLflow has none. */
+  /** Version registered for this run; created when there is none. Call it under a lock, because MLflow has none. */
   ensureVersion(model: string, run: { runId: string; source: string; modelId?: string }): Promise<number>;
   setVersionTags(model: string, version: number, tags: Record<string, string>): Promise<void>;
-  /** Points the alias, or removes it for null, and reads it back. */
+  /** Sets the alias, or removes it for null, and reads it back. */
   setAlias(model: string, alias: string, version: number | null): Promise<void>;
   aliased(model: string, alias: string): Promise<number | null>;
 }

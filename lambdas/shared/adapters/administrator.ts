@@ -3,7 +3,10 @@ import { connectTimeoutMillis } from "../../../database/client/connection.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { readCredentials } from "./secrets-manager.ts";
 
-/** A connection as the server's administrator, with the managed master secret; the caller ends it. */
+/**
+ * Connects to PostgreSQL as the server's administrator, with the password that RDS manages. The caller closes the
+ * connection.
+ */
 export async function connectAdministrator(): Promise<pg.Client> {
   const env = readEnvironment("DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_ADMIN_SECRET_ARN");
   const credentials = await readCredentials(env.DATABASE_ADMIN_SECRET_ARN);

@@ -3,12 +3,13 @@ import { type Destinations, destinationsSchema } from "../../../channels/destina
 import { channelKeys } from "../../../channels/settings.ts";
 import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
 
-/** A changed secret is noticed after this. */
+/** Time after which a changed secret is read again. */
 const freshMillis = 5 * 60_000;
 
 /**
- * Addresses and keys of the channels, from the secret that the plan writes.
- * Throws  SEC002 (retryable) when the secret cannot be read, SEC003 when it has another shape; neither shows any of it.
+ * Addresses and keys of the channels, from the secret that the deployment writes.
+ * Throws  SEC002 (retryable) when the secret cannot be read, SEC003 when it has the wrong form. Neither shows a part
+ *         of the secret.
  */
 export function channelDestinations(
   secretName: string,

@@ -2,10 +2,10 @@ import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwat
 import type { Metrics } from "../ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-/** Values one call may carry. Source: Amazon CloudWatch API, PutMetricData. */
+/** Maximum number of values in one call. Source: Amazon CloudWatch API, PutMetricData. */
 const maxValues = 1000;
 
-/** Metrics in the stack's namespace. */
+/** Publishes metrics in the stack's namespace. */
 export function cloudWatchMetrics(namespace: string, client = new CloudWatchClient({})): Metrics {
   return {
     async publish(at, values) {

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { openPool } from "../../../database/client/connection.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 
-/** The application's pool; its password is a fresh IAM token for each connection. */
+/** Pool of the application's connections. The password of each connection is a new IAM token. */
 export function connectDatabase(options: { maxConnections?: number } = {}): pg.Pool {
   const env = readEnvironment(
     "DATABASE_HOST",

@@ -6,12 +6,12 @@ import { notAllowed } from "./s3-objects.ts";
 const next =
   "Check the log of the job that writes it, and whether the object was deleted or changed by hand.";
 
-/** A job that should have written the object did not, or the object was deleted. */
+/** Error for an object that a job did not write, or that was deleted. */
 export function noSuchDataset(where: string, cause?: unknown): Error {
   return userError("OBJ001", { where, found: "no such object", expected: "what a job wrote", next }, cause);
 }
 
-/** The object is there, and is not a whole gzip file. */
+/** Error for an object that is not a complete gzip file. */
 export function damagedDataset(where: string, cause?: unknown): Error {
   const found = `damaged content (${messageOf(cause)})`;
   return userError("OBJ006", { where, found, expected: "a gzip file of lines", next }, cause);

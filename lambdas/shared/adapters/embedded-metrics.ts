@@ -7,14 +7,14 @@ export interface EmbeddedMetric {
 }
 
 export interface EmbeddedMetrics {
-  /** At this instant of business time. Nothing is called: the log itself carries the values. */
+  /** Writes the values to the log, with their business time. No AWS API is called. */
   print(at: Slot, dimensions: Record<string, string>, values: readonly EmbeddedMetric[]): void;
 }
 
 /**
- * Metrics as one line of the function's log, which CloudWatch Logs extracts.
- * Edges   CloudWatch refuses what is dated more than two weeks back or two hours ahead: a slot that is caught up later
- *         than that is in its report alone.
+ * Metrics as one line of the function's log, from which CloudWatch Logs extracts them.
+ * Edges   CloudWatch refuses values that are dated more than two weeks back or two hours ahead. Values of a slot that
+ *         is caught up later are only in its report.
  * Source  Amazon CloudWatch User Guide, "Specification: Embedded metric format".
  */
 export function embeddedMetrics(

@@ -5,7 +5,7 @@ import type { Bus } from "../ports.ts";
 import { emittingOnly } from "../runtime/emitting-only.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-/** The stack's EventBridge bus, for the events that the function's contract emits. */
+/** The stack's EventBridge bus, restricted to the events of the function's contract. */
 export function eventBridgeBus(
   contract: Pick<Contract, "name" | "emits">,
   busName: string,

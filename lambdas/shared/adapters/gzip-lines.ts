@@ -2,9 +2,10 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 /**
- * The lines of a gzip stream.
- * Edges   only a newline ends a line: readline would also break at U+2028, which JSON leaves as it is.
- * Throws  the error of the source or of the decompression. `pipe` forwards neither, and readline's iterator ignores both.
+ * Lines of a gzip stream.
+ * Edges   only a newline ends a line. readline would also split at U+2028, which JSON permits in strings.
+ * Throws  errors of the source and of the decompression. `pipe` does not forward them, and readline's iterator
+ *         ignores them.
  */
 export async function* gzipLines(gzipped: Readable): AsyncIterable<string> {
   // The iterator below throws the pipeline's error; without a callback Node would throw it a second time.

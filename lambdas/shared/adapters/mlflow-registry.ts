@@ -34,9 +34,9 @@ const versionSchema = z.looseObject({ version: z.coerce.number() });
 const versionsSchema = z.looseObject({ model_versions: z.array(versionSchema).default([]) });
 
 /**
- * MLflow over its REST API, with the few calls that a decision needs.
- * Edges   a missing alias is answered 400, not 404; a version's source is refused without its run; creating a version
- *         twice makes two: all three measured on MLflow 3.17, see docs/decisions/0010.
+ * MLflow's REST API, with the calls that decisions need.
+ * Edges   measured on MLflow 3.17 (docs/decisions/0010): a missing alias is answered 400, not 404. The source of a
+ *         version is refused without its run. A repeated creation of a version creates a second version.
  */
 export function mlflowRegistry(trackingUri: string): Registry {
   const call = async <T>(

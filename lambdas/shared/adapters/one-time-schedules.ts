@@ -11,8 +11,8 @@ export interface OneTimeScheduleTarget {
 }
 
 /**
- * One-time schedules of EventBridge Scheduler that run `reconcile` and delete themselves. Those of the same minute
- * and reason share a name, so arming twice is arming once.
+ * One-time schedules of EventBridge Scheduler that invoke `reconcile` and then delete themselves. Schedules with the
+ * same minute and reason have the same name, so a repeated call creates no second schedule.
  */
 export function schedulerOneTimeSchedules(
   target: OneTimeScheduleTarget,

@@ -13,13 +13,13 @@ import type { Settings } from "../ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 export interface DatedSettings extends Settings {
-  /** Every workload's, with when its document was last written, on the cloud's clock. */
+  /** Settings of every workload, with the time at which their document was last written, on the cloud's clock. */
   listWritten(): Promise<{ workload: Workload; writtenAt: Slot }[]>;
 }
 
 /**
- * The workloads' settings, one Parameter Store document each under `path` (`/ratchet-dev/workloads`).
- * They are read at every call: a changed threshold is obeyed by the next invocation of a warm function.
+ * Settings of the workloads, one Parameter Store document each under `path` (`/ratchet-dev/workloads`). They are read
+ * at every call, so a changed threshold applies to the next invocation of a warm function.
  */
 export function parameterStoreSettings(path: string, client = new SSMClient({})): DatedSettings {
   return {

@@ -13,7 +13,7 @@ import type { Datasets } from "../ports.ts";
 import { asDatasetError, asFreezeError } from "./dataset-errors.ts";
 import { gzipLines } from "./gzip-lines.ts";
 
-/** The datasets bucket. Frozen files go through the function's own disk, so memory stays flat whatever their size. */
+/** Datasets bucket. Files to freeze are written to the function's disk first, so memory stays constant for any size. */
 export function s3Datasets(bucket: string, client = new S3Client({})): Datasets {
   return {
     async freeze(prefix, file, lines) {

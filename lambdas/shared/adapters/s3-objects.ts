@@ -9,7 +9,7 @@ import {
 import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
 import type { Objects } from "../ports.ts";
 
-/** A bucket of S3, read by version. */
+/** An S3 bucket whose objects are read by version. */
 export function s3Objects(bucket: string, client = new S3Client({})): Objects {
   const uri = (key: string) => `s3://${bucket}/${key}`;
   return {

@@ -22,7 +22,7 @@ export interface JobPlace {
 
 const volumeGiB = 30;
 
-/** SageMaker training jobs under the product's container contract. */
+/** SageMaker training jobs that follow the training contract. */
 export function trainingJobs(place: JobPlace, client = new SageMakerClient({})): Jobs<TrainingJob> {
   return {
     async start(job) {
@@ -69,7 +69,7 @@ export function trainingJobs(place: JobPlace, client = new SageMakerClient({})):
   };
 }
 
-/** The product's evaluator as SageMaker processing jobs, in the image that each model version was trained in. */
+/** SageMaker processing jobs that run the product's evaluator, in the image in which the model version was trained. */
 export function evaluationJobs(
   place: JobPlace,
   evaluatorUri: string,
@@ -138,7 +138,7 @@ export function evaluationJobs(
   };
 }
 
-/** Asks SageMaker about a training job; undefined when it knows none of this name. */
+/** Reads the state of a training job from SageMaker; undefined for an unknown name. */
 export function inspectTrainingJob(client = new SageMakerClient({})) {
   return async (name: string): Promise<JobState | undefined> => {
     const job = await client
@@ -155,7 +155,7 @@ export function inspectTrainingJob(client = new SageMakerClient({})) {
   };
 }
 
-/** Asks SageMaker about an evaluation's job; undefined when it knows none of this name. */
+/** Reads the state of an evaluation job from SageMaker; undefined for an unknown name. */
 export function inspectEvaluationJob(client = new SageMakerClient({})) {
   return async (name: string): Promise<JobState | undefined> => {
     const job = await client
@@ -193,7 +193,10 @@ function stateOf({ status, createdAt = new Date(0), startedAt, reason, ...descri
   return { status: "failed", createdAt, endedAt, fault: platform ? "platform" : "training", reason: text };
 }
 
-/** A job of this name that exists is the job; any other refusal says who must act. */
+/**
+ * Error handler for starting a job. An existing job of this name counts as started; for any other refusal, the error
+ * says who must act.
+ */
 function startFailed(name: string) {
   return (error: unknown): void => {
     if (error instanceof ResourceInUse) return;
@@ -230,8 +233,9 @@ function unlessMissing(name: string) {
 }
 
 /**
- * SageMaker refuses a key for instances with disks of their own, which encrypt these in hardware with keys that die
- * with the instance: d after the generation (m5d, r5d, g4dn, p3dn, p4d), and the later GPU and Trainium families.
+ * Volume key of a job. SageMaker refuses a key for instances with local disks, which encrypt these disks in hardware.
+ * Such types have a d after the generation (m5d, r5d, g4dn, p3dn, p4d), or belong to the later GPU and Trainium
+ * families.
  * Source  API reference, ResourceConfig and ProcessingClusterConfig, VolumeKmsKeyId; EC2, "Instance store volumes".
  */
 function volumeKey(instanceType: string, keyArn: string): { VolumeKmsKeyId?: string } {

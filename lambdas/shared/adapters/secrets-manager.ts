@@ -2,10 +2,13 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import * as z from "zod";
 import { dependencyError, messageOf } from "../../../core/errors/error.ts";
 
-/** What RDS keeps in a managed master secret, as far as we use it. */
+/** Used fields of a master secret that RDS manages. */
 const credentialsSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
 
-/** User name and password from a Secrets Manager secret. Throws SEC001; no part of the secret is in the message. */
+/**
+ * Reads user name and password from a Secrets Manager secret. Throws SEC001, whose message contains no part of the
+ * secret.
+ */
 export async function readCredentials(
   secretArn: string,
   client = new SecretsManagerClient({}),

@@ -4,10 +4,10 @@ import type { Delivery } from "../../../channels/delivery.ts";
 import { timeoutMillis } from "../../../channels/shared/post.ts";
 import { messageOf } from "../../../core/errors/error.ts";
 
-/** What SES says of one mail that it will never send. Source: Amazon SES API v2, SendEmail, Errors. */
+/** SES errors for a single mail that it refuses permanently. Source: Amazon SES API v2, SendEmail, Errors. */
 const refusals = ["BadRequestException", "MessageRejected"];
 
-/** What SES says to every mail until a person acts: the account or its sender is not let through. */
+/** SES errors for every mail until a person acts: the account or the sender is blocked. */
 const lockedOut = [
   "AccountSuspendedException",
   "MailFromDomainNotVerifiedException",
@@ -15,7 +15,7 @@ const lockedOut = [
   "SendingPausedException",
 ];
 
-/** E-mail by Amazon SES, from the stack's sender. */
+/** E-mail through Amazon SES, from the stack's sender address. */
 export function sesMail(
   sender: string,
   client = new SESv2Client({ maxAttempts: 1 }),
@@ -40,9 +40,9 @@ export function sesMail(
 }
 
 /**
- * Whether it is the sender or the account that SES does not take, and no mail of ours will pass.
- * Edges   an address that is not confirmed, the sender's or in the sandbox a recipient's, is answered MessageRejected,
- *         as is a mail for its content; only the text distinguishes them.
+ * Whether SES blocks the sender or the account, so that every mail fails.
+ * Edges   SES answers MessageRejected both for an unverified address (the sender's, or in the sandbox the
+ *         recipient's) and for refused content. Only the text distinguishes them.
  */
 function locksOut(error: unknown): boolean {
   if (!(error instanceof SESv2ServiceException)) return false;

@@ -3,12 +3,12 @@ import type { Level } from "../../../core/vocabulary/closed-sets.ts";
 import type { Topics } from "../ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-/** Longest subject SNS accepts. Source: Amazon SNS API, Publish. */
+/** Maximum length of a subject. Source: Amazon SNS API, Publish. */
 const maxSubjectCharacters = 100;
 
 /**
- * The notification topics, by severity. The message is the notice as JSON, for notify-people and any other subscriber; the
- * subject is for people who read the messages as they are.
+ * Notification topics, by level. The message is the notice as JSON, for notify-people and other subscribers. The
+ * subject is for people who read the messages directly.
  */
 export function snsTopics(arns: Record<Level, string>, client = new SNSClient({})): Topics {
   return {
