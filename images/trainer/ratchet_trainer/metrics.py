@@ -58,6 +58,6 @@ def _metric_names(classes: list[str]) -> list[str]:
 
 
 def confusion(truth: list[str], predicted: np.ndarray) -> dict:
-    """Confusion matrix as a table: rows are the true classes, columns the predicted classes, both in `classes` order."""
+    """Confusion matrix as a table: true classes in rows, predicted classes in columns, both in `classes` order."""
     classes = sorted(set(truth))
     return {"classes": classes, "counts": confusion_matrix(truth, predicted, labels=classes).tolist()}
