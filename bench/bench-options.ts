@@ -1,6 +1,6 @@
 export interface BenchOptions {
-  /** Also the size that takes minutes and gigabytes, where a bench has one. */
+  /** Whether to run also the size that takes minutes and gigabytes, if the benchmark has one. */
   large: boolean;
-  /** Receives one line for each step; benches take from seconds to minutes. */
+  /** Called with one line for each step. Benchmarks take from seconds to minutes. */
   say: (line: string) => void;
 }

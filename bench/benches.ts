@@ -2,12 +2,12 @@ import type { BenchOptions } from "./bench-options.ts";
 import type { Row } from "./row.ts";
 
 interface Bench {
-  /** What is compared with what. */
+  /** Compared systems. */
   shows: string;
   run: (options: BenchOptions) => Promise<Row[]>;
 }
 
-/** Every bench by its name. Each loads its own parts only when it runs. */
+/** All benchmarks by name. The code of a benchmark is loaded only when it runs. */
 export const benches: Readonly<Record<string, Bench>> = {
   load: {
     shows: "loading a million rows, against psql's \\copy; peak memory (--large: also at 10^7 rows)",

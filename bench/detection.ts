@@ -6,7 +6,7 @@ import { median } from "./median.ts";
 import { type DayPlan, type Documents, Sampler } from "./quiet-traffic.ts";
 import type { Row } from "./row.ts";
 
-/** Days before anything changes; not a whole number of weeks, and longer than every window. */
+/** Days before the change. The number is not a multiple of seven, and longer than every window. */
 const quietDays = 37;
 const monitoredDays = 10;
 const referenceRows = 2000;
@@ -18,11 +18,11 @@ interface Scenario {
   rowsPerDay: number;
   change: (quiet: DayPlan) => DayPlan;
   seed: number;
-  /** A version that went into production two days before the change. */
+  /** Whether a new version was promoted two days before the change. */
   isYoung?: boolean;
 }
 
-/** What was noticed first, in days since the change; 1 is the first day, reported on the next morning. */
+/** First alert, in days after the change. 1 is the first day, whose report is written on the next morning. */
 interface Noticed {
   warning: number | null;
   alert: number | null;
@@ -30,7 +30,7 @@ interface Noticed {
   features: Set<string>;
 }
 
-/** What changes in traffic that was quiet, and how many days later the report says so. */
+/** Measures how many days after a change in quiet traffic the drift report shows it. */
 export async function run(options: BenchOptions): Promise<Row[]> {
   const documentsWithout = await driftDocuments(options);
   const documents = documentsWithout();
@@ -112,7 +112,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-/** The weights of a day in which one class, absent before, has a share of the requests. */
+/** Class weights of a day on which a formerly absent class has a share of the requests. */
 function withShare(quiet: DayPlan, { truth }: Documents, name: string, share: number): DayPlan["weightOf"] {
   const own = truth.filter((one) => one === name).length;
   const others = truth.reduce((sum, one) => sum + (one === name ? 0 : quiet.weightOf(one)), 0);

@@ -11,8 +11,8 @@ const root = join(import.meta.dirname, "..");
 const cache = join(root, ".ratchet", "cache");
 
 /**
- * Predictions of the product's model on the later part of 20 Newsgroups, made once per cache: by a model of all classes,
- * and by one that never saw the class it is asked for.
+ * Predictions of the product's models on the later part of 20 Newsgroups, created once per cache: by a model of all
+ * classes, and by models that were trained without one class.
  */
 export async function driftDocuments({ say }: BenchOptions): Promise<(without?: string) => Documents> {
   const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));

@@ -6,29 +6,29 @@ import { examine } from "../lambdas/detect-drift/domain/examine.ts";
 import { textDrift } from "../tasks/text-classification/text-drift.ts";
 import { type DayPlan, recent, type Sampler, weekly } from "./quiet-traffic.ts";
 
-/** The defaults, as every workload has them. */
+/** Default drift settings. */
 export const settings: Workload["drift"] = generalSettings.shape.drift.parse(undefined);
 
-/** The labels that people give back of a quiet day's predictions: one in twenty, and right. */
+/** Feedback on a quiet day: a correct label for one prediction in twenty. */
 const rightFeedback = { share: 0.05, labelOf: (truth: string) => truth };
 
 export interface Simulated {
   sampler: Sampler;
   classes: readonly string[];
-  /** True classes of the documents, for the mix of a whole week. */
+  /** True classes of the documents, for the class mix of a whole week. */
   truth: readonly string[];
   rowsPerDay: number;
   referenceRows: number;
-  /** A Monday. */
+  /** First day; must be a Monday. */
   firstDay: string;
   days: number;
-  /** Days after which a new version with a reference of its own is promoted; absent: never. */
+  /** Days between promotions of a new version with its own reference; absent: no promotions. */
   promotedEvery?: number;
-  /** The number of the one day on which a new version is promoted; absent: none. */
+  /** Number of the single day on which a new version is promoted; absent: none. */
   promotedOn?: number;
-  /** The number of the first day that is examined; those before are only sampled. */
+  /** Number of the first examined day. Earlier days are only sampled. */
   firstEvaluated?: number;
-  /** What is not quiet about a day, by its number from 0. */
+  /** Changes the plan of a day, given its number from 0. */
   change?: (dayNumber: number, quiet: DayPlan) => DayPlan;
 }
 
@@ -42,7 +42,7 @@ export interface ExaminedDay {
   sketches: Sketch[];
 }
 
-/** Simulates days one after the other, and examines each as detect-drift would the night after. */
+/** Simulates consecutive days, and examines each as detect-drift would in the following night. */
 export function* simulate(options: Simulated): Generator<ExaminedDay> {
   const { sampler, classes, rowsPerDay, firstDay, days, promotedEvery, change } = options;
   const mix = mixOfWeek(options);
@@ -82,7 +82,7 @@ export function* simulate(options: Simulated): Generator<ExaminedDay> {
   }
 }
 
-/** The class mix of a whole week of `weekly`, which is what a reference is drawn from. */
+/** Class mix of a whole week, from which a reference is drawn. */
 function mixOfWeek({ classes, truth, firstDay }: Simulated): (name: string) => number {
   const days = Array.from({ length: 7 }, (_, index) => weekly(daysBefore(firstDay, -index), classes));
   const means = days.map(
@@ -100,11 +100,11 @@ function mixOfWeek({ classes, truth, firstDay }: Simulated): (name: string) => n
   return (name) => weights.get(name) ?? 0;
 }
 
-/** Whether a severity is at least another. */
+/** Whether a severity is at least `least`. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(least);
 }
 
-/** A Monday on which simulations begin. */
+/** Monday on which simulations begin. */
 export const monday = "2026-01-05";
 if (weekdayOf(monday) !== 1) throw new RangeError(`${monday} is no Monday`);

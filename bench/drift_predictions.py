@@ -1,7 +1,9 @@
-"""`python drift_predictions.py TRAIN_CSV TEST_CSV FOLDER`: what bench/quiet-traffic.ts draws requests from.
+"""`python drift_predictions.py TRAIN_CSV TEST_CSV FOLDER`: creates the predictions from which bench/quiet-traffic.ts
+draws requests.
 
-Trains the product's model on every class of the earlier part, and once without each class; writes one JSON file per
-model with what serving would log of every document of the later part. What is there already is not made again.
+It trains the product's model on all classes of the earlier part, and once without each class. For each model it
+writes one JSON file with the log rows that serving would write for the documents of the later part. Existing files
+are kept.
 """
 
 import csv
@@ -27,14 +29,14 @@ def read_csv(path: str) -> list[dict]:
 
 
 def snapshot_of(rows: list[dict]) -> Snapshot:
-    """Class weights as train-model freezes them."""
+    """Snapshot with the class weights of train-model."""
     counts = Counter(row["label"] for row in rows)
     weights = [len(rows) / len(counts) / counts[row["label"]] for row in rows]
     return Snapshot([row["text"] for row in rows], [row["label"] for row in rows], weights)
 
 
 def logged(train: list[dict], test: list[dict]) -> dict:
-    """Columns of the later part's documents, by a model of these training rows."""
+    """Columns of the inference log for the documents of the later part, by a model of these training rows."""
     model = fit(snapshot_of(train), Hyperparameters())
     texts = [row["text"] for row in test]
     scores = model.vectorizer.transform(texts) @ model.coefficients.T + model.intercepts

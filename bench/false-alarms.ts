@@ -9,15 +9,15 @@ import type { Row } from "./row.ts";
 const volumes = [200, 2000, 20_000];
 const daysOfYear = 365;
 const peerName = "raw PSI > 0.1, day against reference";
-/** A reference of 2,000 rows for the whole year; and a version a week, each with a young reference of its own. */
+/** Two cases: one version with a reference of 2,000 rows for the whole year, and a new version every week. */
 const lives = [
   { name: "one version", referenceRows: 2000, promotedEvery: undefined },
   { name: "a version a week", referenceRows: 450, promotedEvery: 7 },
 ];
 
 /**
- * Quiet years: traffic with the pattern of a week, drawn from real predictions, in which nothing ever changes. Every
- * incident is a false one. An incident begins when the report reaches a level and ends when it is below again.
+ * False alarms in quiet years: weekly traffic of real predictions in which nothing changes, so every incident is
+ * false. An incident begins when the report reaches a level, and ends when the severity is below it again.
  */
 export async function run(options: BenchOptions): Promise<Row[]> {
   const documents = (await driftDocuments(options))();

@@ -12,9 +12,9 @@ const root = join(import.meta.dirname, "..");
 const peerName = "same, caches warm";
 
 /**
- * What a newcomer waits for: from a fresh clone of the last commit, through all set-up, to the first promoted model
- * of `npm run rehearse -- --weeks 1`. Once with empty caches of npm, uv and pip, and once more, in another fresh
- * clone, with what the first run left in them. No other set-up is comparable, so the warm run is the peer.
+ * Time from a fresh clone of the last commit to the first promoted model of `npm run rehearse -- --weeks 1`,
+ * including set-up. Measured with empty caches of npm, uv and pip, and again in another clone with the caches of the
+ * first run. No comparable product exists, so the second run serves as the peer.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
@@ -39,9 +39,9 @@ export async function run({ say }: BenchOptions): Promise<Row[]> {
 }
 
 interface Times {
-  /** Seconds from the start of the clone until the first line of the rehearsal itself. */
+  /** Seconds from the start of the clone to the first line of the rehearsal. */
   setUp: number;
-  /** Seconds until promote-model says that a version was promoted. */
+  /** Seconds until promote-model reports a promotion. */
   promoted: number;
 }
 
@@ -84,7 +84,7 @@ async function firstRun(
   return { setUp, promoted };
 }
 
-/** This environment without what npm and this folder have added to it, and with caches of its own. */
+/** Environment without the variables that npm and this folder have added, and with its own caches. */
 function freshEnvironment(caches: string): NodeJS.ProcessEnv {
   const added = /^(npm_(?!config_)|npm_config_local_prefix$|INIT_CWD$)/;
   const kept = Object.entries(process.env).filter(([name]) => !added.test(name));

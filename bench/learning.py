@@ -1,7 +1,8 @@
 """`python learning.py TRAIN_CSV TEST_CSV FOLDER`: the figures of bench/learning.ts, as JSON on the last line.
 
-Ours is the image's own entry point on every training row and the product's evaluator on every test row. The peer is
-what a data scientist writes first: TF-IDF and LinearSVC of the same scikit-learn, in the same process conditions.
+Ratchet's side is the image's entry point on all training rows, and the product's evaluator on all test rows. The peer
+is a data scientist's usual first model: TF-IDF and LinearSVC of the same scikit-learn version, in the same process
+conditions.
 """
 
 import csv

@@ -22,10 +22,10 @@ const figures = z.object({
 const answer = z.object({ ours: figures, peer: figures });
 
 /**
- * Benchmark on all of 20 Newsgroups (by-date split): our trainer on every training row and our evaluator on every test
- * row, compared with plain scikit-learn in the same run.
- * Edges   our seconds cover the whole job (Python start, cross-validation, calibration, logging); the peer's seconds cover
- *         fitting only, of a model that gives labels without confidences; its calibration error is measured on a
+ * Benchmark on all of 20 Newsgroups (by-date split): Ratchet's trainer on all training rows and its evaluator on all
+ * test rows, compared with plain scikit-learn in the same run.
+ * Edges   Ratchet's seconds include the whole job (Python start, cross-validation, calibration, logging). The peer's
+ *         seconds include only the fitting of a model without confidences. The peer's calibration error is that of a
  *         separate, calibrated model.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {

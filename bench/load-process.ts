@@ -10,8 +10,9 @@ import type { Logger, Objects } from "../lambdas/shared/ports.ts";
 import { workloadSchema } from "../tasks/workload.ts";
 
 /**
- * One loading in a process of its own, so that its peak memory is its own.
- * Usage   node load-process.ts PORT FILE copy|slot   ("copy" is the loading path alone, "slot" all that load-data does)
+ * Runs one loading in a separate process, to measure its peak memory.
+ * Usage   node load-process.ts PORT FILE copy|slot   ("copy": only the loading path; "slot": everything that
+ *         load-data does)
  * Result  one line of JSON on standard output: {rows, seconds, peakMiB}
  */
 const [port, file = "", what] = process.argv.slice(2);

@@ -20,10 +20,10 @@ const columns = "slot, set_aside, workload, row_key, label, text_hash, text";
 const rounds = 3;
 
 /**
- * Loading a million rows of 275 bytes, against psql's \copy of the same rows into the same table with the same
- * constraints on the same server. The peer's file already has keys, hashes and sides, which ours computes from the
- * user's file on the way. Rounds in turn, the best of each, because other work on the machine only ever adds time.
- * Then the peak memory at growing sizes.
+ * Loads a million rows of 275 bytes, compared with psql's \copy of the same rows into an equal table on the same
+ * server. The peer's file already contains keys, hashes and evaluation flags, which Ratchet computes from the user's
+ * file. Rounds alternate, and the best of each counts, because other work on the machine only adds time. Afterwards
+ * it measures the peak memory at growing sizes.
  * Shape   `large` adds 10^7 rows (3 GB on disk, two minutes).
  */
 export async function run({ large, say }: BenchOptions): Promise<Row[]> {
@@ -92,7 +92,7 @@ async function load(postgres: TestPostgres, file: string, what: "copy" | "slot")
   return result;
 }
 
-/** Seconds that a command of psql takes, its start (0.03 s) included. */
+/** Seconds of a psql command, including its start (0.03 s). */
 async function psql(postgres: TestPostgres, command: string): Promise<number> {
   const url = `postgresql://postgres@127.0.0.1:${postgres.port}/bench`;
   const started = process.hrtime.bigint();
@@ -114,7 +114,7 @@ async function truncate(postgres: TestPostgres): Promise<void> {
   await pool.end();
 }
 
-/** Rows of 275 bytes, of which four in ten are quoted, because they hold a comma. */
+/** Writes rows of 275 bytes. Four in ten are quoted, because they contain a comma. */
 async function writeCsv(file: string, size: number): Promise<void> {
   let state = 1;
   const next = (below: number) => {

@@ -6,14 +6,14 @@ import { migrate } from "../tests/support/schema.ts";
 
 export const workload = "bench";
 export const lastDay = "2026-11-30";
-/** As many as the evaluator tracks, and rather more of them than a text of 20 Newsgroups has: 24 on average. */
+/** Number of words that the evaluator tracks. */
 const trackedWords = 4096;
 const wordsPerText = 30;
 const kinds = 5000;
 
 /**
- * Starts a PostgreSQL with the migrations applied. Returns it with two pools, one for the role `ratchet_app` and one for
- * the owner of the schema. The caller stops it.
+ * Starts a PostgreSQL with applied migrations. Returns it with two pools: of the role `ratchet_app`, and of the
+ * schema's owner. The caller stops it.
  */
 export async function monitoringDatabase(): Promise<{
   postgres: TestPostgres;
@@ -26,10 +26,10 @@ export async function monitoringDatabase(): Promise<{
 }
 
 /**
- * Puts requests into the log, spread evenly over the days that end with the last one.
- * Shape   5,000 kinds of request (length, tokens, some 30 of 4,096 words, class, confidence) are drawn once and
- *         repeated: every row is written, stored and read like any other, only drawing it is saved. A word occurs in up to
- *         1.5 % of them, the first in the list most often.
+ * Writes requests into the inference log, evenly over the days that end with the last day.
+ * Shape   5,000 kinds of requests (length, tokens, about 30 of 4,096 words, class, confidence) are drawn once and
+ *         repeated. Every row is written, stored and read normally; only the drawing is saved. A word occurs in up to
+ *         1.5 % of the requests, the first words most often.
  */
 export async function logRequests(owner: pg.Pool, rows: number, days: number): Promise<void> {
   await owner.query("DROP TABLE IF EXISTS kinds");
@@ -56,7 +56,7 @@ export async function logRequests(owner: pg.Pool, rows: number, days: number): P
   await owner.query("VACUUM ANALYZE predictions");
 }
 
-/** Labels for one request in twenty of the last day. */
+/** Adds labels for one in twenty requests of the last day. */
 export async function labelRequests(owner: pg.Pool): Promise<void> {
   await owner.query(
     `INSERT INTO feedback (workload, request_id, label, request_day, day, received_at)
@@ -66,7 +66,7 @@ export async function labelRequests(owner: pg.Pool): Promise<void> {
   await owner.query("VACUUM ANALYZE feedback");
 }
 
-/** Version 1 in production, with 2,000 rows of the same kinds as its reference. */
+/** Promotes version 1, with 2,000 rows of the same kinds as its reference. */
 export async function promote(owner: pg.Pool): Promise<void> {
   const { rows } = await owner.query(
     "SELECT class, confidence, text_length AS length, tokens, unknown_tokens AS unknown, words FROM kinds WHERE kind < 2000",

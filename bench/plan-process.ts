@@ -4,9 +4,10 @@ import { placeholders } from "../plan/placeholders.ts";
 import { readStackFile } from "../plan/stack/stack-file.ts";
 
 /**
- * One evaluation in a process of its own, because an evaluation that follows another finds everything compiled.
+ * Runs one evaluation in a separate process, because a second evaluation in the same process finds everything
+ * compiled.
  * Usage   node plan-process.ts ours|empty
- * Result  one line of JSON on standard output: {resources, seconds}; loading the program's modules is not in it
+ * Result  one line of JSON on standard output: {resources, seconds}, without the loading of the program's modules
  */
 const [what] = process.argv.slice(2);
 const stack = "dev";

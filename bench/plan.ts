@@ -12,8 +12,8 @@ const peerName = "an empty program, evaluated the same way";
 const rounds = 5;
 
 /**
- * The dev stack's program, evaluated without an account, against a program that declares nothing: what is left of
- * the empty one is Node, the SDK and the evaluation itself. Rounds in turn, medians, each in a new process.
+ * Evaluates the program of the dev stack without an account, compared with an empty program, whose time is that of
+ * Node, the SDK and the evaluation itself. Rounds alternate, each in a new process; medians are reported.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const runs: Record<"ours" | "empty", Run[]> = { ours: [], empty: [] };

@@ -16,27 +16,27 @@ const columns = z.object({
   words: z.array(z.array(z.number())),
 });
 
-/** What serving would log of every document, by one model; bench/drift_predictions.py makes it. */
+/** Inference log rows of every document for one model, created by bench/drift_predictions.py. */
 export type Documents = z.output<typeof columns>;
 
 export function readDocuments(path: string): Documents {
   return columns.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-/** How the traffic of one day differs from that of a quiet weekday. */
+/** Differences between the traffic of one day and that of a quiet weekday. */
 export interface DayPlan {
   rows: number;
-  /** Weight of a document's true class. */
+  /** Weight of a true class in the random choice of documents. */
   weightOf: (truth: string) => number;
-  /** Factor on the characters of a text. */
+  /** Factor on the length of texts. */
   longer?: number;
-  /** Labels that come back: the share of rows that have one, and what people call a class. */
+  /** Feedback: the share of rows with a label, and the label for a class. */
   feedback?: { share: number; labelOf: (truth: string) => string };
 }
 
 /**
- * The pattern of a week: weekends bring 40 % of the rows, and in them half of the classes are 30 % more and half 30 % less
- * frequent than on other days.
+ * Pattern of a week. On weekends there are 40 % of the rows; half of the classes are 30 % more and half 30 % less
+ * frequent.
  */
 export function weekly(
   day: string,
@@ -51,7 +51,7 @@ export function weekly(
 const binOfLength = (value: number) => Math.floor(8 * Math.log2(1 + value));
 const hundredth = (value: number) => Math.min(99, Math.floor(100 * value));
 
-/** Draws days of documents, with replacement, as sketches. */
+/** Draws days of documents with replacement, and reduces them to sketches. */
 export class Sampler {
   readonly #documents: Documents;
   readonly #random: () => number;
@@ -81,7 +81,10 @@ export class Sampler {
     });
   }
 
-  /** A reference of documents drawn from the mix of a whole week, as evaluation rows are; of a version promoted before `day`. */
+  /**
+   * Reference of documents drawn from the class mix of a whole week, like evaluation rows, for a version promoted
+   * before `day`.
+   */
   reference(version: number, rows: number, weightOf: (truth: string) => number, day: string): Reference {
     const feedback = { share: 1, labelOf: (truth: string) => truth };
     const { counts } = this.#draw(this.#chooser(weightOf), { rows, weightOf, feedback });
@@ -100,7 +103,7 @@ export class Sampler {
     };
   }
 
-  /** An index of a document, each with the weight of its class. */
+  /** Returns a function that draws a document index, with the weight of its class. */
   #chooser(weightOf: (truth: string) => number): () => number {
     const { truth } = this.#documents;
     const chosen = truth.flatMap((name, index) => (weightOf(name) > 0 ? [index] : []));
@@ -146,7 +149,7 @@ export class Sampler {
   }
 }
 
-/** The last so many days of sketches, as detect-drift is given them. */
+/** Sketches of the last days that detect-drift reads. */
 export function recent(sketches: readonly Sketch[], day: string): Sketch[] {
   const first = daysBefore(day, 37);
   return sketches.filter((sketch) => sketch.day >= first && sketch.day <= day);

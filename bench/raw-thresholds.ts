@@ -4,14 +4,14 @@ import { frozenSample, windowOf } from "../lambdas/detect-drift/domain/window.ts
 import { textDrift } from "../tasks/text-classification/text-drift.ts";
 
 const threshold = 0.1;
-/** In place of a share of zero, as Evidently has it. */
+/** Replacement of a share of zero, as in Evidently. */
 const leastShare = 0.0001;
 const compared = textDrift.features.filter(({ binning }) => binning.bins !== "words");
 
 /**
- * The practice that most templates show: the day against the reference, PSI as it comes, an alarm when any feature has
- * more than 0.1. Neither sample noise, nor weekdays, nor the number of features is thought of.
- * Source  the default of Evidently's `psi` stattest; its bins are tenths of the reference here, as ours.
+ * Rule of most templates: compare the day with the reference, and raise an alarm when the raw PSI of any feature is
+ * above 0.1. It ignores sampling noise, weekdays and the number of features.
+ * Source  the default of Evidently's `psi` stattest. Bins are tenths of the reference, as in Ratchet.
  */
 export function rawAlarm(reference: Reference, sketches: readonly Sketch[], day: string): boolean {
   return compared.some((feature) => {

@@ -10,7 +10,10 @@ const rounds = 5;
 const peerName = "the plain GROUP BYs";
 const ofDay = `FROM predictions WHERE workload = '${workload}' AND day = '${lastDay}'`;
 
-/** What somebody would type to count the same: by feature, in the same bins; for words the fastest of the ways that were tried. */
+/**
+ * Plain SQL queries for the same counts, by feature and in the same bins. For words, the fastest query that was
+ * tried.
+ */
 const plain = [
   `SELECT version, class, count(*) ${ofDay} GROUP BY 1, 2`,
   `SELECT version, floor(8 * ln(1 + text_length::float8) / ln(2::float8)), count(*) ${ofDay} GROUP BY 1, 2`,
@@ -24,10 +27,10 @@ const plain = [
 ];
 
 /**
- * One day's reduction as detect-drift does it, from the first query to the commit of the sketches, against the plain
- * GROUP BYs of the same rows and features, whose results are read and kept nowhere. In rounds in turn, the best of each,
- * because other work on the machine only ever adds time.
- * Shape   `large` is a day of 10^6 requests instead of 2 * 10^5.
+ * Reduction of one day as in detect-drift, from the first query to the commit of the sketches, compared with plain
+ * GROUP BY queries on the same rows, whose results are not stored. Rounds alternate, and the best of each counts,
+ * because other work on the machine only adds time.
+ * Shape   `large`: a day of 10^6 requests instead of 2 * 10^5.
  */
 export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const rows = large ? 1e6 : 2e5;

@@ -28,11 +28,11 @@ const peerName = "relayed in the deciding process";
 const silent: Logger = { info() {}, warn() {}, error() {}, child: () => silent };
 
 /**
- * From the transaction of a decision to the mark of its last effect, on PostgreSQL's clock: alias and tags in the real
- * MLflow, an event, a notice. Ours goes from the bundle of promote-model over a rule of the embedded cloud to the bundle
- * of relay-outbox; the peer delivers the same effects in this process as soon as they are stored, as each function did
- * before. In turn, so that other work on the machine meets both.
- * Edges   the first decision of each has a row of its own, because it starts processes and opens connections.
+ * Time from a decision's transaction to the mark of its last effect, on PostgreSQL's clock. The effects are alias and
+ * tags in the real MLflow, an event, and a notice. Ratchet's path leads from the bundle of promote-model through a
+ * rule of the embedded cloud to the bundle of relay-outbox. The peer delivers the same effects in this process as
+ * soon as they are stored. Both alternate, so that other work on the machine affects both.
+ * Edges   the first decision of each has its own row, because it starts processes and opens connections.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const stateRoot = await mkdtemp(join(tmpdir(), "ratchet-bench-relay-"));
@@ -102,7 +102,7 @@ function settingsOf(name: string) {
   };
 }
 
-/** Versions in MLflow and PostgreSQL, each with a vector on one set that is right about every row. */
+/** Registers versions in MLflow and PostgreSQL, each with correct predictions for every row of one evaluation set. */
 async function registerCandidates(cloud: LocalCloud, pool: pg.Pool, workload: string): Promise<void> {
   const registry = mlflowRegistry(String(cloud.urls.mlflow));
   const labels = Array.from({ length: 40 }, (_, row) => (row % 2 === 0 ? "a" : "b"));
@@ -126,7 +126,7 @@ async function registerCandidates(cloud: LocalCloud, pool: pg.Pool, workload: st
   }
 }
 
-/** The relay as a part of this process, with the rights of the function. */
+/** Ports of relay-outbox in this process, with the function's permissions. */
 function inProcess(cloud: LocalCloud, pool: pg.Pool): RelayOutboxPorts {
   const region = "eu-west-3";
   const roleName = `ratchet-dev-${contract.name}`;
@@ -156,7 +156,7 @@ async function copyLastEffects(pool: pg.Pool, from: string, to: string): Promise
   );
 }
 
-/** Of the last decision, once nothing is pending. */
+/** Milliseconds to the last effect of the last decision, when no effect is pending. */
 async function millisToLastEffect(pool: pg.Pool, workload: string): Promise<number> {
   await until(async () => {
     const pending = "SELECT FROM outbox WHERE workload = $1 AND settled_at IS NULL";

@@ -1,11 +1,11 @@
-/** One line of a bench: our figure beside the peer's, measured in the same run. */
+/** One row of a benchmark: Ratchet's figure and the peer's, measured in the same run. */
 export interface Row {
   name: string;
   ours: number;
-  /** null where there is no peer, and the figure stands for itself. */
+  /** null when there is no peer. */
   peer: number | null;
   peerName: string | null;
   unit: string;
-  /** How many times better than the peer; above 1 is ours. */
+  /** Factor by which Ratchet is better than the peer; above 1 Ratchet is better. */
   ratio: number | null;
 }

@@ -1,6 +1,7 @@
-"""`python serving-bare.py MODEL_FOLDER PORT`: the peer of bench/serving.ts, the server that a person writes first.
+"""`python serving-bare.py MODEL_FOLDER PORT`: the peer of bench/serving.ts, a minimal model server.
 
-It loads the model through MLflow and answers; it has no token, no limits, no log and no way to change the model.
+It loads the model through MLflow and answers requests. It has no token, no limits, no log, and cannot change the
+model.
 """
 
 import sys

@@ -19,10 +19,11 @@ const requests = 1000;
 const rounds = 3;
 
 /**
- * Real texts of 20 Newsgroups, one a request, over connections that stay open, answered by the model that was trained
- * on all of it. Ours has the token, the sketch and the log to a real PostgreSQL on the same machine; the peer has the
- * model and nothing else. In rounds in turn, the best of each, because other work on the machine only ever adds time.
- * Edges   the load comes from this process, on the same cores.
+ * Predictions for real texts of 20 Newsgroups, one per request, over persistent connections, by the model that was
+ * trained on all of the data. Ratchet's server checks the token, computes sketches, and writes the log to a real
+ * PostgreSQL on the same machine. The peer only has the model. Rounds alternate, and the best of each counts, because
+ * other work on the machine only adds time.
+ * Edges   the load is generated in this process, on the same cores.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
@@ -121,11 +122,11 @@ interface Measured {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Milliseconds of a core that the server spent per answer: what other work on the machine changes least. */
+  /** CPU milliseconds of the server per answer. Other work on the machine affects this figure least. */
   cpu: number;
 }
 
-/** Of a process with all its threads. Source  proc(5), fields 14 and 15, in hundredths of a second. */
+/** CPU time of a process with all its threads. Source: proc(5), fields 14 and 15, in hundredths of a second. */
 function cpuMillis(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return 10 * (Number(fields[11]) + Number(fields[12]));

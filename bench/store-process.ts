@@ -7,9 +7,9 @@ import { s3Api } from "../local/services/s3/s3-api.ts";
 import { S3Store } from "../local/services/s3/store/s3-store.ts";
 
 /**
- * The embedded cloud's S3 behind its gateway, in a process of its own, so that its start and its peak memory are its own.
+ * Runs the embedded cloud's S3 behind its gateway in a separate process, to measure its start and its peak memory.
  * Usage   node store-process.ts PORT
- * Result  one line of JSON on standard output once it answers: the credentials of a client
+ * Result  one line of JSON on standard output when it answers: the credentials of a client
  */
 const region = "eu-west-3";
 const role = "arn:aws:iam::000000000000:role/bench";

@@ -32,11 +32,11 @@ interface StoreProgram {
   name: string;
   command: string[];
   env: Record<string, string>;
-  /** Keys of a client; null: the program prints them as one line of JSON. */
+  /** Credentials of a client; null: the program prints them as one line of JSON. */
   credentials: typeof rootKeys | null;
 }
 
-/** Seconds to the first answer, milliseconds of a call, seconds and MiB of the large object. */
+/** Seconds to the first answer, milliseconds per call, seconds and MiB for the large object. */
 interface Figures {
   start: number;
   put: number;
@@ -46,8 +46,8 @@ interface Figures {
 }
 
 /**
- * S3 of the embedded cloud against ministack and, where it is installed, versitygw; each in a process of its own, one
- * client with the SDK's defaults, a versioned bucket. Peak memory is VmHWM of the process after all of it.
+ * S3 of the embedded cloud, compared with ministack and, if installed, versitygw. Each runs in a separate process,
+ * with one client with the SDK's defaults and a versioned bucket. Peak memory is VmHWM of the process at the end.
  */
 export async function run({ say }: BenchOptions): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "ratchet-bench-stores-"));
@@ -91,7 +91,7 @@ async function ministack(folder: string): Promise<StoreProgram> {
   };
 }
 
-/** Installed by `go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`. */
+/** Starts versitygw, which is installed with `go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`. */
 async function versitygw(folder: string): Promise<StoreProgram> {
   const { status } = spawnSync("versitygw", ["--version"], { encoding: "utf8" });
   if (status !== 0) throw new Error("versitygw is not on the PATH");
@@ -178,7 +178,7 @@ async function firstLine(output: Readable): Promise<z.output<typeof keysSchema>>
   throw new Error("the store ended before it answered");
 }
 
-/** Waits for any answer of S3, also a refusal. */
+/** Waits until S3 gives any answer, including a refusal. */
 async function answers(s3: S3Client, exitCode: () => number | null): Promise<void> {
   for (;;) {
     if (exitCode() !== null) throw new Error(`the store ended with ${exitCode()}`);
@@ -198,7 +198,7 @@ async function makeBucket(s3: S3Client): Promise<void> {
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
 }
 
-/** Of `calls` calls one after the other, after 50 to warm up. */
+/** Median milliseconds of `calls` consecutive calls, after 50 calls to warm up. */
 async function medianMillis(call: (n: number) => Promise<unknown>): Promise<number> {
   const millis: number[] = [];
   for (let n = -50; n < calls; n++) {

@@ -1,6 +1,6 @@
 import type { Row } from "./row.ts";
 
-/** The rows as a person reads them: one line each, columns aligned. */
+/** Formats the rows as text: one line each, with aligned columns. */
 export function tableOf(rows: readonly Row[]): string {
   const header = ["", "ours", "peer", "unit", "ratio", ""];
   const lines = [header, ...rows.map(cellsOf)];
@@ -30,7 +30,7 @@ function cellsOf({ name, ours, peer, peerName, unit, ratio }: Row): string[] {
   ];
 }
 
-/** Four significant digits below a thousand; above, whole numbers with separators. */
+/** Formats a figure: four significant digits below a thousand, otherwise whole numbers with separators. */
 function figure(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(4)));

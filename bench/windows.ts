@@ -33,12 +33,13 @@ const settings = workloadSchema.parse({
 }).drift;
 
 /**
- * Judging a day by its windows of 1 to 30 days, from reading the sketches to the verdict, when those 30 days had 10^4
- * requests and when they had a hundred times as many: every request is written to the log and reduced. Then all of it,
- * the reduction of the 30 days included, against Evidently's DataDriftPreset on the same requests.
- * Edges   the preset has the four columns that are one value a row; ours judges the 4,096 words beside them. Its rows are in
- *         memory already when its time begins, ours in PostgreSQL.
- * Shape   `large` has 10^7 requests instead of 10^6 (2 GB on disk, some minutes).
+ * Examination of a day by its windows of 1 to 30 days, from reading the sketches to the verdict, for 30 days with
+ * 10^4 requests and with a hundred times as many. Every request is written to the log and reduced. Afterwards
+ * everything, including the reduction of the 30 days, is compared with Evidently's DataDriftPreset on the same
+ * requests.
+ * Edges   the preset examines four columns of single values; Ratchet also examines 4,096 words. When the measurement
+ *         begins, the preset's rows are in memory and Ratchet's in PostgreSQL.
+ * Shape   `large`: 10^7 requests instead of 10^6 (2 GB on disk, some minutes).
  */
 export async function run({ large, say }: BenchOptions): Promise<Row[]> {
   const big = large ? 1e7 : 1e6;
@@ -71,9 +72,9 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
 }
 
 interface Measured {
-  /** Seconds that all days took to reduce and store, one after the other. */
+  /** Seconds to reduce and store all days, one after the other. */
   reduced: number;
-  /** Seconds from reading the sketches to the verdict, the median of some. */
+  /** Seconds from reading the sketches to the verdict; the median of several runs. */
   examined: number;
   evidently: number | null;
 }

@@ -1,7 +1,7 @@
 """Evidently's DataDriftPreset on a reference and a window of requests.
 
-Usage    python drift.py FOLDER   (with reference.csv and window.csv, made by bench/windows.ts)
-Result   one line of JSON: {"columns", "seconds"}; reading the files and importing Evidently is not in it
+Usage   python drift.py FOLDER   (with reference.csv and window.csv, written by bench/windows.ts)
+Result  one line of JSON: {"columns", "seconds"}. The time excludes reading the files and importing Evidently.
 """
 
 import json

