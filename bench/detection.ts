@@ -74,7 +74,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
     add(`a new class at 10 % of 2,000 a day${when}, people notified`, found, 3, "alert");
   }
   for (const rowsPerDay of [200, 2000]) {
-    options.say(`texts are 42 % longer, ${rowsPerDay} a day`);
+    options.say(`texts get 42 % longer, ${rowsPerDay} requests a day`);
     const found = repeated({ rowsPerDay, change: (quiet) => ({ ...quiet, longer: 1.42 }) });
     add(`texts 42 % longer, ${rowsPerDay} a day, drift`, found, 5, "warning");
     add(`texts 42 % longer, ${rowsPerDay} a day, people notified`, found, 5, "alert");
@@ -101,7 +101,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
     });
   }
   for (const rowsPerDay of [200, 2000, 20_000]) {
-    options.say(`the feed stops, ${rowsPerDay} a day`);
+    options.say(`requests stop, ${rowsPerDay} a day`);
     add(
       `feed of ${rowsPerDay} a day stops`,
       repeated({ rowsPerDay, change: (quiet) => ({ ...quiet, rows: 0 }) }),

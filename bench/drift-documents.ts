@@ -18,7 +18,9 @@ export async function driftDocuments({ say }: BenchOptions): Promise<(without?: 
   const python = await pythonFor(join(root, "images", "trainer", "requirements.txt"));
   const data = await prepareNewsgroups({ cacheDir: cache, python });
   const folder = join(cache, "drift-bench");
-  say("predictions of 21 models, one of all classes and one without each: minutes at first, then kept");
+  say(
+    "creating the predictions of 21 models, one with all classes and one without each class: takes minutes once, then cached",
+  );
   const script = join(import.meta.dirname, "drift_predictions.py");
   await execute(python, [script, data.train, data.test, folder], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },

@@ -34,7 +34,7 @@ export async function run({ say }: BenchOptions): Promise<Row[]> {
   const data = await prepareNewsgroups({ cacheDir: join(root, ".ratchet", "cache"), python });
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
   try {
-    say("training and judging on all of it, ours and then the peer: about a minute");
+    say("training and evaluating on all of 20 Newsgroups, first Ratchet and then the peer: about a minute");
     const script = join(import.meta.dirname, "learning.py");
     const { stdout } = await execute(python, [script, data.train, data.test, folder], {
       maxBuffer: 2 ** 26,

@@ -41,7 +41,7 @@ export async function run({ large, say }: BenchOptions): Promise<Row[]> {
     await labelRequests(owner);
     const seconds: Record<"ours" | "peer", number[]> = { ours: [], peer: [] };
     for (let round = 0; round <= rounds; round++) {
-      say(round === 0 ? "once to warm up" : `round ${round} of ${rounds}`);
+      say(round === 0 ? "warm-up round" : `round ${round} of ${rounds}`);
       const peer = await timed(() => countPlainly(app));
       const ours = await timed(() =>
         replaceDay(app, workload, lastDay, () => sketchesOfDay(app, workload, lastDay, textPlan)),

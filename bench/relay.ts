@@ -57,7 +57,7 @@ interface Times {
 }
 
 async function measure(cloud: LocalCloud, pool: pg.Pool, say: BenchOptions["say"]): Promise<Times> {
-  say(`registering ${decisions} candidates of each`);
+  say(`registering ${decisions} candidates for each side`);
   await registerCandidates(cloud, pool, "relayed");
   await registerCandidates(cloud, pool, "in-process");
   const ports = inProcess(cloud, pool);

@@ -33,7 +33,7 @@ export async function run({ say }: BenchOptions): Promise<Row[]> {
     .array(z.object({ text: z.string() }))
     .parse(Papa.parse(readFileSync(data.test, "utf8"), { header: true, skipEmptyLines: true }).data);
   const bodies = rows.slice(0, 1000).map(({ text }) => JSON.stringify({ texts: [text] }));
-  say("training on all of it");
+  say("training the model on all of 20 Newsgroups");
   const world = await startServingWorld({ token, rows: data.train, seeds: ["1"] });
   try {
     return await compare(world, bodies, say);
@@ -66,7 +66,7 @@ async function compare(world: ServingWorld, bodies: string[], say: BenchOptions[
       }
       result.push(...rowsOf(connections, ours.slice(1), peers.slice(1)));
     }
-    say("waiting for the log");
+    say("waiting until the inference log is written");
     await until(
       async () =>
         Number((await world.pool.query("SELECT count(*) FROM predictions")).rows[0].count) === answers,

@@ -85,7 +85,7 @@ async function measure(rows: number, withPeer: boolean, say: BenchOptions["say"]
     say(`writing ${rows.toLocaleString("en")} requests of ${days} days`);
     await logRequests(owner, rows, days);
     await promote(owner);
-    say("reducing them");
+    say("reducing the requests to sketches");
     const reduced = await timed(async () => {
       for (let back = 0; back < days; back++) {
         const day = daysBefore(lastDay, back);
@@ -128,13 +128,13 @@ const answer = z.object({ columns: z.array(z.string()), seconds: z.number() });
 async function evidently(owner: pg.Pool, say: BenchOptions["say"]): Promise<number | null> {
   const folder = await mkdtemp(join(tmpdir(), "ratchet-bench-"));
   try {
-    say("Evidently on the same requests");
+    say("running Evidently on the same requests");
     await writeCsv(owner, join(folder, "reference.csv"), `SELECT ${columns} FROM kinds WHERE kind < 2000`);
     await writeCsv(owner, join(folder, "window.csv"), `SELECT ${columns} FROM predictions`);
     const python = await pythonFor(join(import.meta.dirname, "evidently", "requirements.txt")).catch(
       (error: unknown) => {
         if (!isRatchetError(error) || error.code !== "LOC111") throw error;
-        say(`Evidently could not be installed here, so that there is no peer: ${error.message}`);
+        say(`Evidently could not be installed; the table has no peer: ${error.message}`);
         return null;
       },
     );
