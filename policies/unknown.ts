@@ -1,5 +1,5 @@
 /**
- * Texts that stand for unknown values in a preview, one per type of value.
+ * Texts that represent unknown values in a preview, one per type of value.
  * Source  pulumi/sdk/go/common/resource/plugin/rpc.go (UnknownBoolValue and its neighbours); part of the protocol.
  */
 const unknownTexts = new Set([

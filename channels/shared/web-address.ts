@@ -1,4 +1,4 @@
 import * as z from "zod";
 
-/** An address to post to: by TLS, or in clear on this machine, where the embedded cloud runs stand-ins. */
+/** Web address to which a channel posts: with TLS, or without TLS on this machine, where stand-ins run. */
 export const webAddress = z.string().regex(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])/);

@@ -4,7 +4,7 @@ import type { Names } from "../../naming.ts";
 import { startFunctionsPolicy } from "../../permissions/schedule-grants.ts";
 import { trustedBy } from "../../permissions/trust.ts";
 
-/** Schedule group of the one-time schedules that invoke `reconcile`, and their role. */
+/** Group of the one-time schedules that invoke `reconcile`, and their role. */
 export class OneTimeSchedules extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
 
