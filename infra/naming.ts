@@ -1,7 +1,7 @@
 import { workloadFolder } from "../core/artifacts/layout.ts";
 import type { Level } from "../core/vocabulary/closed-sets.ts";
 
-/** Account, region and stack. All are known before any resource exists, so that previews show full names and policies. */
+/** Account, region and stack. All are known before any resource exists, so previews show full names and policies. */
 export interface Place {
   stack: string;
   region: string;
@@ -12,10 +12,10 @@ export interface Place {
 export type BucketKind = "raw" | "datasets" | "models";
 
 /**
- * Every physical name of a stack. IAM policies are written with these names, so that each names single resources and a new
- * workload changes only its own policies.
- * Bounds  workload names have at most 20 characters (core/settings/workload.ts) and stack names 10 (infra/config/parse-config.ts), which
- *         keeps every name under its AWS limit: job names 63, roles 64, buckets 63.
+ * All physical names of a stack. IAM policies use these names, so they can name single resources, and a new workload
+ * changes only its own policies.
+ * Bounds  workload names have at most 20 characters (core/settings/workload.ts) and stack names 10
+ *         (infra/config/parse-config.ts). Every name is thus below its AWS limit: job names 63, roles 64, buckets 63.
  */
 export interface Names {
   prefix: string;
@@ -44,17 +44,17 @@ export interface Names {
   scheduleGroup: string;
   topic(level: Level): string;
   topicArn(level: Level): string;
-  /** All topics of the stack. */
+  /** ARN pattern of all topics of the stack. */
   topicArns: string;
   metricsNamespace: string;
   secret(name: string): string;
-  /** Without the six characters that AWS adds to it. */
+  /** ARN of a secret, without the six characters that AWS appends. */
   secretArn(name: string): string;
   mailIdentityArn(address: string): string;
   alarmArn(name: string): string;
-  /** The dashboard of a workload. */
+  /** Name of a workload's dashboard. */
   dashboard(workload: string): string;
-  /** The fallback topic: for alarms of notify-people, which cannot deliver them itself. */
+  /** Name of the fallback topic, for the alarms of notify-people, which cannot deliver them itself. */
   fallbackTopic: string;
   fallbackTopicArn: string;
   workloadPrefix(workload: string): string;

@@ -17,18 +17,20 @@ export interface RehearsalOptions {
   stack: string;
   weeks: number;
   now: Date;
-  /** A slot of 20 Newsgroups, from 1, whose labels are mostly wrong; null for none. */
+  /** Load slot of 20 Newsgroups, from 1, that gets mostly wrong labels; null for none. */
   spoiledSlot: number | null;
-  /** What happens meanwhile; absent: no request is sent to the models. Its `weeks` are those of these options. */
+  /** Scenario; absent: no request is sent to the models. `weeks` of these options replaces its own. */
   scenario?: Scenario;
-  /** How long it goes on after the last slot; only with traffic is there anything to see later than its decision. */
+  /**
+   * Time at which the rehearsal ends after the last slot. Only with traffic does anything happen after the decision.
+   */
   after?: After;
   say: (line: string) => void;
-  /** Where users' own files lie; `data/` of the repository unless a test has its own. */
+  /** Folder of the users' files: `data/` of the repository; tests use their own. */
   dataFolder?: string;
   /** Further settings of the embedded cloud, for tests. */
   cloud?: Partial<Pick<CloudOptions, "stateRoot" | "fresh" | "port" | "amend" | "config" | "onUrls">>;
-  /** Called beside the narrator's. */
+  /** Listeners in addition to the narrator. */
   listeners?: CloudListeners;
 }
 
@@ -36,13 +38,16 @@ export interface Rehearsal {
   cloud: LocalCloud;
   config: StackConfig;
   calendar: Calendar;
-  /** Null without a scenario's traffic. */
+  /** Null without a scenario. */
   traffic: Traffic | null;
   setupSeconds: number;
   byStep: Record<string, number>;
 }
 
-/** Starts the embedded cloud in virtual time, before the first of the last `weeks` slots, with its sources in place. */
+/**
+ * Starts the embedded cloud in virtual time, before the first of the last `weeks` slots, with its source files
+ * uploaded.
+ */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { stack, weeks, now, say } = options;
   const began = performance.now();
@@ -87,7 +92,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   }
 }
 
-/** Puts the sources in place, and what the scenario wants on the clock. */
+/** Uploads the source files, and schedules the events of the scenario. */
 async function prepare(
   cloud: LocalCloud,
   { workloads, timeZone }: StackConfig,

@@ -6,7 +6,7 @@ import { parseConfig } from "./parse-config.ts";
 import type { StackConfig } from "./schema.ts";
 
 /**
- * The configuration of the running program's stack.
+ * Reads the configuration of the running program's stack.
  * Throws  ConfigError.
  */
 export function loadConfig(): StackConfig {
@@ -24,21 +24,24 @@ export function loadConfig(): StackConfig {
   return parseConfig(raw, pulumi.getStack(), inClear);
 }
 
-/** A secret as text, not parsed as JSON: a key of digits stays a text. A plan, which cannot decrypt, gets a placeholder. */
+/**
+ * A secret as text. It is not parsed as JSON, so a secret of digits stays a text. A plan, which cannot decrypt, gets
+ * a placeholder.
+ */
 function opened(text: string): string {
   return /^\{"secure":/.test(text) ? notDecrypted : text;
 }
 
 /**
- * Keys that were set with --secret. The value of an unknown one is not read, so that no report can show it.
- * Source  the engine's contract with programs; the SDK's own reader of it is private.
+ * Keys that were set with --secret. Values of unknown keys are not read, so no report can show them.
+ * Source  the engine's interface for programs; the SDK's own reader is private.
  */
 function secretKeys(): string[] {
   const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
   return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
 }
 
-/** Objects and lists reach the program as JSON; a text that is not JSON stays a text. */
+/** Parses an object or list, which the program receives as JSON. A text that is not JSON stays a text. */
 function fromText(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -8,7 +8,7 @@ import { mend } from "./mend.ts";
 import type { ConfigProblem } from "./problem.ts";
 import { type StackConfig, stackSchema } from "./schema.ts";
 
-/** Everything that is wrong with a stack configuration, in one error. */
+/** Error with all problems of a stack configuration. */
 export class ConfigError extends RatchetError {
   readonly problems: readonly ConfigProblem[];
 
@@ -29,11 +29,11 @@ export class ConfigError extends RatchetError {
 }
 
 /**
- * Checks a stack configuration as a whole and fills in defaults.
- * Shape   raw has the keys of namespace `ratchet` without their prefix, and `region`; inClear are the secret settings that
- *         are in clear in the stack's file.
- * Throws  ConfigError with every problem there is: wrong single keys, and, with those replaced by valid
- *         values, contradictions between keys.
+ * Validates a complete stack configuration and adds defaults.
+ * Shape   raw: keys of namespace `ratchet` without their prefix, and `region`. inClear: secret settings that are
+ *         unencrypted in the stack's file.
+ * Throws  ConfigError with all problems: wrong single keys, and contradictions between keys. To find the latter,
+ *         wrong keys are first replaced by valid values.
  */
 export function parseConfig(
   raw: Record<string, unknown>,
@@ -81,7 +81,7 @@ function stackNameFindings(stack: string): Finding[] {
   ];
 }
 
-/** Whether the first path lies at or below the second. */
+/** Whether `path` is equal to `other` or below it. */
 function isWithin(path: Finding["path"], other: Finding["path"]): boolean {
   return other.every((step, index) => path[index] === step);
 }

@@ -7,8 +7,8 @@ import { readStackFile } from "./stack-file.ts";
 export const projectRoot = join(import.meta.dirname, "../..");
 
 /**
- * The checked configuration of a stack, from its file.
- * Shape   replaced are settings by full key, `ratchet:workloads`, that win over the file's.
+ * Reads and validates the configuration of a stack from its file.
+ * Shape   replaced: settings by full key, such as `ratchet:workloads`, that replace those of the file.
  * Throws  ConfigError, PLAN003, PLAN004.
  */
 export function stackConfigOf(stack: string, replaced: Record<string, unknown> = {}): StackConfig {

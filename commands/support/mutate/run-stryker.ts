@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * Runs Stryker in a copy of the project, with `stryker.json` of this folder.
- * Shape   files is a glob of sources; undefined for all that the configuration names.
+ * Shape   files: glob of the sources to change; undefined for all sources of the configuration.
  * Result  whether the score reached the configuration's `thresholds.break`.
  */
 export function runStryker(copy: string, files: string | undefined): boolean {

@@ -58,7 +58,7 @@ export function copyOfProject(root: string): string {
   return copy;
 }
 
-/** Files that git has or would take in, as they are on disk; sources that are new or changed are tried too. */
+/** Files that git tracks or would add, in their state on disk, including new and changed sources. */
 function projectFiles(root: string): string[] {
   const options = ["--cached", "--others", "--exclude-standard"];
   const listed = execFileSync("git", ["ls-files", ...options], { cwd: root, encoding: "utf8" });

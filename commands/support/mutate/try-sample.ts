@@ -11,7 +11,7 @@ export interface SampleOptions {
   seed: number;
 }
 
-/** Tries random mutations and prints each; the result is whether at least nine tenths were noticed. */
+/** Tries random mutations and prints each result. Returns whether the tests noticed at least nine tenths of them. */
 export function trySample({ root, copy, files, count, seed }: SampleOptions): boolean {
   if (!quickSuitesPass(copy)) {
     console.error("The quick suites fail before anything is changed. Run: npm test -- --project quick");
