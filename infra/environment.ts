@@ -30,10 +30,10 @@ export interface Wiring extends Targets {
   predictionRetentionDays: number;
 }
 
-/** A value for each name; null for a variable that the function does not get. */
+/** Value of each variable; null when the function does not get the variable. */
 type Variables<N extends string> = Record<N, Input<string> | null>;
 
-/** The environment variables that come with each resource kind; null when its verbs need none of them. */
+/** Environment variables for each kind of resource; null when the contract's verbs do not need the variable. */
 const variablesOf: {
   [K in ResourceKind]: (wiring: Wiring, can: readonly string[]) => Variables<ResourceVariables[K]> | null;
 } = {
@@ -84,7 +84,7 @@ const variablesOf: {
   }),
 };
 
-/** A function that only inspects jobs needs no settings for starting them. */
+/** Settings that only a function that starts jobs needs; a function that only inspects jobs does not get them. */
 function whenStarting<V>(can: readonly string[], variables: V): V | null {
   return can.includes("start") ? variables : null;
 }
@@ -99,7 +99,7 @@ function jobVariables({ names, jobs, keyArn, trackingUri }: Wiring): Variables<J
   };
 }
 
-/** The environment of a function: what every one gets, and what its contract implies. */
+/** Environment variables of a function: common variables, and those that its contract requires. */
 export function functionEnvironment(contract: Contract, wiring: Wiring): Record<string, Input<string>> {
   const base: Variables<CommonVariable> = {
     STACK_NAME: wiring.stack,

@@ -1,8 +1,8 @@
 import type { ResourceKind } from "./resources.ts";
 
 /**
- * Names of the environment variables that come with each resource kind. infra/environment.ts gives a function the values
- * of its needs, and functions read no other name: a name that is not here is a type error on either side.
+ * Names of the environment variables for each kind of resource. infra/environment.ts sets the variables that a
+ * function's contract requires, and functions read only these names. An unknown name is a type error in both places.
  */
 export interface ResourceVariables {
   raw: "RAW_BUCKET";
@@ -29,7 +29,7 @@ export interface ResourceVariables {
     | "ONE_TIME_SCHEDULE_DEAD_LETTERS_ARN";
 }
 
-/** What starting a job of either kind needs. */
+/** Variables that a function needs to start a SageMaker job. */
 export type JobVariable =
   | "DATASETS_BUCKET"
   | "JOB_SUBNET_IDS"
@@ -37,7 +37,7 @@ export type JobVariable =
   | "JOB_KMS_KEY_ARN"
   | "MLFLOW_TRACKING_URI";
 
-/** What every function gets. */
+/** Variables of every function. */
 export type CommonVariable =
   | "STACK_NAME"
   | "STACK_PREFIX"

@@ -5,8 +5,9 @@ import type { Workload } from "../../core/settings/workload.ts";
 import type { JobFault } from "../../core/vocabulary/closed-sets.ts";
 
 /**
- * What handlers see of the world. The adapters of adapters/ stand behind it in both clouds, and doubles in tests; both
- * pass the port's suite in tests/contracts/. Every error has a code; what is "retryable" can be tried again as it is.
+ * Log of a function. The interfaces of this file are the ports through which handlers reach external systems. Their
+ * implementations are adapters/ on AWS and in the embedded cloud, and fakes in tests; both pass the port's suite in
+ * tests/contracts/. Every error has a code; a retryable error may disappear when the same call is repeated.
  */
 export interface Logger {
   info(facts: object, message: string): void;
@@ -16,17 +17,17 @@ export interface Logger {
 }
 
 export interface Bus {
-  /** Puts one event of ours on the stack's bus. Throws BUS001 (retryable). */
+  /** Publishes one event on the stack's bus. Throws BUS001 (retryable). */
   publish<N extends EventName>(name: N, detail: EventDetail<N>): Promise<void>;
 }
 
 export interface Settings {
   /**
-   * Settings of one workload. Throws WORK001 when there is none of this name, WORK002 when the document is broken, WORK003
+   * Settings of one workload. Throws WORK001 for an unknown name, WORK002 when the document is invalid, WORK003
    * (retryable) when it cannot be read.
    */
   read(workload: string): Promise<Workload>;
-  /** Settings of every workload of the stack, in the order of their names. Throws WORK002, WORK003. */
+  /** Settings of every workload of the stack, sorted by name. Throws WORK002, WORK003. */
   list(): Promise<Workload[]>;
 }
 
@@ -40,13 +41,13 @@ export interface ObjectVersion {
 
 /** Reads the objects of a bucket. */
 export interface Objects {
-  /** The current version. Throws OBJ001 when there is no such object, OBJ002 without permission, OBJ004 (retryable). */
+  /** Current version of an object. Throws OBJ001 for a missing object, OBJ002 without permission, OBJ004 (retryable). */
   head(key: string): Promise<ObjectVersion>;
-  /** Current objects under a prefix, in the order of their keys. Throws OBJ002, OBJ004. */
+  /** Current objects under a prefix, sorted by key. Throws OBJ002, OBJ004. */
   list(prefix: string): AsyncIterable<{ key: string; etag: string; sizeBytes: number }>;
   /**
-   * The bytes of exactly that version. Throws OBJ001, OBJ002, OBJ003 when the version is gone, OBJ004; the stream fails
-   * with OBJ004 when the download breaks off.
+   * Bytes of exactly this version. Throws OBJ001, OBJ002, OBJ003 when the version was deleted, OBJ004. The stream fails
+   * with OBJ004 when the download is interrupted.
    */
   open(version: { key: string; versionId: string }): Promise<Readable>;
 }
@@ -58,11 +59,11 @@ export interface Objects {
 export interface Datasets {
   /**
    * Gzips the lines and stores them as `<prefix>/<hash>/<file>`.
-   * Result  hash is the SHA-256 of the uncompressed bytes; the same lines give the same hash and one object.
-   * Throws  the error of `lines`, and then nothing is stored; OBJ007 without permission, OBJ004 (retryable).
+   * Result  hash: SHA-256 of the uncompressed bytes. Equal lines give an equal hash and one object.
+   * Throws  errors of `lines`; nothing is then stored. OBJ007 without permission, OBJ004 (retryable).
    */
   freeze(prefix: string, file: string, lines: AsyncIterable<string>): Promise<Frozen>;
-  /** The lines of a gzipped object. Throws OBJ001 when there is no such object, OBJ002, OBJ004, OBJ006 when it is damaged. */
+  /** Lines of a gzipped object. Throws OBJ001 for a missing object, OBJ002, OBJ004, OBJ006 for a damaged object. */
   lines(uri: string): AsyncIterable<string>;
 }
 
@@ -107,11 +108,11 @@ export type JobState =
 
 export interface Jobs<J> {
   /**
-   * Starts the job; when one of this name exists, it is that one and nothing is started.
-   * Throws  JOB001 for an unknown instance type, JOB002 beyond the quota, JOB003 refused, JOB004 (retryable).
+   * Starts the job. Nothing is started when a job of this name exists.
+   * Throws  JOB001 for an unknown instance type, JOB002 above the quota, JOB003 when refused, JOB004 (retryable).
    */
   start(job: J): Promise<void>;
-  /** Undefined when SageMaker knows no job of this name. Throws JOB006 (retryable). */
+  /** State of a job; undefined for an unknown name. Throws JOB006 (retryable). */
   inspect(name: string): Promise<JobState | undefined>;
 }
 
@@ -121,8 +122,8 @@ export interface Run {
 }
 
 /**
- * MLflow's tracking server and registry, as far as the product writes there.
- * Throws  MLF001 (retryable) when MLflow does not answer, MLF002 for a run or version that it does not have.
+ * MLflow's tracking server and registry, with the operations that Ratchet needs.
+ * Throws  MLF001 (retryable) when MLflow does not answer, MLF002 for an unknown run or version.
  */
 export interface Registry {
   /** Run with this job's name as a tag; created when there is none. Result: its run_id. */
@@ -138,12 +139,12 @@ export interface Registry {
 }
 
 export interface Topics {
-  /** Hands a notice to the topic of its level. Throws SNS001 (retryable). */
+  /** Publishes a notice to the topic of its level. Throws SNS001 (retryable). */
   publish(notice: Notice): Promise<void>;
 }
 
 export interface OneTimeSchedules {
-  /** Has `reconcile` run at this instant; armed already counts as done. Throws SCHED001 (retryable). */
+  /** Schedules a run of `reconcile` at this instant. A repeated call has no effect. Throws SCHED001 (retryable). */
   arm(at: Date, reason: string): Promise<void>;
 }
 
@@ -155,6 +156,6 @@ export interface MetricValue {
 }
 
 export interface Metrics {
-  /** At this instant of business time; null leaves it to the cloud's own clock. Throws MET001 (retryable). */
+  /** Publishes values with this business time; null: the cloud's current time. Throws MET001 (retryable). */
   publish(at: Date | null, values: MetricValue[]): Promise<void>;
 }

@@ -72,7 +72,7 @@ export const loading = {
   },
   WORK003: {
     actor: "dependency",
-    meaning: "Parameter Store does not give the workload's settings.",
+    meaning: "The workload's settings cannot be read from Parameter Store.",
     runbook: "a-function-fails",
   },
 } as const satisfies ErrorFamily;

@@ -5,16 +5,16 @@ import type { IncidentSeverity } from "../../../core/vocabulary/closed-sets.ts";
 import type { Names } from "../../naming.ts";
 import { alarmActions } from "./alarm-actions.ts";
 
-/** DriftLevel from which each alarm fires; lower values are recorded only. */
+/** Value of metric DriftLevel from which each alarm fires. Lower values are only recorded. */
 const levels = [
   { level: "alert", threshold: 2 },
   { level: "critical", threshold: 3 },
 ] as const;
 
 /**
- * The alarms on the drift of a workload's model, one for each level that notifies people.
- * Edges   detect-drift publishes one value a day, and missing values keep the state; the overdue alarm of its schedule
- *         reports a value that does not arrive. `drift.alerts: false` of a workload disables their actions.
+ * Alarms for the drift of a workload's model, one for each level that notifies people.
+ * Edges   detect-drift publishes one value a day. A missing value does not change the state; the overdue alarm of the
+ *         schedule reports it. `drift.alerts: false` of a workload disables the actions of the alarms.
  */
 export function driftAlarms(
   {

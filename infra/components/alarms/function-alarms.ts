@@ -5,15 +5,15 @@ import { alarmActions } from "./alarm-actions.ts";
 import { aboveZero, queueAlarm } from "./queue-alarm.ts";
 
 export interface FunctionAlarmsArgs {
-  /** The function, as its contract names it. */
+  /** Name of the function in its contract. */
   functionName: string;
   names: Names;
   alertTopicArn: Input<string>;
-  /** Second topic, of a function that is subscribed to the alert topic and so cannot report its own failure. */
+  /** Second topic, for the function that delivers notifications and therefore cannot report its own failure. */
   fallbackTopicArn: Input<string> | undefined;
 }
 
-/** The alarms of a function, for failed invocations and for events in its dead-letter queue: one of either is too many. */
+/** Alarms of a function: for any failed invocation, and for any event in its dead-letter queue. */
 export function functionAlarms(
   name: string,
   { functionName, names, alertTopicArn, fallbackTopicArn }: FunctionAlarmsArgs,

@@ -6,7 +6,7 @@ import { alarmActions } from "./alarm-actions.ts";
 export interface OverdueAlarmArgs {
   /** The schedule's name after the stack's prefix. */
   schedule: string;
-  /** Dimensions of its SecondsSinceLastSuccess. */
+  /** Dimensions of the schedule's metric SecondsSinceLastSuccess. */
   dimensions: { Workload: string; Schedule: string };
   /** Seconds without success after which the alarm fires. */
   overdueSeconds: number;
@@ -15,8 +15,8 @@ export interface OverdueAlarmArgs {
 }
 
 /**
- * The alarm for a schedule without effect.
- * Edges   reconcile publishes the metric each hour; three hours without a value mean that reconcile does not run.
+ * Alarm for a schedule that had no success in time.
+ * Edges   reconcile publishes the metric every hour. Three hours without a value mean that reconcile does not run.
  */
 export function overdueAlarm(args: OverdueAlarmArgs, options: CustomResourceOptions): void {
   const { schedule, dimensions, overdueSeconds, names, alertTopicArn } = args;

@@ -13,7 +13,7 @@ export interface QueueAlarmArgs {
   };
 }
 
-/** The conditions of an alarm for which one occurrence within five minutes is too many. */
+/** Settings of an alarm that fires for a single occurrence within five minutes. */
 export const aboveZero = {
   period: 300,
   evaluationPeriods: 1,
@@ -22,7 +22,7 @@ export const aboveZero = {
   treatMissingData: "notBreaching",
 } as const;
 
-/** The alarm of a queue that must stay empty: a dead-letter queue. */
+/** Alarm for a queue that must stay empty, such as a dead-letter queue. */
 export function queueAlarm(
   name: string,
   { name: alarmName, queueName, description, actions }: QueueAlarmArgs,

@@ -13,7 +13,7 @@ export interface WorkloadMonitoringArgs {
   topics: Record<IncidentSeverity, Input<string>>;
 }
 
-/** The alarms on drift of a workload's model, and its dashboard. */
+/** Drift alarms of a workload, and its dashboard. */
 export class WorkloadMonitoring extends pulumi.ComponentResource {
   constructor(
     name: string,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ErrorCodeOf } from "../../../core/errors/catalogue/error-catalogue.ts";
 import { dependencyError, messageOf, type RatchetError } from "../../../core/errors/error.ts";
 
-/** What a person can do about a call that AWS did not do: create what is absent, permit what is refused, or wait. */
+/** Kinds of failed AWS calls: the resource is absent, permission is missing, or the service is unavailable. */
 export type AwsFault = "absent" | "refused" | "unavailable";
 
 const absentNames = ["NotFound", "NotFoundException", "ParameterNotFound", "ResourceNotFoundException"];
@@ -19,9 +19,9 @@ const refusedNames = [
 const answered = z.object({ $metadata: z.object({ httpStatusCode: z.number().optional() }) });
 
 /**
- * The fault behind an SDK error, by its name and HTTP status.
- * Edges   services of the JSON protocol answer 400 for what REST answers 403 or 404, so that the name decides first; a
- *         connection that fails, a throttled call and every other error are "unavailable".
+ * Kind of an SDK error, by its name and HTTP status.
+ * Edges   the name has precedence, because JSON services answer 400 where REST services answer 403 or 404. A failed
+ *         connection, a throttled call and every other error count as "unavailable".
  * Source  AWS, "Common error types" of each service's API reference.
  */
 export function awsFault(error: unknown): AwsFault {
@@ -34,10 +34,10 @@ export function awsFault(error: unknown): AwsFault {
 }
 
 /**
- * A call that AWS did not do, as a retryable error with a code: the caller's trigger repeats it, also after a person
+ * Retryable error with a code for a failed AWS call. The caller's trigger repeats the call, also after a person has
  * repaired a role or a deployment.
- * Shape   where: the thing that was called; expected: what the service should have done; whenUnavailable: the next step
- *         when nothing is to be repaired.
+ * Shape   where: the called resource. expected: the expected result. whenUnavailable: the next step when nothing needs
+ *         a repair.
  */
 export function awsFailure(
   code: ErrorCodeOf<"dependency">,

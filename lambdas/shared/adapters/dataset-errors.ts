@@ -17,7 +17,7 @@ export function damagedDataset(where: string, cause?: unknown): Error {
   return userError("OBJ006", { where, found, expected: "a gzip file of lines", next }, cause);
 }
 
-/** The function may not write, or not encrypt. */
+/** Error for a missing permission to write or to encrypt. */
 function notWritable(where: string, cause?: unknown): Error {
   return userError(
     "OBJ007",
@@ -31,12 +31,12 @@ function notWritable(where: string, cause?: unknown): Error {
   );
 }
 
-/** What S3 or the connection threw while an object was written, as an error with a code. */
+/** Converts an error of S3 or the connection during a write into an error with a code. */
 export function asFreezeError(where: string, error: unknown): Error {
   return awsFault(error) === "refused" ? notWritable(where, error) : unanswered(where, error);
 }
 
-/** What S3, the connection or the decompression threw, as an error with a code. */
+/** Converts an error of S3, the connection or the decompression into an error with a code. */
 export function asDatasetError(where: string, error: unknown): Error {
   if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
     return damagedDataset(where, error);

@@ -6,9 +6,9 @@ import type { Registry, Run } from "../ports.ts";
 const timeoutMilliseconds = 20_000;
 const tooManyRequests = 429;
 
-/** MLflow understood and will not: asking again gives the same answer. */
+/** MLflow refused a request. A retry would get the same answer. */
 export class MlflowRefusal extends RatchetError {
-  /** MLflow's own, such as RESOURCE_DOES_NOT_EXIST. */
+  /** MLflow's error code, such as RESOURCE_DOES_NOT_EXIST. */
   readonly reason: string;
 
   constructor(path: string, reason: string, message: string) {
@@ -194,7 +194,7 @@ function unless(...codes: string[]) {
   };
 }
 
-/** The document of an answer; undefined when it is no JSON, as from a proxy before MLflow. */
+/** Parses a response; undefined when it is not JSON, such as the answer of a proxy in front of MLflow. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -57,7 +57,7 @@ export function parameterStoreSettings(path: string, client = new SSMClient({}))
   }
 }
 
-/** The stack has no workload of this name. */
+/** Error for an unknown workload name. */
 export function noSuchWorkload(where: string, workload: string, cause?: unknown): Error {
   return userError(
     "WORK001",

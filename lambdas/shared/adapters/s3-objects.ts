@@ -56,7 +56,7 @@ export function s3Objects(bucket: string, client = new S3Client({})): Objects {
   };
 }
 
-/** The bytes of a body. The stream fails with OBJ004 when the body ends too early. */
+/** Bytes of a response body. The stream fails with OBJ004 when the body ends too early. */
 export function download(where: string, body: Readable): Readable {
   async function* bytes() {
     try {
@@ -81,7 +81,10 @@ function brokenOff(where: string, error: unknown): Error {
   );
 }
 
-/** Recognised by status: HeadObject answers without a body, so its errors have no code. */
+/**
+ * Converts an S3 error into an error with a code. It uses the HTTP status, because HeadObject's errors have no body
+ * with a code.
+ */
 function asObjectError(where: string, error: unknown, versionId?: string): unknown {
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   const name = error instanceof Error ? error.name : "";

@@ -217,8 +217,8 @@ function startFailed(name: string) {
 }
 
 /**
- * SageMaker answers a Describe of an unknown job with a ValidationException, and its reference names ResourceNotFound.
- * The request holds a name and nothing else, so that no other ValidationException means that a job of the name exists.
+ * Error handler for Describe: undefined for an unknown job. SageMaker answers ValidationException, although its
+ * reference names ResourceNotFound. The request contains only the name, so the exception has no other cause.
  */
 function unlessMissing(name: string) {
   return (error: unknown): undefined => {

@@ -20,7 +20,7 @@ export function readEnvironment<N extends FunctionVariable>(...names: N[]): Reco
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""])) as Record<N, string>;
 }
 
-/** A variable that the plan gives only where its setting is configured; undefined where it is not, or is empty. */
+/** Reads a variable that the deployment sets only for a configured setting; undefined when it is missing or empty. */
 export function readOptional(name: FunctionVariable): string | undefined {
   return process.env[name] || undefined;
 }
