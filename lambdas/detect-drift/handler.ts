@@ -31,8 +31,9 @@ export type Detected =
  * | of the newest day | written or replaced       | updated; a training is requested once per incident | deleted |
  * | of an earlier day | written or replaced       | unchanged                      | kept         |
  *
- * Coming twice changes nothing. An error leaves no trace of the slot's run, so that reconcile brings it again.
- * Throws  DRF001 for a slot of the future, before anything happens; WORK001 to WORK003, DB001, DB002.
+ * A second call for the same slot changes nothing. A failed call stores no run of the slot, so reconcile requests the
+ * slot again.
+ * Throws  DRF001 for a slot of the future, before any change; WORK001 to WORK003, DB001, DB002.
  */
 export async function detectDrift(ports: DetectDriftPorts, received: unknown): Promise<Detected> {
   const input = receive(contract, received);

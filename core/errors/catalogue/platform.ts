@@ -41,7 +41,7 @@ export const platform = {
   SNS001: {
     actor: "dependency",
     meaning: "SNS does not accept a notice.",
-    runbook: "effects-stay-pending",
+    runbook: "outbox-effects-are-not-delivered",
   },
   SCHED001: {
     actor: "dependency",

@@ -43,7 +43,7 @@ export function functionAlarms(
     {
       name: names.fn(`${functionName}-dead-letters`),
       queueName: names.deadLetters(functionName),
-      description: `An event for ${functionName} was given up. See docs/RUNBOOK.md, "Dead letters".`,
+      description: `An event for ${functionName} was given up. See docs/RUNBOOK.md, "Events in a dead letter queue".`,
       actions,
     },
     parent,

@@ -144,7 +144,7 @@ export class EventRouting extends pulumi.ComponentResource {
         name: names.fn("undelivered-events"),
         queueName: names.fn("undelivered-events"),
         description:
-          'The end of a SageMaker job was not delivered to the bus. See docs/RUNBOOK.md, "Dead letters".',
+          'The end of a SageMaker job was not delivered to the bus. See docs/RUNBOOK.md, "Events in a dead letter queue".',
         actions: alarmActions(alertTopicArn),
       },
       this,

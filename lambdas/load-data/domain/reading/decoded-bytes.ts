@@ -4,9 +4,9 @@ import { messageOf, userError } from "../../../../core/errors/error.ts";
 import type { Workload } from "../../../../core/settings/workload.ts";
 
 /**
- * The bytes of an object as UTF-8: decompressed when its name ends in .gz, converted from the declared encoding,
- * without a byte order mark.
- * Throws  LOAD008 the file is UTF-16, LOAD009 the compressed data is damaged; the body's own error, such as OBJ004.
+ * Bytes of an object as UTF-8. A `.gz` object is decompressed, the configured encoding is converted, and a byte order
+ * mark is removed.
+ * Throws  LOAD008 the file is UTF-16; LOAD009 the compressed data is damaged; errors of the body, such as OBJ004.
  */
 export async function* decodedBytes(
   path: string,
