@@ -48,10 +48,10 @@ function describe(who: string, event: Json, result: Json): string | undefined {
       }
       return `${String(result.outcome)}${result.reason === undefined ? "" : `: ${String(result.reason)}`}`;
     case "evaluate-model":
-      if (result.outcome === "evaluating") return `${workload}: ${jobsOf(result).join(", ")}`;
+      if (result.outcome === "evaluating") return `${workload}: running ${jobsOf(result).join(", ")}`;
       // Nothing is in production that could be scored on the batch.
       if (result.outcome === "not-scored") return undefined;
-      return result.outcome === "stored" ? "prediction vector stored" : String(result.outcome);
+      return result.outcome === "stored" ? "predictions of an evaluation job stored" : String(result.outcome);
     case "promote-model":
       return `${workload}: ${String(result.outcome)}${result.reason === undefined ? "" : `. ${String(result.reason)}`}`;
     case "detect-drift":
