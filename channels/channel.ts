@@ -93,7 +93,11 @@ export interface Channel<Name extends string = string, Keys extends z.ZodRawShap
   readonly destinationSchema: z.ZodType;
   problems(config: Config<Keys>): SettingProblem[];
   destinationOf(config: Config<Keys>): unknown;
-  /** Throws  ZodError when `destination` does not have the channel's schema. */
+  /**
+   * Makes the sender of a destination.
+   * Result  null when the channel is not configured.
+   * Throws  ZodError when `destination` is not valid by the channel's `destination` schema.
+   */
   sender(destination: unknown, tools: SenderTools): Sender | null;
   standIn(): Promise<StandInModule>;
 }

@@ -38,7 +38,7 @@ const options = command.opts<{
   port: number;
   fresh: boolean;
 }>();
-/** Handles signals from here on. Nothing is printed while the run is being stopped. */
+/** Ends the command with status 0 when it is interrupted (SIGINT, SIGTERM). The listeners below print nothing after that. */
 const ending = new Ending(0);
 const say = (line: string): void => {
   if (!ending.requested) console.log(line);

@@ -25,8 +25,9 @@ export interface RefusedCall {
 
 /**
  * Finds the line of a contract that would permit a refused call.
- * Edges   several needs may grant an action, such as PassRole or GetObject. Needs that include the resource are
- *         preferred, then needs of a kind that the contract already has. The refused need itself counts as missing.
+ * Edges   more than one kind of need grants some actions, such as GetObject. Then a need that includes the resource is
+ *         preferred, and after it a need of a kind that the contract already has. The line is never one that the contract
+ *         already has.
  * Result  undefined when no contract can grant the action on this resource.
  */
 export function contractLineFor({ stack, contract, action, resource }: RefusedCall): string | undefined {

@@ -27,7 +27,7 @@ export interface DriftRun {
   timeZone: string;
 }
 
-/** Facts for the examination of a day, read inside the reporting transaction. */
+/** What the drift check of one day reads from PostgreSQL, in the transaction that stores the drift report. */
 export interface DriftFacts {
   production: InProduction | null;
   promotedOn: PromotedOn | null;

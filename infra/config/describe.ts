@@ -41,8 +41,8 @@ function rowsOf(path: KeyPath, shape: Shape, isRequired: boolean): SettingRow[] 
 }
 
 /**
- * Rows of alternatives: keys that all alternatives share, then the keys of each alternative, marked with its engine
- * or task.
+ * Rows of the configuration table for a setting that allows several shapes: first the keys that all shapes have, then the
+ * keys of each shape, marked with the engine or task that the shape is for.
  */
 function alternativesOf(path: KeyPath, { oneOf = [], default: byDefault }: Shape): SettingRow[] {
   const discriminator = discriminatorOf(oneOf);

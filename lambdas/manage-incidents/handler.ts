@@ -76,7 +76,7 @@ async function hintNotifications(
   for (const { incident } of acted) {
     logger.info(
       { workload: incident.workload, incident: incident.id, action: kind, actor },
-      "Action on an incident stored",
+      "Incident action stored",
     );
   }
   if (!acted.some(({ enqueued }) => enqueued > 0)) return;

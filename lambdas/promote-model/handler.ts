@@ -24,7 +24,7 @@ export async function promoteModel(ports: PromoteModelPorts, received: unknown):
   });
   faultPoint("promote-model:after-commit");
   if (decided.kind === "unknown") {
-    logger.warn({}, "Promotion skipped: PostgreSQL has no such model version");
+    logger.warn({}, "Promotion skipped: this model version is not in PostgreSQL");
     return { outcome: "unknown" };
   }
   if (decided.kind === "missing") {

@@ -7,7 +7,7 @@ import { type Day, dayNumber, dayOf, instantOf } from "./days.ts";
 import type { ServingClient } from "./serving-client.ts";
 import { type Asked, type Sample, syntheticTraffic } from "./synthetic-traffic.ts";
 
-/** Number of requests to one workload's server in a rehearsal, and of their rows in the inference log. */
+/** How many requests one workload's server received in a rehearsal, and how many rows of the inference log they left. */
 export interface TrafficReport {
   workload: string;
   requests: number;

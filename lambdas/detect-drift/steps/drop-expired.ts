@@ -7,8 +7,15 @@ export async function dropExpired(ports: DetectDriftPorts, day: string): Promise
   try {
     const days = await ports.store.dropRequestDays(before);
     const rows = await ports.store.deleteExpired(day, before);
-    if (days + rows > 0) ports.logger.info({ before, days, rows }, "Rows past their retention deleted");
+    if (days + rows > 0)
+      ports.logger.info(
+        { before, days, rows },
+        "Deleted rows of the inference log that were older than the retention period",
+      );
   } catch (error) {
-    ports.logger.warn({ before, error }, "Rows past their retention not deleted; the next night retries");
+    ports.logger.warn(
+      { before, error },
+      "Old rows of the inference log were not deleted; the next night retries",
+    );
   }
 }

@@ -42,7 +42,10 @@ export async function scoreBatch(
     faultPoint("evaluate-model:after-batch");
   }
   if (scorable.kind !== "frozen") {
-    logger.info({ why: scorable.kind }, "Batch not evaluated: no model version to evaluate on it");
+    logger.info(
+      { why: scorable.kind },
+      "No evaluation on the new batch: there is no model version to evaluate",
+    );
     return { outcome: "not-scored" };
   }
   const { version, hash, uri } = scorable.set;
@@ -53,7 +56,7 @@ export async function scoreBatch(
   if (one.kind === "stuck") return { outcome: "stuck" };
   logger.info(
     { version, job: one.jobName },
-    "Evaluation job of the production version on the new batch running",
+    "Evaluation job is running: production version on the new batch",
   );
   return { outcome: "evaluating", jobs: [one.jobName] };
 }

@@ -99,8 +99,8 @@ async function processOf(
 }
 
 /**
- * Environment of a workload in which the paths of its emptyDir volumes are local paths. For a volume at `/var/spill`,
- * `/var/spill/today` becomes a path in the workload's folder. Paths outside environment variables are not converted.
+ * Environment variables of a workload, with the paths of its emptyDir volumes replaced by paths below `scratchDir`. With a
+ * volume at `/var/spill`, the value `/var/spill/today` is replaced. Paths in other places, such as arguments, are not.
  */
 function inScratch({ env, scratch }: Workload, scratchDir: string): Record<string, string> {
   const folders = scratch.map(({ name, mountPath }) => {

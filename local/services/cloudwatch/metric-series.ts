@@ -1,4 +1,4 @@
-/** Statistics of the values in one bucket. */
+/** Statistics of a metric's values in one period, such as one minute. */
 export interface Aggregate {
   count: number;
   sum: number;

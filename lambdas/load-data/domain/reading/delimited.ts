@@ -27,7 +27,7 @@ export interface DelimitedOptions {
  * |-------------------|-----------------------|----------------------------------------------------------|
  * | in a record       | end of the record     | calls record(), or malformed("row-too-long")             |
  * | in a record       | text after a closing quote | calls malformed("quote"), continues after the next line end |
- * | end of the window | more bytes than the limit | skips to the end of the record, then calls malformed("row-too-long") |
+ * | end of the bytes read so far | the open record is longer than maxRecordBytes | skips to the end of the record, then calls malformed("row-too-long") |
  * | end of the file   | an open quote         | throws LOAD004, because the rest of the file is ambiguous |
  *
  * The reader works on bytes because one string per field costs more than all other work. papaparse was rejected: it
