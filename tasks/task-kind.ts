@@ -147,6 +147,30 @@ export interface PromotionRules {
   readonly ratchet: Gate;
   /** Gates that a candidate must also pass, whatever the score of production. */
   readonly gates: readonly Gate[];
+  /** The parts of an evaluation set that an average must not hide, such as classes; null where it has none. */
+  readonly parts: PartsRule | null;
+}
+
+/** Keeps a candidate out that is better on average and useless on a part of the rows. */
+export interface PartsRule {
+  /** What people call a part: "class". */
+  readonly called: string;
+  /** What people call its score: "recall". */
+  readonly score: string;
+  /** The setting of `floor`: "promotion.classFloor". */
+  readonly setting: string;
+  /** Share of production's score on each part that a candidate must keep, 0 to 1; 0 switches the rule off. */
+  readonly floor: number;
+  /** Rows of a part below which a loss may be chance, and refuses nothing. */
+  readonly leastRows: number;
+  /** The rows of each part, and each model's score on them, from 0 to 1, in the order of the answers. */
+  of(truths: readonly string[], answers: readonly (readonly string[])[]): readonly PartScore[];
+}
+
+export interface PartScore {
+  name: string;
+  rows: number;
+  scores: readonly number[];
 }
 
 export interface Gate {

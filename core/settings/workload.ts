@@ -56,6 +56,12 @@ export const generalSettings = z.strictObject({
         .lt(1)
         .optional()
         .describe("when set, the bootstrap interval of the gain must lie above 0 at this confidence"),
+      minimumRows: z
+        .int()
+        .min(1)
+        .max(100000)
+        .default(50)
+        .describe("rows that an evaluation set must have; a share of .75 measured on 50 is uncertain by .06"),
     })
     .prefault({}),
   serving: servingSettings,

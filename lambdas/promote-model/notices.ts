@@ -46,11 +46,16 @@ export function effectsOf(
         ]),
     {
       kind: "notify",
-      level: decision.outcome === "pending" ? "alert" : "info",
+      level: levelOf(facts, decision),
       audience: "promotions",
       ...message(workload, facts, decision),
     },
   ];
+}
+
+/** A pending decision waits for a person; a refusal with nothing in production leaves callers without answers. */
+function levelOf({ production }: DecisionFacts, { outcome }: PromotionDecision): "alert" | "info" {
+  return outcome === "pending" || (outcome === "refused" && production === null) ? "alert" : "info";
 }
 
 function message(
@@ -66,7 +71,10 @@ function message(
   }[decision.outcome];
   const next = {
     promoted: "Nothing is to be done.",
-    refused: "Nothing is to be done: production stays as it is, and the next slot trains again.",
+    refused:
+      facts.production === null
+        ? "Nothing is in production: the servers answer 503 until a candidate is promoted. The next slot trains again; if its rows cannot help, correct the source, or lower promotion.minimum."
+        : `Nothing is to be done: version ${facts.production.version} stays in production, and the next slot trains again.`,
     pending: "Auto-promotion is switched off: promote or refuse it yourself.",
   }[decision.outcome];
   const gain =

@@ -1,5 +1,6 @@
 import { balanceClasses } from "../shared/balance-classes.ts";
 import { classMetrics } from "../shared/class-metrics.ts";
+import { recallOfClasses } from "../shared/recall-of-classes.ts";
 import { refuseUntrainableClasses } from "../shared/refuse-classes.ts";
 import { defineTaskKind, type LongSetting, type TrainingRules } from "../task-kind.ts";
 import { textDrift } from "./text-drift.ts";
@@ -15,6 +16,7 @@ export const textClassification = defineTaskKind("text-classification", textSett
   promotion: {
     ratchet: { metric: classMetrics[settings.promotion.metric], limit: settings.promotion.minimum },
     gates: [],
+    parts: recallOfClasses(settings.promotion.classFloor),
   },
   drift: textDrift,
   serverEnvironment: { RATCHET_LOG_TEXTS: String(settings.serving.logTexts) },

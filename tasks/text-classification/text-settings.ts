@@ -5,7 +5,7 @@ import { classMetricNames } from "../shared/class-metrics.ts";
 
 const { source, training, promotion, serving } = generalSettings.shape;
 const { maxRejectedShare, ...sourceSettings } = source.shape;
-const { enabled, confidence } = promotion.unwrap().shape;
+const { enabled, confidence, minimumRows } = promotion.unwrap().shape;
 
 /** Settings of a text classification workload: the general settings and those of the task kind. */
 export const textSettings = z.strictObject({
@@ -61,6 +61,15 @@ export const textSettings = z.strictObject({
         ),
       minimum: z.number().min(0).max(1).default(0.75).describe("a candidate must score more than this"),
       confidence,
+      minimumRows,
+      classFloor: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.5)
+        .describe(
+          "share of production's recall that a candidate must keep on every class of 20 evaluation rows or more; 0 switches this off",
+        ),
     })
     .prefault({}),
   serving: z

@@ -70,7 +70,7 @@ function settingsOf(name: string) {
     name,
     task: "text-classification",
     source: { path: `${name}.csv`, initialShare: 0.5, share: 0.2 },
-    promotion: { minimum: 0.5 },
+    promotion: { minimum: 0.5, minimumRows: 1 },
   };
 }
 

@@ -238,7 +238,10 @@ describe("since when slots are due", () => {
   test("a change of another setting changes no slot that is due", async () => {
     deploy({}, "2026-11-02T00:00:00Z");
     await pass("2026-11-02T00:00:00Z");
-    fixture.bench.configure({ source, schedule: daily, promotion: { minimum: 0.6 } }, "2026-11-04T00:00:00Z");
+    fixture.bench.configure(
+      { source, schedule: daily, promotion: { minimum: 0.6, minimumRows: 1 } },
+      "2026-11-04T00:00:00Z",
+    );
     const { load } = await pass("2026-11-05T00:00:00Z");
     expect(load).toEqual(["2026-11-02T01:30:00Z", "2026-11-03T01:30:00Z", "2026-11-04T01:30:00Z"]);
   });

@@ -88,7 +88,7 @@ test(`three promoters at once, ${trials} times: the best wins, and exactly one i
       name,
       task: "text-classification",
       source: { path: "x.csv" },
-      promotion: { metric: "accuracy", minimum: 0.4 },
+      promotion: { metric: "accuracy", minimum: 0.4, minimumRows: 1 },
     });
   const promoters = Array.from({ length: 3 }, (): PromoteModelPorts => {
     const pool = postgres.pool("ratchet", "ratchet_app");

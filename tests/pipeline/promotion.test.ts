@@ -103,7 +103,7 @@ describe("a decision", () => {
 
 describe("auto-promotion switched off (R1.7)", () => {
   test("leaves the decision to a person: nothing is in production, and people are asked", async () => {
-    fixture.bench.configure({ promotion: { minimum: 0.5, enabled: false } });
+    fixture.bench.configure({ promotion: { minimum: 0.5, minimumRows: 1, enabled: false } });
     await runSlot(slots[0]);
     expect(await decisions()).toMatchObject([{ version: 1, outcome: "pending" }]);
     expect(await fixture.counts()).toMatchObject({
@@ -122,9 +122,9 @@ describe("auto-promotion switched off (R1.7)", () => {
     ["that passes too takes the place of the one that waits", 0.5, ["superseded", "pending"]],
     ["that is refused leaves the one that waits to the person", 1, ["pending", "refused"]],
   ])("a newer candidate %s", async (_, minimum, outcomes) => {
-    fixture.bench.configure({ promotion: { minimum: 0.5, enabled: false } });
+    fixture.bench.configure({ promotion: { minimum: 0.5, minimumRows: 1, enabled: false } });
     await runSlot(slots[0]);
-    fixture.bench.configure({ promotion: { minimum, enabled: false } });
+    fixture.bench.configure({ promotion: { minimum, minimumRows: 1, enabled: false } });
     await runSlot(slots[1]);
     expect((await decisions()).map(({ outcome }) => outcome)).toEqual(outcomes);
   });

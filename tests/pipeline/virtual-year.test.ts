@@ -50,7 +50,7 @@ beforeAll(async () => {
           task: "text-classification",
           source: { path: "nightly.csv", initialShare: 0.6, share: 0.4 },
           evaluation: { share: 0.3 },
-          promotion: { minimum: 0.5 },
+          promotion: { minimum: 0.5, minimumRows: 1 },
           serving: { enabled: false },
           schedule,
         },

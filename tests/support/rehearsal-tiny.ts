@@ -36,7 +36,7 @@ export const tinyConfig = {
       source: { path: "tickets.csv", initialShare: 0.6, share: 0.2 },
       schedule: { load: "cron(0 2 * * ? *)" },
       evaluation: { share: 0.3 },
-      promotion: { minimum: 0.5 },
+      promotion: { minimum: 0.5, minimumRows: 1 },
     },
   ],
 };

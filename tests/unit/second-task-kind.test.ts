@@ -98,7 +98,7 @@ test("answers are read into a vector without confidences, and into the sketches 
 });
 
 describe("a metric that is better when lower", () => {
-  const truths = Array.from({ length: 40 }, (_, row) => String(100 + 10 * row));
+  const truths = Array.from({ length: 60 }, (_, row) => String(100 + 10 * row));
   /** A model that is off by so much, in turns above and below. */
   const offBy = (error: number) =>
     truths.map((truth, row) => String(Number(truth) + (row % 2 ? error : -error)));
@@ -124,7 +124,7 @@ describe("a metric that is better when lower", () => {
     });
     expect(decision.interval).toEqual([10, 10]);
     expect(decision.rule).toMatch(
-      /^mean_absolute_error: new 10\.0000 < maximum 50 and new 10\.0000 < production 20\.0000 and gain interval at 0\.95 \[10\.0000, 10\.0000\] > 0 and r2: new 0\.9\d+ > minimum 0\.5$/,
+      /^mean_absolute_error: new 10\.0000 < maximum 50 and new 10\.0000 < production 20\.0000 and gain interval at 0\.95 \[10\.0000, 10\.0000\] > 0 and r2: new 0\.9\d+ > minimum 0\.5 and rows \d+ >= 50$/,
     );
     expect(decision.reason).toContain("It is below the maximum of 50 and below production.");
   });
@@ -142,7 +142,7 @@ describe("a metric that is better when lower", () => {
 
   test("refuses a candidate that beats production and fails another gate of the kind", () => {
     const { ratchet, gates } = task.promotion;
-    const strict = { ratchet, gates: gates.map((gate) => ({ ...gate, limit: 0.999 })) };
+    const strict = { ratchet, parts: null, gates: gates.map((gate) => ({ ...gate, limit: 0.999 })) };
     const decision = decidePromotion(
       {
         truths,

@@ -3,6 +3,7 @@ import type { DecisionOutcome } from "../../../core/vocabulary/closed-sets.ts";
 import type { Gate, Metric, PromotionRules } from "../../../tasks/task-kind.ts";
 import { everyRow, gainInterval } from "./bootstrap.ts";
 import type { Evidence, Findings } from "./evidence.ts";
+import { fallenParts } from "./fallen-parts.ts";
 import { reasonOf, ruleOf } from "./reason.ts";
 
 export interface PromotionDecision {
@@ -30,8 +31,9 @@ const recordedConfidence = 0.95;
 
 /**
  * Decides about a candidate. It is promoted if it scores better than the limit, better than production on the same
- * rows, and passes every other gate of the task kind. The bootstrap interval of the gain is always recorded; it is a
- * gate only when `promotion.confidence` is set.
+ * rows, passes every other gate of the task kind, loses no part of the rows (such as a class), and the evaluation set
+ * has at least `promotion.minimumRows` rows. The bootstrap interval of the gain is always recorded; it is a gate only
+ * when `promotion.confidence` is set.
  * Source  R1.5, R1.6, R1.7.
  */
 export function decidePromotion(
@@ -62,7 +64,7 @@ export function decidePromotion(
   const findings: Findings = {
     evidence,
     promotion,
-    ratchet: rules.ratchet,
+    ...{ ratchet: rules.ratchet, parts: rules.parts },
     scoreNew,
     scoreProduction,
     interval,
@@ -70,9 +72,10 @@ export function decidePromotion(
     beatsProduction: scoreProduction === null || isBetter(scoreNew, scoreProduction, metric),
     isSure: confidence === undefined || interval === null || interval[0] > 0,
     gates: gates.map((one) => ({ ...one, passes: passesGate(one.score, one.gate) })),
+    hasEnoughRows: truths.length >= promotion.minimumRows,
+    fallen: rules.parts === null ? [] : fallenParts(evidence, rules.parts),
   };
-  const { passesLimit, beatsProduction, isSure } = findings;
-  const passes = passesLimit && beatsProduction && isSure && findings.gates.every((gate) => gate.passes);
+  const passes = passesAll(findings);
   return {
     metric: metric.name,
     better: metric.better,
@@ -85,6 +88,12 @@ export function decidePromotion(
     rule: ruleOf(findings),
     reason: reasonOf(findings, passes),
   };
+}
+
+function passesAll(found: Findings): boolean {
+  const { passesLimit, beatsProduction, isSure, hasEnoughRows, gates, fallen } = found;
+  const isBetterOverall = passesLimit && beatsProduction && isSure && gates.every((gate) => gate.passes);
+  return isBetterOverall && hasEnoughRows && !fallen.some((part) => part.isLost);
 }
 
 function isBetter(score: number, other: number, { better }: Metric): boolean {

@@ -197,7 +197,7 @@ function settingsOf(input: Partial<WorkloadInput>): Workload {
     task: "text-classification",
     source: { path: "news.csv", initialShare: 0.4, share: 0.2 },
     evaluation: { share: 0.3 },
-    promotion: { minimum: 0.5 },
+    promotion: { minimum: 0.5, minimumRows: 1 },
     // Only tests that have detect-drift examine days.
     schedule: { drift: "cron(0 1 1 1 ? 2199)" },
     ...input,

@@ -133,6 +133,7 @@ export const priceRegression = defineTaskKind("price-regression", priceSettings,
   promotion: {
     ratchet: { metric: meanAbsoluteError, limit: settings.promotion.maximumError },
     gates: [{ metric: r2, limit: settings.promotion.minimumR2 }],
+    parts: null,
   },
   drift: {
     features: [
