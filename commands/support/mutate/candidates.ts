@@ -73,7 +73,7 @@ function mutate(node: ts.Node, file: ts.SourceFile, add: Add): void {
   else if (node.kind === kinds.FalseKeyword) add(node, "boolean", "true");
   else if (ts.isStringLiteral(node)) mutateText(node, add);
   else if (ts.isExpressionStatement(node)) {
-    if (!node.getText().startsWith("super(")) add(node, "statement", ";");
+    if (!node.getText().startsWith("super(") && !isIrrelevant(node.expression)) add(node, "statement", ";");
   } else if (ts.isArrayLiteralExpression(node)) {
     for (const element of node.elements) add(element, "element", "", endWithComma(element, file));
   } else if (ts.isPropertyAssignment(node)) add(node, "property", "", endWithComma(node, file));
