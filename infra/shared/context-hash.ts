@@ -13,14 +13,15 @@ export function contextHash(folder: string, parts?: readonly string[]): string {
   const hash = createHash("sha256");
   const counts = (path: string) =>
     parts?.some((part) => path === part || path.startsWith(`${part}/`)) ?? true;
-  for (const path of filesOf(folder).filter(counts)) {
+  for (const path of contextFiles(folder).filter(counts)) {
     const content = readFileSync(join(folder, path));
     hash.update(`${path.length}:${path}:${content.length}:`).update(content);
   }
   return hash.digest("hex").slice(0, 16);
 }
 
-function filesOf(folder: string): string[] {
+/** The files of a folder that count, with forward slashes and in the order of their names. */
+export function contextFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>

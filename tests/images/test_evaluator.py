@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import digest as evaluators
 import pandas as pd
 import pytest
-from answers import checked_answers
 from conftest import IMAGES, environment, write_lines
+from ratchet_evaluator import digest as evaluators
+from ratchet_evaluator.refusal import Refusal
+from ratchet_evaluator.tasks.text_classification.answers import checked_answers
 from ratchet_trainer import digest as trainers
-from refusal import Refusal
 from sklearn.feature_extraction.text import CountVectorizer
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from digest import digest_of
+from ratchet_evaluator.digest import digest_of
 from ratchet_serving.follower import Follower
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model_store import ModelStore

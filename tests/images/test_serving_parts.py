@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import environment
-from digest import digest_of
+from ratchet_evaluator.digest import digest_of
+from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 from ratchet_serving.bodies import feedback_request, prediction_request
 from ratchet_serving.failure import RequestRefused, StartFailure
 from ratchet_serving.inference_log import InferenceLog
@@ -24,7 +25,6 @@ from ratchet_serving.rows import Row
 from ratchet_serving.serving_token import ServingToken
 from ratchet_serving.settings import settings_of
 from ratchet_serving.spool import Spool
-from text_sketch import Vocabulary
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=timezone.utc)
 

@@ -3,8 +3,14 @@
 import doctest
 import random
 
-import text_sketch
-from text_sketch import KNOWN_WORDS, TRACKED_WORDS, known_words, tracked_words, vocabulary_of
+from ratchet_evaluator.tasks.text_classification import text_sketch
+from ratchet_evaluator.tasks.text_classification.text_sketch import (
+    KNOWN_WORDS,
+    TRACKED_WORDS,
+    known_words,
+    tracked_words,
+    vocabulary_of,
+)
 
 
 def test_the_examples_of_its_documentation_hold():

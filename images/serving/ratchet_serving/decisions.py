@@ -1,7 +1,7 @@
 """Reads the workload's production version from PostgreSQL."""
 
 import psycopg
-from text_sketch import Vocabulary
+from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
 from ratchet_serving.database import Database
 from ratchet_serving.release import Decision

@@ -7,8 +7,8 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from digest import digest_of
-from text_sketch import Vocabulary
+from ratchet_evaluator.digest import digest_of
+from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
 from ratchet_serving.release import Decision, verify
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from answers import checked_answers
-from digest import digest_of
-from text_sketch import TextSketch, Vocabulary, bare_sketch
+from ratchet_evaluator.digest import digest_of
+from ratchet_evaluator.tasks.text_classification.answers import checked_answers
+from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch, Vocabulary, bare_sketch
 
 # Beside the package, where the Dockerfile puts it: what the trainer's image of the same commit installs.
 _REQUIREMENTS = Path(__file__).resolve().parents[2] / "trainer" / "requirements.txt"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from text_sketch import TextSketch
+from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch
 
 from ratchet_serving.bodies import Feedback
 

@@ -23,13 +23,7 @@ export interface ImagesArgs<N extends string> {
 
 /** Additional folders that an image copies. Its build context is then the whole `images` folder. */
 export const copiedBeside: Readonly<Record<string, readonly string[]>> = {
-  serving: [
-    "trainer/requirements.txt",
-    "evaluator/answers.py",
-    "evaluator/digest.py",
-    "evaluator/refusal.py",
-    "evaluator/text_sketch.py",
-  ],
+  serving: ["trainer/requirements.txt", "evaluator/ratchet_evaluator"],
 };
 
 /**

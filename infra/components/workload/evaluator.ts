@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import aws from "@pulumi/aws";
 import pulumi from "@pulumi/pulumi";
 import { evaluatorFolder } from "../../../core/artifacts/layout.ts";
-import { contextHash } from "../../shared/context-hash.ts";
+import { contextFiles, contextHash } from "../../shared/context-hash.ts";
 
 export interface EvaluatorArgs {
   bucket: pulumi.Input<string>;
@@ -12,9 +11,9 @@ export interface EvaluatorArgs {
 }
 
 /**
- * Files of the product's evaluator in the datasets bucket. They are mounted into the image of each model version, so
- * that Ratchet and not the training code computes the predictions. The folder is named by its content hash, so an
- * upgrade does not affect a running evaluation.
+ * The product's evaluator in the datasets bucket. It is mounted into the image of each model version, so that the product
+ * computes the scores and not the training code. Its folder is named by its content, so that an upgrade does not change an
+ * evaluation in progress; sub-folders stay sub-folders in the job, because SageMaker keeps what follows an input's prefix.
  */
 export class Evaluator extends pulumi.ComponentResource {
   /** `s3://bucket/evaluator/<hash>`. */
@@ -23,8 +22,7 @@ export class Evaluator extends pulumi.ComponentResource {
   constructor(name: string, { bucket, folder }: EvaluatorArgs, options?: pulumi.ComponentResourceOptions) {
     super("ratchet:infra:Evaluator", name, {}, options);
     const prefix = `${evaluatorFolder}/${contextHash(folder)}`;
-    const files = readdirSync(folder).filter((file) => file.endsWith(".py"));
-    for (const file of files) {
+    for (const file of contextFiles(folder)) {
       new aws.s3.BucketObjectv2(
         `${name}-${file}`,
         { bucket, key: `${prefix}/${file}`, source: new pulumi.asset.FileAsset(join(folder, file)) },

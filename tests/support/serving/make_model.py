@@ -18,14 +18,14 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
 def main() -> None:
     import mlflow
-    from digest import digest_of
+    from ratchet_evaluator.digest import digest_of
+    from ratchet_evaluator.tasks.text_classification.text_sketch import vocabulary_of
     from ratchet_trainer.data import Snapshot
     from ratchet_trainer.environment import model_requirements
     from ratchet_trainer.hyperparameters import Hyperparameters
     from ratchet_trainer.log import SIGNATURE
     from ratchet_trainer.model import fit
     from ratchet_trainer.weights import write_weights
-    from text_sketch import vocabulary_of
 
     warnings.simplefilter("ignore")
     csv.field_size_limit(1 << 24)

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from refusal import Refusal
-from text_sketch import Vocabulary, vocabulary_of
+from ratchet_evaluator.refusal import Refusal
+from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, vocabulary_of
 
 
 def vocabulary_for(base: Path) -> tuple[Vocabulary | None, bytes | None]:

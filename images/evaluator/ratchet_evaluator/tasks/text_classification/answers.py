@@ -2,7 +2,7 @@
 
 import math
 
-from refusal import Refusal
+from ratchet_evaluator.refusal import Refusal
 
 _CONTRACT = "one row per text with columns class (a known class) and confidence (a number from 0 to 1)"
 _NEXT = "Correct the trainer that made this model; the contract is in docs/decisions/0006."
