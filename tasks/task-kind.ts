@@ -17,17 +17,40 @@ export interface TaskKind<Settings extends z.ZodType<Workload> = z.ZodType<Workl
   readonly name: string;
   /** Schema of all settings of a workload of this kind, including the general ones. */
   readonly settings: Settings;
-  /** The task kind with the settings of a workload. Throws ZodError for settings of a different kind. */
+  readonly schemas: TaskSchemas;
+  /** The kind as one workload uses it. Throws ZodError for settings of another kind. */
   of(workload: Workload): Task;
 }
 
-/** Creates a task kind. `of` gets settings that are validated by its schema. */
+/**
+ * What goes to the kind's containers and comes from them. `npm run docs` makes JSON Schemas of these, which the containers
+ * validate with (docs/decisions/0018-json-schemas.md).
+ */
+export interface TaskSchemas {
+  /** What `TrainingRules.snapshotLine` gives to the trainer. */
+  readonly snapshotLine: z.ZodType<object>;
+  /** What `EvaluationRules.question` gives to the evaluator. */
+  readonly evaluationLine: z.ZodType<object>;
+  /** What the evaluator gives to `EvaluationRules.answer`. */
+  readonly predictionLine: z.ZodType<object>;
+  /** What the evaluator gives to `EvaluationRules.vocabulary`. */
+  readonly vocabulary: z.ZodType<object>;
+  /** Metadata of the MLflow model, as the trainer writes it and evaluator and server read it. */
+  readonly modelMetadata: z.ZodType<object>;
+  /** Body of the server's POST /predict. */
+  readonly request: z.ZodType<object>;
+  /** One of the server's predictions, which come in the order asked. */
+  readonly prediction: z.ZodType<object>;
+}
+
+/** Makes a kind of its parts; `of` gets the settings with the kind's own among them. */
 export function defineTaskKind<Settings extends z.ZodType<Workload>>(
   name: string,
   settings: Settings,
+  schemas: TaskSchemas,
   of: (settings: z.output<Settings>) => Task,
 ): TaskKind<Settings> {
-  return { name, settings, of: (workload) => of(settings.parse(workload)) };
+  return { name, settings, schemas, of: (workload) => of(settings.parse(workload)) };
 }
 
 /** A task kind with the settings of one workload. */

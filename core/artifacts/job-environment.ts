@@ -1,4 +1,6 @@
-/** Environment variables that a function sets in the container of a SageMaker job. */
+import * as z from "zod";
+
+/** Environment variables by which a function passes a job's container what it works on. */
 export const trainingVariables = {
   trackingUri: "MLFLOW_TRACKING_URI",
   runId: "MLFLOW_RUN_ID",
@@ -11,3 +13,32 @@ export const evaluationVariables = {
   trackingUri: "MLFLOW_TRACKING_URI",
   evaluationSetHash: "EVALUATION_SET_HASH",
 } as const;
+
+const given = z.string().min(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const trackingUri = given.describe("of MLflow's server");
+
+/** What a training job reads of its environment. */
+export const trainingEnvironment = z
+  .object({
+    [trainingVariables.trackingUri]: trackingUri,
+    [trainingVariables.runId]: given.describe("MLflow run that the training resumes"),
+    [trainingVariables.snapshotHash]: sha256.describe("SHA-256 of the snapshot's uncompressed bytes"),
+    RATCHET_MLFLOW_PATIENCE_SECONDS: z
+      .string()
+      .regex(/^[0-9]{1,9}$/)
+      .optional()
+      .describe("how long the job waits for MLflow; 300 when absent"),
+    TRAINING_JOB_NAME: z.string().optional().describe("set by SageMaker"),
+  })
+  .describe("Environment of a training job.");
+
+/** What an evaluation job reads of its environment. */
+export const evaluationEnvironment = z
+  .object({
+    [evaluationVariables.modelUri]: given.describe("where MLflow has the model"),
+    [evaluationVariables.modelDigest]: sha256.describe("digest of the model's files"),
+    [evaluationVariables.trackingUri]: trackingUri,
+    [evaluationVariables.evaluationSetHash]: sha256.describe("SHA-256 of the set's uncompressed bytes"),
+  })
+  .describe("Environment of an evaluation job.");

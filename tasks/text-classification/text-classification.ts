@@ -6,22 +6,28 @@ import { defineTaskKind, type LongSetting, type TrainingRules } from "../task-ki
 import { textDrift } from "./text-drift.ts";
 import { textEvaluation } from "./text-evaluation.ts";
 import { textRows } from "./text-rows.ts";
+import { textSchemas } from "./text-schemas.ts";
 import { type TextSettings, textSettings } from "./text-settings.ts";
 
-/** Text classification: assigns one class to a text. */
-export const textClassification = defineTaskKind("text-classification", textSettings, (settings) => ({
-  rows: textRows(settings),
-  training: trainingOf(settings),
-  evaluation: textEvaluation,
-  promotion: {
-    ratchet: { metric: classMetrics[settings.promotion.metric], limit: settings.promotion.minimum },
-    gates: [],
-    parts: recallOfClasses(settings.promotion.classFloor),
-  },
-  drift: textDrift,
-  serverEnvironment: { RATCHET_LOG_TEXTS: String(settings.serving.logTexts) },
-  longSettings: longSettingsOf(settings),
-}));
+/** A text gets one of some classes. */
+export const textClassification = defineTaskKind(
+  "text-classification",
+  textSettings,
+  textSchemas,
+  (settings) => ({
+    rows: textRows(settings),
+    training: trainingOf(settings),
+    evaluation: textEvaluation,
+    promotion: {
+      ratchet: { metric: classMetrics[settings.promotion.metric], limit: settings.promotion.minimum },
+      gates: [],
+      parts: recallOfClasses(settings.promotion.classFloor),
+    },
+    drift: textDrift,
+    serverEnvironment: { RATCHET_LOG_TEXTS: String(settings.serving.logTexts) },
+    longSettings: longSettingsOf(settings),
+  }),
+);
 
 function trainingOf({ training }: TextSettings): TrainingRules {
   const { balance, hyperparameters } = training;

@@ -1,22 +1,7 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { hundredthsBin, logBin } from "../../core/monitoring/drift-bins.ts";
 import type { EvaluationRules } from "../task-kind.ts";
-
-const count = z.number().int().min(0);
-
-/**
- * Output line of the evaluator: the predicted class, and the text's features when the job had the training snapshot.
- */
-const answerSchema = z.object({
-  class: z.string(),
-  confidence: z.number().min(0).max(1),
-  length: count.optional(),
-  tokens: count.optional(),
-  unknown: count.optional(),
-  words: z.array(count).optional(),
-});
-
-const vocabularySchema = z.object({ tracked: z.array(z.string()), known: z.array(z.string()) });
+import { predictionLine, vocabulary } from "./text-schemas.ts";
 
 /**
  * The evaluator gets text and class. It returns a class, and the values that the inference log also contains for a
@@ -26,14 +11,14 @@ export const textEvaluation: EvaluationRules = {
   question: ({ key, content, truth }) => ({ key, text: content, label: truth }),
 
   answer(line) {
-    const parsed = answerSchema.safeParse(line);
+    const parsed = predictionLine.safeParse(line);
     if (!parsed.success) return undefined;
     const { class: answer, confidence, ...values } = parsed.data;
     return { answer, confidence, bins: binsOf(answer, confidence, values) };
   },
 
   vocabulary(document) {
-    const parsed = vocabularySchema.safeParse(document);
+    const parsed = vocabulary.safeParse(document);
     return parsed.success ? parsed.data : undefined;
   },
 };
@@ -45,7 +30,7 @@ export const textEvaluation: EvaluationRules = {
 function binsOf(
   answer: string,
   confidence: number,
-  { length, tokens, unknown, words }: Omit<z.output<typeof answerSchema>, "class" | "confidence">,
+  { length, tokens, unknown, words }: Omit<z.output<typeof predictionLine>, "key" | "class" | "confidence">,
 ) {
   if (length === undefined || tokens === undefined || unknown === undefined || words === undefined)
     return null;

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { evaluationVariables, trainingVariables } from "../../core/artifacts/job-environment.ts";
 import { artifactFiles } from "../../core/artifacts/layout.ts";
 import { mlflowTags, trainerTags } from "../../core/artifacts/mlflow-tags.ts";
@@ -31,14 +32,24 @@ test("the trainer reads the file of snapshots that core names", () => {
   expect(namesIn(trainer, /\b[a-z]+\.jsonl?\.gz\b/g)).toEqual([artifactFiles.snapshot]);
 });
 
+/** The names that a JSON Schema of an image requires. */
+function requiredBy(schema: string): string[] {
+  const { required } = z
+    .object({ required: z.array(z.string()) })
+    .parse(JSON.parse(readFileSync(join(images, `${schema}.schema.json`), "utf8")));
+  return required.sort();
+}
+
 test("the trainer requires the variables that train-model sets", () => {
-  const required = /required = \[(.*)\]/.exec(trainer)?.[1] ?? "";
-  expect(namesIn(required, /[A-Z_]+/g)).toEqual(Object.values(trainingVariables).sort());
+  expect(requiredBy("trainer/ratchet_trainer/schemas/training-environment")).toEqual(
+    Object.values(trainingVariables).sort(),
+  );
 });
 
 test("the evaluator requires the variables that evaluate-model sets", () => {
-  const required = /_REQUIRED = \((.*)\)/.exec(evaluator)?.[1] ?? "";
-  expect(namesIn(required, /[A-Z_]+/g)).toEqual(Object.values(evaluationVariables).sort());
+  expect(requiredBy("evaluator/ratchet_evaluator/schemas/evaluation-environment")).toEqual(
+    Object.values(evaluationVariables).sort(),
+  );
 });
 
 test("the trainer sets every tag of the training contract, and none that a function sets", () => {

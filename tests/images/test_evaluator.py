@@ -126,6 +126,7 @@ def test_refuses_a_channel_that_cannot_be_read(channel, name, code, evaluation):
     ("change", "code"),
     [
         ({"MODEL_URI": ""}, "EVL001"),
+        ({"MODEL_DIGEST": "sha256:0"}, "EVL002"),
         ({"EVALUATION_SET_HASH": "0" * 64}, "EVL011"),
         ({"MODEL_URI": "models:/m-00000000000000000000000000000000"}, "EVL030"),
         ({"MODEL_DIGEST": "0" * 64}, "EVL031"),

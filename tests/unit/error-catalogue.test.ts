@@ -36,6 +36,7 @@ const raisedInSeveralFiles: Readonly<Record<string, string>> = {
   OBJ004: "S3 does not answer for the raw data, and for datasets",
   SET007: "uv, and the packages that it installs",
   SET013: "Node 24 after the installation, and when the command starts",
+  SRV101: "the body of any request, and what a task kind refuses in one that its schema allows",
   SRV111: "requests that wait for the model, and bodies that are still arriving",
   SRV121: "the answer of /ready, and that of a prediction",
   SRV199: "the HTTP part of the server, and its predictor",

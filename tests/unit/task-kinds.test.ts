@@ -56,8 +56,8 @@ describe("code outside tasks/", () => {
     expect(naming).toEqual([]);
   });
 
-  test("imports the interface, taskOf and the settings, and no kind", () => {
-    const doors = /tasks\/(task-kind|task-of|workload)\.ts"/;
+  test("imports the interface, taskOf, the settings and the schemas of all kinds, and no kind", () => {
+    const doors = /tasks\/(schemas|task-kind|task-of|workload)\.ts"/;
     const others = sources
       .filter(({ path }) => isGeneral(path))
       .flatMap(({ path, text }) =>

@@ -17,7 +17,12 @@ export const evaluation = {
     meaning: "The evaluation job lacks an environment variable.",
     runbook: "an-evaluation-job-failed",
   },
-  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-job-failed" },
+  EVL002: {
+    actor: "us",
+    meaning: "An environment variable of the evaluation job has another form.",
+    runbook: "an-evaluation-failed",
+  },
+  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-failed" },
   EVL011: {
     actor: "user",
     meaning: "The evaluation set was changed after it was frozen: its hash does not match.",
@@ -53,6 +58,11 @@ export const evaluation = {
     meaning: "The model predicts a confidence outside 0 to 1.",
     runbook: "an-evaluation-job-failed",
   },
+  EVL023: {
+    actor: "user",
+    meaning: "The model's metadata names no list of classes.",
+    runbook: "an-evaluation-failed",
+  },
   EVL030: {
     actor: "dependency",
     meaning: "The model cannot be downloaded from MLflow.",
@@ -68,10 +78,11 @@ export const evaluation = {
     meaning: "The model does not load in its recorded environment.",
     runbook: "an-evaluation-job-failed",
   },
-  EVL033: {
-    actor: "user",
-    meaning: "The model raises an error during prediction.",
-    runbook: "an-evaluation-job-failed",
+  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-failed" },
+  EVL040: {
+    actor: "us",
+    meaning: "The evaluator made a prediction of another form.",
+    runbook: "an-evaluation-failed",
   },
-  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-job-failed" },
+  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-failed" },
 } as const satisfies ErrorFamily;

@@ -71,6 +71,11 @@ export const serving = {
     meaning: "The model version was trained with different packages than the server has.",
     runbook: "prediction-servers-are-not-ready",
   },
+  SRV208: {
+    actor: "us",
+    meaning: "The vocabulary of the version has another form.",
+    runbook: "servers-are-not-ready",
+  },
   SRV299: {
     actor: "us",
     meaning: "The part of the server that follows the production version has a defect.",

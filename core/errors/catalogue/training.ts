@@ -55,8 +55,8 @@ export const training = {
   },
   TRN002: {
     actor: "us",
-    meaning: "RATCHET_MLFLOW_PATIENCE_SECONDS is not a whole number.",
-    runbook: "a-training-job-failed",
+    meaning: "An environment variable of the training job has another form.",
+    runbook: "a-training-failed",
   },
   TRN003: {
     actor: "dependency",

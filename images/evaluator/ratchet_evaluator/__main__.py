@@ -4,13 +4,13 @@ A SageMaker processing job runs it inside the image that the model version was m
 image as a folder and imports nothing of the trainer. It computes no score: that is done from the vectors, inside
 the decision.
 
-Environment  MODEL_URI, MODEL_DIGEST, MLFLOW_TRACKING_URI, EVALUATION_SET_HASH, SAGEMAKER_BASE_DIR (/opt/ml).
-In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines {"key", "text", "label"}
+Environment  evaluation-environment.schema.json, and SAGEMAKER_BASE_DIR (/opt/ml).
+In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines of evaluation-line.schema.json
              and, where the set is the version's own, <base>/processing/input/snapshot/snapshot.jsonl.gz: what it was
              trained on; else, where its words are known, <base>/processing/input/vocabulary/vocabulary.json.gz
-Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines {"key", "class", "confidence", "length",
-             "tokens"} in the same order, with "unknown" and "words" (text_sketch.py) where there is a vocabulary; and
-             meta.json beside it, and vocabulary.json.gz when it was made here of a snapshot
+Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines of prediction-line.schema.json in the same
+             order, with "unknown" and "words" (text_sketch.py) where there is a vocabulary; meta.json beside it; and
+             vocabulary.json.gz when it was made here of a snapshot
 Exit status  0, or 1 with one sentence in <base>/output/message.
 """
 
@@ -22,93 +22,30 @@ import platform
 import sys
 import tempfile
 import traceback
-import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from ratchet_evaluator.digest import digest_of
+from ratchet_evaluator.evaluation_set import read_evaluation_set
+from ratchet_evaluator.model import load_model
 from ratchet_evaluator.refusal import Refusal
-from ratchet_evaluator.tasks.text_classification.answers import checked_answers
+from ratchet_evaluator.schemas.json_schema import JsonSchema
+from ratchet_evaluator.tasks.text_classification import schemas
+from ratchet_evaluator.tasks.text_classification.answers import checked_answers, known_classes
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, bare_sketch
 from ratchet_evaluator.tasks.text_classification.vocabulary import vocabulary_for
 
 _BATCH_ROWS = 1000
-_REQUIRED = ("MODEL_URI", "MODEL_DIGEST", "MLFLOW_TRACKING_URI", "EVALUATION_SET_HASH")
-
-
-def read_evaluation_set(path: Path, expected_hash: str) -> list[dict]:
-    """Rows of the frozen set.
-
-    Raises  EVL010 absent or not gzip; EVL011 another hash; EVL012 no rows or a line that does not fit.
-    """
-    try:
-        content = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error) as error:
-        raise Refusal(
-            "EVL010", str(path), f"it cannot be read ({error})", "a gzip file", "Check the job's input."
-        ) from error
-    found_hash = hashlib.sha256(content).hexdigest()
-    if found_hash != expected_hash:
-        raise Refusal(
-            "EVL011",
-            str(path),
-            f"its SHA-256 is {found_hash}",
-            f"{expected_hash}, the set that was frozen for this decision",
-            "The object was changed; restore its earlier version.",
-        )
-    try:
-        rows = [json.loads(line) for line in content.split(b"\n") if line]
-        fit = bool(rows) and all(isinstance(row["key"], str) and isinstance(row["text"], str) for row in rows)
-    except (ValueError, KeyError, TypeError):
-        fit = False
-    if not fit:
-        raise Refusal(
-            "EVL012", str(path), "no rows, or a line that does not fit", 'lines {"key", "text", "label"}', "Report it."
-        )
-    return rows
-
-
-def load_model(uri: str, expected_digest: str, folder: Path):
-    """Downloads a model, proves that its files are the recorded ones, and only then loads it.
-
-    Raises  EVL030 when it cannot be had, EVL031 for another digest, EVL032 when it does not load here.
-    """
-    import mlflow
-
-    try:
-        local = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(folder)))
-    except Exception as error:
-        reason = " ".join(str(error).split())[:300]
-        raise Refusal(
-            "EVL030", uri, f"it cannot be had from MLflow ({reason})", "a stored model", "Check MLflow, then retry."
-        ) from error
-    found = digest_of(local)
-    if found != expected_digest:
-        raise Refusal(
-            "EVL031",
-            uri,
-            f"the digest of its files is {found}",
-            f"{expected_digest}, which was recorded when it was trained",
-            "The stored files were changed; do not use this version, train again.",
-        )
-    try:
-        model = mlflow.pyfunc.load_model(str(local))
-    except Exception as error:
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        raise Refusal(
-            "EVL032", uri, f"it does not load ({reason})", "a model made in this image", "Use its recorded image."
-        ) from error
-    return model
+_ENVIRONMENT = JsonSchema("evaluation-environment")
 
 
 def predict(model, texts: list[str]) -> list[tuple[str, float]]:
     """Class and confidence of each text.
 
-    Raises  EVL033 when the model raises, and what checked_answers raises.
+    Raises  EVL033 when the model raises, and what known_classes and checked_answers raise.
     """
     import pandas as pd
 
-    stated = (model.metadata.metadata or {}).get("ratchet.classes")
-    classes = frozenset(stated) if stated else None
+    classes = known_classes(model.metadata.metadata)
     answers: list[tuple[str, float]] = []
     for start in range(0, len(texts), _BATCH_ROWS):
         batch = texts[start : start + _BATCH_ROWS]
@@ -139,28 +76,59 @@ def environment_of_image() -> dict:
     return {"python": platform.python_version(), "requirements": requirements}
 
 
-def evaluate(base: Path) -> None:
-    missing = [name for name in _REQUIRED if not os.environ.get(name)]
+def variables_of(environment: Mapping[str, str]) -> dict[str, str]:
+    """What evaluate-model says of the job.
+
+    Raises  EVL001 a variable is absent, EVL002 one has another form.
+    """
+    required = _ENVIRONMENT.document["required"]
+    given = {name: environment[name] for name in _ENVIRONMENT.document["properties"] if environment.get(name)}
+    missing = [name for name in required if name not in given]
     if missing:
         raise Refusal(
             "EVL001",
             "environment of the evaluation job",
             f"no {', '.join(missing)}",
-            "all of " + ", ".join(_REQUIRED),
+            "all of " + ", ".join(required),
             "Start the job through evaluate-model, which sets them.",
         )
-    uri, digest = os.environ["MODEL_URI"], os.environ["MODEL_DIGEST"]
-    set_hash = os.environ["EVALUATION_SET_HASH"]
-    rows = read_evaluation_set(base / "processing/input/evaluation/evaluation.jsonl.gz", set_hash)
+    violation = _ENVIRONMENT.violation(given)
+    if violation is not None:
+        raise Refusal(
+            "EVL002",
+            "environment of the evaluation job",
+            violation,
+            "variables as evaluation-environment.schema.json describes them",
+            "Report it.",
+        )
+    return given
+
+
+def checked_line(number: int, line: dict) -> str:
+    """One line of the vector as evaluate-model reads it. Raises  EVL040."""
+    violation = schemas.PREDICTION_LINE.violation(line)
+    if violation is not None:
+        expected = "a line as prediction-line.schema.json describes it"
+        raise Refusal("EVL040", f"prediction {number}", violation, expected, "Report it.")
+    return json.dumps(line, ensure_ascii=False)
+
+
+def evaluate(base: Path) -> None:
+    variables = variables_of(os.environ)
+    uri, digest = variables["MODEL_URI"], variables["MODEL_DIGEST"]
+    set_hash = variables["EVALUATION_SET_HASH"]
+    rows = read_evaluation_set(
+        base / "processing/input/evaluation/evaluation.jsonl.gz", set_hash, schemas.EVALUATION_LINE
+    )
     vocabulary, made = vocabulary_for(base)
     with tempfile.TemporaryDirectory() as folder:
         answers = predict(load_model(uri, digest, Path(folder)), [row["text"] for row in rows])
     lines = [
-        json.dumps(
+        checked_line(
+            number,
             {"key": row["key"], "class": name, "confidence": confidence, **sketched(row["text"], vocabulary)},
-            ensure_ascii=False,
         )
-        for row, (name, confidence) in zip(rows, answers, strict=True)
+        for number, (row, (name, confidence)) in enumerate(zip(rows, answers, strict=True))
     ]
     output = base / "processing/output/predictions"
     output.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,11 @@
 """Reads the workload's production version from PostgreSQL."""
 
 import psycopg
+from ratchet_evaluator.tasks.text_classification.schemas import VOCABULARY
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
 from ratchet_serving.database import Database
+from ratchet_serving.failure import StartFailure
 from ratchet_serving.release import Decision
 
 _DECISION = """
@@ -30,9 +32,15 @@ class Decisions:
         return None if row is None else Decision(*row)
 
     def vocabulary(self, version: int) -> Vocabulary | None:
-        """Vocabulary of a version; None when its evaluation wrote none."""
+        """None when the evaluation left none. Raises  StartFailure SRV208 for one of another form."""
         row = self._ask(_VOCABULARY, (self._workload, version))
-        return None if row is None else Vocabulary(row[0]["tracked"], row[0]["known"])
+        if row is None:
+            return None
+        violation = VOCABULARY.violation(row[0])
+        if violation is not None:
+            where, expected = f"vocabulary of version {version}", "what vocabulary.schema.json describes"
+            raise StartFailure("SRV208", where, violation, expected, "Evaluate the version again.")
+        return Vocabulary(row[0]["tracked"], row[0]["known"])
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

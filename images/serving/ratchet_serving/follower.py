@@ -11,6 +11,7 @@ from ratchet_serving.metrics import Metrics
 from ratchet_serving.model_store import ModelStore
 from ratchet_serving.release import Decision, DigestRefused, Release, environment_here, load_release
 from ratchet_serving.retry import Retry
+from ratchet_serving.schemas.json_schema import JsonSchema
 
 
 class Follower:
@@ -179,8 +180,14 @@ class Follower:
 
 
 def recorded_environment(run_id: str) -> dict | None:
-    """Environment that the trainer recorded for the model; None when it recorded none."""
+    """What the trainer wrote down of itself; None when it wrote nothing. Raises  ValueError for another form."""
     import mlflow
 
     tag = mlflow.MlflowClient().get_run(run_id).data.tags.get("ratchet.environment")
-    return None if tag is None else json.loads(tag)
+    if tag is None:
+        return None
+    recorded = json.loads(tag)
+    violation = JsonSchema("recorded-environment").violation(recorded)
+    if violation is not None:
+        raise ValueError(f"tag ratchet.environment: {violation.where} is {violation.found}, not {violation.expected}")
+    return recorded

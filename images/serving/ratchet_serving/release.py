@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from ratchet_evaluator.digest import digest_of
-from ratchet_evaluator.tasks.text_classification.answers import checked_answers
+from ratchet_evaluator.tasks.text_classification.answers import checked_answers, known_classes
 from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch, Vocabulary, bare_sketch
 
 # Beside the package, where the Dockerfile puts it: what the trainer's image of the same commit installs.
@@ -77,8 +77,7 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
     # Advice to the author of a model, printed by each that is loaded.
     warnings.filterwarnings("ignore", message=".*Add type hints", category=UserWarning)
     model = mlflow.pyfunc.load_model(str(folder))
-    stated = (model.metadata.metadata or {}).get("ratchet.classes")
-    release = Release(decision, model, frozenset(stated) if stated else None, vocabulary)
+    release = Release(decision, model, known_classes(model.metadata.metadata), vocabulary)
     release.predict(["A first text, so that no request waits for what is done once."])
     return release
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet_trainer.errors import TrainingFailure
+from ratchet_trainer.schemas.json_schema import JsonSchema
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ def base_of(environment: Mapping[str, str]) -> Path:
 def job_of(environment: Mapping[str, str]) -> Job:
     """Reads the environment variables of the job.
 
-    Raises  TRN001 when a required variable is missing, TRN002 when the patience is not a number.
+    Raises  TRN001 when a required variable is absent, TRN002 when one has another form.
     """
-    required = ["MLFLOW_TRACKING_URI", "MLFLOW_RUN_ID", "RATCHET_SNAPSHOT_HASH"]
-    missing = [name for name in required if not environment.get(name)]
+    schema = JsonSchema("training-environment")
+    required = schema.document["required"]
+    given = {name: environment[name] for name in schema.document["properties"] if environment.get(name)}
+    missing = [name for name in required if name not in given]
     if missing:
         raise TrainingFailure(
             "TRN001",
@@ -56,22 +59,22 @@ def job_of(environment: Mapping[str, str]) -> Job:
             "all of " + ", ".join(required),
             "Start the job through train-model, which sets them.",
         )
-    patience = environment.get("RATCHET_MLFLOW_PATIENCE_SECONDS") or "300"
-    if not patience.isdecimal():
+    violation = schema.violation(given)
+    if violation is not None:
         raise TrainingFailure(
             "TRN002",
-            "RATCHET_MLFLOW_PATIENCE_SECONDS",
-            repr(patience),
-            "a whole number of seconds",
+            "environment of the training job",
+            violation,
+            "variables as training-environment.schema.json describes them",
             "Correct the job's environment.",
         )
     return Job(
         base=base_of(environment),
-        name=environment.get("TRAINING_JOB_NAME", ""),
-        run_id=environment["MLFLOW_RUN_ID"],
-        tracking_uri=environment["MLFLOW_TRACKING_URI"],
-        snapshot_hash=environment["RATCHET_SNAPSHOT_HASH"],
-        mlflow_patience_seconds=float(patience),
+        name=given.get("TRAINING_JOB_NAME", ""),
+        run_id=given["MLFLOW_RUN_ID"],
+        tracking_uri=given["MLFLOW_TRACKING_URI"],
+        snapshot_hash=given["RATCHET_SNAPSHOT_HASH"],
+        mlflow_patience_seconds=float(given.get("RATCHET_MLFLOW_PATIENCE_SECONDS", "300")),
     )
 
 

@@ -2,14 +2,14 @@
 
 import gzip
 import hashlib
-import json
-import math
 import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet_trainer.errors import TrainingFailure
+from ratchet_trainer.schemas.json_schema import BrokenLine
+from ratchet_trainer.tasks.text_classification.schemas import SNAPSHOT_LINE
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Snapshot:
 def read_snapshot(path: Path, expected_hash: str) -> Snapshot:
     """Reads the snapshot file and verifies its hash.
 
-    Shape   gzip of JSON lines {"key", "text", "label", "weight"}. expected_hash: SHA-256 of the uncompressed bytes,
-            in hexadecimal.
-    Raises  TRN020 missing or not gzip; TRN021 the hash does not match; TRN022 an invalid line; TRN023 no rows; TRN024
-            fewer than two classes with two rows each.
+    Shape   gzip of JSON lines, snapshot-line.schema.json; expected_hash is the SHA-256 of the uncompressed bytes, in
+            hexadecimal.
+    Raises  TRN020 absent or not gzip; TRN021 another hash; TRN022 a line that does not fit; TRN023 no rows;
+            TRN024 fewer than two classes with two rows each.
     """
     try:
         content = gzip.decompress(path.read_bytes())
@@ -52,27 +52,19 @@ def read_snapshot(path: Path, expected_hash: str) -> Snapshot:
             "The object was changed; train again to freeze a new one.",
         )
     texts, labels, weights = [], [], []
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line:
-            continue
-        try:
-            row = json.loads(line)
-            text, label, weight = row["text"], row["label"], float(row["weight"])
-            if not (isinstance(text, str) and isinstance(label, str) and label):
-                raise TypeError("text and label must be strings")
-            if not (math.isfinite(weight) and weight > 0):
-                raise ValueError(f"weight {weight}")
-        except (ValueError, KeyError, TypeError) as error:
-            raise TrainingFailure(
-                "TRN022",
-                f"{path} line {number}",
-                f"{type(error).__name__} {error}",
-                'one JSON object {"key", "text", "label", "weight"} with a weight above 0',
-                "This is a defect of what froze the snapshot; report it.",
-            ) from error
-        texts.append(text)
-        labels.append(label)
-        weights.append(weight)
+    try:
+        for row in SNAPSHOT_LINE.lines(content):
+            texts.append(row["text"])
+            labels.append(row["label"])
+            weights.append(float(row["weight"]))
+    except BrokenLine as broken:
+        raise TrainingFailure(
+            "TRN022",
+            f"{path} line {broken.line}",
+            broken.found,
+            "a line as snapshot-line.schema.json describes it",
+            "This is a defect of what froze the snapshot; report it.",
+        ) from broken
     _check_classes(path, labels)
     return Snapshot(texts, labels, weights)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ratchet_trainer.errors import TrainingFailure
+from ratchet_trainer.schemas.json_schema import JsonSchema
 
 
 def _number(default: float, low: float, high: float, why: str):
@@ -48,9 +49,14 @@ def read_hyperparameters(path: Path) -> Hyperparameters:
         raise TrainingFailure(
             "TRN010", str(path), f"not JSON ({error})", "one JSON object of strings", "Start the job anew."
         ) from error
-    if not isinstance(given, dict):
+    violation = JsonSchema("hyperparameters-file").violation(given)
+    if violation is not None:
         raise TrainingFailure(
-            "TRN010", str(path), f"a {type(given).__name__}", "one JSON object of strings", "Start the job anew."
+            "TRN010",
+            str(path),
+            violation,
+            "an object as hyperparameters-file.schema.json describes it",
+            "Start the job anew.",
         )
     known = {one.name: one for one in fields(Hyperparameters)}
     values, problems = {}, []
@@ -63,9 +69,9 @@ def read_hyperparameters(path: Path) -> Hyperparameters:
             problems.append(f"{name} is unknown ({hint})")
             continue
         try:
-            values[name] = _parse(known[name], str(text))
+            values[name] = _parse(known[name], text)
         except ValueError as error:
-            problems.append(f"{name} is {str(text)!r} ({error})")
+            problems.append(f"{name} is {text!r} ({error})")
     if problems:
         raise TrainingFailure(
             "TRN011",

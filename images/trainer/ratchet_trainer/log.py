@@ -20,6 +20,7 @@ from ratchet_trainer.hyperparameters import Hyperparameters
 from ratchet_trainer.metrics import confusion, summarize
 from ratchet_trainer.model import Fitted
 from ratchet_trainer.picture import draw_confusion
+from ratchet_trainer.schemas.json_schema import JsonSchema
 from ratchet_trainer.weights import write_weights
 
 _SUMMARY = "ratchet.json"
@@ -35,19 +36,21 @@ SIGNATURE = ModelSignature(
 def earlier_result(job: Job) -> dict | None:
     """Result of an earlier, complete execution with the same run, or None.
 
+    Edges   a result of another form, as another release may have left, is none: the training is done again.
     Raises  MlflowException when the run does not exist.
     """
     tags = mlflow.MlflowClient(job.tracking_uri).get_run(job.run_id).data.tags
     if tags.get("ratchet.snapshot") != job.snapshot_hash or "ratchet.digest" not in tags:
         return None
-    return mlflow.artifacts.load_dict(f"runs:/{job.run_id}/{_SUMMARY}")
+    result = mlflow.artifacts.load_dict(f"runs:/{job.run_id}/{_SUMMARY}")
+    return result if JsonSchema("training-result").violation(result) is None else None
 
 
 def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted: Fitted) -> dict:
     """Logs parameters, metrics, confusion matrix and model to the job's run. Repeating it changes nothing.
 
-    The tag `ratchet.digest` is set last: a run with this tag is complete.
-    Result  content of model/ratchet.json: run_id, model_uri, artifact_digest, classes, rows, environment.
+    The tag `ratchet.digest` comes last of all: a run that has it has everything else.
+    Result  what model/ratchet.json says, training-result.schema.json.
     """
     client = mlflow.MlflowClient(job.tracking_uri)
     environment = environment_of_image()

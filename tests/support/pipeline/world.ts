@@ -138,10 +138,10 @@ async function predict(folder: string, datasets: Datasets, job: EvaluationJob): 
   const version = Number(job.environment.MODEL_URI?.split("/").at(-1));
   const lines: string[] = [];
   for await (const line of datasets.lines(`${job.evaluationSetUri}/${artifactFiles.evaluation}`)) {
-    const { text, label }: { text: string; label: string } = JSON.parse(line);
+    const { key, text, label }: { key: string; text: string; label: string } = JSON.parse(line);
     const wrong = lines.length % (version + 3) === 0;
     const sketch = job.snapshotUri === undefined ? {} : sketchOf(text);
-    lines.push(JSON.stringify({ class: wrong ? "no such class" : label, confidence: 0.9, ...sketch }));
+    lines.push(JSON.stringify({ key, class: wrong ? "no such class" : label, confidence: 0.9, ...sketch }));
   }
   if (job.snapshotUri !== undefined) {
     putFile(folder, `${job.outputUri}/${artifactFiles.vocabulary}`, gzipSync(JSON.stringify(vocabulary)));

@@ -4,7 +4,12 @@ import { logBin } from "../../../core/monitoring/drift-bins.ts";
 import { generalSettings } from "../../../core/settings/workload.ts";
 import { normalUpperTail } from "../../../core/statistics/normal.ts";
 import { meanMetric } from "../../../tasks/shared/mean-metric.ts";
-import { defineTaskKind, type Metric, type PerformanceMeasure } from "../../../tasks/task-kind.ts";
+import {
+  defineTaskKind,
+  type Metric,
+  type PerformanceMeasure,
+  type TaskSchemas,
+} from "../../../tasks/task-kind.ts";
 
 const { promotion } = generalSettings.shape;
 
@@ -68,12 +73,27 @@ const errorPerformance: PerformanceMeasure = {
 };
 
 const answerSchema = z.object({ price: z.number(), area: z.number() });
+const question = z.object({ key: z.string(), rooms: z.number(), area: z.number() });
+const schemas: TaskSchemas = {
+  snapshotLine: question.extend({ price: z.number() }),
+  evaluationLine: question,
+  predictionLine: answerSchema,
+  vocabulary: z.object({}),
+  modelMetadata: z.object({}),
+  request: z.strictObject({
+    flats: z
+      .array(question.omit({ key: true }))
+      .min(1)
+      .max(100),
+  }),
+  prediction: z.object({ request_id: z.uuid(), price: z.number() }),
+};
 
 /**
  * A small kind that is unlike texts in everything: content of two columns, truths that are numbers, answers without
  * confidence, a metric that is better when lower, a gate beside it, and values that the log has no column for.
  */
-export const priceRegression = defineTaskKind("price-regression", priceSettings, (settings) => ({
+export const priceRegression = defineTaskKind("price-regression", priceSettings, schemas, (settings) => ({
   rows: {
     columns: [
       { setting: "rooms", name: "rooms" },

@@ -3,9 +3,19 @@
 import math
 
 from ratchet_evaluator.refusal import Refusal
+from ratchet_evaluator.tasks.text_classification import schemas
 
 _CONTRACT = "one row per text with columns class (a known class) and confidence (a number from 0 to 1)"
 _NEXT = "Correct the trainer that made this model; the contract is in docs/decisions/0006."
+
+
+def known_classes(metadata: dict | None) -> frozenset[str] | None:
+    """The classes that a model's metadata names, None when it names none. Raises  EVL023."""
+    violation = schemas.MODEL_METADATA.violation(metadata or {})
+    if violation is not None:
+        raise Refusal("EVL023", "metadata of the model", violation, "what model-metadata.schema.json describes", _NEXT)
+    stated = (metadata or {}).get("ratchet.classes")
+    return frozenset(stated) if stated else None
 
 
 def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[tuple[str, float]]:

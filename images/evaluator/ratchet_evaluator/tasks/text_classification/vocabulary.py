@@ -3,10 +3,11 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from ratchet_evaluator.refusal import Refusal
+from ratchet_evaluator.schemas.json_schema import BrokenLine, json_of
+from ratchet_evaluator.tasks.text_classification import schemas
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, vocabulary_of
 
 
@@ -14,36 +15,42 @@ def vocabulary_for(base: Path) -> tuple[Vocabulary | None, bytes | None]:
     """Returns the vocabulary, and its file content when it was built here. Both are None when the job has neither
     input.
 
-    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz: lines with "text"; or
-            <base>/processing/input/vocabulary/vocabulary.json.gz: {"tracked": [word], "known": [word]}
-    Raises  EVL013 when the snapshot cannot be read, EVL014 when the vocabulary cannot be read.
+    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz, lines of snapshot-line.schema.json, or
+            <base>/processing/input/vocabulary/vocabulary.json.gz, vocabulary.schema.json
+    Raises  EVL013 a snapshot, EVL014 a vocabulary that cannot be read.
     """
     snapshot = base / "processing/input/snapshot/snapshot.jsonl.gz"
     given = base / "processing/input/vocabulary/vocabulary.json.gz"
     if snapshot.exists():
-        try:
-            made = vocabulary_of(_texts(snapshot))
-        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _unreadable("EVL013", snapshot, error, 'gzip of lines with "text"') from error
+        made = _vocabulary_of_snapshot(snapshot)
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
         # Without a modification time equal vocabularies are equal bytes.
         return Vocabulary(made["tracked"], made["known"]), gzip.compress(content, mtime=0)
     if given.exists():
-        try:
-            read = json.loads(gzip.decompress(given.read_bytes()))
-            return Vocabulary(read["tracked"], read["known"]), None
-        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
-            raise _unreadable("EVL014", given, error, 'gzip of {"tracked", "known"}') from error
+        return _given_vocabulary(given), None
     return None, None
 
 
-def _texts(path: Path) -> Iterator[str]:
-    with gzip.open(path, "rb") as file:
-        for line in file:
-            if line.strip():
-                yield json.loads(line)["text"]
+def _vocabulary_of_snapshot(path: Path) -> dict[str, list[str]]:
+    try:
+        with gzip.open(path, "rb") as file:
+            return vocabulary_of(row["text"] for row in schemas.SNAPSHOT_LINE.lines(file))
+    except BrokenLine as broken:
+        raise _unreadable("EVL013", f"{path} line {broken.line}", broken.found, "snapshot-line") from broken
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable("EVL013", str(path), f"it cannot be read ({error})", "snapshot-line") from error
 
 
-def _unreadable(code: str, path: Path, error: Exception, expected: str) -> Refusal:
-    found = f"it cannot be read ({type(error).__name__}: {error})"
-    return Refusal(code, str(path), found, expected, "Check the job's input.")
+def _given_vocabulary(path: Path) -> Vocabulary:
+    try:
+        read = json_of(gzip.decompress(path.read_bytes()))
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+        raise _unreadable("EVL014", str(path), f"it cannot be read ({error})", "vocabulary") from error
+    violation = schemas.VOCABULARY.violation(read)
+    if violation is not None:
+        raise _unreadable("EVL014", str(path), violation, "vocabulary")
+    return Vocabulary(read["tracked"], read["known"])
+
+
+def _unreadable(code: str, where: str, found: str, schema: str) -> Refusal:
+    return Refusal(code, where, found, f"gzip of what {schema}.schema.json describes", "Check the job's input.")

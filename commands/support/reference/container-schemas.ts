@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { feedbackBody, feedbackListBody } from "../../../core/artifacts/feedback-bodies.ts";
+import { evaluationEnvironment, trainingEnvironment } from "../../../core/artifacts/job-environment.ts";
+import {
+  hyperparametersFile,
+  recordedEnvironment,
+  trainingResult,
+} from "../../../core/artifacts/training-files.ts";
+import { schemasByKind } from "../../../tasks/schemas.ts";
+import type { TaskSchemas } from "../../../tasks/task-kind.ts";
+
+/** The Python package of an image, and what it validates: documents of every kind, and those of each kind. */
+interface Package {
+  folder: string;
+  general: Readonly<Record<string, z.ZodType>>;
+  ofKind: readonly (keyof TaskSchemas)[];
+}
+
+const packages: readonly Package[] = [
+  {
+    folder: "images/trainer/ratchet_trainer",
+    general: { trainingEnvironment, hyperparametersFile, trainingResult },
+    ofKind: ["snapshotLine"],
+  },
+  {
+    folder: "images/evaluator/ratchet_evaluator",
+    general: { evaluationEnvironment },
+    ofKind: ["snapshotLine", "evaluationLine", "predictionLine", "vocabulary", "modelMetadata"],
+  },
+  {
+    folder: "images/serving/ratchet_serving",
+    general: { feedbackBody, feedbackListBody, recordedEnvironment },
+    ofKind: ["request", "prediction"],
+  },
+];
+
+/**
+ * The JSON Schemas that the Python of images/ validates with, by their path in the repository. Each lies inside of the package
+ * that reads it, so that it is wherever the package is: in an image, in a job's folder, in this tree.
+ */
+export const containerSchemas: ReadonlyMap<string, string> = new Map(
+  packages.flatMap(({ folder, general, ofKind }) => [
+    ...Object.entries(general).map(([name, schema]) => entry(`${folder}/schemas`, name, schema)),
+    ...[...schemasByKind].flatMap(([kind, schemas]) =>
+      ofKind.map((name) => entry(`${folder}/tasks/${pythonName(kind)}/schemas`, name, schemas[name])),
+    ),
+  ]),
+);
+
+function entry(folder: string, name: string, schema: z.ZodType): [path: string, text: string] {
+  // The latest version that fastjsonschema reads. Of what is read: what a default fills in may be absent.
+  const { $schema, ...document } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
+  const $comment = "Generated from core/ and tasks/ by `npm run docs`.";
+  const text = JSON.stringify({ $schema, $comment, ...document }, null, 2);
+  return [
+    `${folder}/${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}.schema.json`,
+    `${text}\n`,
+  ];
+}
+
+/** A kind's folder in Python, whose packages have no dashes. */
+function pythonName(kind: string): string {
+  return kind.replaceAll("-", "_");
+}

@@ -1,0 +1,1 @@
+"""What differs between task kinds, a folder each."""

@@ -1,0 +1,1 @@
+"""Texts that get one of some classes."""
