@@ -105,7 +105,7 @@ def peer(train: list[dict], test: list[dict]) -> dict:
 def calibration_error(confidence, correct) -> float:
     """Expected calibration error over 15 equal-width bins (Guo et al., 2017)."""
     sys.path.insert(0, str(_IMAGES / "trainer"))
-    from ratchet_trainer.metrics import expected_calibration_error
+    from ratchet_trainer.tasks.text_classification.metrics import expected_calibration_error
 
     return expected_calibration_error(confidence, correct)
 

@@ -13,7 +13,7 @@ from conftest import IMAGES, environment, write_lines
 from ratchet_evaluator import digest as evaluators
 from ratchet_evaluator.refusal import Refusal
 from ratchet_evaluator.tasks.text_classification.answers import checked_answers
-from ratchet_trainer import digest as trainers
+from ratchet_trainer.tracking import digest as trainers
 from sklearn.feature_extraction.text import CountVectorizer
 
 

@@ -14,10 +14,10 @@ from ratchet_evaluator.refusal import Refusal
 from ratchet_evaluator.schemas.json_schema import JsonSchema
 from ratchet_evaluator.tasks.text_classification import schemas
 from ratchet_evaluator.tasks.text_classification.answers import known_classes
-from ratchet_trainer.contract import job_of
-from ratchet_trainer.data import read_snapshot
 from ratchet_trainer.errors import TrainingFailure
-from ratchet_trainer.hyperparameters import read_hyperparameters
+from ratchet_trainer.job.contract import job_of
+from ratchet_trainer.job.hyperparameters import read_hyperparameters
+from ratchet_trainer.tasks.text_classification.data import read_snapshot
 
 DIGEST = "0123456789abcdef" * 4
 # A document that fits each schema of the evaluator, with everything that may be in it.

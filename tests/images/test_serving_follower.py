@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 from ratchet_evaluator.digest import digest_of
-from ratchet_serving.follower import Follower
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.model_store import ModelStore
-from ratchet_serving.release import Decision
+from ratchet_serving.model.follower import Follower
+from ratchet_serving.model.model_store import ModelStore
+from ratchet_serving.model.release import Decision
 
 
 class Decided:

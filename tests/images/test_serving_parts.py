@@ -13,18 +13,18 @@ import pytest
 from conftest import environment
 from ratchet_evaluator.digest import digest_of
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
-from ratchet_serving.bodies import feedback_request, prediction_request
 from ratchet_serving.failure import RequestRefused, StartFailure
-from ratchet_serving.inference_log import InferenceLog
+from ratchet_serving.http.bodies import feedback_request, prediction_request
+from ratchet_serving.http.serving_token import ServingToken
+from ratchet_serving.log.inference_log import InferenceLog
+from ratchet_serving.log.row_writer import DatabaseAway
+from ratchet_serving.log.rows import Row
+from ratchet_serving.log.spool import Spool
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.model_store import ModelStore
-from ratchet_serving.release import Decision, DigestRefused, environment_here, load_release
-from ratchet_serving.request_id import instant_of, new_request_id
-from ratchet_serving.row_writer import DatabaseAway
-from ratchet_serving.rows import Row
-from ratchet_serving.serving_token import ServingToken
+from ratchet_serving.model.model_store import ModelStore
+from ratchet_serving.model.release import Decision, DigestRefused, environment_here, load_release
+from ratchet_serving.predict.request_id import instant_of, new_request_id
 from ratchet_serving.settings import settings_of
-from ratchet_serving.spool import Spool
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=timezone.utc)
 
@@ -50,7 +50,7 @@ def test_a_model_that_answered_is_still_the_recorded_one_for_the_next_process(st
     shutil.copytree(folder, copy)
     # In a process of its own, whose environment says nothing of bytecode: as in the container.
     code = (
-        "from pathlib import Path; from ratchet_serving.release import Decision, load_release;"
+        "from pathlib import Path; from ratchet_serving.model.release import Decision, load_release;"
         f"load_release(Path({str(copy)!r}), Decision(*{(1, decision.model_uri, decision.digest, 'run')!r}), None)"
     )
     paths = {"PYTHONPATH": ":".join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": ""}

@@ -9,12 +9,12 @@ from collections import Counter
 import numpy as np
 import pytest
 from conftest import write_lines
-from ratchet_trainer.contract import job_of
-from ratchet_trainer.data import Snapshot, read_snapshot
 from ratchet_trainer.errors import TrainingFailure
-from ratchet_trainer.hyperparameters import Hyperparameters, read_hyperparameters
-from ratchet_trainer.metrics import confusion, expected_calibration_error, summarize
-from ratchet_trainer.model import fit
+from ratchet_trainer.job.contract import job_of
+from ratchet_trainer.job.hyperparameters import Hyperparameters, read_hyperparameters
+from ratchet_trainer.tasks.text_classification.data import Snapshot, read_snapshot
+from ratchet_trainer.tasks.text_classification.metrics import confusion, expected_calibration_error, summarize
+from ratchet_trainer.tasks.text_classification.model import fit
 
 
 def row(label: str, text: str = "some words", weight: object = 1.0) -> dict:

@@ -5,7 +5,7 @@ const mostFiles = 14;
  * files.
  */
 const lists =
-  /^(commands|database\/migrations|bench|docs.*|tests\/.*|images\/.*|local\/services\/s3|lambdas\/shared\/adapters|\.)$/;
+  /^(commands|database\/migrations|bench|docs.*|tests\/.*|lambdas\/shared\/adapters|\.)$/;
 
 /**
  * Finds confusing places: a file and a folder of the same name in one folder (ARROW006), and a folder of more than

@@ -23,17 +23,17 @@ _SWITCH_SECONDS = 0.001
 def serve(settings: Settings) -> None:
     import uvicorn
 
-    from ratchet_serving.app import application, log_answers
     from ratchet_serving.database import Database
-    from ratchet_serving.decisions import Decisions
-    from ratchet_serving.follower import Follower, recorded_environment
-    from ratchet_serving.inference_log import InferenceLog
+    from ratchet_serving.http.app import application, log_answers
+    from ratchet_serving.http.serving_token import ServingToken, secret_reader
+    from ratchet_serving.log.inference_log import InferenceLog
+    from ratchet_serving.log.row_writer import RowWriter
+    from ratchet_serving.log.spool import Spool
     from ratchet_serving.metrics import Metrics
-    from ratchet_serving.model_store import ModelStore
-    from ratchet_serving.predictor import Predictor
-    from ratchet_serving.row_writer import RowWriter
-    from ratchet_serving.serving_token import ServingToken, secret_reader
-    from ratchet_serving.spool import Spool
+    from ratchet_serving.model.decisions import Decisions
+    from ratchet_serving.model.follower import Follower, recorded_environment
+    from ratchet_serving.model.model_store import ModelStore
+    from ratchet_serving.predict.predictor import Predictor
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     workload, zone, folder = settings.workload, settings.time_zone, settings.spill_folder

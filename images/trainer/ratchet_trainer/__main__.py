@@ -13,11 +13,11 @@ import time
 import traceback
 from contextlib import contextmanager
 
-from ratchet_trainer.contract import base_of, job_of, write_failure
-from ratchet_trainer.data import read_snapshot
 from ratchet_trainer.errors import TrainingFailure
-from ratchet_trainer.hyperparameters import read_hyperparameters
-from ratchet_trainer.patience import patiently, prepare_client
+from ratchet_trainer.job.contract import base_of, job_of, write_failure
+from ratchet_trainer.job.hyperparameters import read_hyperparameters
+from ratchet_trainer.tasks.text_classification.data import read_snapshot
+from ratchet_trainer.tracking.patience import patiently, prepare_client
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def train() -> None:
         prepare_client()
         import mlflow
 
-        from ratchet_trainer.log import earlier_result, log_training
-        from ratchet_trainer.model import fit
+        from ratchet_trainer.tasks.text_classification.model import fit
+        from ratchet_trainer.tracking.log import earlier_result, log_training
 
         mlflow.set_tracking_uri(job.tracking_uri)
     where = f"MLflow at {job.tracking_uri.split('@')[-1]}, run {job.run_id}"

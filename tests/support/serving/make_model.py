@@ -20,12 +20,12 @@ def main() -> None:
     import mlflow
     from ratchet_evaluator.digest import digest_of
     from ratchet_evaluator.tasks.text_classification.text_sketch import vocabulary_of
-    from ratchet_trainer.data import Snapshot
-    from ratchet_trainer.environment import model_requirements
-    from ratchet_trainer.hyperparameters import Hyperparameters
-    from ratchet_trainer.log import SIGNATURE
-    from ratchet_trainer.model import fit
-    from ratchet_trainer.weights import write_weights
+    from ratchet_trainer.job.hyperparameters import Hyperparameters
+    from ratchet_trainer.tasks.text_classification.data import Snapshot
+    from ratchet_trainer.tasks.text_classification.model import fit
+    from ratchet_trainer.tasks.text_classification.weights import write_weights
+    from ratchet_trainer.tracking.environment import model_requirements
+    from ratchet_trainer.tracking.log import SIGNATURE
 
     warnings.simplefilter("ignore")
     csv.field_size_limit(1 << 24)
@@ -39,7 +39,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as weights:
             mlflow.pyfunc.save_model(
                 str(folder),
-                python_model=str(IMAGES / "trainer/ratchet_trainer/predictor.py"),
+                python_model=str(IMAGES / "trainer/ratchet_trainer/tasks/text_classification/predictor.py"),
                 artifacts=write_weights(fitted, Path(weights)),
                 signature=SIGNATURE,
                 pip_requirements=model_requirements(),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ratchet_serving import limits
 from ratchet_serving.failure import RequestRefused
+from ratchet_serving.http import limits
 
 # Of a place in the body, where * is any index.
 CODES = {"text": "SRV102", "texts": "SRV103", "texts.*": "SRV102"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NoReturn
 
-from ratchet_serving import limits
 from ratchet_serving.failure import RequestRefused
-from ratchet_serving.request_id import instant_of
+from ratchet_serving.http import limits
+from ratchet_serving.predict.request_id import instant_of
 from ratchet_serving.schemas.json_schema import JsonSchema
 from ratchet_serving.tasks.text_classification import request as text_request
 from ratchet_serving.tasks.text_classification.schemas import REQUEST

@@ -2,8 +2,8 @@
 
 from fastapi import Request
 
-from ratchet_serving import limits
 from ratchet_serving.failure import RequestRefused
+from ratchet_serving.http import limits
 
 
 class BodyReader:

@@ -5,12 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from ratchet_serving.decisions import Decisions
 from ratchet_serving.journal import log_line, reason
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.model_store import ModelStore
-from ratchet_serving.release import Decision, DigestRefused, Release, environment_here, load_release
-from ratchet_serving.retry import Retry
+from ratchet_serving.model.decisions import Decisions
+from ratchet_serving.model.model_store import ModelStore
+from ratchet_serving.model.release import Decision, DigestRefused, Release, environment_here, load_release
+from ratchet_serving.model.retry import Retry
 from ratchet_serving.schemas.json_schema import JsonSchema
 
 

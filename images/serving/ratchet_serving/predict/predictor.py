@@ -11,8 +11,8 @@ from datetime import datetime
 
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.journal import log_line, reason
-from ratchet_serving.release import Release
-from ratchet_serving.request_id import new_request_id
+from ratchet_serving.model.release import Release
+from ratchet_serving.predict.request_id import new_request_id
 
 # What waits while a batch is computed is computed together: the model's own cost per call is then paid once for all.
 _BATCH_TEXTS = 64

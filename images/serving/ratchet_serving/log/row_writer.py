@@ -8,7 +8,7 @@ import psycopg
 
 from ratchet_serving.database import Database
 from ratchet_serving.journal import log_line, reason
-from ratchet_serving.rows import Row
+from ratchet_serving.log.rows import Row
 
 # One parameter a batch: a list of columns would cost more here, where answers are computed, than the parsing there.
 _PREDICTIONS = """

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch
 
-from ratchet_serving.bodies import Feedback
+from ratchet_serving.http.bodies import Feedback
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 from ratchet_evaluator.digest import digest_of
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
-from ratchet_serving.release import Decision, verify
+from ratchet_serving.model.release import Decision, verify
 
 # The one that answers and the one before it.
 _KEPT = 2

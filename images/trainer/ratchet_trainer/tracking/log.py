@@ -12,17 +12,18 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 from mlflow.utils.time import get_current_time_millis
 
-from ratchet_trainer.contract import Job
-from ratchet_trainer.data import Snapshot
-from ratchet_trainer.digest import digest_of
-from ratchet_trainer.environment import environment_of_image, model_requirements
-from ratchet_trainer.hyperparameters import Hyperparameters
-from ratchet_trainer.metrics import confusion, summarize
-from ratchet_trainer.model import Fitted
-from ratchet_trainer.picture import draw_confusion
+from ratchet_trainer.job.contract import Job
+from ratchet_trainer.job.hyperparameters import Hyperparameters
 from ratchet_trainer.schemas.json_schema import JsonSchema
-from ratchet_trainer.weights import write_weights
+from ratchet_trainer.tasks.text_classification.data import Snapshot
+from ratchet_trainer.tasks.text_classification.metrics import confusion, summarize
+from ratchet_trainer.tasks.text_classification.model import Fitted
+from ratchet_trainer.tasks.text_classification.picture import draw_confusion
+from ratchet_trainer.tasks.text_classification.weights import write_weights
+from ratchet_trainer.tracking.digest import digest_of
+from ratchet_trainer.tracking.environment import environment_of_image, model_requirements
 
+_PREDICTOR = Path(__file__).resolve().parents[1].joinpath("tasks", "text_classification", "predictor.py")
 _SUMMARY = "ratchet.json"
 _METRICS_PER_REQUEST = 1000
 
@@ -115,7 +116,7 @@ def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> dict[st
         warnings.simplefilter("ignore", UserWarning)
         logged = mlflow.pyfunc.log_model(
             name="model",
-            python_model=str(Path(__file__).with_name("predictor.py")),
+            python_model=str(_PREDICTOR),
             artifacts=write_weights(fitted, Path(folder) / "weights"),
             signature=SIGNATURE,
             pip_requirements=model_requirements(),

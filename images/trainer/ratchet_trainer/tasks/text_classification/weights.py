@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ratchet_trainer.model import Fitted
+from ratchet_trainer.tasks.text_classification.model import Fitted
 
 
 def write_weights(fitted: Fitted, folder: Path) -> dict[str, str]:

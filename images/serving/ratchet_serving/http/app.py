@@ -9,17 +9,17 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 
-from ratchet_serving.bodies import feedback_request, prediction_request
-from ratchet_serving.body_reader import BodyReader
 from ratchet_serving.failure import RequestRefused
-from ratchet_serving.gate import Gate, response_of
-from ratchet_serving.inference_log import InferenceLog
+from ratchet_serving.http.bodies import feedback_request, prediction_request
+from ratchet_serving.http.body_reader import BodyReader
+from ratchet_serving.http.gate import Gate, response_of
+from ratchet_serving.http.serving_token import ServingToken
 from ratchet_serving.journal import log_line, reason
+from ratchet_serving.log.inference_log import InferenceLog
+from ratchet_serving.log.rows import feedback_row, prediction_row
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.predictor import Answered, Predictor, Work, no_model
-from ratchet_serving.release import Release
-from ratchet_serving.rows import feedback_row, prediction_row
-from ratchet_serving.serving_token import ServingToken
+from ratchet_serving.model.release import Release
+from ratchet_serving.predict.predictor import Answered, Predictor, Work, no_model
 
 
 def application(

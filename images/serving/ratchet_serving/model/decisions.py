@@ -6,7 +6,7 @@ from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
 from ratchet_serving.database import Database
 from ratchet_serving.failure import StartFailure
-from ratchet_serving.release import Decision
+from ratchet_serving.model.release import Decision
 
 _DECISION = """
 SELECT version, model_uri, digest, run_id FROM production JOIN model_versions USING (workload, version)

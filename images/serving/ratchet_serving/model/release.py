@@ -14,7 +14,7 @@ from ratchet_evaluator.tasks.text_classification.answers import checked_answers,
 from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch, Vocabulary, bare_sketch
 
 # Beside the package, where the Dockerfile puts it: what the trainer's image of the same commit installs.
-_REQUIREMENTS = Path(__file__).resolve().parents[2] / "trainer" / "requirements.txt"
+_REQUIREMENTS = Path(__file__).resolve().parents[3] / "trainer" / "requirements.txt"
 
 
 class DigestRefused(Exception):

@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+_REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 
 
 def environment_of_image() -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from ratchet_serving.failure import RequestRefused
+from ratchet_serving.http.serving_token import ServingToken
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.serving_token import ServingToken
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Sequence
 
 from ratchet_serving.journal import log_line, reason
+from ratchet_serving.log.row_writer import DatabaseAway, RowWriter
+from ratchet_serving.log.rows import Row, row_of
+from ratchet_serving.log.spool import Spool
 from ratchet_serving.metrics import Metrics
-from ratchet_serving.row_writer import DatabaseAway, RowWriter
-from ratchet_serving.rows import Row, row_of
-from ratchet_serving.spool import Spool
 
 _BATCH_ROWS = 1000
 _PAUSE_SECONDS = 0.2

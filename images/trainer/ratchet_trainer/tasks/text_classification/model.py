@@ -16,9 +16,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import StratifiedKFold
 
-from ratchet_trainer.data import Snapshot
 from ratchet_trainer.errors import TrainingFailure
-from ratchet_trainer.hyperparameters import Hyperparameters
+from ratchet_trainer.job.hyperparameters import Hyperparameters
+from ratchet_trainer.tasks.text_classification.data import Snapshot
 
 
 @dataclass(frozen=True)

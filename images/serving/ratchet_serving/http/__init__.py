@@ -1,0 +1,1 @@
+"""Requests: who may ask, what a body may hold, and what is answered."""

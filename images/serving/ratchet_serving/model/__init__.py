@@ -1,0 +1,1 @@
+"""The version that answers: which one was decided, its files, and the change from one to the next."""

@@ -1,0 +1,1 @@
+"""Predictions: one thread that computes them, and their ids."""
