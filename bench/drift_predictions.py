@@ -16,8 +16,8 @@ _IMAGES = Path(__file__).resolve().parents[1] / "images"
 sys.path[:0] = [str(_IMAGES / "trainer"), str(_IMAGES / "evaluator")]
 
 from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, vocabulary_of  # noqa: E402
-from ratchet_trainer.job.hyperparameters import Hyperparameters  # noqa: E402
 from ratchet_trainer.tasks.text_classification.data import Snapshot  # noqa: E402
+from ratchet_trainer.tasks.text_classification.hyperparameters import Hyperparameters  # noqa: E402
 from ratchet_trainer.tasks.text_classification.model import fit  # noqa: E402
 from scipy.special import softmax  # noqa: E402
 

@@ -46,6 +46,7 @@ def ours(train: list[dict], test: list[dict], folder: Path) -> dict:
     ]
     environment = os.environ | {
         "SAGEMAKER_BASE_DIR": str(folder),
+        "RATCHET_TASK": "text-classification",
         "MLFLOW_RUN_ID": run_id,
         "RATCHET_SNAPSHOT_HASH": write_lines(folder / "input/data/training/snapshot.jsonl.gz", snapshot),
     }

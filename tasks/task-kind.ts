@@ -48,19 +48,21 @@ export function defineTaskKind<Settings extends z.ZodType<Workload>>(
   name: string,
   settings: Settings,
   schemas: TaskSchemas,
-  of: (settings: z.output<Settings>) => Task,
+  of: (settings: z.output<Settings>) => Omit<Task, "kind">,
 ): TaskKind<Settings> {
-  return { name, settings, schemas, of: (workload) => of(settings.parse(workload)) };
+  return { name, settings, schemas, of: (workload) => ({ kind: name, ...of(settings.parse(workload)) }) };
 }
 
 /** A task kind with the settings of one workload. */
 export interface Task {
+  /** The name of the kind. Containers are given it, and take what is special about it from a folder of that name. */
+  readonly kind: string;
   readonly rows: RowRules;
   readonly training: TrainingRules;
   readonly evaluation: EvaluationRules;
   readonly promotion: PromotionRules;
   readonly drift: DriftRules;
-  /** Environment variables that the workload's servers need beside the general ones. */
+  /** What the kind's servers read beside the general settings, as environment variables. */
   readonly serverEnvironment: Readonly<Record<string, string>>;
   /** Settings that may become long lists, with texts about them. Parameter Store is limited to 8 KiB. */
   readonly longSettings: readonly LongSetting[];

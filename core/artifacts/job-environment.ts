@@ -2,25 +2,32 @@ import * as z from "zod";
 
 /** Environment variables by which a function passes a job's container what it works on. */
 export const trainingVariables = {
+  taskKind: "RATCHET_TASK",
   trackingUri: "MLFLOW_TRACKING_URI",
   runId: "MLFLOW_RUN_ID",
   snapshotHash: "RATCHET_SNAPSHOT_HASH",
 } as const;
 
 export const evaluationVariables = {
+  taskKind: "RATCHET_TASK",
   modelUri: "MODEL_URI",
   modelDigest: "MODEL_DIGEST",
   trackingUri: "MLFLOW_TRACKING_URI",
   evaluationSetHash: "EVALUATION_SET_HASH",
 } as const;
 
+/** Environment variable by which a server is given its task kind. */
+export const serverTaskVariable = "RATCHET_TASK";
+
 const given = z.string().min(1);
+const task = given.describe("name of the workload's task kind");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const trackingUri = given.describe("of MLflow's server");
 
 /** What a training job reads of its environment. */
 export const trainingEnvironment = z
   .object({
+    [trainingVariables.taskKind]: task,
     [trainingVariables.trackingUri]: trackingUri,
     [trainingVariables.runId]: given.describe("MLflow run that the training resumes"),
     [trainingVariables.snapshotHash]: sha256.describe("SHA-256 of the snapshot's uncompressed bytes"),
@@ -36,6 +43,7 @@ export const trainingEnvironment = z
 /** What an evaluation job reads of its environment. */
 export const evaluationEnvironment = z
   .object({
+    [evaluationVariables.taskKind]: task,
     [evaluationVariables.modelUri]: given.describe("where MLflow has the model"),
     [evaluationVariables.modelDigest]: sha256.describe("digest of the model's files"),
     [evaluationVariables.trackingUri]: trackingUri,

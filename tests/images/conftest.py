@@ -130,6 +130,7 @@ class Training:
         (base / "input/config/hyperparameters.json").write_text(json.dumps(hyperparameters))
         self.environment = environment(
             SAGEMAKER_BASE_DIR=str(base),
+            RATCHET_TASK="text-classification",
             MLFLOW_TRACKING_URI=tracking_uri,
             MLFLOW_RUN_ID=run_id,
             RATCHET_SNAPSHOT_HASH=self.snapshot_hash,

@@ -28,6 +28,7 @@ class Evaluation:
         self.command = [sys.executable, str(code / "evaluate.py")]
         self.environment = environment(
             SAGEMAKER_BASE_DIR=str(base),
+            RATCHET_TASK="text-classification",
             MLFLOW_TRACKING_URI=tracking_uri,
             MODEL_URI=trained.result["model_uri"],
             MODEL_DIGEST=trained.result["artifact_digest"],
@@ -127,6 +128,7 @@ def test_refuses_a_channel_that_cannot_be_read(channel, name, code, evaluation):
     [
         ({"MODEL_URI": ""}, "EVL001"),
         ({"MODEL_DIGEST": "sha256:0"}, "EVL002"),
+        ({"RATCHET_TASK": "poetry"}, "EVL003"),
         ({"EVALUATION_SET_HASH": "0" * 64}, "EVL011"),
         ({"MODEL_URI": "models:/m-00000000000000000000000000000000"}, "EVL030"),
         ({"MODEL_DIGEST": "0" * 64}, "EVL031"),
@@ -167,7 +169,7 @@ def test_refuses_answers_that_break_the_contract(answer, code):
 
 def test_takes_any_class_from_a_model_that_does_not_say_which_it_knows():
     answer = pd.DataFrame({"class": ["z"], "confidence": [1]})
-    assert checked_answers(answer, 1, None) == [("z", 1.0)]
+    assert checked_answers(answer, 1, None) == [{"class": "z", "confidence": 1.0}]
 
 
 def test_trainer_and_evaluator_agree_on_the_digest(tmp_path):

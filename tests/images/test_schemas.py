@@ -5,24 +5,29 @@ import json
 import random
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import fastjsonschema
 import pytest
 from conftest import IMAGES, write_lines
 from ratchet_evaluator.evaluation_set import read_evaluation_set
+from ratchet_evaluator.model import checked_metadata
 from ratchet_evaluator.refusal import Refusal
 from ratchet_evaluator.schemas.json_schema import JsonSchema
+from ratchet_evaluator.tasks.registry import task_of
 from ratchet_evaluator.tasks.text_classification import schemas
-from ratchet_evaluator.tasks.text_classification.answers import known_classes
 from ratchet_trainer.errors import TrainingFailure
 from ratchet_trainer.job.contract import job_of
 from ratchet_trainer.job.hyperparameters import read_hyperparameters
-from ratchet_trainer.tasks.text_classification.data import read_snapshot
+from ratchet_trainer.job.snapshot import read_snapshot
+from ratchet_trainer.tasks.registry import trainer_of
+from ratchet_trainer.tasks.text_classification.hyperparameters import Hyperparameters
 
 DIGEST = "0123456789abcdef" * 4
 # A document that fits each schema of the evaluator, with everything that may be in it.
 FITTING = {
     "evaluation-environment": {
+        "RATCHET_TASK": "text-classification",
         "MODEL_URI": "models:/m-1",
         "MODEL_DIGEST": DIGEST,
         "MLFLOW_TRACKING_URI": "http://mlflow",
@@ -117,7 +122,7 @@ def test_the_trainer_refuses_a_line_of_another_form_by_its_number_and_path_and_d
     path = tmp_path / "snapshot.jsonl.gz"
     expected = write_lines(path, [LINE, LINE, line])
     with pytest.raises(TrainingFailure, match=f"^TRN022 .* line 3: .*{re.escape(says)}") as caught:
-        read_snapshot(path, expected)
+        read_snapshot(path, expected, trainer_of("text-classification"))
     assert "secret" not in str(caught.value)
 
 
@@ -140,12 +145,18 @@ def test_the_evaluator_refuses_a_line_of_another_form_by_its_number_and_path(lin
 
 @pytest.mark.parametrize("stated", ["abc", [], [""], ["a", 1]])
 def test_a_model_whose_metadata_names_no_list_of_classes_is_refused(stated):
+    model = SimpleNamespace(metadata=SimpleNamespace(metadata={"ratchet.classes": stated}))
     with pytest.raises(Refusal, match=r"^EVL023 .*ratchet\.classes"):
-        known_classes({"ratchet.classes": stated})
+        checked_metadata(model, task_of("text-classification"))
 
 
 def test_variables_of_another_form_are_refused_by_their_name():
-    given = {"MLFLOW_TRACKING_URI": "http://mlflow", "MLFLOW_RUN_ID": "1", "RATCHET_SNAPSHOT_HASH": "abc"}
+    given = {
+        "RATCHET_TASK": "text-classification",
+        "MLFLOW_TRACKING_URI": "http://mlflow",
+        "MLFLOW_RUN_ID": "1",
+        "RATCHET_SNAPSHOT_HASH": "abc",
+    }
     with pytest.raises(TrainingFailure, match=r"^TRN002 .*RATCHET_SNAPSHOT_HASH"):
         job_of(given)
     with pytest.raises(TrainingFailure, match=r"^TRN002 .*RATCHET_MLFLOW_PATIENCE_SECONDS"):
@@ -157,4 +168,4 @@ def test_hyperparameters_that_are_no_object_of_texts_are_refused(content, tmp_pa
     path = tmp_path / "hyperparameters.json"
     path.write_text(content)
     with pytest.raises(TrainingFailure, match=r"^TRN010 "):
-        read_hyperparameters(path)
+        read_hyperparameters(path, Hyperparameters)

@@ -1,13 +1,15 @@
 """The server follows what PostgreSQL decided, also when what was decided does not load."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from ratchet_evaluator.digest import digest_of
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model.follower import Follower
 from ratchet_serving.model.model_store import ModelStore
-from ratchet_serving.model.release import Decision
+from ratchet_serving.model.release import Decision, load_release
+from ratchet_serving.tasks.registry import task_of
 
 
 class Decided:
@@ -42,8 +44,9 @@ def test_tries_what_does_not_load_after_growing_pauses_and_at_once_when_somethin
     store.fetch(first)
     store.remember(first, None)
     clock = [0]
+    task = task_of("text-classification", {})
     decided = Decided(OSError("no route"))
-    follower = Follower(decided, store, Metrics(), 5, lambda _run: None, lambda: clock[0])
+    follower = Follower(decided, store, Metrics(), 5, partial(load_release, task), lambda _run: None, lambda: clock[0])
 
     def attempts(seconds: int) -> list[tuple[int, str]]:
         found = []

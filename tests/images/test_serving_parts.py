@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from conftest import environment
 from ratchet_evaluator.digest import digest_of
-from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 from ratchet_serving.failure import RequestRefused, StartFailure
 from ratchet_serving.http.bodies import feedback_request, prediction_request
 from ratchet_serving.http.serving_token import ServingToken
@@ -25,7 +24,9 @@ from ratchet_serving.model.model_store import ModelStore
 from ratchet_serving.model.release import Decision, DigestRefused, environment_here, load_release
 from ratchet_serving.predict.request_id import instant_of, new_request_id
 from ratchet_serving.settings import settings_of
+from ratchet_serving.tasks.registry import task_of
 
+TASK = task_of("text-classification", {})
 NOW = datetime(2026, 11, 23, 1, tzinfo=timezone.utc)
 
 
@@ -39,9 +40,9 @@ def stored_model(trained, tracking_uri, tmp_path_factory) -> tuple[Path, Decisio
 
 def test_loads_what_mlflow_stores_and_answers(stored_model, sample):
     folder, decision = stored_model
-    release = load_release(folder, decision, Vocabulary(["space"], ["space"]))
+    release = load_release(TASK, folder, decision, {"tracked": ["space"], "known": ["space"]})
     answers = release.predict([row["text"] for row in sample])
-    assert sum(name == row["label"] for (name, _), row in zip(answers, sample, strict=True)) > 0.95 * len(sample)
+    assert sum(one["class"] == row["label"] for one, row in zip(answers, sample, strict=True)) > 0.95 * len(sample)
 
 
 def test_a_model_that_answered_is_still_the_recorded_one_for_the_next_process(stored_model, tmp_path):
@@ -51,7 +52,8 @@ def test_a_model_that_answered_is_still_the_recorded_one_for_the_next_process(st
     # In a process of its own, whose environment says nothing of bytecode: as in the container.
     code = (
         "from pathlib import Path; from ratchet_serving.model.release import Decision, load_release;"
-        f"load_release(Path({str(copy)!r}), Decision(*{(1, decision.model_uri, decision.digest, 'run')!r}), None)"
+        "from ratchet_serving.tasks.registry import task_of; task = task_of('text-classification', {});"
+        f"load_release(task, Path({str(copy)!r}), Decision(*{(1, decision.model_uri, decision.digest, 'run')!r}), None)"
     )
     paths = {"PYTHONPATH": ":".join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run([sys.executable, "-c", code], env=environment(**paths), check=True)
@@ -74,7 +76,7 @@ def test_refuses_each_of_200_copies_with_one_flipped_bit_and_executes_nothing_of
         content[at // 8] ^= 1 << at % 8
         victim.write_bytes(content)
         with pytest.raises(DigestRefused):
-            load_release(copy, decision, None)
+            load_release(TASK, copy, decision, None)
         refused += 1
         shutil.rmtree(copy)
     assert refused == 200
@@ -107,11 +109,11 @@ def test_remembers_what_answered_and_keeps_the_files_of_the_last_two(tmp_path):
         (source / "weights").write_text(str(version))
         decision = Decision(version, f"file://{source}", digest_of(source), "run")
         store.fetch(decision)
-        store.remember(decision, Vocabulary(["a"], ["b", "a"]))
+        store.remember(decision, {"tracked": ["a"], "known": ["a", "b"]})
     kept = [path for path in (tmp_path / "store").iterdir() if path.is_dir()]
     assert sorted((path / "weights").read_text() for path in kept) == ["2", "3"]
     remembered, vocabulary = ModelStore(tmp_path / "store").remembered()
-    assert (remembered, vocabulary.tracked, vocabulary.known) == (decision, ["a"], frozenset("ab"))
+    assert (remembered, vocabulary) == (decision, {"tracked": ["a"], "known": ["a", "b"]})
     store.forget()
     assert store.remembered() is None
 
@@ -122,9 +124,16 @@ def test_compares_the_environment_as_the_trainer_records_it(trained):
 
 def test_names_everything_wrong_with_the_environment_at_once():
     with pytest.raises(StartFailure) as caught:
-        settings_of({"PORT": "http", "TIME_ZONE": "Paris", "RATCHET_LOG_TEXTS": "yes"})
+        settings_of(
+            {"PORT": "http", "TIME_ZONE": "Paris", "RATCHET_TASK": "text-classification", "RATCHET_LOG_TEXTS": "yes"}
+        )
     parts = ("SRV001", "no WORKLOAD", "no SPILL_DIR", "no AWS_REGION", "PORT is 'http'", "'Paris'", "'yes'")
     assert [part for part in parts if part not in str(caught.value)] == []
+
+
+def test_refuses_a_task_kind_that_it_does_not_serve():
+    with pytest.raises(StartFailure, match=r"^SRV001 .*RATCHET_TASK is 'poetry', not one of text-classification"):
+        settings_of({"RATCHET_TASK": "poetry"})
 
 
 @pytest.mark.parametrize(
@@ -151,7 +160,7 @@ def test_names_everything_wrong_with_the_environment_at_once():
 )
 def test_says_where_a_request_is_wrong(body, code, where):
     with pytest.raises(RequestRefused) as caught:
-        prediction_request(body, NOW)
+        prediction_request(body, TASK, NOW)
     error = caught.value.body["error"]
     assert (error["code"], error["where"]) == (code, where)
     assert all(error[key] for key in ("found", "expected", "next"))

@@ -11,10 +11,15 @@ import pytest
 from conftest import write_lines
 from ratchet_trainer.errors import TrainingFailure
 from ratchet_trainer.job.contract import job_of
-from ratchet_trainer.job.hyperparameters import Hyperparameters, read_hyperparameters
-from ratchet_trainer.tasks.text_classification.data import Snapshot, read_snapshot
+from ratchet_trainer.job.hyperparameters import read_hyperparameters
+from ratchet_trainer.job.snapshot import read_snapshot
+from ratchet_trainer.tasks.registry import trainer_of
+from ratchet_trainer.tasks.text_classification.data import Snapshot
+from ratchet_trainer.tasks.text_classification.hyperparameters import Hyperparameters
 from ratchet_trainer.tasks.text_classification.metrics import confusion, expected_calibration_error, summarize
 from ratchet_trainer.tasks.text_classification.model import fit
+
+TRAINER = trainer_of("text-classification")
 
 
 def row(label: str, text: str = "some words", weight: object = 1.0) -> dict:
@@ -37,16 +42,16 @@ def test_a_snapshot_that_cannot_be_trained_on_is_refused_with_the_reason(rows, c
     path = tmp_path / "snapshot.jsonl.gz"
     expected = write_lines(path, rows)
     with pytest.raises(TrainingFailure, match=f"^{code} .*{re.escape(says)}"):
-        read_snapshot(path, expected)
+        read_snapshot(path, expected, TRAINER)
 
 
 def test_a_snapshot_that_is_absent_or_cut_off_is_refused(tmp_path):
     path = tmp_path / "snapshot.jsonl.gz"
     with pytest.raises(TrainingFailure, match="TRN020"):
-        read_snapshot(path, "")
+        read_snapshot(path, "", TRAINER)
     path.write_bytes(gzip.compress(b"x" * 1000)[:-4])
     with pytest.raises(TrainingFailure, match="TRN020"):
-        read_snapshot(path, "")
+        read_snapshot(path, "", TRAINER)
 
 
 def test_line_separators_inside_texts_do_not_split_rows(tmp_path):
@@ -55,14 +60,14 @@ def test_line_separators_inside_texts_do_not_split_rows(tmp_path):
         json.dumps(row(label, "one\u2028two\x85three"), ensure_ascii=False) + "\n" for label in "aabb"
     ).encode()
     path.write_bytes(gzip.compress(content))
-    assert len(read_snapshot(path, hashlib.sha256(content).hexdigest()).texts) == 4
+    assert len(read_snapshot(path, hashlib.sha256(content).hexdigest(), TRAINER).texts) == 4
 
 
 def test_every_wrong_hyperparameter_is_named_at_once_with_the_nearest_known_name(tmp_path):
     path = tmp_path / "hyperparameters.json"
     path.write_text(json.dumps({"ngram_maks": "2", "min_df": "0", "max_df": "half", "stop_words": "french"}))
     with pytest.raises(TrainingFailure) as caught:
-        read_hyperparameters(path)
+        read_hyperparameters(path, Hyperparameters)
     message = str(caught.value)
     assert message.startswith("TRN011 ")
     assert "ngram_maks is unknown (did you mean ngram_max?)" in message
@@ -73,13 +78,14 @@ def test_every_wrong_hyperparameter_is_named_at_once_with_the_nearest_known_name
 
 def test_hyperparameters_are_typed_and_the_platforms_own_are_left_alone(tmp_path):
     path = tmp_path / "hyperparameters.json"
-    assert read_hyperparameters(path) == Hyperparameters()
+    assert read_hyperparameters(path, Hyperparameters) == Hyperparameters()
     path.write_text(json.dumps({"regularization": "0.5", "folds": "5", "sagemaker_region": "eu-west-3"}))
-    assert read_hyperparameters(path) == Hyperparameters(regularization=0.5, folds=5)
+    assert read_hyperparameters(path, Hyperparameters) == Hyperparameters(regularization=0.5, folds=5)
 
 
 def test_the_environment_names_everything_that_is_missing():
-    with pytest.raises(TrainingFailure, match=r"TRN001 .*no MLFLOW_TRACKING_URI, MLFLOW_RUN_ID, RATCHET_SNAPSHOT_HASH"):
+    names = "RATCHET_TASK, MLFLOW_TRACKING_URI, MLFLOW_RUN_ID, RATCHET_SNAPSHOT_HASH"
+    with pytest.raises(TrainingFailure, match=rf"TRN001 .*no {names}"):
         job_of({})
 
 

@@ -119,6 +119,7 @@ def test_the_same_snapshot_and_seed_give_the_same_weights(trained, client, tmp_p
     ("change", "code"),
     [
         ({"MLFLOW_RUN_ID": ""}, "TRN001"),
+        ({"RATCHET_TASK": "poetry"}, "TRN004"),
         ({"RATCHET_SNAPSHOT_HASH": "0" * 64}, "TRN021"),
         ({"MLFLOW_RUN_ID": "0" * 32}, "TRN041"),
         ({"MLFLOW_TRACKING_URI": "http://127.0.0.1:{free}", "RATCHET_MLFLOW_PATIENCE_SECONDS": "2"}, "TRN040"),

@@ -54,6 +54,7 @@ describe("the servers of a workload", () => {
       MLFLOW_TRACKING_URI: "http://<hostname of mlflow-service>",
       RATCHET_POLL_SECONDS: "5",
       RATCHET_LOG_TEXTS: "false",
+      RATCHET_TASK: "text-classification",
       SERVING_TOKEN_SECRET: "ratchet-dev/serving-token",
       SPILL_DIR: "/var/spill",
       HOST: "0.0.0.0",

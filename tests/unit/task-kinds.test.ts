@@ -86,6 +86,44 @@ describe("code outside tasks/", () => {
   });
 });
 
+describe("Python of images/ outside its folders of task kinds", () => {
+  const own = /^images\/(trainer|evaluator|serving)\/\w+\/(?!tasks\/\w+\/)/;
+  /** The registries name each kind's folder; row_writer.py names the columns of a table, which were made for texts. */
+  const naming = /\/(tasks\/registry|log\/row_writer)\.py$/;
+  const specifics =
+    /text_classification|text-classification|"texts?"|"confidence"|text_length|unknown_tokens|LOG_TEXTS|TfidfVectorizer|ratchet\.classes/;
+
+  test("names nothing that only text classification has", () => {
+    const paths = execFileSync(
+      "git",
+      ["ls-files", "--cached", "--others", "--exclude-standard", "images/*.py"],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    )
+      .split("\n")
+      .filter((path) => own.test(path) && existsSync(join(root, path)));
+    expect(paths.length).toBeGreaterThan(40);
+    const found = paths.filter((path) => specifics.test(readFileSync(join(root, path), "utf8")));
+    expect(found.filter((path) => !naming.test(path))).toEqual([]);
+    expect(found.filter((path) => naming.test(path))).toHaveLength(4);
+  });
+
+  test("has a folder of each kind, named in the registry of each image", () => {
+    for (const { name } of taskKinds) {
+      for (const image of ["trainer", "evaluator", "serving"]) {
+        const registry = readFileSync(
+          join(root, `images/${image}/ratchet_${image}/tasks/registry.py`),
+          "utf8",
+        );
+        expect(registry).toContain(`"${name}": `);
+        expect(registry).toContain(`tasks.${name.replaceAll("-", "_")}.`);
+      }
+    }
+  });
+});
+
 /** Whether a file takes the property `task` of anything. */
 function readsTask(path: string, text: string): boolean {
   if (!/\btask\b/.test(text)) return false;

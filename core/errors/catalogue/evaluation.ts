@@ -22,6 +22,11 @@ export const evaluation = {
     meaning: "An environment variable of the evaluation job has another form.",
     runbook: "an-evaluation-failed",
   },
+  EVL003: {
+    actor: "us",
+    meaning: "The evaluator has no folder for the workload's task kind.",
+    runbook: "an-evaluation-failed",
+  },
   EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-failed" },
   EVL011: {
     actor: "user",

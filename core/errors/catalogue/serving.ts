@@ -27,7 +27,7 @@ export const serving = {
     runbook: "prediction-servers-are-not-ready",
   },
   SRV111: { actor: "dependency", meaning: "Too many requests wait in this server." },
-  SRV112: { actor: "us", meaning: "The model fails on the request's texts." },
+  SRV112: { actor: "us", meaning: "The model fails on what a request asks." },
   SRV120: {
     actor: "user",
     meaning: "The request has no token, or a wrong token.",

@@ -63,6 +63,11 @@ export const training = {
     meaning: "The platform stopped the training job before it was complete.",
     runbook: "a-training-job-failed",
   },
+  TRN004: {
+    actor: "us",
+    meaning: "The trainer has no folder for the workload's task kind.",
+    runbook: "a-training-failed",
+  },
   TRN010: {
     actor: "us",
     meaning: "The hyperparameters are not one JSON object of strings.",

@@ -5,12 +5,11 @@ image as a folder and imports nothing of the trainer. It computes no score: that
 the decision.
 
 Environment  evaluation-environment.schema.json, and SAGEMAKER_BASE_DIR (/opt/ml).
-In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines of evaluation-line.schema.json
+In           <base>/processing/input/evaluation/evaluation.jsonl.gz, lines of the kind's evaluation-line.schema.json
              and, where the set is the version's own, <base>/processing/input/snapshot/snapshot.jsonl.gz: what it was
              trained on; else, where its words are known, <base>/processing/input/vocabulary/vocabulary.json.gz
-Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines of prediction-line.schema.json in the same
-             order, with "unknown" and "words" (text_sketch.py) where there is a vocabulary; meta.json beside it; and
-             vocabulary.json.gz when it was made here of a snapshot
+Out          <base>/processing/output/predictions/predictions.jsonl.gz, lines of the kind's prediction-line.schema.json
+             in the same order; meta.json beside it; and vocabulary.json.gz when it was made here of a snapshot
 Exit status  0, or 1 with one sentence in <base>/output/message.
 """
 
@@ -22,51 +21,14 @@ import platform
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 
 from ratchet_evaluator.evaluation_set import read_evaluation_set
-from ratchet_evaluator.model import load_model
+from ratchet_evaluator.model import answers_of, load_model
+from ratchet_evaluator.prediction_vector import prediction_lines
 from ratchet_evaluator.refusal import Refusal
-from ratchet_evaluator.schemas.json_schema import JsonSchema
-from ratchet_evaluator.tasks.text_classification import schemas
-from ratchet_evaluator.tasks.text_classification.answers import checked_answers, known_classes
-from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, bare_sketch
-from ratchet_evaluator.tasks.text_classification.vocabulary import vocabulary_for
-
-_BATCH_ROWS = 1000
-_ENVIRONMENT = JsonSchema("evaluation-environment")
-
-
-def predict(model, texts: list[str]) -> list[tuple[str, float]]:
-    """Class and confidence of each text.
-
-    Raises  EVL033 when the model raises, and what known_classes and checked_answers raise.
-    """
-    import pandas as pd
-
-    classes = known_classes(model.metadata.metadata)
-    answers: list[tuple[str, float]] = []
-    for start in range(0, len(texts), _BATCH_ROWS):
-        batch = texts[start : start + _BATCH_ROWS]
-        try:
-            answer = model.predict(pd.DataFrame({"text": batch}))
-        except Exception as error:
-            reason = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-            raise Refusal(
-                "EVL033", f"rows {start} to {start + len(batch)}", reason, "an answer", "Correct the model's predict."
-            ) from error
-        answers += checked_answers(answer, len(batch), classes)
-    return answers
-
-
-def sketched(text: str, vocabulary: Vocabulary | None) -> dict:
-    """What is known of a row's text; without a vocabulary no more than its size."""
-    if vocabulary is None:
-        sketch = bare_sketch(text)
-        return {"length": sketch.length, "tokens": sketch.tokens}
-    sketch = vocabulary.sketch(text)
-    return {"length": sketch.length, "tokens": sketch.tokens, "unknown": sketch.unknown, "words": sketch.words}
+from ratchet_evaluator.variables import variables_of
+from ratchet_evaluator.vocabulary import vocabulary_for
 
 
 def environment_of_image() -> dict:
@@ -76,60 +38,17 @@ def environment_of_image() -> dict:
     return {"python": platform.python_version(), "requirements": requirements}
 
 
-def variables_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """What evaluate-model says of the job.
-
-    Raises  EVL001 a variable is absent, EVL002 one has another form.
-    """
-    required = _ENVIRONMENT.document["required"]
-    given = {name: environment[name] for name in _ENVIRONMENT.document["properties"] if environment.get(name)}
-    missing = [name for name in required if name not in given]
-    if missing:
-        raise Refusal(
-            "EVL001",
-            "environment of the evaluation job",
-            f"no {', '.join(missing)}",
-            "all of " + ", ".join(required),
-            "Start the job through evaluate-model, which sets them.",
-        )
-    violation = _ENVIRONMENT.violation(given)
-    if violation is not None:
-        raise Refusal(
-            "EVL002",
-            "environment of the evaluation job",
-            violation,
-            "variables as evaluation-environment.schema.json describes them",
-            "Report it.",
-        )
-    return given
-
-
-def checked_line(number: int, line: dict) -> str:
-    """One line of the vector as evaluate-model reads it. Raises  EVL040."""
-    violation = schemas.PREDICTION_LINE.violation(line)
-    if violation is not None:
-        expected = "a line as prediction-line.schema.json describes it"
-        raise Refusal("EVL040", f"prediction {number}", violation, expected, "Report it.")
-    return json.dumps(line, ensure_ascii=False)
-
-
 def evaluate(base: Path) -> None:
     variables = variables_of(os.environ)
-    uri, digest = variables["MODEL_URI"], variables["MODEL_DIGEST"]
-    set_hash = variables["EVALUATION_SET_HASH"]
+    task = variables.task
     rows = read_evaluation_set(
-        base / "processing/input/evaluation/evaluation.jsonl.gz", set_hash, schemas.EVALUATION_LINE
+        base / "processing/input/evaluation/evaluation.jsonl.gz", variables.evaluation_set_hash, task.evaluation_line
     )
-    vocabulary, made = vocabulary_for(base)
+    vocabulary, made = vocabulary_for(base, task)
     with tempfile.TemporaryDirectory() as folder:
-        answers = predict(load_model(uri, digest, Path(folder)), [row["text"] for row in rows])
-    lines = [
-        checked_line(
-            number,
-            {"key": row["key"], "class": name, "confidence": confidence, **sketched(row["text"], vocabulary)},
-        )
-        for number, (row, (name, confidence)) in enumerate(zip(rows, answers, strict=True))
-    ]
+        model = load_model(variables.model_uri, variables.model_digest, Path(folder))
+        answers = answers_of(model, [task.content(row) for row in rows], task)
+    lines = prediction_lines(rows, answers, task, vocabulary)
     output = base / "processing/output/predictions"
     output.mkdir(parents=True, exist_ok=True)
     # Without a modification time equal predictions are equal bytes.
@@ -139,13 +58,13 @@ def evaluate(base: Path) -> None:
         (output / "vocabulary.json.gz").write_bytes(made)
     meta = {
         "rows": len(rows),
-        "model_uri": uri,
-        "digest": digest,
+        "model_uri": variables.model_uri,
+        "digest": variables.model_digest,
         "environment": environment_of_image(),
-        "evaluation_set": set_hash,
+        "evaluation_set": variables.evaluation_set_hash,
     }
     (output / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps({"step": "evaluated", "rows": len(rows), "model": uri}), flush=True)
+    print(json.dumps({"step": "evaluated", "rows": len(rows), "model": variables.model_uri}), flush=True)
 
 
 def main() -> int:

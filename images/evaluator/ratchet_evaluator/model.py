@@ -1,9 +1,14 @@
 """The model that is evaluated, from MLflow's store to its answers."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ratchet_evaluator.digest import digest_of
 from ratchet_evaluator.refusal import Refusal
+from ratchet_evaluator.tasks.task import Answer, Content, Task
+
+_BATCH_ROWS = 1000
 
 
 def load_model(uri: str, expected_digest: str, folder: Path):
@@ -37,3 +42,35 @@ def load_model(uri: str, expected_digest: str, folder: Path):
             "EVL032", uri, f"it does not load ({reason})", "a model made in this image", "Use its recorded image."
         ) from error
     return model
+
+
+def answers_of(model, contents: Sequence[Content], task: Task) -> list[Answer]:
+    """What a model answers to each content, in their order.
+
+    Raises  EVL023 for metadata of another form, EVL033 when the model raises, and what the kind refuses of an answer.
+    """
+    read = task.answer_reader(checked_metadata(model, task))
+    answers: list[Answer] = []
+    for start in range(0, len(contents), _BATCH_ROWS):
+        batch = contents[start : start + _BATCH_ROWS]
+        try:
+            answer = model.predict(task.model_input(batch))
+        except Exception as error:
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+            raise Refusal(
+                "EVL033", f"rows {start} to {start + len(batch)}", reason, "an answer", "Correct the model's predict."
+            ) from error
+        answers += read(answer, len(batch))
+    return answers
+
+
+def checked_metadata(model, task: Task) -> dict[str, Any]:
+    """What the trainer says of a model that MLflow has loaded. Raises  EVL023."""
+    metadata = model.metadata.metadata or {}
+    violation = task.model_metadata.violation(metadata)
+    if violation is not None:
+        expected = "what model-metadata.schema.json describes"
+        raise Refusal(
+            "EVL023", "metadata of the model", violation, expected, "Correct the trainer that made this model."
+        )
+    return metadata

@@ -7,6 +7,7 @@ Exit status  0 after SIGTERM, when every request is answered and every row of th
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from ratchet_serving.failure import StartFailure
@@ -33,24 +34,26 @@ def serve(settings: Settings) -> None:
     from ratchet_serving.model.decisions import Decisions
     from ratchet_serving.model.follower import Follower, recorded_environment
     from ratchet_serving.model.model_store import ModelStore
+    from ratchet_serving.model.release import load_release
     from ratchet_serving.predict.predictor import Predictor
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    workload, zone, folder = settings.workload, settings.time_zone, settings.spill_folder
+    workload, task, zone, folder = settings.workload, settings.task, settings.time_zone, settings.spill_folder
     metrics = Metrics()
     database = Database(settings.database)
     log = InferenceLog(RowWriter(database), Spool(folder / "log", _SPILL_BYTES), metrics)
     # A minute is what a database that sleeps by itself waits at least before it does.
-    decisions = Decisions(database, workload, keep_open=settings.poll_seconds < 60)
+    decisions = Decisions(database, workload, task.kind.vocabulary, keep_open=settings.poll_seconds < 60)
     store = ModelStore(folder / "models")
-    follower = Follower(decisions, store, metrics, settings.poll_seconds, recorded_environment)
+    load = partial(load_release, task)
+    follower = Follower(decisions, store, metrics, settings.poll_seconds, load, recorded_environment)
     token = ServingToken(secret_reader(settings.token_secret, settings.database.region))
 
     def current():
         return follower.current
 
-    predictor = Predictor(current, log_answers(workload, zone, log, metrics, settings.log_texts))
-    app = application(workload, predictor, log, token, metrics, current, zone)
+    predictor = Predictor(current, log_answers(workload, task, zone, log, metrics))
+    app = application(workload, task, predictor, log, token, metrics, current, zone)
     follower.start()
     token.start()
     server = uvicorn.Server(

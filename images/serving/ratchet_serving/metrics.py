@@ -29,7 +29,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
-        self.predictions = counter("predictions", "Texts that were answered.", ("version", "class"))
+        self.predictions = counter("predictions", "Predictions that were answered.", ("version", "class"))
         self.version = gauge("version_loaded", "Version that answers; 0 when there is none.")
         self.version_changes = counter("version_changes", "Times that another version began to answer.")
         self.digest_refusals = counter(

@@ -6,6 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ratchet_serving.failure import StartFailure
+from ratchet_serving.tasks.registry import task_of
+from ratchet_serving.tasks.task import ServedTask
 
 # A container is reached from outside; its network policy says by whom.
 _ALL_INTERFACES = "0.0.0.0"  # noqa: S104
@@ -29,12 +31,12 @@ class DatabaseSettings:
 @dataclass(frozen=True)
 class Settings:
     workload: str
+    task: ServedTask
     time_zone: ZoneInfo
     database: DatabaseSettings
     tracking_uri: str
     token_secret: str
     poll_seconds: float
-    log_texts: bool
     # Of this process alone: what the database has not got yet, and the models that were verified.
     spill_folder: Path
     host: str
@@ -43,9 +45,9 @@ class Settings:
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """Reads WORKLOAD, TIME_ZONE (UTC), DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (ratchet), DATABASE_USER
-    (ratchet_serving), DATABASE_SSL_MODE (verify-full with a certificate, otherwise require),
-    DATABASE_SSL_ROOT_CERT, AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5),
-    RATCHET_LOG_TEXTS (false), SPILL_DIR, HOST (0.0.0.0), PORT (8080).
+    (ratchet_serving), DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT,
+    AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5), SPILL_DIR, HOST (0.0.0.0), PORT
+    (8080), RATCHET_TASK, and what the task kind of that name reads.
 
     Raises  SRV001 with all missing and wrong variables.
     """
@@ -68,18 +70,34 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     except (OSError, ValueError, KeyError):
         problems.append(f"TIME_ZONE is {zone_name!r}, not a name of the time zone database")
         time_zone = ZoneInfo("UTC")
-    log_texts = environment.get("RATCHET_LOG_TEXTS") or "false"
-    if log_texts not in ("true", "false"):
-        problems.append(f"RATCHET_LOG_TEXTS is {log_texts!r}, not true or false")
+    task = None
+    try:
+        task = task_of(environment.get("RATCHET_TASK", ""), environment)
+    except ValueError as error:
+        problems.append(str(error))
     region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or ""
     if not region:
         problems.append("no AWS_REGION")
-    settings = Settings(
-        workload=environment.get("WORKLOAD", ""),
+    database_port, poll_seconds, port = (
+        number("DATABASE_PORT", 5432, 65535),
+        number("RATCHET_POLL_SECONDS", 5, 3600),
+        number("PORT", 8080, 65535),
+    )
+    if problems or task is None:
+        raise StartFailure(
+            "SRV001",
+            "environment of the serving container",
+            "; ".join(problems),
+            "the variables that the serving deployment of infra/ sets",
+            "Correct them in the deployment.",
+        )
+    return Settings(
+        workload=environment["WORKLOAD"],
+        task=task,
         time_zone=time_zone,
         database=DatabaseSettings(
             host=environment.get("DATABASE_HOST", ""),
-            port=number("DATABASE_PORT", 5432, 65535),
+            port=database_port,
             name=environment.get("DATABASE_NAME") or "ratchet",
             user=environment.get("DATABASE_USER") or "ratchet_serving",
             ssl_mode=ssl_mode,
@@ -88,18 +106,8 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         ),
         tracking_uri=environment.get("MLFLOW_TRACKING_URI", ""),
         token_secret=environment.get("SERVING_TOKEN_SECRET", ""),
-        poll_seconds=float(number("RATCHET_POLL_SECONDS", 5, 3600)),
-        log_texts=log_texts == "true",
+        poll_seconds=float(poll_seconds),
         spill_folder=Path(environment.get("SPILL_DIR", "")),
         host=environment.get("HOST") or _ALL_INTERFACES,
-        port=number("PORT", 8080, 65535),
+        port=port,
     )
-    if problems:
-        raise StartFailure(
-            "SRV001",
-            "environment of the serving container",
-            "; ".join(problems),
-            "the variables that the serving deployment of infra/ sets",
-            "Correct them in the deployment.",
-        )
-    return settings

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from ratchet_trainer.errors import TrainingFailure
 from ratchet_trainer.job.contract import base_of, job_of, write_failure
 from ratchet_trainer.job.hyperparameters import read_hyperparameters
-from ratchet_trainer.tasks.text_classification.data import read_snapshot
+from ratchet_trainer.job.snapshot import read_snapshot
 from ratchet_trainer.tracking.patience import patiently, prepare_client
 
 
@@ -31,13 +31,12 @@ def _step(name: str):
 def train() -> None:
     job = job_of(os.environ)
     with _step("read"):
-        settings = read_hyperparameters(job.hyperparameters)
-        snapshot = read_snapshot(job.snapshot, job.snapshot_hash)
+        settings = read_hyperparameters(job.hyperparameters, job.trainer.hyperparameters)
+        snapshot = read_snapshot(job.snapshot, job.snapshot_hash, job.trainer)
     with _step("import"):
         prepare_client()
         import mlflow
 
-        from ratchet_trainer.tasks.text_classification.model import fit
         from ratchet_trainer.tracking.log import earlier_result, log_training
 
         mlflow.set_tracking_uri(job.tracking_uri)
@@ -46,11 +45,9 @@ def train() -> None:
         result = patiently(lambda: earlier_result(job), where, job.mlflow_patience_seconds)
     if result is None:
         with _step("fit"):
-            fitted = fit(snapshot, settings)
+            trained = job.trainer.fit(snapshot, settings)
         with _step("log"):
-            result = patiently(
-                lambda: log_training(job, settings, snapshot, fitted), where, job.mlflow_patience_seconds
-            )
+            result = patiently(lambda: log_training(job, settings, trained), where, job.mlflow_patience_seconds)
     job.model.mkdir(parents=True, exist_ok=True)
     (job.model / "ratchet.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import pulumi, { type Input } from "@pulumi/pulumi";
+import { serverTaskVariable } from "../../../core/artifacts/job-environment.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import type { Names, Place } from "../../naming.ts";
@@ -86,6 +87,7 @@ export function servingPod(args: ServingPodArgs): PodSpec {
 /** Environment variables of the serving image, which has no settings file. */
 function environmentOf(args: ServingPodArgs): Container["env"] {
   const { names, place, timeZone, workload, database, trackingUri, port } = args;
+  const task = taskOf(workload);
   const environment: Record<string, Input<string>> = {
     WORKLOAD: workload.name,
     TIME_ZONE: timeZone,
@@ -97,7 +99,8 @@ function environmentOf(args: ServingPodArgs): Container["env"] {
     DATABASE_SSL_ROOT_CERT: databaseAuthorities,
     MLFLOW_TRACKING_URI: trackingUri,
     RATCHET_POLL_SECONDS: String(workload.serving.pollSeconds),
-    ...taskOf(workload).serverEnvironment,
+    [serverTaskVariable]: task.kind,
+    ...task.serverEnvironment,
     SERVING_TOKEN_SECRET: names.secret("serving-token"),
     SPILL_DIR: spillDirectory,
     HOST: "0.0.0.0",

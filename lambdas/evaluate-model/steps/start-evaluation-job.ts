@@ -3,6 +3,7 @@ import { artifactFolder } from "../../../core/artifacts/layout.ts";
 import { evaluationJobName } from "../../../core/contracts/jobs.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import type { ModelVersion } from "../../../database/training/versions.ts";
+import { taskOf } from "../../../tasks/task-of.ts";
 import { faultPoint } from "../../shared/fault-point.ts";
 import { hintEffects } from "../../shared/hint-effects.ts";
 import { notThereYet, recordingRefusal } from "../../shared/jobs.ts";
@@ -56,6 +57,7 @@ export async function startEvaluationJob(
         snapshotUri,
         outputUri,
         environment: {
+          [evaluationVariables.taskKind]: taskOf(settings).kind,
           [evaluationVariables.trackingUri]: ports.trackingUri,
           [evaluationVariables.modelUri]: modelVersion.modelUri,
           [evaluationVariables.modelDigest]: modelVersion.digest,

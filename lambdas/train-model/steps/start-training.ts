@@ -54,7 +54,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
   }
   faultPoint("train-model:after-allocation");
 
-  const { rows: rules, training } = taskOf(settings);
+  const { kind, rows: rules, training } = taskOf(settings);
   const counts = await store.trainableCounts(request.workload, attempt.dataSlot, rules.truths);
   const refuse = async (reason: string): Promise<void> => {
     const notice = failureNotice(attempt, { fault: "training", reason });
@@ -103,6 +103,7 @@ export async function startTraining(ports: TrainModelPorts, request: TrainReques
         snapshotUri: prepared.snapshotUri,
         outputUri: `s3://${ports.datasetsBucket}/${artifactFolder(request.workload, "jobs")}`,
         environment: {
+          [trainingVariables.taskKind]: kind,
           [trainingVariables.trackingUri]: ports.trackingUri,
           [trainingVariables.runId]: runId,
           [trainingVariables.snapshotHash]: prepared.snapshotHash,

@@ -20,12 +20,9 @@ def main() -> None:
     import mlflow
     from ratchet_evaluator.digest import digest_of
     from ratchet_evaluator.tasks.text_classification.text_sketch import vocabulary_of
-    from ratchet_trainer.job.hyperparameters import Hyperparameters
     from ratchet_trainer.tasks.text_classification.data import Snapshot
-    from ratchet_trainer.tasks.text_classification.model import fit
-    from ratchet_trainer.tasks.text_classification.weights import write_weights
-    from ratchet_trainer.tracking.environment import model_requirements
-    from ratchet_trainer.tracking.log import SIGNATURE
+    from ratchet_trainer.tasks.text_classification.hyperparameters import Hyperparameters
+    from ratchet_trainer.tasks.text_classification.text_classification import TextClassification
 
     warnings.simplefilter("ignore")
     csv.field_size_limit(1 << 24)
@@ -34,17 +31,11 @@ def main() -> None:
     texts, labels = [row["text"] for row in rows], [row["label"] for row in rows]
     made = []
     for seed in sys.argv[3:]:
-        fitted = fit(Snapshot(texts, labels, [1.0] * len(rows)), Hyperparameters(seed=int(seed)))
+        snapshot = Snapshot(texts, labels, [1.0] * len(rows))
+        trained = TextClassification().fit(snapshot, Hyperparameters(seed=int(seed)))
         folder = Path(sys.argv[2]) / seed
-        with tempfile.TemporaryDirectory() as weights:
-            mlflow.pyfunc.save_model(
-                str(folder),
-                python_model=str(IMAGES / "trainer/ratchet_trainer/tasks/text_classification/predictor.py"),
-                artifacts=write_weights(fitted, Path(weights)),
-                signature=SIGNATURE,
-                pip_requirements=model_requirements(),
-                metadata={"ratchet.classes": fitted.classes.tolist()},
-            )
+        with tempfile.TemporaryDirectory() as files:
+            mlflow.pyfunc.save_model(str(folder), **trained.package(Path(files)))
         made.append({"folder": str(folder), "digest": digest_of(folder), "vocabulary": vocabulary_of(texts)})
     print(json.dumps(made))
 

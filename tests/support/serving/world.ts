@@ -134,6 +134,7 @@ export async function startServingWorld({
       const port = await freePort();
       const given = {
         WORKLOAD: workload,
+        RATCHET_TASK: "text-classification",
         TIME_ZONE: "Europe/Paris",
         DATABASE_HOST: "127.0.0.1",
         DATABASE_PORT: String(postgres.port),

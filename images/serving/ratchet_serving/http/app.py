@@ -20,10 +20,12 @@ from ratchet_serving.log.rows import feedback_row, prediction_row
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model.release import Release
 from ratchet_serving.predict.predictor import Answered, Predictor, Work, no_model
+from ratchet_serving.tasks.task import ServedTask
 
 
 def application(
     workload: str,
+    task: ServedTask,
     predictor: Predictor,
     log: InferenceLog,
     token: ServingToken,
@@ -40,8 +42,9 @@ def application(
         body = await bodies.read(request)
         if current() is None:
             raise no_model()
-        asked = prediction_request(body, datetime.now(timezone.utc))
-        answered = await predictor.submit(asked.texts, asked.occurred_at, request.scope["ratchet.arrived"])
+        asked = prediction_request(body, task, datetime.now(timezone.utc))
+        size = sum(map(task.size, asked.contents))
+        answered = await predictor.submit(asked.contents, size, asked.occurred_at, request.scope["ratchet.arrived"])
         return _json(_predictions(workload, answered))
 
     @app.post("/feedback")
@@ -89,22 +92,19 @@ def application(
 
 
 def log_answers(
-    workload: str, zone: ZoneInfo, log: InferenceLog, metrics: Metrics, log_texts: bool
+    workload: str, task: ServedTask, zone: ZoneInfo, log: InferenceLog, metrics: Metrics
 ) -> Callable[[Work, Answered], None]:
     """Callback for the predictor's thread: writes answered requests to the inference log."""
 
     def answered(work: Work, answer: Answered) -> None:
         version = answer.release.decision.version
         rows = []
-        for text, request_id, one in zip(work.texts, answer.ids, answer.answers, strict=True):
-            sketch = answer.release.sketch(text)
-            kept = text if log_texts else None
+        for content, request_id, one in zip(work.contents, answer.ids, answer.answers, strict=True):
+            logged = task.logged(content, answer.release.sketch(content), one)
             rows.append(
-                prediction_row(
-                    workload, zone, request_id, work.occurred_at, version, sketch, one, answer.latency_millis, kept
-                )
+                prediction_row(workload, zone, request_id, work.occurred_at, version, answer.latency_millis, logged)
             )
-            metrics.predictions.labels(str(version), one[0]).inc()
+            metrics.predictions.labels(str(version), task.counted(one)).inc()
         log.add(rows)
 
     return answered
@@ -113,8 +113,8 @@ def log_answers(
 def _predictions(workload: str, answered: Answered) -> dict:
     return {
         "predictions": [
-            {"request_id": str(request_id), "class": name, "confidence": confidence}
-            for request_id, (name, confidence) in zip(answered.ids, answered.answers, strict=True)
+            {"request_id": str(request_id), **answer}
+            for request_id, answer in zip(answered.ids, answered.answers, strict=True)
         ],
         "model": _model(workload, answered.release),
     }

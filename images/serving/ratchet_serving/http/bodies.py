@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NoReturn
 
+from ratchet_evaluator.tasks.task import Content
+
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.http import limits
 from ratchet_serving.predict.request_id import instant_of
 from ratchet_serving.schemas.json_schema import JsonSchema
-from ratchet_serving.tasks.text_classification import request as text_request
-from ratchet_serving.tasks.text_classification.schemas import REQUEST
+from ratchet_serving.tasks.task import ServedTask
 
 _NEXT = "Correct the request; docs/SERVING.md shows one of each kind."
 _FEEDBACK = JsonSchema("feedback-body")
@@ -24,7 +25,7 @@ _FEEDBACK_LIST_CODES = {"feedback": "SRV107"} | {f"feedback.*.{name}": code for 
 
 @dataclass(frozen=True, slots=True)
 class PredictionRequest:
-    texts: list[str]
+    contents: list[Content]
     occurred_at: datetime
 
 
@@ -36,16 +37,15 @@ class Feedback:
     received_at: datetime
 
 
-def prediction_request(body: bytes, now: datetime) -> PredictionRequest:
-    """Reads what request.schema.json describes.
+def prediction_request(body: bytes, task: ServedTask, now: datetime) -> PredictionRequest:
+    """Reads what the kind's request.schema.json describes.
 
-    Raises  SRV101 invalid JSON; SRV102 a text that is not a string or is too long; SRV103 too many or no texts;
-            SRV104 an invalid timestamp.
+    Raises  SRV101 no such JSON, SRV104 an instant that cannot be meant, and what the kind refuses.
     """
     document = _document(body)
-    _refuse_unfit(document, REQUEST, text_request.CODES | {"occurred_at": "SRV104"})
-    texts = text_request.texts_of(document)
-    return PredictionRequest(texts, _instant(document.get("occurred_at"), "occurred_at", now))
+    _refuse_unfit(document, task.request, {**task.request_codes, "occurred_at": "SRV104"})
+    contents = task.contents(document)
+    return PredictionRequest(contents, _instant(document.get("occurred_at"), "occurred_at", now))
 
 
 def feedback_request(body: bytes, now: datetime) -> list[Feedback]:
@@ -58,13 +58,13 @@ def feedback_request(body: bytes, now: datetime) -> list[Feedback]:
         _refuse_unfit(document, _FEEDBACK, _FEEDBACK_CODES)
         return [_one_feedback(document, "", now)]
     if len(document) > 1:
-        refuse("SRV101", "body", "other keys beside feedback", "feedback alone, or one label without it")
+        _refuse("SRV101", "body", "other keys beside feedback", "feedback alone, or one label without it")
     _refuse_unfit(document, _FEEDBACK_LIST, _FEEDBACK_LIST_CODES)
     entries = document["feedback"]
     return [_one_feedback(entry, f"feedback[{number}].", now) for number, entry in enumerate(entries)]
 
 
-def refuse(code: str, where: str, found: str, expected: str, status: int = 400) -> NoReturn:
+def _refuse(code: str, where: str, found: str, expected: str, status: int = 400) -> NoReturn:
     """Raises  RequestRefused."""
     raise RequestRefused(status, code, where, found, expected, _NEXT)
 
@@ -73,23 +73,23 @@ def _document(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        refuse("SRV101", "body", f"no JSON ({' '.join(str(error).split())[:100]})", "a JSON object in UTF-8")
+        _refuse("SRV101", "body", f"no JSON ({' '.join(str(error).split())[:100]})", "a JSON object in UTF-8")
 
 
 def _refuse_unfit(document: Any, schema: JsonSchema, codes: Mapping[str, str]) -> None:
     violation = schema.violation(document)
     if violation is not None:
         place = ".".join("*" if step.isdecimal() else step for step in violation.path)
-        refuse(codes.get(place, "SRV101"), violation.where or "body", violation.found, violation.expected)
+        _refuse(codes.get(place, "SRV101"), violation.where or "body", violation.found, violation.expected)
 
 
 def _one_feedback(entry: dict[str, Any], where: str, now: datetime) -> Feedback:
-    text = entry["request_id"]
+    shown = entry["request_id"]
     try:
-        request_id = uuid.UUID(text)
+        request_id = uuid.UUID(shown)
         requested_at = instant_of(request_id)
     except ValueError:
-        refuse("SRV105", f"{where}request_id", repr(text[:60]), "the request_id of a prediction, a UUID of version 7")
+        _refuse("SRV105", f"{where}request_id", repr(shown[:60]), "the request_id of a prediction, a UUID of version 7")
     received_at = _instant(entry.get("received_at"), f"{where}received_at", now)
     return Feedback(request_id, entry["label"], requested_at, received_at)
 
@@ -102,15 +102,15 @@ def _instant(value: Any, where: str, now: datetime) -> datetime:
         # Python 3.10 does not read the Z.
         at = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError:
-        refuse("SRV104", where, repr(value[:60]), expected)
+        _refuse("SRV104", where, repr(value[:60]), expected)
     if at.tzinfo is None:
-        refuse("SRV104", where, f"{value!r}, which has no offset", expected)
+        _refuse("SRV104", where, f"{value!r}, which has no offset", expected)
     try:
         at = at.astimezone(timezone.utc)
     except OverflowError:
-        refuse("SRV104", where, repr(value), expected)
+        _refuse("SRV104", where, repr(value), expected)
     if at > now + timedelta(seconds=limits.AHEAD_SECONDS):
-        refuse("SRV104", where, f"{value}, which is in the future", "now or earlier")
+        _refuse("SRV104", where, f"{value}, which is in the future", "now or earlier")
     if at < now - timedelta(days=limits.OLDEST_DAYS):
-        refuse("SRV104", where, f"{value}", f"an instant of the last {limits.OLDEST_DAYS} days")
+        _refuse("SRV104", where, f"{value}", f"an instant of the last {limits.OLDEST_DAYS} days")
     return at

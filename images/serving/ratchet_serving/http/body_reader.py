@@ -35,7 +35,7 @@ class BodyReader:
             self._held -= kept
         if size > limits.BODY_BYTES:
             expected = f"at most {limits.BODY_BYTES} bytes"
-            next_step = "Send the texts in several requests."
+            next_step = "Send it in several requests."
             raise RequestRefused(413, "SRV122", "body", f"{size} bytes", expected, next_step)
         if is_full:
             found, expected = "too many bytes are on their way", f"at most {limits.HELD_BYTES}"

@@ -1,7 +1,5 @@
 """What a request may ask for beside what its schema says; the refusal of a larger one says these figures."""
 
-# The same as a text may have that a workload loads by default (source.maxTextBytes).
-TEXT_BYTES = 1_048_576
 BODY_BYTES = 8 * 1_048_576
 # Of a longer body, until the connection is closed instead.
 READ_BYTES = 64 * 1_048_576

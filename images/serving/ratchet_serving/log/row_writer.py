@@ -13,12 +13,12 @@ from ratchet_serving.log.rows import Row
 # One parameter a batch: a list of columns would cost more here, where answers are computed, than the parsing there.
 _PREDICTIONS = """
 INSERT INTO predictions (day, workload, request_id, predicted_at, version, text_length, tokens, unknown_tokens, words,
-                         class, confidence, latency_millis, text)
+                         class, confidence, latency_millis, text, features)
 SELECT day, workload, request_id, predicted_at, version, text_length, tokens, unknown_tokens, words, class, confidence,
-       latency_millis, text
+       latency_millis, text, features
 FROM json_to_recordset(%s::json) AS row(day date, workload text, request_id uuid, predicted_at timestamptz,
   version integer, text_length integer, tokens integer, unknown_tokens integer, words smallint[], class text,
-  confidence real, latency_millis real, text text)
+  confidence real, latency_millis real, text text, features jsonb)
 ON CONFLICT DO NOTHING"""
 
 # The first arrival fixes the day; a label counts unless it is older than what is known, as a replayed one may be.

@@ -3,10 +3,8 @@
 import json
 import uuid
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
-
-from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch
 
 from ratchet_serving.http.bodies import Feedback
 
@@ -30,11 +28,10 @@ def prediction_row(
     request_id: uuid.UUID,
     at: datetime,
     version: int,
-    sketch: TextSketch,
-    answer: tuple[str, float],
     latency_millis: float,
-    text: str | None,
+    logged: dict[str, Any],
 ) -> Row:
+    """Shape   logged: what the task kind keeps of request and answer, by column."""
     day = local_day(at, zone)
     row = {
         "kind": "prediction",
@@ -43,14 +40,8 @@ def prediction_row(
         "request_id": str(request_id),
         "predicted_at": at.isoformat(),
         "version": version,
-        "text_length": sketch.length,
-        "tokens": sketch.tokens,
-        "unknown_tokens": sketch.unknown,
-        "words": sketch.words,
-        "class": answer[0],
-        "confidence": answer[1],
         "latency_millis": round(latency_millis, 3),
-        "text": None if text is None else _storable(text),
+        **{name: _storable(value) for name, value in logged.items()},
     }
     return Row("prediction", day, json.dumps(row, ensure_ascii=False, separators=(",", ":")))
 
@@ -77,6 +68,10 @@ def row_of(line: str) -> Row:
     return Row(row["kind"], row["day"] if row["kind"] == "prediction" else None, line)
 
 
-def _storable(text: str) -> str:
-    """Removes what JSON texts may contain and PostgreSQL's may not: NUL and unpaired surrogates."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+def _storable(value: Any) -> Any:
+    """Without the two things that JSON texts may hold and PostgreSQL's may not: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return value

@@ -1,8 +1,9 @@
 """Reads the workload's production version from PostgreSQL."""
 
+from typing import Any
+
 import psycopg
-from ratchet_evaluator.tasks.text_classification.schemas import VOCABULARY
-from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
+from ratchet_evaluator.schemas.json_schema import JsonSchema
 
 from ratchet_serving.database import Database
 from ratchet_serving.failure import StartFailure
@@ -17,12 +18,14 @@ _VOCABULARY = "SELECT vocabulary FROM model_profiles WHERE workload = %s AND ver
 class Decisions:
     """Reads decisions over one connection. For use by one thread.
 
-    Shape   keep_open: False closes the connection after each read, so that an Aurora database can pause in between.
+    Shape   vocabulary: the schema of the kind's vocabularies; keep_open: false closes the connection after each look,
+            so that a database may fall asleep between them.
     """
 
-    def __init__(self, database: Database, workload: str, keep_open: bool):
+    def __init__(self, database: Database, workload: str, vocabulary: JsonSchema, keep_open: bool):
         self._database = database
         self._workload = workload
+        self._vocabulary = vocabulary
         self._keep_open = keep_open
         self._connection: psycopg.Connection | None = None
 
@@ -31,16 +34,16 @@ class Decisions:
         row = self._ask(_DECISION, (self._workload,))
         return None if row is None else Decision(*row)
 
-    def vocabulary(self, version: int) -> Vocabulary | None:
+    def vocabulary(self, version: int) -> dict[str, Any] | None:
         """None when the evaluation left none. Raises  StartFailure SRV208 for one of another form."""
         row = self._ask(_VOCABULARY, (self._workload, version))
         if row is None:
             return None
-        violation = VOCABULARY.violation(row[0])
+        violation = self._vocabulary.violation(row[0])
         if violation is not None:
             where, expected = f"vocabulary of version {version}", "what vocabulary.schema.json describes"
             raise StartFailure("SRV208", where, violation, expected, "Evaluate the version again.")
-        return Vocabulary(row[0]["tracked"], row[0]["known"])
+        return row[0]
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

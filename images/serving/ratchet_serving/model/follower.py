@@ -4,12 +4,14 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from ratchet_serving.journal import log_line, reason
 from ratchet_serving.metrics import Metrics
 from ratchet_serving.model.decisions import Decisions
 from ratchet_serving.model.model_store import ModelStore
-from ratchet_serving.model.release import Decision, DigestRefused, Release, environment_here, load_release
+from ratchet_serving.model.release import Decision, DigestRefused, Release, environment_here
 from ratchet_serving.model.retry import Retry
 from ratchet_serving.schemas.json_schema import JsonSchema
 
@@ -31,6 +33,7 @@ class Follower:
         store: ModelStore,
         metrics: Metrics,
         poll_seconds: float,
+        load: Callable[[Path, Decision, dict[str, Any] | None], Release],
         recorded_environment: Callable[[str], dict | None],
         now: Callable[[], float] = time.monotonic,
     ):
@@ -39,6 +42,7 @@ class Follower:
         self._store = store
         self._metrics = metrics
         self._poll_seconds = poll_seconds
+        self._load = load
         self._recorded_environment = recorded_environment
         self._stopping = threading.Event()
         self._retry = Retry(poll_seconds, now)
@@ -94,7 +98,7 @@ class Follower:
         elif current is None or current.decision != decided:
             if due:
                 self._change(decided)
-        elif current.vocabulary is None:
+        elif not current.has_vocabulary:
             vocabulary = self._decisions.vocabulary(decided.version)
             if vocabulary is not None:
                 self.current = current.with_vocabulary(vocabulary)
@@ -104,7 +108,7 @@ class Follower:
         started = time.monotonic()
         try:
             vocabulary = self._decisions.vocabulary(decided.version)
-            release = load_release(self._store.fetch(decided), decided, vocabulary)
+            release = self._load(self._store.fetch(decided), decided, vocabulary)
         except DigestRefused as refusal:
             self._metrics.digest_refusals.inc()
             self._failed_with(
@@ -149,7 +153,7 @@ class Follower:
         if not self._retry.due(decision):
             return
         try:
-            self._serve(load_release(self._store.fetch(decision), decision, vocabulary))
+            self._serve(self._load(self._store.fetch(decision), decision, vocabulary))
         except Exception as error:
             self._failed_with(
                 decision,

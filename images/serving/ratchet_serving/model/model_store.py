@@ -6,9 +6,9 @@ import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ratchet_evaluator.digest import digest_of
-from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary
 
 from ratchet_serving.model.release import Decision, verify
 
@@ -45,11 +45,10 @@ class ModelStore:
         os.utime(place)
         return place
 
-    def remember(self, decision: Decision, vocabulary: Vocabulary | None) -> None:
-        """Records the version that answers now, and deletes all models except the last two."""
-        words = None if vocabulary is None else {"tracked": vocabulary.tracked, "known": sorted(vocabulary.known)}
+    def remember(self, decision: Decision, vocabulary: dict[str, Any] | None) -> None:
+        """Writes down what answers now, and forgets all models but the last two."""
         making = self._folder / "current.json.making"
-        making.write_text(json.dumps(asdict(decision) | {"vocabulary": words}), encoding="utf-8")
+        making.write_text(json.dumps(asdict(decision) | {"vocabulary": vocabulary}), encoding="utf-8")
         making.replace(self._folder / "current.json")
         models = [path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("download-")]
         for old in sorted(models, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
@@ -58,13 +57,12 @@ class ModelStore:
     def forget(self) -> None:
         (self._folder / "current.json").unlink(missing_ok=True)
 
-    def remembered(self) -> tuple[Decision, Vocabulary | None] | None:
-        """Version that answered when the last process ended. None when it cannot be read or its model is missing."""
+    def remembered(self) -> tuple[Decision, dict[str, Any] | None] | None:
+        """What answered when the last process ended; None when it cannot be read or its model is not here."""
         try:
             read = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))
-            words = read.pop("vocabulary")
+            vocabulary = read.pop("vocabulary")
             decision = Decision(**read)
-            vocabulary = None if words is None else Vocabulary(words["tracked"], words["known"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return (decision, vocabulary) if (self._folder / decision.digest).exists() else None

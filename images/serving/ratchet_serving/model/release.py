@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from ratchet_evaluator.digest import digest_of
-from ratchet_evaluator.tasks.text_classification.answers import checked_answers, known_classes
-from ratchet_evaluator.tasks.text_classification.text_sketch import TextSketch, Vocabulary, bare_sketch
+from ratchet_evaluator.model import checked_metadata
+from ratchet_evaluator.tasks.task import Answer, AnswerReader, Content, Sketcher, Task
+
+from ratchet_serving.tasks.task import ServedTask
 
 # Beside the package, where the Dockerfile puts it: what the trainer's image of the same commit installs.
 _REQUIREMENTS = Path(__file__).resolve().parents[3] / "trainer" / "requirements.txt"
@@ -39,21 +40,20 @@ class Release:
 
     decision: Decision
     model: Any
-    classes: frozenset[str] | None
-    vocabulary: Vocabulary | None
+    kind: Task
+    read_answers: AnswerReader
+    sketch: Sketcher
+    has_vocabulary: bool
 
-    def predict(self, texts: list[str]) -> list[tuple[str, float]]:
-        """Class and confidence of each text, in order.
+    def predict(self, contents: list[Content]) -> list[Answer]:
+        """The answer to each content, in their order.
 
         Raises  errors of the model, and refusal.Refusal for predictions that violate the contract.
         """
-        return checked_answers(self.model.predict(pd.DataFrame({"text": texts})), len(texts), self.classes)
+        return self.read_answers(self.model.predict(self.kind.model_input(contents)), len(contents))
 
-    def sketch(self, text: str) -> TextSketch:
-        return bare_sketch(text) if self.vocabulary is None else self.vocabulary.sketch(text)
-
-    def with_vocabulary(self, vocabulary: Vocabulary) -> "Release":
-        return replace(self, vocabulary=vocabulary)
+    def with_vocabulary(self, vocabulary: dict[str, Any]) -> "Release":
+        return replace(self, sketch=self.kind.sketcher(vocabulary), has_vocabulary=True)
 
 
 def verify(folder: Path, digest: str) -> None:
@@ -63,11 +63,11 @@ def verify(folder: Path, digest: str) -> None:
         raise DigestRefused(f"the digest of its files is {found}, recorded is {digest}")
 
 
-def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None) -> Release:
-    """Verifies that the folder contains the recorded model before executing any of it. Then loads it and answers a
-    test request.
+def load_release(task: ServedTask, folder: Path, decision: Decision, vocabulary: dict[str, Any] | None) -> Release:
+    """Proves that the folder holds the decided model, and only then executes anything of it; then warms it up.
 
-    Raises  DigestRefused, and errors of loading or predicting.
+    Shape   vocabulary: as the kind's schema describes it; None when there is none yet.
+    Raises  DigestRefused, and whatever loading or predicting raises.
     """
     verify(folder, decision.digest)
     # A model may bring modules of its own; their bytecode would be written among its files and change their digest.
@@ -77,8 +77,10 @@ def load_release(folder: Path, decision: Decision, vocabulary: Vocabulary | None
     # Advice to the author of a model, printed by each that is loaded.
     warnings.filterwarnings("ignore", message=".*Add type hints", category=UserWarning)
     model = mlflow.pyfunc.load_model(str(folder))
-    release = Release(decision, model, known_classes(model.metadata.metadata), vocabulary)
-    release.predict(["A first text, so that no request waits for what is done once."])
+    kind = task.kind
+    read_answers = kind.answer_reader(checked_metadata(model, kind))
+    release = Release(decision, model, kind, read_answers, kind.sketcher(vocabulary), vocabulary is not None)
+    release.predict([task.example])
     return release
 
 

@@ -6,8 +6,10 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+
+from ratchet_evaluator.tasks.task import Answer, Content
 
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.journal import log_line, reason
@@ -15,31 +17,28 @@ from ratchet_serving.model.release import Release
 from ratchet_serving.predict.request_id import new_request_id
 
 # What waits while a batch is computed is computed together: the model's own cost per call is then paid once for all.
-_BATCH_TEXTS = 64
-_WAITING_TEXTS = 4000
-_WAITING_CHARACTERS = 32 * 1_048_576
+_BATCH_CONTENTS = 64
+_WAITING_CONTENTS = 4000
+_WAITING_BYTES = 32 * 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Shape   ids and answers: one per text, in the order of the texts."""
+    """Shape   ids and answers: one per content, in the order asked."""
 
     release: Release
     ids: list[uuid.UUID]
-    answers: list[tuple[str, float]]
+    answers: list[Answer]
     latency_millis: float
 
 
 @dataclass(slots=True)
 class Work:
-    texts: list[str]
+    contents: list[Content]
+    size: int
     occurred_at: datetime
     arrived: float
     future: asyncio.Future
-    characters: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.characters = sum(map(len, self.texts))
 
 
 class Predictor:
@@ -53,36 +52,39 @@ class Predictor:
         self._current = current
         self._answered = answered
         self._waiting: deque[Work] = deque()
-        self._texts = 0
-        self._characters = 0
+        self._contents = 0
+        self._size = 0
         self._condition = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="predictor", daemon=True)
         self._thread.start()
 
-    def submit(self, texts: list[str], occurred_at: datetime, arrived: float) -> "asyncio.Future[Answered]":
-        """Adds a request. Call and await it on the event loop.
+    def submit(
+        self, contents: list[Content], size: int, occurred_at: datetime, arrived: float
+    ) -> "asyncio.Future[Answered]":
+        """To be called on the event loop, and to be awaited there.
 
-        Raises  SRV111 when too many requests wait. Through the future: SRV110 when no model is loaded, SRV112 when
-                the model fails on these texts.
+        Shape   size: of the contents together, roughly in bytes.
+        Raises  SRV111 when too much waits already; by the future: SRV110 when no model is there, SRV112 when the model
+                fails on these contents.
         """
-        work = Work(texts, occurred_at, arrived, asyncio.get_running_loop().create_future())
+        work = Work(contents, size, occurred_at, arrived, asyncio.get_running_loop().create_future())
         with self._condition:
             if self._waiting and (
-                self._texts + len(texts) > _WAITING_TEXTS or self._characters + work.characters > _WAITING_CHARACTERS
+                self._contents + len(contents) > _WAITING_CONTENTS or self._size + work.size > _WAITING_BYTES
             ):
                 raise RequestRefused(
                     503,
                     "SRV111",
                     "requests that wait",
-                    f"{self._texts} texts",
-                    f"at most {_WAITING_TEXTS}, or {_WAITING_CHARACTERS} characters",
+                    f"{self._contents} contents",
+                    f"at most {_WAITING_CONTENTS}, or {_WAITING_BYTES} bytes",
                     "Ask again later; raise serving.maxReplicas where it lasts.",
                     retry_seconds=1,
                 )
             self._waiting.append(work)
-            self._texts += len(texts)
-            self._characters += work.characters
+            self._contents += len(contents)
+            self._size += work.size
             self._condition.notify()
         return work.future
 
@@ -108,12 +110,12 @@ class Predictor:
 
     def _take(self) -> list[Work]:
         batch = [self._waiting.popleft()]
-        texts = len(batch[0].texts)
-        while self._waiting and texts + len(self._waiting[0].texts) <= _BATCH_TEXTS:
+        contents = len(batch[0].contents)
+        while self._waiting and contents + len(self._waiting[0].contents) <= _BATCH_CONTENTS:
             batch.append(self._waiting.popleft())
-            texts += len(batch[-1].texts)
-        self._texts -= texts
-        self._characters -= sum(work.characters for work in batch)
+            contents += len(batch[-1].contents)
+        self._contents -= contents
+        self._size -= sum(work.size for work in batch)
         return batch
 
     def _answer(self, batch: list[Work]) -> None:
@@ -124,14 +126,14 @@ class Predictor:
             return
         outcomes: list[tuple[Work, Answered | Exception]] = []
         try:
-            answers = release.predict([text for work in batch for text in work.texts])
+            answers = release.predict([content for work in batch for content in work.contents])
             done = time.perf_counter()
             at = 0
             for work in batch:
-                outcomes.append((work, _answered(release, work, answers[at : at + len(work.texts)], done)))
-                at += len(work.texts)
+                outcomes.append((work, _answered(release, work, answers[at : at + len(work.contents)], done)))
+                at += len(work.contents)
         except Exception:
-            # One request's texts must not be the fault of the others.
+            # What one request asks must not be the fault of the others.
             outcomes = [(work, _alone(release, work)) for work in batch]
         _resolve(outcomes)
         for work, outcome in outcomes:
@@ -153,15 +155,15 @@ def no_model() -> RequestRefused:
 
 def _alone(release: Release, work: Work) -> Answered | RequestRefused:
     try:
-        return _answered(release, work, release.predict(work.texts), time.perf_counter())
+        return _answered(release, work, release.predict(work.contents), time.perf_counter())
     except Exception as error:
         log_line("error", f"SRV112 the model fails on a request ({reason(error)})", version=release.decision.version)
-        found = f"version {release.decision.version} fails on them"
-        return RequestRefused(500, "SRV112", "texts", found, "an answer", "Report it with the texts.")
+        found = f"version {release.decision.version} fails on it"
+        return RequestRefused(500, "SRV112", "request", found, "an answer", "Report it with the request.")
 
 
-def _answered(release: Release, work: Work, answers: list[tuple[str, float]], done: float) -> Answered:
-    ids = [new_request_id(work.occurred_at) for _ in work.texts]
+def _answered(release: Release, work: Work, answers: list[Answer], done: float) -> Answered:
+    ids = [new_request_id(work.occurred_at) for _ in work.contents]
     return Answered(release, ids, answers, (done - work.arrived) * 1000)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ratchet_trainer.errors import TrainingFailure
 from ratchet_trainer.schemas.json_schema import JsonSchema
+from ratchet_trainer.tasks.registry import trainer_of
+from ratchet_trainer.tasks.task import Trainer
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Job:
 
     base: Path
     name: str
+    trainer: Trainer
     run_id: str
     tracking_uri: str
     snapshot_hash: str
@@ -45,7 +48,8 @@ def base_of(environment: Mapping[str, str]) -> Path:
 def job_of(environment: Mapping[str, str]) -> Job:
     """Reads the environment variables of the job.
 
-    Raises  TRN001 when a required variable is absent, TRN002 when one has another form.
+    Raises  TRN001 when a required variable is absent, TRN002 when one has another form, TRN004 for a task kind that
+            this image does not train.
     """
     schema = JsonSchema("training-environment")
     required = schema.document["required"]
@@ -68,9 +72,20 @@ def job_of(environment: Mapping[str, str]) -> Job:
             "variables as training-environment.schema.json describes them",
             "Correct the job's environment.",
         )
+    try:
+        trainer = trainer_of(given["RATCHET_TASK"])
+    except LookupError as error:
+        raise TrainingFailure(
+            "TRN004",
+            "environment of the training job",
+            str(error),
+            "a folder of ratchet_trainer/tasks",
+            "Add the kind to the trainer.",
+        ) from error
     return Job(
         base=base_of(environment),
         name=given.get("TRAINING_JOB_NAME", ""),
+        trainer=trainer,
         run_id=given["MLFLOW_RUN_ID"],
         tracking_uri=given["MLFLOW_TRACKING_URI"],
         snapshot_hash=given["RATCHET_SNAPSHOT_HASH"],

@@ -1,48 +1,38 @@
-"""Hyperparameters of the trainer, with their defaults, types and bounds. They are defined only here."""
+"""Reads hyperparameters, whose defaults, types and bounds are in one dataclass of each task kind."""
 
 import difflib
 import json
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
+from typing import TypeVar
 
 from ratchet_trainer.errors import TrainingFailure
 from ratchet_trainer.schemas.json_schema import JsonSchema
 
+Hyperparameters = TypeVar("Hyperparameters")
 
-def _number(default: float, low: float, high: float, why: str):
+
+def number(default: float, low: float, high: float, why: str):
+    """A field of a number, which is whole where its default is."""
     return field(default=default, metadata={"low": low, "high": high, "why": why})
 
 
-def _choice(default: str, options: tuple[str, ...], why: str):
+def choice(default: str, options: tuple[str, ...], why: str):
+    """A field of one of some words."""
     return field(default=default, metadata={"options": options, "why": why})
 
 
-@dataclass(frozen=True)
-class Hyperparameters:
-    """Values that a workload may set under `training.hyperparameters`."""
-
-    ngram_max: int = _number(2, 1, 5, "longest run of words that counts as one term")
-    min_df: int = _number(2, 1, 1_000_000, "texts a term must occur in; 1 keeps every misspelling")
-    max_df: float = _number(0.5, 0.01, 1.0, "share of texts above which a term says nothing")
-    max_features: int = _number(500_000, 100, 10_000_000, "most frequent terms kept; bounds the memory")
-    stop_words: str = _choice("english", ("english", "none"), "words dropped before terms are formed")
-    regularization: float = _number(1.0, 1e-4, 1e4, "penalty, divided by the number of rows")
-    max_epochs: int = _number(1000, 1, 100_000, "passes over the rows if the loss keeps falling")
-    tolerance: float = _number(1e-3, 1e-8, 1.0, "gain of the loss per pass below which training ends")
-    folds: int = _number(3, 2, 20, "parts of the internal cross-validation that calibrates")
-    seed: int = _number(1, 0, 4_294_967_295, "of shuffling and of the folds")
-
-
-def read_hyperparameters(path: Path) -> Hyperparameters:
+def read_hyperparameters(path: Path, kind: type[Hyperparameters]) -> Hyperparameters:
     """Reads SageMaker's hyperparameters.json.
 
-    Shape   one JSON object whose values are all strings; names that begin with "sagemaker_" belong to SageMaker.
-    Edges   without a file, all defaults apply.
-    Raises  TRN010 for invalid content of the file; TRN011 with all wrong names and values.
+    Shape   path: of what hyperparameters-file.schema.json describes; names that begin with "sagemaker_" are the
+            platform's. kind: a dataclass of fields that `number` and `choice` made.
+    Edges   no file means every default.
+    Raises  TRN010 for a file that is not such an object; TRN011 with every wrong name and value at once.
     """
     if not path.exists():
-        return Hyperparameters()
+        return kind()
     try:
         given = json.loads(path.read_text(encoding="utf-8") or "{}")
     except ValueError as error:
@@ -58,7 +48,7 @@ def read_hyperparameters(path: Path) -> Hyperparameters:
             "an object as hyperparameters-file.schema.json describes it",
             "Start the job anew.",
         )
-    known = {one.name: one for one in fields(Hyperparameters)}
+    known = {one.name: one for one in fields(kind)}
     values, problems = {}, []
     for name, text in given.items():
         if name.startswith("sagemaker_"):
@@ -80,7 +70,7 @@ def read_hyperparameters(path: Path) -> Hyperparameters:
             "known names with values within bounds",
             "Correct them in the workload's settings.",
         )
-    return Hyperparameters(**values)
+    return kind(**values)
 
 
 def _parse(known, text: str):

@@ -5,33 +5,20 @@ import warnings
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import mlflow
 from mlflow.entities import Metric, Param, RunTag
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 from mlflow.utils.time import get_current_time_millis
 
 from ratchet_trainer.job.contract import Job
-from ratchet_trainer.job.hyperparameters import Hyperparameters
 from ratchet_trainer.schemas.json_schema import JsonSchema
-from ratchet_trainer.tasks.text_classification.data import Snapshot
-from ratchet_trainer.tasks.text_classification.metrics import confusion, summarize
-from ratchet_trainer.tasks.text_classification.model import Fitted
-from ratchet_trainer.tasks.text_classification.picture import draw_confusion
-from ratchet_trainer.tasks.text_classification.weights import write_weights
+from ratchet_trainer.tasks.task import Trained
 from ratchet_trainer.tracking.digest import digest_of
-from ratchet_trainer.tracking.environment import environment_of_image, model_requirements
+from ratchet_trainer.tracking.environment import environment_of_image
 
-_PREDICTOR = Path(__file__).resolve().parents[1].joinpath("tasks", "text_classification", "predictor.py")
 _SUMMARY = "ratchet.json"
 _METRICS_PER_REQUEST = 1000
-
-SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec(DataType.string, "text")]),
-    outputs=Schema([ColSpec(DataType.string, "class"), ColSpec(DataType.double, "confidence")]),
-    params=ParamSchema([ParamSpec("probabilities", DataType.boolean, False)]),
-)
 
 
 def earlier_result(job: Job) -> dict | None:
@@ -47,19 +34,16 @@ def earlier_result(job: Job) -> dict | None:
     return result if JsonSchema("training-result").violation(result) is None else None
 
 
-def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted: Fitted) -> dict:
-    """Logs parameters, metrics, confusion matrix and model to the job's run. Repeating it changes nothing.
+def log_training(job: Job, settings: Any, trained: Trained) -> dict[str, Any]:
+    """Logs parameters, metrics, report and model to the job's run; repeating it changes nothing.
 
     The tag `ratchet.digest` comes last of all: a run that has it has everything else.
+    Shape   settings: hyperparameters, a dataclass.
     Result  what model/ratchet.json says, training-result.schema.json.
     """
     client = mlflow.MlflowClient(job.tracking_uri)
     environment = environment_of_image()
-    params = asdict(settings) | {
-        "snapshot_hash": job.snapshot_hash,
-        "rows": len(snapshot.labels),
-        "classes": len(fitted.classes),
-    }
+    params = asdict(settings) | trained.parameters | {"snapshot_hash": job.snapshot_hash, "rows": trained.rows}
     tags = {
         "auto_trained": "true",
         "ratchet.snapshot": job.snapshot_hash,
@@ -71,19 +55,17 @@ def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted
         params=[Param(name, str(value)) for name, value in params.items()],
         tags=[RunTag(name, value) for name, value in tags.items()],
     )
-    _log_metrics(client, job, snapshot, fitted)
+    _log_metrics(client, job, trained)
     with TemporaryDirectory() as folder:
-        table = confusion(snapshot.labels, fitted.fold_predictions)
-        (Path(folder) / "confusion_matrix.json").write_text(json.dumps(table), encoding="utf-8")
-        draw_confusion(table, Path(folder) / "confusion_matrix.png")
+        trained.write_report(Path(folder))
         client.log_artifacts(job.run_id, folder, "train_cv")
-    model = _log_model(client, job, fitted)
+    model = _log_model(client, job, trained)
     result = {
         "run_id": job.run_id,
         "model_uri": f"models:/{model['ratchet.model_id']}",
         "artifact_digest": model["ratchet.digest"],
-        "classes": fitted.classes.tolist(),
-        "rows": len(snapshot.labels),
+        **trained.summary,
+        "rows": trained.rows,
         "environment": environment,
     }
     client.log_dict(job.run_id, result, _SUMMARY)
@@ -93,17 +75,15 @@ def log_training(job: Job, settings: Hyperparameters, snapshot: Snapshot, fitted
     return result
 
 
-def _log_metrics(client: mlflow.MlflowClient, job: Job, snapshot: Snapshot, fitted: Fitted) -> None:
+def _log_metrics(client: mlflow.MlflowClient, job: Job, trained: Trained) -> None:
     now = get_current_time_millis()
-    values = summarize(snapshot.labels, fitted.fold_predictions, fitted.fold_confidences)
-    values["calibration_temperature"] = fitted.temperature
-    metrics = [Metric(name, value, now, 0) for name, value in values.items()]
+    metrics = [Metric(name, value, now, 0) for name, value in trained.metrics.items()]
     for start in range(0, len(metrics), _METRICS_PER_REQUEST):
         client.log_batch(job.run_id, metrics=metrics[start : start + _METRICS_PER_REQUEST])
 
 
-def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> dict[str, str]:
-    """Logs the model of the run. Leftovers of an interrupted execution are removed first.
+def _log_model(client: mlflow.MlflowClient, job: Job, trained: Trained) -> dict[str, str]:
+    """Logs the one model of the run; what an interrupted execution left behind is removed first.
 
     Result  tags by which Ratchet finds the model, in this order: location of the files, model id, digest. A model
             version needs all three, because MLflow refuses the location without the id.
@@ -114,14 +94,7 @@ def _log_model(client: mlflow.MlflowClient, job: Job, fitted: Fitted) -> dict[st
     with TemporaryDirectory() as folder, mlflow.start_run(run_id=job.run_id), warnings.catch_warnings():
         # MLflow advises type hints and an example; the signature is stated here instead.
         warnings.simplefilter("ignore", UserWarning)
-        logged = mlflow.pyfunc.log_model(
-            name="model",
-            python_model=str(_PREDICTOR),
-            artifacts=write_weights(fitted, Path(folder) / "weights"),
-            signature=SIGNATURE,
-            pip_requirements=model_requirements(),
-            metadata={"ratchet.classes": fitted.classes.tolist()},
-        )
+        logged = mlflow.pyfunc.log_model(name="model", **trained.package(Path(folder) / "weights"))
         # Read back from the store rather than computed from the local copy: the digest is of what was stored.
         stored = mlflow.artifacts.download_artifacts(logged.model_uri, dst_path=str(Path(folder) / "stored"))
         return {

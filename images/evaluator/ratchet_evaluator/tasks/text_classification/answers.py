@@ -3,23 +3,14 @@
 import math
 
 from ratchet_evaluator.refusal import Refusal
-from ratchet_evaluator.tasks.text_classification import schemas
+from ratchet_evaluator.tasks.task import Answer
 
 _CONTRACT = "one row per text with columns class (a known class) and confidence (a number from 0 to 1)"
 _NEXT = "Correct the trainer that made this model; the contract is in docs/decisions/0006."
 
 
-def known_classes(metadata: dict | None) -> frozenset[str] | None:
-    """The classes that a model's metadata names, None when it names none. Raises  EVL023."""
-    violation = schemas.MODEL_METADATA.violation(metadata or {})
-    if violation is not None:
-        raise Refusal("EVL023", "metadata of the model", violation, "what model-metadata.schema.json describes", _NEXT)
-    stated = (metadata or {}).get("ratchet.classes")
-    return frozenset(stated) if stated else None
-
-
-def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[tuple[str, float]]:
-    """Validates the predictions of a model and returns class and confidence of each text, in order.
+def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[Answer]:
+    """{"class", "confidence"} of each text, in the order asked.
 
     Shape   answer: DataFrame that the model's predict returned. texts: number of texts. classes: classes that the
             model declares, None when it declares none.
@@ -43,5 +34,5 @@ def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[
             confidence = math.nan
         if not 0 <= confidence <= 1:
             raise Refusal("EVL022", f"answer {number} of a batch", f"confidence {value!r}", _CONTRACT, _NEXT)
-        checked.append((name, confidence))
+        checked.append({"class": name, "confidence": confidence})
     return checked

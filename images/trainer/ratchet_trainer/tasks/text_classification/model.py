@@ -17,8 +17,8 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import StratifiedKFold
 
 from ratchet_trainer.errors import TrainingFailure
-from ratchet_trainer.job.hyperparameters import Hyperparameters
 from ratchet_trainer.tasks.text_classification.data import Snapshot
+from ratchet_trainer.tasks.text_classification.hyperparameters import Hyperparameters
 
 
 @dataclass(frozen=True)

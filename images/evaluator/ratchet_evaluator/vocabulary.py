@@ -4,52 +4,51 @@ import gzip
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 from ratchet_evaluator.refusal import Refusal
 from ratchet_evaluator.schemas.json_schema import BrokenLine, json_of
-from ratchet_evaluator.tasks.text_classification import schemas
-from ratchet_evaluator.tasks.text_classification.text_sketch import Vocabulary, vocabulary_of
+from ratchet_evaluator.tasks.task import Task
 
 
-def vocabulary_for(base: Path) -> tuple[Vocabulary | None, bytes | None]:
-    """Returns the vocabulary, and its file content when it was built here. Both are None when the job has neither
-    input.
+def vocabulary_for(base: Path, task: Task) -> tuple[dict[str, Any] | None, bytes | None]:
+    """The vocabulary, and what to store of it when it was made here; both None when the job has neither channel.
 
-    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz, lines of snapshot-line.schema.json, or
-            <base>/processing/input/vocabulary/vocabulary.json.gz, vocabulary.schema.json
+    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz, lines of the kind's snapshot-line.schema.json, or
+            <base>/processing/input/vocabulary/vocabulary.json.gz, its vocabulary.schema.json
     Raises  EVL013 a snapshot, EVL014 a vocabulary that cannot be read.
     """
     snapshot = base / "processing/input/snapshot/snapshot.jsonl.gz"
     given = base / "processing/input/vocabulary/vocabulary.json.gz"
     if snapshot.exists():
-        made = _vocabulary_of_snapshot(snapshot)
+        made = _vocabulary_of_snapshot(snapshot, task)
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
         # Without a modification time equal vocabularies are equal bytes.
-        return Vocabulary(made["tracked"], made["known"]), gzip.compress(content, mtime=0)
+        return made, gzip.compress(content, mtime=0)
     if given.exists():
-        return _given_vocabulary(given), None
+        return _given_vocabulary(given, task), None
     return None, None
 
 
-def _vocabulary_of_snapshot(path: Path) -> dict[str, list[str]]:
+def _vocabulary_of_snapshot(path: Path, task: Task) -> dict[str, Any]:
     try:
         with gzip.open(path, "rb") as file:
-            return vocabulary_of(row["text"] for row in schemas.SNAPSHOT_LINE.lines(file))
+            return task.vocabulary_of(task.content(row) for row in task.snapshot_line.lines(file))
     except BrokenLine as broken:
         raise _unreadable("EVL013", f"{path} line {broken.line}", broken.found, "snapshot-line") from broken
     except (OSError, EOFError, zlib.error) as error:
         raise _unreadable("EVL013", str(path), f"it cannot be read ({error})", "snapshot-line") from error
 
 
-def _given_vocabulary(path: Path) -> Vocabulary:
+def _given_vocabulary(path: Path, task: Task) -> dict[str, Any]:
     try:
         read = json_of(gzip.decompress(path.read_bytes()))
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise _unreadable("EVL014", str(path), f"it cannot be read ({error})", "vocabulary") from error
-    violation = schemas.VOCABULARY.violation(read)
+    violation = task.vocabulary.violation(read)
     if violation is not None:
         raise _unreadable("EVL014", str(path), violation, "vocabulary")
-    return Vocabulary(read["tracked"], read["known"])
+    return read
 
 
 def _unreadable(code: str, where: str, found: str, schema: str) -> Refusal:
