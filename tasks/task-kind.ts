@@ -18,32 +18,32 @@ export interface TaskKind<Settings extends z.ZodType<Workload> = z.ZodType<Workl
   /** Schema of all settings of a workload of this kind, including the general ones. */
   readonly settings: Settings;
   readonly schemas: TaskSchemas;
-  /** The kind as one workload uses it. Throws ZodError for settings of another kind. */
+  /** The task kind with the settings of a workload. Throws ZodError for settings of a different kind. */
   of(workload: Workload): Task;
 }
 
 /**
- * What goes to the kind's containers and comes from them. `npm run docs` makes JSON Schemas of these, which the containers
- * validate with (docs/decisions/0018-json-schemas.md).
+ * Schemas of the documents that functions and containers exchange. `npm run docs` generates JSON Schemas from them, and
+ * the containers validate with those (docs/decisions/0018-json-schemas.md).
  */
 export interface TaskSchemas {
-  /** What `TrainingRules.snapshotLine` gives to the trainer. */
+  /** Output of `TrainingRules.snapshotLine`, input of the trainer. */
   readonly snapshotLine: z.ZodType<object>;
-  /** What `EvaluationRules.question` gives to the evaluator. */
+  /** Output of `EvaluationRules.question`, input of the evaluator. */
   readonly evaluationLine: z.ZodType<object>;
-  /** What the evaluator gives to `EvaluationRules.answer`. */
+  /** Output of the evaluator, input of `EvaluationRules.answer`. */
   readonly predictionLine: z.ZodType<object>;
-  /** What the evaluator gives to `EvaluationRules.vocabulary`. */
+  /** Output of the evaluator, input of `EvaluationRules.vocabulary` and of the server. */
   readonly vocabulary: z.ZodType<object>;
-  /** Metadata of the MLflow model, as the trainer writes it and evaluator and server read it. */
+  /** Metadata of the MLflow model. The trainer writes it; evaluator and server read it. */
   readonly modelMetadata: z.ZodType<object>;
-  /** Body of the server's POST /predict. */
+  /** Request body of the server's POST /predict. */
   readonly request: z.ZodType<object>;
-  /** One of the server's predictions, which come in the order asked. */
+  /** One prediction in the server's answer. Predictions have the order of the request. */
   readonly prediction: z.ZodType<object>;
 }
 
-/** Makes a kind of its parts; `of` gets the settings with the kind's own among them. */
+/** Creates a task kind. `of` gets settings that are validated by its schema. */
 export function defineTaskKind<Settings extends z.ZodType<Workload>>(
   name: string,
   settings: Settings,
@@ -55,14 +55,14 @@ export function defineTaskKind<Settings extends z.ZodType<Workload>>(
 
 /** A task kind with the settings of one workload. */
 export interface Task {
-  /** The name of the kind. Containers are given it, and take what is special about it from a folder of that name. */
+  /** Name of the kind. A container gets it and uses its own folder of that name. */
   readonly kind: string;
   readonly rows: RowRules;
   readonly training: TrainingRules;
   readonly evaluation: EvaluationRules;
   readonly promotion: PromotionRules;
   readonly drift: DriftRules;
-  /** What the kind's servers read beside the general settings, as environment variables. */
+  /** Environment variables that the workload's servers need beside the general ones. */
   readonly serverEnvironment: Readonly<Record<string, string>>;
   /** Settings that may become long lists, with texts about them. Parameter Store is limited to 8 KiB. */
   readonly longSettings: readonly LongSetting[];

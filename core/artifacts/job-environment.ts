@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Environment variables by which a function passes a job's container what it works on. */
+/** Environment variables that a function sets in the container of a SageMaker job. */
 export const trainingVariables = {
   taskKind: "RATCHET_TASK",
   trackingUri: "MLFLOW_TRACKING_URI",
@@ -16,7 +16,7 @@ export const evaluationVariables = {
   evaluationSetHash: "EVALUATION_SET_HASH",
 } as const;
 
-/** Environment variable by which a server is given its task kind. */
+/** Environment variable that names the task kind for a server. */
 export const serverTaskVariable = "RATCHET_TASK";
 
 const given = z.string().min(1);
@@ -24,7 +24,7 @@ const task = given.describe("name of the workload's task kind");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const trackingUri = given.describe("of MLflow's server");
 
-/** What a training job reads of its environment. */
+/** Environment variables that a training job reads. */
 export const trainingEnvironment = z
   .object({
     [trainingVariables.taskKind]: task,
@@ -40,7 +40,7 @@ export const trainingEnvironment = z
   })
   .describe("Environment of a training job.");
 
-/** What an evaluation job reads of its environment. */
+/** Environment variables that an evaluation job reads. */
 export const evaluationEnvironment = z
   .object({
     [evaluationVariables.taskKind]: task,

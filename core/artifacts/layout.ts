@@ -1,6 +1,6 @@
 /**
- * The objects of the datasets bucket. Permissions, functions and containers meet here: Python repeats the file names,
- * and tests/contracts/python-names.test.ts compares the two. What is in the files: docs/decisions/0018-json-schemas.md
+ * Objects of the datasets bucket. Permissions, functions and containers use these names. Python repeats the file
+ * names; tests/contracts/python-names.test.ts compares both. Content of the files: docs/decisions/0018-json-schemas.md.
  *
  * | object                                             | written by           | read by                        |
  * |----------------------------------------------------|----------------------|--------------------------------|

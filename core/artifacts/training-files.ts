@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** SageMaker's hyperparameters.json, of the settings `training.hyperparameters`. */
+/** SageMaker's hyperparameters.json. The values come from the settings `training.hyperparameters`. */
 export const hyperparametersFile = z
   .record(z.string(), z.string())
   .describe(
     "Hyperparameters of a training job, each a text; names that begin with sagemaker_ are SageMaker's.",
   );
 
-/** What a model was made with. A trainer leaves it as the tag `ratchet.environment` of its run. */
+/** Environment in which a model was trained. A trainer stores it in the tag `ratchet.environment` of its run. */
 export const recordedEnvironment = z
   .object({
     python: z.string().min(1).describe("version, 3.11.14"),
@@ -16,9 +16,9 @@ export const recordedEnvironment = z
       .regex(/^[0-9a-f]{64}$/)
       .describe("SHA-256 of the image's requirements.txt"),
   })
-  .describe("What a model was made with.");
+  .describe("Environment in which a model was trained.");
 
-/** model/ratchet.json, which a trainer leaves beside its model. Source: docs/decisions/0006 */
+/** model/ratchet.json, which a trainer writes beside its model. Source: docs/decisions/0006 */
 export const trainingResult = z
   .object({
     run_id: z.string().min(1),

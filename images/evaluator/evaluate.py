@@ -1,9 +1,9 @@
-"""What the processing job starts, `python3 evaluate.py`, from whatever folder: the package lies beside this file."""
+"""Entry point of the processing job: `python3 evaluate.py`, from any working folder."""
 
 import sys
 from pathlib import Path
 
-# Not left to Python: an image may run it with PYTHONSAFEPATH, which leaves the script's folder out.
+# Python adds this folder by itself, but not with PYTHONSAFEPATH, which an image may set.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from ratchet_evaluator.__main__ import main

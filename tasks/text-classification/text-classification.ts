@@ -9,7 +9,7 @@ import { textRows } from "./text-rows.ts";
 import { textSchemas } from "./text-schemas.ts";
 import { type TextSettings, textSettings } from "./text-settings.ts";
 
-/** A text gets one of some classes. */
+/** Text classification: assigns one class to a text. */
 export const textClassification = defineTaskKind(
   "text-classification",
   textSettings,

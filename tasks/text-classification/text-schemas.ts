@@ -7,7 +7,6 @@ const className = z.string().min(1);
 const confidence = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-/** A row to train on. */
 const snapshotLine = z
   .object({
     key,
@@ -17,7 +16,6 @@ const snapshotLine = z
   })
   .describe("A line of a snapshot of texts and their classes.");
 
-/** A row to predict. */
 const evaluationLine = z
   .object({
     key,
@@ -26,7 +24,10 @@ const evaluationLine = z
   })
   .describe("A line of an evaluation set of texts.");
 
-/** The predicted class, and the values that the inference log has of a request; the last two need a vocabulary. */
+/**
+ * Output line of the evaluator: the predicted class, and the text's features. `unknown` and `words` are absent when the
+ * job had no vocabulary.
+ */
 export const predictionLine = z
   .object({
     key,
@@ -39,15 +40,16 @@ export const predictionLine = z
   })
   .describe("A line of a prediction vector of texts.");
 
-/** Words of a version's training. */
 export const vocabulary = z
   .object({
-    tracked: z.array(z.string()).describe("words whose frequency is tracked; lines name them by their index"),
+    tracked: z
+      .array(z.string())
+      .describe("words whose frequency is tracked; prediction lines refer to their index"),
     known: z.array(z.string()).describe("words that the training saw"),
   })
   .describe("The vocabulary of a model version.");
 
-/** Of the schemas, those that no TypeScript reads: Python's models and the servers' callers keep them. */
+/** Schemas of texts. TypeScript does not read documents of the last three: only Python and the servers' clients do. */
 export const textSchemas: TaskSchemas = {
   snapshotLine,
   evaluationLine,

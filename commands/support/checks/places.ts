@@ -1,6 +1,9 @@
 const mostFiles = 14;
 
-/** Folders whose files are one list by nature: a command, a migration, a test or a reference page each. */
+/**
+ * Folders that are lists of equal items: commands, migrations, tests and reference pages. They may contain many
+ * files.
+ */
 const lists = /^(commands|database\/migrations|bench|docs.*|tests\/.*|lambdas\/shared\/adapters|\.)$/;
 
 /**

@@ -9,7 +9,7 @@ import {
 import { schemasByKind } from "../../../tasks/schemas.ts";
 import type { TaskSchemas } from "../../../tasks/task-kind.ts";
 
-/** The Python package of an image, and what it validates: documents of every kind, and those of each kind. */
+/** A Python package and the schemas that it needs: general ones, and those of each task kind. */
 interface Package {
   folder: string;
   general: Readonly<Record<string, z.ZodType>>;
@@ -35,8 +35,8 @@ const packages: readonly Package[] = [
 ];
 
 /**
- * The JSON Schemas that the Python of images/ validates with, by their path in the repository. Each lies inside of the package
- * that reads it, so that it is wherever the package is: in an image, in a job's folder, in this tree.
+ * JSON Schemas for the Python packages of images/, by path in the repository. Each file is inside the package that reads
+ * it, so it is available wherever the package is: in an image, in the folder of a job, and in this repository.
  */
 export const containerSchemas: ReadonlyMap<string, string> = new Map(
   packages.flatMap(({ folder, general, ofKind }) => [
@@ -48,7 +48,7 @@ export const containerSchemas: ReadonlyMap<string, string> = new Map(
 );
 
 function entry(folder: string, name: string, schema: z.ZodType): [path: string, text: string] {
-  // The latest version that fastjsonschema reads. Of what is read: what a default fills in may be absent.
+  // Draft 7 is the latest version that fastjsonschema supports. `input`: keys with a default may be absent.
   const { $schema, ...document } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
   const $comment = "Generated from core/ and tasks/ by `npm run docs`.";
   const text = JSON.stringify({ $schema, $comment, ...document }, null, 2);

@@ -19,15 +19,15 @@ export const evaluation = {
   },
   EVL002: {
     actor: "us",
-    meaning: "An environment variable of the evaluation job has another form.",
-    runbook: "an-evaluation-failed",
+    meaning: "An environment variable of the evaluation job is invalid.",
+    runbook: "an-evaluation-job-failed",
   },
   EVL003: {
     actor: "us",
     meaning: "The evaluator has no folder for the workload's task kind.",
-    runbook: "an-evaluation-failed",
+    runbook: "an-evaluation-job-failed",
   },
-  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-failed" },
+  EVL010: { actor: "us", meaning: "The evaluation set cannot be read.", runbook: "an-evaluation-job-failed" },
   EVL011: {
     actor: "user",
     meaning: "The evaluation set was changed after it was frozen: its hash does not match.",
@@ -65,8 +65,8 @@ export const evaluation = {
   },
   EVL023: {
     actor: "user",
-    meaning: "The model's metadata names no list of classes.",
-    runbook: "an-evaluation-failed",
+    meaning: "The classes in the model's metadata are not a list of texts.",
+    runbook: "an-evaluation-job-failed",
   },
   EVL030: {
     actor: "dependency",
@@ -83,11 +83,15 @@ export const evaluation = {
     meaning: "The model does not load in its recorded environment.",
     runbook: "an-evaluation-job-failed",
   },
-  EVL033: { actor: "user", meaning: "The model raises an error.", runbook: "an-evaluation-failed" },
+  EVL033: {
+    actor: "user",
+    meaning: "The model raises an error during prediction.",
+    runbook: "an-evaluation-job-failed",
+  },
   EVL040: {
     actor: "us",
-    meaning: "The evaluator made a prediction of another form.",
-    runbook: "an-evaluation-failed",
+    meaning: "The evaluator produced a prediction of the wrong form.",
+    runbook: "an-evaluation-job-failed",
   },
-  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-failed" },
+  EVL099: { actor: "us", meaning: "The evaluator has a defect.", runbook: "an-evaluation-job-failed" },
 } as const satisfies ErrorFamily;

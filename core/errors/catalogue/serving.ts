@@ -73,8 +73,8 @@ export const serving = {
   },
   SRV208: {
     actor: "us",
-    meaning: "The vocabulary of the version has another form.",
-    runbook: "servers-are-not-ready",
+    meaning: "The stored vocabulary of the version has the wrong form.",
+    runbook: "prediction-servers-are-not-ready",
   },
   SRV299: {
     actor: "us",

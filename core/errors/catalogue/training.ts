@@ -55,8 +55,8 @@ export const training = {
   },
   TRN002: {
     actor: "us",
-    meaning: "An environment variable of the training job has another form.",
-    runbook: "a-training-failed",
+    meaning: "An environment variable of the training job is invalid.",
+    runbook: "a-training-job-failed",
   },
   TRN003: {
     actor: "dependency",
@@ -66,7 +66,7 @@ export const training = {
   TRN004: {
     actor: "us",
     meaning: "The trainer has no folder for the workload's task kind.",
-    runbook: "a-training-failed",
+    runbook: "a-training-job-failed",
   },
   TRN010: {
     actor: "us",

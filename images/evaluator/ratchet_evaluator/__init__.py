@@ -1,1 +1,1 @@
-"""The product's evaluator: prediction vectors of model versions. Servers use its answers, sketches and digest too."""
+"""The product's evaluator. The model server uses its task kinds and its digest too."""

@@ -1,4 +1,4 @@
-"""The frozen rows that a model version is asked."""
+"""Frozen evaluation set."""
 
 import gzip
 import hashlib
@@ -10,10 +10,10 @@ from ratchet_evaluator.schemas.json_schema import BrokenLine, JsonSchema
 
 
 def read_evaluation_set(path: Path, expected_hash: str, line: JsonSchema) -> list[dict]:
-    """Rows of the frozen set.
+    """Reads the rows of the evaluation set and verifies its hash.
 
-    Shape   gzip of JSON lines, each as the schema `line` says; expected_hash is the SHA-256 of the uncompressed bytes.
-    Raises  EVL010 absent or not gzip; EVL011 another hash; EVL012 no rows or a line that does not fit.
+    Shape   path: gzip of JSON lines. expected_hash: SHA-256 of the uncompressed bytes. line: schema of a line.
+    Raises  EVL010 missing or not gzip; EVL011 the hash does not match; EVL012 no rows or an invalid line.
     """
     try:
         content = gzip.decompress(path.read_bytes())

@@ -1,4 +1,4 @@
-"""The model that is evaluated, from MLflow's store to its answers."""
+"""The model to evaluate: download, verification and prediction."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +12,9 @@ _BATCH_ROWS = 1000
 
 
 def load_model(uri: str, expected_digest: str, folder: Path):
-    """Downloads a model, proves that its files are the recorded ones, and only then loads it.
+    """Downloads a model, verifies the digest of its files, and only then loads it.
 
-    Raises  EVL030 when it cannot be had, EVL031 for another digest, EVL032 when it does not load here.
+    Raises  EVL030 when the download fails, EVL031 when the digest does not match, EVL032 when it does not load.
     """
     import mlflow
 
@@ -45,9 +45,9 @@ def load_model(uri: str, expected_digest: str, folder: Path):
 
 
 def answers_of(model, contents: Sequence[Content], task: Task) -> list[Answer]:
-    """What a model answers to each content, in their order.
+    """Answer of the model to each content, in order.
 
-    Raises  EVL023 for metadata of another form, EVL033 when the model raises, and what the kind refuses of an answer.
+    Raises  EVL023 for invalid metadata, EVL033 when the model raises, and errors of the task kind for invalid answers.
     """
     read = task.answer_reader(checked_metadata(model, task))
     answers: list[Answer] = []
@@ -65,7 +65,7 @@ def answers_of(model, contents: Sequence[Content], task: Task) -> list[Answer]:
 
 
 def checked_metadata(model, task: Task) -> dict[str, Any]:
-    """What the trainer says of a model that MLflow has loaded. Raises  EVL023."""
+    """Metadata of a loaded model. Raises EVL023 when it does not match the schema of the task kind."""
     metadata = model.metadata.metadata or {}
     violation = task.model_metadata.violation(metadata)
     if violation is not None:

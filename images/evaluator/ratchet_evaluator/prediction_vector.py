@@ -1,4 +1,4 @@
-"""The lines that evaluate-model reads."""
+"""Lines of a prediction vector."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from ratchet_evaluator.tasks.task import Answer, Task
 def prediction_lines(
     rows: Sequence[dict[str, Any]], answers: Sequence[Answer], task: Task, vocabulary: dict[str, Any] | None
 ) -> list[str]:
-    """One line per row, in their order: its key, the answer, and the sketch of what was asked.
+    """One line per row, in order: key, answer, and features of the content.
 
-    Shape   rows: of the evaluation set; answers: one per row.
-    Raises  EVL040 for a line that evaluate-model would not read.
+    Shape   rows: of the evaluation set. answers: one per row. vocabulary: None when the job has none.
+    Raises  EVL040 for a line that does not match the schema.
     """
     sketch = task.sketcher(vocabulary)
     lines = []

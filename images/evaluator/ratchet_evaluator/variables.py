@@ -1,4 +1,4 @@
-"""What evaluate-model says of the job, in its environment."""
+"""Environment variables of the evaluation job."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ class Variables:
 
 
 def variables_of(environment: Mapping[str, str]) -> Variables:
-    """
-    Raises  EVL001 a variable is absent, EVL002 one has another form, EVL003 an unknown task kind.
+    """Reads the variables that evaluate-model sets.
+
+    Raises  EVL001 when a variable is missing, EVL002 when one is invalid, EVL003 for an unknown task kind.
     """
     schema = JsonSchema("evaluation-environment")
     required = schema.document["required"]

@@ -12,11 +12,12 @@ from ratchet_evaluator.tasks.task import Task
 
 
 def vocabulary_for(base: Path, task: Task) -> tuple[dict[str, Any] | None, bytes | None]:
-    """The vocabulary, and what to store of it when it was made here; both None when the job has neither channel.
+    """Returns the vocabulary, and its file content when it was built here. Both are None when the job has neither
+    input.
 
-    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz, lines of the kind's snapshot-line.schema.json, or
-            <base>/processing/input/vocabulary/vocabulary.json.gz, its vocabulary.schema.json
-    Raises  EVL013 a snapshot, EVL014 a vocabulary that cannot be read.
+    Shape   <base>/processing/input/snapshot/snapshot.jsonl.gz: lines of snapshot-line.schema.json; or
+            <base>/processing/input/vocabulary/vocabulary.json.gz: vocabulary.schema.json
+    Raises  EVL013 when the snapshot cannot be read, EVL014 when the vocabulary cannot be read.
     """
     snapshot = base / "processing/input/snapshot/snapshot.jsonl.gz"
     given = base / "processing/input/vocabulary/vocabulary.json.gz"

@@ -45,9 +45,9 @@ class Settings:
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """Reads WORKLOAD, TIME_ZONE (UTC), DATABASE_HOST, DATABASE_PORT (5432), DATABASE_NAME (ratchet), DATABASE_USER
-    (ratchet_serving), DATABASE_SSL_MODE (require, or verify-full when there is a certificate), DATABASE_SSL_ROOT_CERT,
-    AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5), SPILL_DIR, HOST (0.0.0.0), PORT
-    (8080), RATCHET_TASK, and what the task kind of that name reads.
+    (ratchet_serving), DATABASE_SSL_MODE (verify-full with a certificate, otherwise require),
+    DATABASE_SSL_ROOT_CERT, AWS_REGION, MLFLOW_TRACKING_URI, SERVING_TOKEN_SECRET, RATCHET_POLL_SECONDS (5),
+    SPILL_DIR, HOST (0.0.0.0), PORT (8080), RATCHET_TASK, and the variables of that task kind.
 
     Raises  SRV001 with all missing and wrong variables.
     """

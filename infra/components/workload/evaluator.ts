@@ -11,9 +11,9 @@ export interface EvaluatorArgs {
 }
 
 /**
- * The product's evaluator in the datasets bucket. It is mounted into the image of each model version, so that the product
- * computes the scores and not the training code. Its folder is named by its content, so that an upgrade does not change an
- * evaluation in progress; sub-folders stay sub-folders in the job, because SageMaker keeps what follows an input's prefix.
+ * Files of the product's evaluator in the datasets bucket. They are mounted into the image of each model version, so
+ * that Ratchet and not the training code computes the predictions. The folder is named by its content hash, so an
+ * upgrade does not affect a running evaluation. SageMaker keeps the sub-folders in the job.
  */
 export class Evaluator extends pulumi.ComponentResource {
   /** `s3://bucket/evaluator/<hash>`. */

@@ -1,8 +1,8 @@
-"""A generated JSON Schema, validated without a library.
+"""Validator for the generated JSON Schemas that needs no package.
 
-The evaluator runs in whatever image a model version was made with, and may need nothing that is not Python's own. So
-this knows the part of JSON Schema that the generated files use, and refuses a file that uses more. A test holds it to
-fastjsonschema, which the other images use. Source: docs/decisions/0018
+The evaluator runs in the image of each model version, which may not contain fastjsonschema. This module supports the
+keywords that the generated files use and rejects a file with other keywords. A test compares it with fastjsonschema,
+which the other images use. Source: docs/decisions/0018
 """
 
 import json
@@ -15,7 +15,10 @@ _GENERAL = Path(__file__).resolve().parent
 
 
 class BrokenLine(Exception):
-    """Shape   line: its number, from 1; found: what is wrong with it and where, without its content."""
+    """A line that is invalid.
+
+    Shape   line: number of the line, from 1. found: the problem and its path, without the content of the line.
+    """
 
     def __init__(self, line: int, found: str):
         super().__init__(f"line {line}: {found}")
@@ -24,7 +27,7 @@ class BrokenLine(Exception):
 
 
 class JsonSchema:
-    """One schema. Raises  ValueError when it is made of a file that uses more of JSON Schema than is known here."""
+    """One schema. The constructor raises ValueError for a schema with an unsupported keyword."""
 
     def __init__(self, name: str, folder: Path = _GENERAL):
         self.document = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
@@ -32,17 +35,17 @@ class JsonSchema:
 
     def violation(self, value: Any) -> str | None:
         """
-        What is wrong with a value and where, `words[3] must be integer`, without the value: texts are confidential.
-        None when it fits.
+        Describes the first problem of a value with its path: `words[3] must be integer`. None when the value is valid.
+        The description does not contain the value, because it may be confidential.
         """
         found = _violation(value, self.document, "")
         return None if found is None else found.removeprefix(".").strip()
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[Any]:
         """
-        The documents of JSON lines; empty lines are left out.
-        Edges   NaN and Infinity, which Python reads and JSON has not, are no JSON.
-        Raises  BrokenLine at the first that is no JSON or does not fit.
+        Documents of JSON lines. Empty lines are skipped.
+        Edges   NaN and Infinity are rejected: JSON does not have them, although Python's parser accepts them.
+        Raises  BrokenLine for the first line that is not JSON or does not match the schema.
         """
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -58,7 +61,7 @@ class JsonSchema:
 
 
 def json_of(content: bytes) -> Any:
-    """Raises  ValueError, also for NaN and Infinity, and RecursionError."""
+    """Parses JSON. Raises ValueError, also for NaN and Infinity, and RecursionError."""
     return _JSON.decode(content.decode("utf-8"))
 
 
@@ -100,7 +103,7 @@ def _violation(value: Any, schema: dict, where: str) -> str | None:
     for rule, (holds, words) in _BOUNDS.items():
         if rule in schema and not holds(value, schema[rule]):
             return f"{where} must be {words} {schema[rule]}"
-    # Python's $ allows a line break behind it.
+    # In Python, $ also matches before a line break at the end.
     if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
         return f"{where} must match {schema['pattern']}"
     missing = [name for name in schema.get("required", ()) if name not in value]

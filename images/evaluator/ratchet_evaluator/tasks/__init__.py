@@ -1,1 +1,1 @@
-"""What differs between task kinds, a folder each."""
+"""Task kinds, one folder each."""

@@ -1,4 +1,4 @@
-"""The interface behind which the task kinds stand."""
+"""Interface of a task kind."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -8,18 +8,18 @@ from ratchet_evaluator.schemas.json_schema import JsonSchema
 if TYPE_CHECKING:
     import pandas as pd
 
-# What a model is asked of one row, in whatever form the kind has: a text, the columns of a table's row.
+# Input of a model for one row, in the form of the kind: a text, or the columns of a table's row.
 Content = Any
-# What a model answers to one row, as it stands in a prediction line and in a server's answer.
+# Answer of a model to one row, as in a prediction line and in the response of a server.
 Answer = dict[str, Any]
-# Reads what a model's predict returned for so many rows, in their order. Raises  Refusal for what breaks the contract.
+# Validates the output of a model's predict for a number of rows. Raises Refusal for output that breaks the contract.
 AnswerReader = Callable[[Any, int], list[Answer]]
-# What is measured of a row instead of keeping it, as it stands in a prediction line.
+# Features of a row, as in a prediction line. They are stored instead of the row itself.
 Sketcher = Callable[[Content], dict[str, Any]]
 
 
 class Task(Protocol):
-    """What evaluator and servers need to know of a task kind; everything else in both is general."""
+    """The parts of evaluator and server that differ between task kinds."""
 
     snapshot_line: JsonSchema
     evaluation_line: JsonSchema
@@ -28,16 +28,16 @@ class Task(Protocol):
     model_metadata: JsonSchema
 
     def content(self, line: dict[str, Any]) -> Content:
-        """Of a line of a snapshot or an evaluation set that fits its schema."""
+        """Content of a valid line of a snapshot or an evaluation set."""
 
     def model_input(self, contents: Sequence[Content]) -> "pd.DataFrame":
-        """What the model's predict gets, a row per content."""
+        """Input of the model's predict, one row per content."""
 
     def answer_reader(self, metadata: dict[str, Any]) -> AnswerReader:
-        """Shape   metadata: of the model, which fits its schema."""
+        """Reader for the answers of one model. Shape   metadata: of the model, valid by its schema."""
 
     def vocabulary_of(self, contents: Iterable[Content]) -> dict[str, Any]:
-        """The vocabulary of a training, as its schema says; equal contents in any order give an equal one."""
+        """Vocabulary of the training contents. It does not depend on their order."""
 
     def sketcher(self, vocabulary: dict[str, Any] | None) -> Sketcher:
-        """Shape   vocabulary: None where none is known, and the sketch has no more than what needs none."""
+        """Sketcher for one model version. Without a vocabulary, sketches lack the features that need one."""

@@ -1,1 +1,1 @@
-"""Requests: who may ask, what a body may hold, and what is answered."""
+"""HTTP: token check, request bodies and responses."""

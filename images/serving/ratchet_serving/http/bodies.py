@@ -18,7 +18,7 @@ from ratchet_serving.tasks.task import ServedTask
 _NEXT = "Correct the request; docs/SERVING.md shows one of each kind."
 _FEEDBACK = JsonSchema("feedback-body")
 _FEEDBACK_LIST = JsonSchema("feedback-list-body")
-# Of a place in a body, where * is any index; of every other place, SRV101.
+# Error codes by place in the body; * is any index. Every other place has SRV101.
 _FEEDBACK_CODES = {"request_id": "SRV105", "label": "SRV106", "received_at": "SRV104"}
 _FEEDBACK_LIST_CODES = {"feedback": "SRV107"} | {f"feedback.*.{name}": code for name, code in _FEEDBACK_CODES.items()}
 
@@ -38,9 +38,9 @@ class Feedback:
 
 
 def prediction_request(body: bytes, task: ServedTask, now: datetime) -> PredictionRequest:
-    """Reads what the kind's request.schema.json describes.
+    """Parses the body of POST /predict, which request.schema.json of the task kind describes.
 
-    Raises  SRV101 no such JSON, SRV104 an instant that cannot be meant, and what the kind refuses.
+    Raises  SRV101 invalid JSON; SRV104 an invalid timestamp; and errors of the task kind.
     """
     document = _document(body)
     _refuse_unfit(document, task.request, {**task.request_codes, "occurred_at": "SRV104"})
@@ -49,7 +49,7 @@ def prediction_request(body: bytes, task: ServedTask, now: datetime) -> Predicti
 
 
 def feedback_request(body: bytes, now: datetime) -> list[Feedback]:
-    """Reads one truth, feedback-body.schema.json, or several, feedback-list-body.schema.json.
+    """Parses one label, feedback-body.schema.json, or several, feedback-list-body.schema.json.
 
     Raises  SRV101; SRV104; SRV105 an invalid request id; SRV106 no label; SRV107 too many or no entries.
     """
@@ -65,7 +65,6 @@ def feedback_request(body: bytes, now: datetime) -> list[Feedback]:
 
 
 def _refuse(code: str, where: str, found: str, expected: str, status: int = 400) -> NoReturn:
-    """Raises  RequestRefused."""
     raise RequestRefused(status, code, where, found, expected, _NEXT)
 
 

@@ -1,4 +1,4 @@
-"""What a request may ask for beside what its schema says; the refusal of a larger one says these figures."""
+"""Limits of one request beside those of its schema. The error for a larger request names them."""
 
 BODY_BYTES = 8 * 1_048_576
 # Of a longer body, until the connection is closed instead.

@@ -1,1 +1,1 @@
-"""The inference log: rows on their way to PostgreSQL."""
+"""The inference log."""

@@ -31,7 +31,7 @@ def prediction_row(
     latency_millis: float,
     logged: dict[str, Any],
 ) -> Row:
-    """Shape   logged: what the task kind keeps of request and answer, by column."""
+    """Row of one prediction. Shape   logged: values of the task kind, by column."""
     day = local_day(at, zone)
     row = {
         "kind": "prediction",
@@ -69,7 +69,7 @@ def row_of(line: str) -> Row:
 
 
 def _storable(value: Any) -> Any:
-    """Without the two things that JSON texts may hold and PostgreSQL's may not: NUL and halves of surrogate pairs."""
+    """Removes what JSON texts may contain and PostgreSQL's may not: NUL and unpaired surrogates."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):

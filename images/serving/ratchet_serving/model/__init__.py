@@ -1,1 +1,1 @@
-"""The version that answers: which one was decided, its files, and the change from one to the next."""
+"""The served model version: what PostgreSQL decided, its files, and the change to another version."""

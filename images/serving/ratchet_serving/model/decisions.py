@@ -18,8 +18,8 @@ _VOCABULARY = "SELECT vocabulary FROM model_profiles WHERE workload = %s AND ver
 class Decisions:
     """Reads decisions over one connection. For use by one thread.
 
-    Shape   vocabulary: the schema of the kind's vocabularies; keep_open: false closes the connection after each look,
-            so that a database may fall asleep between them.
+    Shape   vocabulary: schema of a vocabulary. keep_open: False closes the connection after each read, so that an
+            Aurora database can pause in between.
     """
 
     def __init__(self, database: Database, workload: str, vocabulary: JsonSchema, keep_open: bool):
@@ -35,7 +35,7 @@ class Decisions:
         return None if row is None else Decision(*row)
 
     def vocabulary(self, version: int) -> dict[str, Any] | None:
-        """None when the evaluation left none. Raises  StartFailure SRV208 for one of another form."""
+        """Vocabulary of a version; None when its evaluation wrote none. Raises StartFailure SRV208 when invalid."""
         row = self._ask(_VOCABULARY, (self._workload, version))
         if row is None:
             return None

@@ -184,7 +184,10 @@ class Follower:
 
 
 def recorded_environment(run_id: str) -> dict | None:
-    """What the trainer wrote down of itself; None when it wrote nothing. Raises  ValueError for another form."""
+    """Environment that the trainer recorded for the model; None when it recorded none.
+
+    Raises  ValueError for an invalid record.
+    """
     import mlflow
 
     tag = mlflow.MlflowClient().get_run(run_id).data.tags.get("ratchet.environment")

@@ -46,7 +46,7 @@ class ModelStore:
         return place
 
     def remember(self, decision: Decision, vocabulary: dict[str, Any] | None) -> None:
-        """Writes down what answers now, and forgets all models but the last two."""
+        """Records the version that answers now, and deletes all models except the last two."""
         making = self._folder / "current.json.making"
         making.write_text(json.dumps(asdict(decision) | {"vocabulary": vocabulary}), encoding="utf-8")
         making.replace(self._folder / "current.json")
@@ -58,7 +58,7 @@ class ModelStore:
         (self._folder / "current.json").unlink(missing_ok=True)
 
     def remembered(self) -> tuple[Decision, dict[str, Any] | None] | None:
-        """What answered when the last process ended; None when it cannot be read or its model is not here."""
+        """Version that answered when the last process ended. None when it cannot be read or its model is missing."""
         try:
             read = json.loads((self._folder / "current.json").read_text(encoding="utf-8"))
             vocabulary = read.pop("vocabulary")

@@ -46,7 +46,7 @@ class Release:
     has_vocabulary: bool
 
     def predict(self, contents: list[Content]) -> list[Answer]:
-        """The answer to each content, in their order.
+        """Answer to each content, in order.
 
         Raises  errors of the model, and refusal.Refusal for predictions that violate the contract.
         """
@@ -64,10 +64,11 @@ def verify(folder: Path, digest: str) -> None:
 
 
 def load_release(task: ServedTask, folder: Path, decision: Decision, vocabulary: dict[str, Any] | None) -> Release:
-    """Proves that the folder holds the decided model, and only then executes anything of it; then warms it up.
+    """Verifies that the folder contains the recorded model before executing any of it. Then loads it and answers a
+    test request.
 
-    Shape   vocabulary: as the kind's schema describes it; None when there is none yet.
-    Raises  DigestRefused, and whatever loading or predicting raises.
+    Shape   vocabulary: None when there is none yet.
+    Raises  DigestRefused, and errors of loading or predicting.
     """
     verify(folder, decision.digest)
     # A model may bring modules of its own; their bytecode would be written among its files and change their digest.

@@ -1,1 +1,1 @@
-"""Predictions: one thread that computes them, and their ids."""
+"""The prediction thread and request ids."""

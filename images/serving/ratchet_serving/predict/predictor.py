@@ -24,7 +24,7 @@ _WAITING_BYTES = 32 * 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Shape   ids and answers: one per content, in the order asked."""
+    """Shape   ids and answers: one per content, in the order of the contents."""
 
     release: Release
     ids: list[uuid.UUID]
@@ -62,11 +62,11 @@ class Predictor:
     def submit(
         self, contents: list[Content], size: int, occurred_at: datetime, arrived: float
     ) -> "asyncio.Future[Answered]":
-        """To be called on the event loop, and to be awaited there.
+        """Adds a request. Call and await it on the event loop.
 
-        Shape   size: of the contents together, roughly in bytes.
-        Raises  SRV111 when too much waits already; by the future: SRV110 when no model is there, SRV112 when the model
-                fails on these contents.
+        Shape   size: of all contents together, approximately in bytes.
+        Raises  SRV111 when too many requests wait. Through the future: SRV110 when no model is loaded, SRV112 when
+                the model fails on these contents.
         """
         work = Work(contents, size, occurred_at, arrived, asyncio.get_running_loop().create_future())
         with self._condition:

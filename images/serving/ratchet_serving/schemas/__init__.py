@@ -1,1 +1,1 @@
-"""JSON Schemas of what comes in and goes out, generated from core/ and tasks/ by `npm run docs`."""
+"""JSON Schemas of inputs and outputs, generated from core/ and tasks/ by `npm run docs`."""

@@ -1,4 +1,4 @@
-"""A generated JSON Schema, compiled by fastjsonschema."""
+"""Validator for the generated JSON Schemas, by fastjsonschema."""
 
 import json
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ _KINDS = {"string": "a string", "array": "a list", "object": "a JSON object", "n
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Why a document does not fit.
+    """Problem of an invalid document.
 
-    Shape   path: keys and indexes from the document on, none for the document itself; found and expected: for people,
-            without the value, which may be confidential.
+    Shape   path: keys and indexes of the invalid part; empty for the whole document. found, expected: texts for people.
+            They do not contain the value, because it may be confidential.
     """
 
     path: tuple[str, ...]
@@ -30,14 +30,14 @@ class Violation:
 
 
 class JsonSchema:
-    """One schema; making it takes some milliseconds."""
+    """One schema. Compiling it in the constructor takes some milliseconds."""
 
     def __init__(self, name: str, folder: Path = _GENERAL):
         self.document = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
         self._validate = fastjsonschema.compile(self.document)
 
     def violation(self, value: Any) -> Violation | None:
-        """The first thing that is wrong with a value, None when it fits."""
+        """First problem of a value; None when it is valid."""
         try:
             self._validate(value)
         except fastjsonschema.JsonSchemaValueException as error:
@@ -64,11 +64,11 @@ def _explained(error: fastjsonschema.JsonSchemaValueException) -> Violation:
         kinds = bound if isinstance(bound, list) else [bound]
         return Violation(path, kind_of(value), " or ".join(_KINDS.get(kind, kind) for kind in kinds))
     if rule == "pattern":
-        return Violation(path, "another form", f"what matches {bound}")
+        return Violation(path, "a text that does not match", f"a text that matches {bound}")
     return Violation(path, kind_of(value), f"what {rule} allows")
 
 
 def kind_of(value: Any) -> str:
-    """What a JSON value is, without showing it: it may be confidential, and a log is read by many."""
+    """Type of a JSON value. The value itself is not shown, because it may be confidential."""
     names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number", list: "a list"}
     return names.get(type(value), "a string" if isinstance(value, str) else "an object")

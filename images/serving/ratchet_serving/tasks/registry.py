@@ -1,4 +1,4 @@
-"""Every task kind; a new one is a folder and a line here."""
+"""Registry of task kinds. A new kind is a folder and a line here."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,9 +9,9 @@ _KINDS: dict[str, Callable[[Mapping[str, str]], ServedTask]] = {"text-classifica
 
 
 def task_of(name: str, environment: Mapping[str, str]) -> ServedTask:
-    """A task kind, with what the environment says of the workload.
+    """The task kind of this name, with the workload's settings from the environment.
 
-    Raises  ValueError, which names the kinds that are known, or the variable that is wrong.
+    Raises  ValueError for an unknown name or an invalid variable.
     """
     if name not in _KINDS:
         raise ValueError(f"RATCHET_TASK is {name!r}, not one of {', '.join(_KINDS)}")

@@ -1,4 +1,4 @@
-"""The interface behind which the task kinds stand."""
+"""Interface of a task kind."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,30 +9,30 @@ from ratchet_serving.schemas.json_schema import JsonSchema
 
 
 class ServedTask(Protocol):
-    """What the server of one workload needs to know of its task kind, with the kind's own settings of that workload."""
+    """The parts of a server that differ between task kinds, with the settings of one workload."""
 
-    # What the evaluator knows of the kind: how a model is asked, how its answers are read, what is measured of a row.
+    # The same kind in the evaluator: input of the model, answers and features.
     kind: Task
     request: JsonSchema
-    # Error codes of places in a request, `texts.*` with * for any index; of every other place, SRV101.
+    # Error codes by place in the request, `texts.*` with * for any index. Every other place has SRV101.
     request_codes: Mapping[str, str]
-    # What a model is asked once before it answers requests.
+    # Content of the test request that a model answers before it serves.
     example: Content
 
     def contents(self, document: dict[str, Any]) -> list[Content]:
         """
-        What a body that fits `request` asks, at least one.
-        Raises  RequestRefused for what a schema cannot say.
+        Contents of a body that is valid by `request`; at least one.
+        Raises  RequestRefused for errors that a schema cannot express.
         """
 
     def size(self, content: Content) -> int:
-        """Roughly its bytes in memory; bounds what waits."""
+        """Approximate bytes in memory. It limits the waiting requests."""
 
     def logged(self, content: Content, sketch: dict[str, Any], answer: Answer) -> dict[str, Any]:
         """
-        What the inference log keeps: values by column of `predictions`, or under `features` what has no column.
-        Shape   sketch: what the model's sketcher made of the content.
+        Values for the inference log, by column of `predictions`. Values without a column are under `features`.
+        Shape   sketch: features of the content, by the model's sketcher.
         """
 
     def counted(self, answer: Answer) -> str:
-        """The label under which an answer is counted in the metrics: one of few."""
+        """Label of an answer in the metrics. It must have few distinct values."""

@@ -1,1 +1,1 @@
-"""What SageMaker gives a training job: its environment, its folders and its hyperparameters."""
+"""Inputs of a training job: environment, folders, hyperparameters and snapshot."""

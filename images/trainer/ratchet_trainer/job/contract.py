@@ -48,8 +48,7 @@ def base_of(environment: Mapping[str, str]) -> Path:
 def job_of(environment: Mapping[str, str]) -> Job:
     """Reads the environment variables of the job.
 
-    Raises  TRN001 when a required variable is absent, TRN002 when one has another form, TRN004 for a task kind that
-            this image does not train.
+    Raises  TRN001 when a required variable is missing, TRN002 when one is invalid, TRN004 for an unknown task kind.
     """
     schema = JsonSchema("training-environment")
     required = schema.document["required"]

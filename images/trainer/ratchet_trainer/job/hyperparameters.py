@@ -1,4 +1,4 @@
-"""Reads hyperparameters, whose defaults, types and bounds are in one dataclass of each task kind."""
+"""Parser of hyperparameters. Each task kind defines their defaults, types and bounds in one dataclass."""
 
 import difflib
 import json
@@ -14,22 +14,22 @@ Hyperparameters = TypeVar("Hyperparameters")
 
 
 def number(default: float, low: float, high: float, why: str):
-    """A field of a number, which is whole where its default is."""
+    """Dataclass field of a number. It is an integer when the default is one."""
     return field(default=default, metadata={"low": low, "high": high, "why": why})
 
 
 def choice(default: str, options: tuple[str, ...], why: str):
-    """A field of one of some words."""
+    """Dataclass field with a closed set of texts."""
     return field(default=default, metadata={"options": options, "why": why})
 
 
 def read_hyperparameters(path: Path, kind: type[Hyperparameters]) -> Hyperparameters:
     """Reads SageMaker's hyperparameters.json.
 
-    Shape   path: of what hyperparameters-file.schema.json describes; names that begin with "sagemaker_" are the
-            platform's. kind: a dataclass of fields that `number` and `choice` made.
-    Edges   no file means every default.
-    Raises  TRN010 for a file that is not such an object; TRN011 with every wrong name and value at once.
+    Shape   path: a file of hyperparameters-file.schema.json; names that begin with "sagemaker_" belong to SageMaker.
+            kind: a dataclass whose fields are made by `number` and `choice`.
+    Edges   without a file, all defaults apply.
+    Raises  TRN010 for invalid content of the file; TRN011 with all wrong names and values.
     """
     if not path.exists():
         return kind()

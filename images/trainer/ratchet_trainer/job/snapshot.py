@@ -1,4 +1,4 @@
-"""The frozen snapshot a model is trained on."""
+"""Frozen snapshot of training rows."""
 
 import gzip
 import hashlib
@@ -12,12 +12,12 @@ from ratchet_trainer.tasks.task import Trainer
 
 
 def read_snapshot(path: Path, expected_hash: str, trainer: Trainer) -> Any:
-    """Reads the channel's file and proves that it is the frozen one.
+    """Reads the snapshot file and verifies its hash.
 
-    Shape   gzip of JSON lines, the kind's snapshot-line.schema.json; expected_hash is the SHA-256 of the uncompressed
-            bytes, in hexadecimal.
-    Result  the rows in the form that the kind trains on.
-    Raises  TRN020 absent or not gzip; TRN021 another hash; TRN022 a line that does not fit; and what the kind refuses.
+    Shape   path: gzip of JSON lines, snapshot-line.schema.json of the task kind. expected_hash: SHA-256 of the
+            uncompressed bytes, in hexadecimal.
+    Result  the snapshot in the form of the task kind.
+    Raises  TRN020 missing or not gzip; TRN021 the hash does not match; TRN022 an invalid line; and errors of the kind.
     """
     try:
         content = gzip.decompress(path.read_bytes())

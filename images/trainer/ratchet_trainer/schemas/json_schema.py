@@ -1,4 +1,4 @@
-"""A generated JSON Schema, compiled by fastjsonschema."""
+"""Validator for the generated JSON Schemas, by fastjsonschema."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ _GENERAL = Path(__file__).resolve().parent
 
 
 class BrokenLine(Exception):
-    """Shape   line: its number, from 1; found: what is wrong with it and where, without its content."""
+    """A line that is invalid.
+
+    Shape   line: number of the line, from 1. found: the problem and its path, without the content of the line.
+    """
 
     def __init__(self, line: int, found: str):
         super().__init__(f"line {line}: {found}")
@@ -20,7 +23,7 @@ class BrokenLine(Exception):
 
 
 class JsonSchema:
-    """One schema; making it takes some milliseconds."""
+    """One schema. Compiling it in the constructor takes some milliseconds."""
 
     def __init__(self, name: str, folder: Path = _GENERAL):
         self.document = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
@@ -28,8 +31,8 @@ class JsonSchema:
 
     def violation(self, value: Any) -> str | None:
         """
-        What is wrong with a value and where, `weight must be bigger than 0`, without the value: texts are confidential.
-        None when it fits.
+        Describes the first problem of a value with its path: `weight must be bigger than 0`. None when the value is
+        valid. The description does not contain the value, because it may be confidential.
         """
         try:
             self._validate(value)
@@ -39,9 +42,9 @@ class JsonSchema:
 
     def lines(self, content: bytes) -> Iterator[Any]:
         """
-        The documents of JSON lines; empty lines are left out.
-        Edges   NaN and Infinity, which Python reads and JSON has not, are no JSON.
-        Raises  BrokenLine at the first that is no JSON or does not fit.
+        Documents of JSON lines. Empty lines are skipped.
+        Edges   NaN and Infinity are rejected: JSON does not have them, although Python's parser accepts them.
+        Raises  BrokenLine for the first line that is not JSON or does not match the schema.
         """
         for number, line in enumerate(content.split(b"\n"), start=1):
             if not line:

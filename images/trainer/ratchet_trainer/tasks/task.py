@@ -1,4 +1,4 @@
-"""The interface behind which the task kinds stand."""
+"""Interface of a task kind."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,41 +8,41 @@ from ratchet_trainer.schemas.json_schema import JsonSchema
 
 
 class Trained(Protocol):
-    """A model that was trained, ready for MLflow."""
+    """A trained model, as it is logged to MLflow."""
 
-    # Rows that it was trained on.
+    # Number of training rows.
     rows: int
-    # What is logged beside the hyperparameters.
+    # MLflow parameters beside the hyperparameters.
     parameters: dict[str, object]
-    # By name; the product decides by its own evaluation, never by these.
+    # By name. They are for people: promotion uses the product's own evaluation.
     metrics: dict[str, float]
-    # Of model/ratchet.json, beside what every training has there.
+    # Additional content of model/ratchet.json.
     summary: dict[str, Any]
 
     def write_report(self, folder: Path) -> None:
-        """Writes the tables and pictures that people look at."""
+        """Writes tables and pictures for people."""
 
     def package(self, folder: Path) -> dict[str, Any]:
         """
-        Writes the model's files; equal models give equal bytes.
-        Result  arguments of MLflow's log_model and save_model: python_model, artifacts, signature, pip_requirements,
-                metadata, which is as the evaluator's model-metadata.schema.json describes it.
+        Writes the model's files. Equal models give equal bytes.
+        Result  arguments of MLflow's log_model and save_model: python_model, artifacts, signature, pip_requirements and
+                metadata (model-metadata.schema.json of the evaluator).
         """
 
 
 class Trainer(Protocol):
-    """How models of one task kind are trained; everything else in a training job is general."""
+    """The parts of a training job that differ between task kinds."""
 
     snapshot_line: JsonSchema
-    # A dataclass with a default for each, made of the fields of job/hyperparameters.py.
+    # Dataclass whose fields are made by `number` and `choice` of job/hyperparameters.py.
     hyperparameters: type
 
     def snapshot(self, rows: Iterable[dict[str, Any]], where: str) -> Any:
         """
-        The rows in the form that `fit` takes.
-        Shape   rows: lines that fit `snapshot_line`; where: what to call them in a failure.
-        Raises  TrainingFailure for rows from which nothing can be learned.
+        Rows in the form that `fit` needs.
+        Shape   rows: valid by `snapshot_line`. where: name of the rows in an error.
+        Raises  TrainingFailure for rows on which no model can be trained.
         """
 
     def fit(self, snapshot: Any, settings: Any) -> Trained:
-        """Raises  TrainingFailure where the hyperparameters leave nothing to learn."""
+        """Trains a model. Raises TrainingFailure when it is not possible with these hyperparameters."""

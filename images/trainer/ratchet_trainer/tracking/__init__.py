@@ -1,1 +1,1 @@
-"""What a training leaves in MLflow."""
+"""Results of a training in MLflow."""

@@ -24,7 +24,7 @@ _METRICS_PER_REQUEST = 1000
 def earlier_result(job: Job) -> dict | None:
     """Result of an earlier, complete execution with the same run, or None.
 
-    Edges   a result of another form, as another release may have left, is none: the training is done again.
+    Edges   None for an invalid result, as a different release may have written it: the training is repeated.
     Raises  MlflowException when the run does not exist.
     """
     tags = mlflow.MlflowClient(job.tracking_uri).get_run(job.run_id).data.tags
@@ -35,11 +35,11 @@ def earlier_result(job: Job) -> dict | None:
 
 
 def log_training(job: Job, settings: Any, trained: Trained) -> dict[str, Any]:
-    """Logs parameters, metrics, report and model to the job's run; repeating it changes nothing.
+    """Logs parameters, metrics, report and model to the job's run. Repeating it changes nothing.
 
-    The tag `ratchet.digest` comes last of all: a run that has it has everything else.
-    Shape   settings: hyperparameters, a dataclass.
-    Result  what model/ratchet.json says, training-result.schema.json.
+    The tag `ratchet.digest` is set last: a run with this tag is complete.
+    Shape   settings: dataclass of hyperparameters.
+    Result  content of model/ratchet.json, training-result.schema.json.
     """
     client = mlflow.MlflowClient(job.tracking_uri)
     environment = environment_of_image()
@@ -83,7 +83,7 @@ def _log_metrics(client: mlflow.MlflowClient, job: Job, trained: Trained) -> Non
 
 
 def _log_model(client: mlflow.MlflowClient, job: Job, trained: Trained) -> dict[str, str]:
-    """Logs the one model of the run; what an interrupted execution left behind is removed first.
+    """Logs the model of the run. Leftovers of an interrupted execution are removed first.
 
     Result  tags by which Ratchet finds the model, in this order: location of the files, model id, digest. A model
             version needs all three, because MLflow refuses the location without the id.

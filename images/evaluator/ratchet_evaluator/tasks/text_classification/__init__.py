@@ -1,1 +1,1 @@
-"""Texts that get one of some classes."""
+"""Text classification: assigns one class to a text."""

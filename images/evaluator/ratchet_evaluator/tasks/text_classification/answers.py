@@ -10,7 +10,7 @@ _NEXT = "Correct the trainer that made this model; the contract is in docs/decis
 
 
 def checked_answers(answer, texts: int, classes: frozenset[str] | None) -> list[Answer]:
-    """{"class", "confidence"} of each text, in the order asked.
+    """Validates the predictions of a model and returns {"class", "confidence"} of each text, in order.
 
     Shape   answer: DataFrame that the model's predict returned. texts: number of texts. classes: classes that the
             model declares, None when it declares none.

@@ -1,4 +1,4 @@
-"""A text gets one of some classes."""
+"""Text classification: assigns one class to a text."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class TextClassification:
-    """Contents are texts; an answer is {"class", "confidence"}."""
+    """A content is a text. An answer is {"class", "confidence"}."""
 
     snapshot_line = schemas.SNAPSHOT_LINE
     evaluation_line = schemas.EVALUATION_LINE
@@ -26,7 +26,7 @@ class TextClassification:
         return line["text"]
 
     def model_input(self, contents: Sequence[str]) -> "pd.DataFrame":
-        # Here, so that a job is refused without waiting for it.
+        # Imported late, so that a job with invalid input fails fast.
         import pandas as pd
 
         return pd.DataFrame({"text": contents})

@@ -1,4 +1,4 @@
-"""A text gets one of some classes."""
+"""Text classification: assigns one class to a text."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -9,14 +9,14 @@ from ratchet_evaluator.tasks.task import Answer
 from ratchet_serving.failure import RequestRefused
 from ratchet_serving.tasks.text_classification.schemas import REQUEST
 
-# The same as a text may have that a workload loads by default (source.maxTextBytes).
+# Default of source.maxTextBytes, the limit of a text that a workload loads.
 _TEXT_BYTES = 1_048_576
 
 
 class TextClassification:
-    """Reads RATCHET_LOG_TEXTS (false): whether the inference log keeps the texts themselves.
+    """Reads RATCHET_LOG_TEXTS (false): whether the inference log stores the texts.
 
-    Raises  ValueError when it is neither true nor false.
+    Raises  ValueError for an invalid value.
     """
 
     request = REQUEST
@@ -52,7 +52,7 @@ class TextClassification:
         return {
             "text_length": sketch["length"],
             "tokens": sketch["tokens"],
-            # Without a vocabulary nothing is unknown, and no word is tracked.
+            # Without a vocabulary no token is unknown and no word is tracked.
             "unknown_tokens": sketch.get("unknown", 0),
             "words": sketch.get("words", []),
             "class": answer["class"],

@@ -1,4 +1,4 @@
-"""The texts that a model is trained on."""
+"""Training rows of a text classifier."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,7 +21,9 @@ class Snapshot:
 
 
 def snapshot_of(rows: Iterable[dict[str, Any]], where: str) -> Snapshot:
-    """
+    """Snapshot of rows that are valid by snapshot-line.schema.json.
+
+    Shape   where: name of the rows in an error.
     Raises  TRN023 no rows; TRN024 fewer than two classes with two rows each.
     """
     texts, labels, weights = [], [], []

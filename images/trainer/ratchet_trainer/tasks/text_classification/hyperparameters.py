@@ -1,4 +1,4 @@
-"""The only place with the defaults, types and bounds of a text classifier's hyperparameters."""
+"""Hyperparameters of text classification, with their defaults, types and bounds. They are defined only here."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ratchet_trainer.job.hyperparameters import choice, number
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What a workload may override under `training.hyperparameters`."""
+    """Values that a workload may set under `training.hyperparameters`."""
 
     ngram_max: int = number(2, 1, 5, "longest run of words that counts as one term")
     min_df: int = number(2, 1, 1_000_000, "texts a term must occur in; 1 keeps every misspelling")

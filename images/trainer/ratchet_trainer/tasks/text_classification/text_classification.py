@@ -1,4 +1,4 @@
-"""A text gets one of some classes."""
+"""Text classification: assigns one class to a text."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ class TextClassification:
         return snapshot_of(rows, where)
 
     def fit(self, snapshot: Snapshot, settings: Hyperparameters) -> Trained:
-        # Here, so that bad input fails without waiting for scikit-learn.
+        # Imported late, so that a job with invalid input fails fast.
         from ratchet_trainer.tasks.text_classification.model import fit
         from ratchet_trainer.tasks.text_classification.trained import TrainedClassifier
 

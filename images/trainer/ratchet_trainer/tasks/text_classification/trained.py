@@ -1,4 +1,4 @@
-"""A trained classifier of texts, as MLflow gets it."""
+"""A trained text classifier, as it is logged to MLflow."""
 
 import json
 from functools import cached_property
@@ -20,13 +20,13 @@ _SIGNATURE = ModelSignature(
     outputs=Schema([ColSpec(DataType.string, "class"), ColSpec(DataType.double, "confidence")]),
     params=ParamSchema([ParamSpec("probabilities", DataType.boolean, False)]),
 )
-# The packages that predictor.py imports. They are stated, at the versions installed here: to infer them is to load the
-# model in a second process, which took most of the time of log_model.
+# Packages that predictor.py imports. They are listed explicitly, because MLflow's inference loads the model in a second
+# process, which took most of the time of log_model.
 _IMPORTED = ("mlflow-skinny", "numpy", "pandas", "scikit-learn", "scipy")
 
 
 class TrainedClassifier:
-    """Shape   snapshot: what `fitted` was trained on."""
+    """Shape   snapshot: training rows of `fitted`."""
 
     def __init__(self, snapshot: Snapshot, fitted: Fitted):
         self._snapshot = snapshot

@@ -1,4 +1,4 @@
-"""JSON Schemas of texts and their classes, generated from tasks/text-classification by `npm run docs`."""
+"""JSON Schemas of text classification, generated from tasks/text-classification by `npm run docs`."""
 
 from pathlib import Path
 
