@@ -10,7 +10,7 @@ import type { RelayOutboxPorts } from "../lambdas/relay-outbox/ports.ts";
 import { outboxStore } from "../lambdas/relay-outbox/wire.ts";
 import { eventBridgeBus } from "../lambdas/shared/adapters/event-bus.ts";
 import { mlflowRegistry } from "../lambdas/shared/adapters/mlflow-registry.ts";
-import { snsTopics } from "../lambdas/shared/adapters/sns-topics.ts";
+import { snsTopics } from "../lambdas/shared/adapters/notifications/sns-topics.ts";
 import type { Logger } from "../lambdas/shared/ports.ts";
 import { LocalCloud } from "../local/cloud/local-cloud.ts";
 import { databaseOf } from "../rehearsal/database.ts";

@@ -5,7 +5,7 @@ import type * as clock from "../../database/client/database-time.ts";
 import type * as retention from "../../database/monitoring/drop-expired.ts";
 import type * as reporting from "../../database/monitoring/report-drift.ts";
 import type * as sketches from "../../database/monitoring/sketches.ts";
-import type { EmbeddedMetrics } from "../shared/adapters/embedded-metrics.ts";
+import type { EmbeddedMetrics } from "../shared/adapters/metrics/embedded-metrics.ts";
 import type { Bus, Logger, Settings } from "../shared/ports.ts";
 
 /**

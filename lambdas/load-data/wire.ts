@@ -3,7 +3,7 @@ import { loadExclusively } from "../../database/loading/load-exclusively.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { parameterStoreSettings } from "../shared/adapters/parameter-store.ts";
-import { s3Objects } from "../shared/adapters/s3-objects.ts";
+import { s3Objects } from "../shared/adapters/storage/s3-objects.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";

@@ -5,7 +5,7 @@ import * as delivery from "../../database/outbox/deliver-outbox.ts";
 import { connectDatabase } from "../shared/adapters/database.ts";
 import { eventBridgeBus } from "../shared/adapters/event-bus.ts";
 import { mlflowRegistry } from "../shared/adapters/mlflow-registry.ts";
-import { snsTopics } from "../shared/adapters/sns-topics.ts";
+import { snsTopics } from "../shared/adapters/notifications/sns-topics.ts";
 import { readEnvironment } from "../shared/runtime/environment.ts";
 import { createLogger } from "../shared/runtime/logger.ts";
 import { contract } from "./contract.ts";

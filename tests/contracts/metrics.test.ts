@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricStatisticsCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cloudWatchMetrics } from "../../lambdas/shared/adapters/cloudwatch-metrics.ts";
+import { cloudWatchMetrics } from "../../lambdas/shared/adapters/metrics/cloudwatch-metrics.ts";
 import type { MetricValue } from "../../lambdas/shared/ports.ts";
 import { type ClientSettings, startOurs } from "../conformance/worlds.ts";
 import { type EmbeddedCloud, saysWhatFails } from "./support/embedded-cloud.ts";

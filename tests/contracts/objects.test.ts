@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { s3Objects } from "../../lambdas/shared/adapters/s3-objects.ts";
+import { s3Objects } from "../../lambdas/shared/adapters/storage/s3-objects.ts";
 import type { Objects } from "../../lambdas/shared/ports.ts";
 import { startTestS3 } from "../local/s3-fixture.ts";
 import { FolderObjects } from "../support/folder-objects.ts";

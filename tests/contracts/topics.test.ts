@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Notice } from "../../core/incidents/notice.ts";
 import { type Level, levels } from "../../core/vocabulary/closed-sets.ts";
-import { snsTopics } from "../../lambdas/shared/adapters/sns-topics.ts";
+import { snsTopics } from "../../lambdas/shared/adapters/notifications/sns-topics.ts";
 import type { Topics } from "../../lambdas/shared/ports.ts";
 import { type ClientSettings, startOurs } from "../conformance/worlds.ts";
 import { accountId, region } from "../local/gateway-fixture.ts";

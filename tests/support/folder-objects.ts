@@ -4,7 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { download, noSuchObject, notAllowed, versionGone } from "../../lambdas/shared/adapters/s3-objects.ts";
+import {
+  download,
+  noSuchObject,
+  notAllowed,
+  versionGone,
+} from "../../lambdas/shared/adapters/storage/s3-objects.ts";
 import type { Objects } from "../../lambdas/shared/ports.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { embeddedMetrics } from "../../lambdas/shared/adapters/embedded-metrics.ts";
+import { embeddedMetrics } from "../../lambdas/shared/adapters/metrics/embedded-metrics.ts";
 
 // Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format", "The EMF document structure".
 test("metrics are one line of JSON as CloudWatch takes it out of a log", () => {

@@ -4,7 +4,7 @@ const mostFiles = 14;
  * Folders that are lists of equal items: commands, migrations, tests and reference pages. They may contain many
  * files.
  */
-const lists = /^(commands|database\/migrations|bench|docs.*|tests\/.*|lambdas\/shared\/adapters|\.)$/;
+const lists = /^(commands|database\/migrations|bench|docs.*|tests\/.*|\.)$/;
 
 /**
  * Finds confusing places: a file and a folder of the same name in one folder (ARROW006), and a folder of more than

@@ -3,7 +3,7 @@ import type { Contract } from "../../../core/contracts/contract.ts";
 import { connectDatabase } from "../adapters/database.ts";
 import { eventBridgeBus } from "../adapters/event-bus.ts";
 import { parameterStoreSettings } from "../adapters/parameter-store.ts";
-import { s3Datasets } from "../adapters/s3-datasets.ts";
+import { s3Datasets } from "../adapters/storage/s3-datasets.ts";
 import { readEnvironment } from "./environment.ts";
 import { createLogger } from "./logger.ts";
 import { oneTimeSchedules } from "./wiring.ts";

@@ -13,7 +13,7 @@ import { notifyPeople } from "../../../lambdas/notify-people/handler.ts";
 import type { NotifyPeoplePorts } from "../../../lambdas/notify-people/ports.ts";
 import { channelSenders } from "../../../lambdas/notify-people/senders.ts";
 import { notificationStore } from "../../../lambdas/notify-people/wire.ts";
-import { sesMail } from "../../../lambdas/shared/adapters/ses-mail.ts";
+import { sesMail } from "../../../lambdas/shared/adapters/notifications/ses-mail.ts";
 import type { Logger } from "../../../lambdas/shared/ports.ts";
 import { type FakeChannels, fakeChannels } from "./channels.ts";
 

@@ -19,7 +19,7 @@ import { reconcileStore } from "../../../lambdas/reconcile/wire.ts";
 import { contract as relayContract } from "../../../lambdas/relay-outbox/contract.ts";
 import { relayOutbox } from "../../../lambdas/relay-outbox/handler.ts";
 import { outboxStore } from "../../../lambdas/relay-outbox/wire.ts";
-import type { EmbeddedMetrics } from "../../../lambdas/shared/adapters/embedded-metrics.ts";
+import type { EmbeddedMetrics } from "../../../lambdas/shared/adapters/metrics/embedded-metrics.ts";
 import type { Logger, Settings } from "../../../lambdas/shared/ports.ts";
 import { emittingOnly } from "../../../lambdas/shared/runtime/emitting-only.ts";
 import { contract as trainContract } from "../../../lambdas/train-model/contract.ts";

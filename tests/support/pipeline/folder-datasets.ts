@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { damagedDataset, noSuchDataset } from "../../../lambdas/shared/adapters/dataset-errors.ts";
+import { damagedDataset, noSuchDataset } from "../../../lambdas/shared/adapters/storage/dataset-errors.ts";
 import type { Datasets } from "../../../lambdas/shared/ports.ts";
 
 /**

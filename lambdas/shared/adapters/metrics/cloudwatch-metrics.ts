@@ -1,6 +1,6 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import type { Metrics } from "../ports.ts";
-import { awsFailure } from "./aws-failure.ts";
+import type { Metrics } from "../../ports.ts";
+import { awsFailure } from "../aws-failure.ts";
 
 /** Maximum number of values in one call. Source: Amazon CloudWatch API, PutMetricData. */
 const maxValues = 1000;

@@ -1,4 +1,4 @@
-import type { Slot } from "../../../core/time/slot.ts";
+import type { Slot } from "../../../../core/time/slot.ts";
 
 export interface EmbeddedMetric {
   name: string;

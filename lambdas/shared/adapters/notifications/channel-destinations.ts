@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { type Destinations, destinationsSchema } from "../../../channels/destinations.ts";
-import { channelKeys } from "../../../channels/settings.ts";
-import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
+import { type Destinations, destinationsSchema } from "../../../../channels/destinations.ts";
+import { channelKeys } from "../../../../channels/settings.ts";
+import { dependencyError, messageOf, userError } from "../../../../core/errors/error.ts";
 
 /** Time after which a changed secret is read again. */
 const freshMillis = 5 * 60_000;

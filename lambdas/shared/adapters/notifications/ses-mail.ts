@@ -1,8 +1,8 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import type { Mail } from "../../../channels/channel.ts";
-import type { Delivery } from "../../../channels/delivery.ts";
-import { timeoutMillis } from "../../../channels/shared/post.ts";
-import { messageOf } from "../../../core/errors/error.ts";
+import type { Mail } from "../../../../channels/channel.ts";
+import type { Delivery } from "../../../../channels/delivery.ts";
+import { timeoutMillis } from "../../../../channels/shared/post.ts";
+import { messageOf } from "../../../../core/errors/error.ts";
 
 /** SES errors for a single mail that it refuses permanently. Source: Amazon SES API v2, SendEmail, Errors. */
 const refusals = ["BadRequestException", "MessageRejected"];

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Level } from "../../../core/vocabulary/closed-sets.ts";
-import type { Topics } from "../ports.ts";
-import { awsFailure } from "./aws-failure.ts";
+import type { Level } from "../../../../core/vocabulary/closed-sets.ts";
+import type { Topics } from "../../ports.ts";
+import { awsFailure } from "../aws-failure.ts";
 
 /** Maximum length of a subject. Source: Amazon SNS API, Publish. */
 const maxSubjectCharacters = 100;

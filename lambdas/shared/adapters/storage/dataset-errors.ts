@@ -1,6 +1,6 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { messageOf, userError } from "../../../core/errors/error.ts";
-import { awsFailure, awsFault } from "./aws-failure.ts";
+import { messageOf, userError } from "../../../../core/errors/error.ts";
+import { awsFailure, awsFault } from "../aws-failure.ts";
 import { notAllowed } from "./s3-objects.ts";
 
 const next =

@@ -8,8 +8,8 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { ourError } from "../../../core/errors/error.ts";
-import type { Datasets } from "../ports.ts";
+import { ourError } from "../../../../core/errors/error.ts";
+import type { Datasets } from "../../ports.ts";
 import { asDatasetError, asFreezeError } from "./dataset-errors.ts";
 import { gzipLines } from "./gzip-lines.ts";
 

@@ -6,8 +6,8 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { dependencyError, messageOf, userError } from "../../../core/errors/error.ts";
-import type { Objects } from "../ports.ts";
+import { dependencyError, messageOf, userError } from "../../../../core/errors/error.ts";
+import type { Objects } from "../../ports.ts";
 
 /** An S3 bucket whose objects are read by version. */
 export function s3Objects(bucket: string, client = new S3Client({})): Objects {
