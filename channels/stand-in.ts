@@ -11,7 +11,7 @@ export interface StandInParts {
   /** Current time of the cloud's clock. */
   now(): Date;
   openTable<T>(name: string): StandInTable<T>;
-  /** Appends a line to the inbox, as the recipient would have received it. */
+  /** Appends a line to the inbox, as its recipient would read it: without the channel's markup. */
   deliver(line: { level: string; to: string; subject: string; body: string }): void;
 }
 
@@ -33,8 +33,6 @@ export interface StandInModule {
   configFor(address: string): Record<string, string>;
   /** Opens the stand-in. Null: an emulated AWS service replaces the channel. */
   open: ((parts: StandInParts) => StandIn) | null;
-  /** Text of a message for the inbox, without the channel's markup. */
-  readable?(line: { subject: string; body: string }): { subject: string; body: string };
 }
 
 export function plainReply(status: number, body: string): Reply {

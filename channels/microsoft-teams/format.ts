@@ -1,4 +1,5 @@
 import type { Links, NotificationContent } from "../notification.ts";
+import { clip, oneLine } from "../shared/clip.ts";
 import { footerOf } from "../shared/footer.ts";
 import { webLinksOf } from "../shared/links.ts";
 
@@ -41,6 +42,8 @@ export interface TeamsMessage {
  * Source  Microsoft, "Create Incoming Webhooks" (28 KB); msteams_hermes, MSTEAMS_MESSAGE_SIZE_LIMIT (21,000).
  */
 const maxBytes = 20_000;
+/** Characters of the title, which must leave room for the text. */
+const maxTitle = 500;
 
 /**
  * Formats an Adaptive Card: subject, text, footer, and a button for each link.
@@ -48,7 +51,11 @@ const maxBytes = 20_000;
  * Source  Microsoft, "Create and send messages" (workflows take Adaptive Cards only); Adaptive Cards, RichTextBlock.
  */
 export function formatTeams(content: NotificationContent, links: Links): TeamsMessage {
-  const title = lineOf({ text: content.subject, weight: "bolder", color: colourOf(content) });
+  const title = lineOf({
+    text: clip(oneLine(content.subject), maxTitle),
+    weight: "bolder",
+    color: colourOf(content),
+  });
   const footer = lineOf({ text: footerOf(content, links), isSubtle: true }, "medium");
   const actions = webLinksOf(content, links).map(({ text, href }) => ({
     ...{ type: "Action.OpenUrl" as const, title: text, url: href },
@@ -70,7 +77,7 @@ export function formatTeams(content: NotificationContent, links: Links): TeamsMe
       },
     ],
   });
-  return card(linesOf(content.text.trim(), maxBytes - bytesOf(card([]))));
+  return card(linesOf(content.text.toWellFormed().trim(), maxBytes - bytesOf(card([]))));
 }
 
 /** Lines of the text that fit into the remaining bytes. A blank line becomes vertical space. */
@@ -95,20 +102,10 @@ function linesOf(text: string, room: number): Line[] {
   return lines;
 }
 
-/** Longest start of a line that fits, followed by "…". */
+/** Longest start of a line that fits, followed by "…", also where only what comes after the line was cut. */
 function cutLine(text: string, room: number, spacing: Line["spacing"]): Line {
-  const beginning = (length: number): Line => {
-    // Half of a surrogate pair is no character.
-    const whole = text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
-    return lineOf({ text: `${whole}…` }, spacing);
-  };
-  let [fits, tooLong] = [0, text.length];
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (bytesOf(beginning(middle)) + 1 <= room) fits = middle;
-    else tooLong = middle;
-  }
-  return beginning(fits);
+  const marked = (part: string) => lineOf({ text: part.endsWith("…") ? part : `${part}…` }, spacing);
+  return marked(clip(text, room - 1, (part) => bytesOf(marked(part))));
 }
 
 function lineOf(run: Omit<TextRun, "type">, spacing: Line["spacing"] = "none"): Line {

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import type { OnCallAction } from "../../core/vocabulary/closed-sets.ts";
 import type { Links, NotificationContent } from "../notification.ts";
+import { clip, oneLine } from "../shared/clip.ts";
 import { webLinksOf } from "../shared/links.ts";
 
 /**
  * Event of the on-call service. Source: PagerDuty, "Events API v2", Send an alert event. Limits: summary 1,024
- * characters, dedup_key 255.
+ * characters, dedup_key 255, the whole event 512 KB.
  */
 export interface OnCallEvent {
   event_action: OnCallAction;
@@ -24,27 +26,28 @@ export interface OnCallEvent {
 
 const maxSummaryCharacters = 1024;
 const maxKeyCharacters = 255;
+/** A person who is paged reads a page of text at most; far below the limit of the event, whatever the encoding. */
+const maxTextCharacters = 20_000;
 
 /** Formats an event. PagerDuty groups events by thread, so each incident is one page. */
 export function formatOnCall(content: NotificationContent, links: Links): OnCallEvent {
   const event = {
     event_action: content.action,
-    dedup_key: `${links.prefix}-${content.thread}`.slice(0, maxKeyCharacters),
+    dedup_key: keyOf(`${links.prefix}-${content.thread}`),
   };
   if (content.action !== "trigger") return event;
-  const summary = `${links.prefix}: ${content.subject}`;
+  const summary = clip(oneLine(`${links.prefix}: ${content.subject}`), maxSummaryCharacters);
   return {
     ...event,
     payload: {
-      summary:
-        summary.length > maxSummaryCharacters ? `${summary.slice(0, maxSummaryCharacters - 1)}…` : summary,
+      summary,
       source: links.prefix,
       severity: ({ info: "info", alert: "error", critical: "critical" } as const)[content.level],
       timestamp: content.at,
       component: content.workload,
       ...(content.cause === null ? {} : { class: content.cause }),
       custom_details: {
-        text: content.text.trim(),
+        text: clip(content.text.trim(), maxTextCharacters),
         ...(content.incident === null ? {} : { incident: content.incident }),
         ...(content.openedAt === null ? {} : { since: content.openedAt }),
         ...(content.seen === null ? {} : { seen: content.seen }),
@@ -53,4 +56,11 @@ export function formatOnCall(content: NotificationContent, links: Links): OnCall
     },
     links: webLinksOf(content, links),
   };
+}
+
+/** A key within the limit. The digest keeps keys apart that differ only after it. */
+function keyOf(thread: string): string {
+  if (thread.length <= maxKeyCharacters) return thread;
+  const digest = createHash("sha256").update(thread).digest("hex");
+  return `${thread.slice(0, maxKeyCharacters - digest.length - 1).toWellFormed()}-${digest}`;
 }

@@ -4,6 +4,9 @@ import { post } from "../shared/post.ts";
 import { formatSlack } from "./format.ts";
 import { slackSettings } from "./settings.ts";
 
+/** Slack answers the word ok. Source: Slack, "Sending messages using incoming webhooks". */
+const isAcknowledgement = (_: number, body: string): boolean => body.trim() === "ok";
+
 /**
  * Slack, through an incoming webhook.
  * Source  Slack, "Sending messages using incoming webhooks" and "Rate limits": 429 with Retry-After in seconds.
@@ -14,6 +17,8 @@ export const slack = defineChannel({
   pages: false,
   settings: slackSettings,
   sender: (destination, { links }) =>
-    destination === null ? null : (content) => post(destination.url, { text: formatSlack(content, links) }),
+    destination === null
+      ? null
+      : (content) => post(destination.url, formatSlack(content, links), isAcknowledgement),
   standIn: () => import("./stand-in.ts"),
 });

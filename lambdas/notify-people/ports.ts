@@ -24,6 +24,8 @@ export interface NotifyPeoplePorts {
   oneTimeSchedules: OneTimeSchedules;
   /** Keys of the notices that this process sent directly because the database could not record them. */
   notifiedDirectly: Set<string>;
+  /** Waits inside the invocation, while a channel throttles. */
+  pause(seconds: number): Promise<void>;
   /** Whether the invocation is close to its timeout and must leave the rest to the next one. */
   isTimeShort(): boolean;
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
 import { channelNames } from "../../channels/lookup.ts";
 import { bindQueries } from "../../database/client/bind-queries.ts";
@@ -43,6 +44,7 @@ export function wireNotifyPeople(): () => NotifyPeoplePorts {
     }),
     oneTimeSchedules: oneTimeSchedules(),
     notifiedDirectly: new Set<string>(),
+    pause: (seconds: number) => setTimeout(seconds * 1000),
   };
   return () => {
     const endsAt = performance.now() + (contract.timeoutSeconds - reserveSeconds) * 1000;

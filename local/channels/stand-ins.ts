@@ -51,12 +51,6 @@ export function standInRoutes(
   });
 }
 
-/** A line of the inbox without the markup of its channel. */
-export function readableLine(standIns: readonly LoadedStandIn[], line: InboxLine): InboxLine {
-  const standIn = standIns.find(({ channel }) => channel === line.channel);
-  return { ...line, ...standIn?.module.readable?.(line) };
-}
-
 function pathOf(channel: string): string {
   return `/channels/${channel}`;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ChannelFaults } from "../channels/channel-faults.ts";
-import { type LoadedStandIn, readableLine, standInRoutes } from "../channels/stand-ins.ts";
+import { type LoadedStandIn, standInRoutes } from "../channels/stand-ins.ts";
 import type { Clock } from "../clock/clock.ts";
 import { clockRoute } from "../clock/clock-route.ts";
 import type { Gateway } from "../gateway/gateway.ts";
@@ -28,7 +28,7 @@ export function createNotificationSinks(options: NotificationSinkOptions) {
       openTable,
       append: (line) => inbox.append(line),
     }),
-    ...inboxRoutes(inbox, (line) => readableLine(standIns, line)),
+    ...inboxRoutes(inbox),
     clockRoute(clock),
   ]);
   return { inbox, channels };

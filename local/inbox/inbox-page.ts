@@ -11,11 +11,8 @@ export interface Filter {
   level: string;
 }
 
-/**
- * Routes of the inbox as an HTML page and as JSON, newest first, both with the filters `?channel=` and `?level=`.
- * Shape   `readable` removes a channel's markup from a line; only the page uses it.
- */
-export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLine): OpenRoute[] {
+/** Routes of the inbox as an HTML page and as JSON, newest first, both with the filters `?channel=` and `?level=`. */
+export function inboxRoutes(inbox: Inbox): OpenRoute[] {
   const chosen = (query: URLSearchParams) => {
     const filter = { channel: query.get("channel") ?? "", level: query.get("level") ?? "" };
     const all = inbox.read().reverse();
@@ -36,7 +33,7 @@ export function inboxRoutes(inbox: Inbox, readable: (line: InboxLine) => InboxLi
               "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
             "cache-control": "no-store",
           },
-          body: inboxPage(lines.slice(0, shownLines).map(readable), lines.length, filter, all),
+          body: inboxPage(lines.slice(0, shownLines), lines.length, filter, all),
         };
       },
     },
@@ -57,7 +54,7 @@ function fits(line: InboxLine, { channel, level }: Filter): boolean {
 }
 
 /**
- * Shape   shown: filtered and readable lines, newest first. found: number of filtered lines. all: lines for the
+ * Shape   shown: filtered lines, newest first. found: number of filtered lines. all: lines for the
  *         choices of the filter.
  */
 function inboxPage(

@@ -11,7 +11,7 @@ import { notifyPeople } from "../../lambdas/notify-people/handler.ts";
 import type { NotifyPeoplePorts } from "../../lambdas/notify-people/ports.ts";
 import { channelSenders } from "../../lambdas/notify-people/senders.ts";
 import { ChannelFaults } from "../../local/channels/channel-faults.ts";
-import { loadStandIns, readableLine, standInConfig, standInRoutes } from "../../local/channels/stand-ins.ts";
+import { loadStandIns, standInConfig, standInRoutes } from "../../local/channels/stand-ins.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { type Gateway, startGateway } from "../../local/gateway/gateway.ts";
 import { Inbox } from "../../local/inbox/inbox.ts";
@@ -134,7 +134,7 @@ describe("notifications of that channel", () => {
         openTable: memoryTables(),
         append: (line) => inbox.append(line),
       }),
-      ...inboxRoutes(inbox, (line) => readableLine(standIns, line)),
+      ...inboxRoutes(inbox),
     ]);
     const settings = Object.entries(standInConfig(standIns, gateway.url)).map(([key, value]) => [
       key.slice("ratchet:".length),

@@ -140,7 +140,7 @@ describe("the justification", () => {
     );
   });
 
-  test("shows as many digits as tell two scores apart", () => {
+  test("shows as many digits as make two different scores look different", () => {
     // 9,999 and 9,998 of 40,000 rows right: 0.249975 and 0.249950, both 0.2500 with four digits.
     const truths = Array.from({ length: 40_000 }, () => "a");
     const rightOn = (count: number) => truths.map((_, row) => (row < count ? "a" : "b"));

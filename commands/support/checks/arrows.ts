@@ -46,7 +46,7 @@ export const arrows: readonly Arrow[] = [
   },
   {
     from: channels,
-    may: [core, channels, /^zod$/],
+    may: [core, channels, /^zod$/, pureNodeModule],
     why: "a channel knows core and is handed what it sends with",
   },
   {

@@ -102,7 +102,7 @@ function alarmMessage(alarm: Alarm, level: Level): Message | null {
   };
 }
 
-/** Pause in seconds after the nth failure in a row: 1, 2, 4, 8, 16, and then always 30 minutes. */
+/** Pause in seconds after the nth failure in a row: 1, 2, 4, 8, 16, and from then on 30 minutes. */
 export function pauseSeconds(failures: number): number {
   return Math.min(1800, 60 * 2 ** (Math.max(1, failures) - 1));
 }

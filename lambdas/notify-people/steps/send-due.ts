@@ -11,6 +11,12 @@ import { type Message, patienceSeconds, pauseSeconds } from "../domain/read-mess
 import { channelTexts, notConfigured } from "../notices.ts";
 import type { NotifyPeoplePorts } from "../ports.ts";
 
+/** Requested pause in seconds up to which a pass waits for a channel. */
+const longestWait = 10;
+
+/** Requests for one notification in one pass. */
+const mostTries = 5;
+
 /** Number of notifications that are read at once. */
 const batchRows = 50;
 
@@ -87,13 +93,26 @@ async function sendChannel(
       for (const one of due) {
         if (ports.isTimeShort()) return { stopped: true };
         faultPoint("notify-people:before-send");
-        const delivery = await send(one);
+        const delivery = await sendPatiently(ports, send, one);
         faultPoint("notify-people:after-send");
         if (!(await mark(ports, one, delivery, at, pass))) return { stopped: true };
       }
     }
     return { stopped: true };
   });
+}
+
+/**
+ * Sends a notification. A channel that throttles is asked again after the pause that it requests, if that is short: with
+ * an outage's pause of a minute for each throttled request, 1,000 mails would take hours.
+ */
+async function sendPatiently(ports: NotifyPeoplePorts, send: Sender, one: Due): Promise<Delivery> {
+  for (let tries = 1; ; tries++) {
+    const delivery = await send(one);
+    const pause = delivery.kind === "failed" ? (delivery.retryAfterSeconds ?? Number.POSITIVE_INFINITY) : 0;
+    if (pause === 0 || pause > longestWait || tries === mostTries || ports.isTimeShort()) return delivery;
+    await ports.pause(pause);
+  }
 }
 
 /** Stores the result of a delivery. Returns whether to send the channel's next notification. */

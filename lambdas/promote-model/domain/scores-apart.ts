@@ -3,7 +3,7 @@ const mostDigits = 15;
 
 /**
  * How scores that are compared with each other are written: with four decimals, or with as many as show that two of them
- * differ. "0.9925 is above 0.9925" would tell its reader nothing.
+ * differ. "0.9925 is above 0.9925" would contradict itself.
  * Shape   scores are those that a text shows together.
  */
 export function scoresApart(scores: readonly number[]): (score: number) => string {

@@ -87,6 +87,7 @@ export function portsOf(pool: pg.Pool, url: string, arm: (at: Date) => Promise<v
     oneTimeSchedules: { arm },
     notifiedDirectly: new Set(),
     isTimeShort: () => false,
+    pause: async () => undefined,
   };
 }
 

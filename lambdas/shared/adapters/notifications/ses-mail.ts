@@ -15,6 +15,9 @@ const lockedOut = [
   "SendingPausedException",
 ];
 
+/** SES errors for more mails per second than the account may send. Source: Amazon SES, "Errors related to sending quotas". */
+const throttles = ["TooManyRequestsException", "ThrottlingException", "Throttling"];
+
 /** E-mail through Amazon SES, from the stack's sender address. */
 export function sesMail(
   sender: string,
@@ -34,6 +37,7 @@ export function sesMail(
       const name = error instanceof SESv2ServiceException ? error.name : "";
       const reason = name === "" ? messageOf(error) : `${name}: ${messageOf(error)}`;
       if (locksOut(error)) return { kind: "failed", reason, locksOut: true };
+      if (throttles.includes(name)) return { kind: "failed", reason, retryAfterSeconds: 1 };
       return { kind: refusals.includes(name) ? "refused" : "failed", reason };
     }
   };
