@@ -55,8 +55,8 @@ export function readable({ subject, body }: { subject: string; body: string }) {
   const plain = (text: string) =>
     text
       .replace(/^([*_])(.*)\1$/gm, "$2")
-      .replace(/<([^|>\s]+)\|([^>]*)>/g, "$2: $1")
-      .replace(/<(https?:[^>\s]+)>/g, "$1")
+      .replace(/<([^|<>\s]+)\|([^<>]*)>/g, "$2: $1")
+      .replace(/<(https?:[^<>\s]+)>/g, "$1")
       .replaceAll("&lt;", "<")
       .replaceAll("&gt;", ">")
       .replaceAll("&amp;", "&");

@@ -1,6 +1,7 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 import { nearest } from "../../../core/errors/nearest.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
+import { withoutEnd } from "../../../core/text/without-end.ts";
 import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
 import { workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
@@ -73,7 +74,7 @@ function workloadChecks(
   if (name.length > room) {
     const expected = `at most ${Math.max(room, 0)} letters, so that the names of its jobs have at most 63`;
     findings.push(
-      found("CFG021", at("name"), name, expected, name.slice(0, Math.max(room, 2)).replace(/-+$/, "")),
+      found("CFG021", at("name"), name, expected, withoutEnd(name.slice(0, Math.max(room, 2)), "-")),
     );
   }
   for (const schedule of workloadSchedules) {
