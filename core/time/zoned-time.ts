@@ -72,11 +72,19 @@ function utcMillis({ year, month, day, hour, minute }: WallClock): number {
  */
 function offsetsAround(asUtc: number, timeZone: string): { before: number; after: number } {
   const dayNumber = Math.floor(asUtc / dayMillis);
-  return {
-    before: offsetAtMidnight(dayNumber - 1, timeZone),
-    after: offsetAtMidnight(dayNumber + 2, timeZone),
-  };
+  // The readings of one day follow each other, up to 1,440 of them.
+  if (newest?.dayNumber !== dayNumber || newest.timeZone !== timeZone) {
+    newest = {
+      timeZone,
+      dayNumber,
+      before: offsetAtMidnight(dayNumber - 1, timeZone),
+      after: offsetAtMidnight(dayNumber + 2, timeZone),
+    };
+  }
+  return newest;
 }
+
+let newest: { timeZone: string; dayNumber: number; before: number; after: number } | undefined;
 
 function offsetAtMidnight(dayNumber: number, timeZone: string): number {
   const key = `${timeZone} ${dayNumber}`;
