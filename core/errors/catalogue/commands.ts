@@ -19,6 +19,7 @@ export const commands = {
     actor: "user",
     meaning: "The day cannot be examined for drift: it has not ended, or no slot belongs to it.",
   },
+  TRG009: { actor: "dependency", meaning: "The run on this machine does not say what time it is." },
   SCN001: { actor: "user", meaning: "There is no scenario of this name." },
   SCN002: { actor: "user", meaning: "The scenario is not YAML." },
   SCN003: { actor: "user", meaning: "The scenario has problems; the report lists them all." },
