@@ -59,7 +59,7 @@ export const commands = {
     meaning: "No Pulumi CLI is installed, and building it failed.",
     runbook: "problems-of-the-local-stack",
   },
-  ENG002: { actor: "user", meaning: "The project file or the stack's file is missing." },
+  ENG002: { actor: "user", meaning: "The project file is missing." },
   ENG003: { actor: "us", meaning: "The engine refuses an empty stack." },
   ENG004: { actor: "user", meaning: "No AWS credentials are configured." },
   ARROW001: { actor: "us", meaning: "A file imports a module that the rules for its folder forbid." },
