@@ -188,7 +188,11 @@ describe("a broken configuration", () => {
 describe("prod", () => {
   test("asks for protection, spare parts and a recipient", () => {
     expect(
-      problemsOf(minimal, "prod").map(({ code, key, command }) => [code, key, command.split(" --stack")[0]]),
+      problemsOf(minimal, "prod").map(({ code, key, command }) => [
+        code,
+        key,
+        command.split(" && ").at(-1)?.split(" --stack")[0],
+      ]),
     ).toEqual([
       [
         "CFG024",
@@ -268,7 +272,8 @@ describe("names", () => {
   test("of workload and stack together leave room for a job's name", () => {
     const raw = workloadWith({ name: "a-rather-long-name-x" });
     expect(problemsOf(raw, "dev")).toEqual([]);
-    expect(problemsOf(raw, "staging-eu").map(({ code, key }) => [code, key])).toEqual([
+    const named = { ...raw, database: { engine: "aurora-serverless", deletionProtection: true } };
+    expect(problemsOf(named, "staging-eu").map(({ code, key }) => [code, key])).toEqual([
       ["CFG021", "ratchet:workloads[0].name"],
     ]);
   });
