@@ -15,7 +15,9 @@ export interface WallClock {
 /** Whether the time zone is a known IANA name. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    formatterOf(timeZone);
+    const known = formatterOf(timeZone).resolvedOptions().timeZone;
+    // Intl takes any capitals, which neither Linux's files of zones nor EventBridge Scheduler do.
+    if (known !== timeZone && known.toLowerCase() === timeZone.toLowerCase()) return false;
     // "+01:00" and the like are accepted by Intl, but not by EventBridge Scheduler.
     return /^[A-Za-z]/.test(timeZone);
   } catch {

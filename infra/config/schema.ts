@@ -168,6 +168,8 @@ const serving = z
     host: z
       .string()
       .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/)
+      // A rule of the load balancer takes a name of 128 characters: 20 are the workload's, and a dot.
+      .max(107)
       .optional()
       .describe(
         "domain of the servers: a workload answers at <workload>.<host>, by TLS; not set: inside the cluster only",
