@@ -264,21 +264,6 @@ describe("the reference of settings", () => {
   });
 });
 
-describe("names", () => {
-  test("of a stack must fit into a physical name", () => {
-    expect(problemsOf(minimal, "Dev_1").map(({ code }) => code)).toEqual(["CFG022"]);
-  });
-
-  test("of workload and stack together leave room for a job's name", () => {
-    const raw = workloadWith({ name: "a-rather-long-name-x" });
-    expect(problemsOf(raw, "dev")).toEqual([]);
-    const named = { ...raw, database: { engine: "aurora-serverless", deletionProtection: true } };
-    expect(problemsOf(named, "staging-eu").map(({ code, key }) => [code, key])).toEqual([
-      ["CFG021", "ratchet:workloads[0].name"],
-    ]);
-  });
-});
-
 describe("repairing commands", () => {
   test("repair: applying each leaves no problem of that key", () => {
     for (const [circumstance, raw, , key] of rows) {
