@@ -87,7 +87,9 @@ const database = z
       ...databaseCommon,
       engine: z
         .literal("aurora-serverless")
-        .describe("pauses without connections: cheapest when idle, about 15 seconds to resume"),
+        .describe(
+          "pauses without connections: cheapest when nothing is served, about 15 seconds to resume; model servers keep it awake",
+        ),
       minCapacityUnits: z
         .number()
         .min(0)
