@@ -8,6 +8,7 @@ import { findCli } from "../engine/cli/find-cli.ts";
 import { requireCredentials } from "../engine/credentials.ts";
 import { analyzerScript, languageHostScript, writeScript } from "../engine/plugins/plugin-scripts.ts";
 import { buildPolicyPack } from "../engine/plugins/policy-pack.ts";
+import { readStackFile } from "../plan/stack/stack-file.ts";
 import { colours } from "./support/cli/colours.ts";
 
 const command = new Command("npm run up --")
@@ -26,6 +27,10 @@ const options = command.opts<{ stack: string; instanceCredentials?: boolean }>()
 
 async function up(): Promise<number> {
   const project = process.cwd();
+  // The engine reads the file itself; what it would read differently must not be deployed.
+  if (!command.args.some((arg) => arg.startsWith("--config-file"))) {
+    readStackFile(project, options.stack.split("/").at(-1) ?? "");
+  }
   if (!options.instanceCredentials) requireCredentials(process.env);
   const cli = await findCli({ onProgress: (line) => console.error(colours.dim(line)) });
   mkdirSync(join(project, ".ratchet"), { recursive: true });

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { parse, stringify } from "yaml";
 import { ourError, userError } from "../core/errors/error.ts";
 import { notDecrypted } from "../infra/config/checks/secrets.ts";
+import { readStackFile } from "../plan/stack/stack-file.ts";
+import { readYamlFile } from "../plan/stack/yaml-file.ts";
 import { findCli, type PulumiCli } from "./cli/find-cli.ts";
 import { runCommand } from "./cli/run-command.ts";
 import { type EngineReport, readEvents } from "./events.ts";
@@ -10,7 +11,6 @@ import { serveLanguageHost } from "./plugins/language-host.ts";
 import { analyzerScript, writeScript } from "./plugins/plugin-scripts.ts";
 import { buildPolicyPack } from "./plugins/policy-pack.ts";
 import { installedProviders, serveProvider } from "./provider/provider.ts";
-import type { Properties } from "./provider/rpc.ts";
 import { isObject } from "./provider/values.ts";
 
 export interface EngineOptions {
@@ -49,13 +49,14 @@ export interface Engine {
 /**
  * Starts the real Pulumi engine for a program, without an account. The state is a temporary folder. The language host
  * and all providers are plugins in this process (docs/decisions/0005-engine-offline.md).
- * Throws  ENG001 without a CLI, ENG002 without a project or stack file, ENG003 when the engine refuses a stack.
+ * Throws  ENG001 without a CLI, ENG002 without a project file, ENG003 when the engine refuses a stack, and for the file of
+ *         the stack the errors of the plan: PLAN003, PLAN004, PLAN005.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { projectDirectory, stack } = options;
   const progress = options.onProgress ?? (() => {});
-  const project = readYaml(join(projectDirectory, "Pulumi.yaml"));
-  const stackFile = readYaml(join(projectDirectory, `Pulumi.${stack}.yaml`));
+  const project = readProject(projectDirectory);
+  const settings = readStackFile(projectDirectory, stack);
   const cli = await findCli({ onProgress: progress });
 
   mkdirSync(join(projectDirectory, ".ratchet"), { recursive: true });
@@ -114,10 +115,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
     async function operate(verb: string[], packFolder?: string, run: RunOptions = {}): Promise<EngineResult> {
       const number = ++runs;
-      const config = withoutSecrets(structuredClone(stackFile.config ?? {}));
+      const config = withoutSecrets(structuredClone(settings));
       if (isObject(config)) run.configure?.(config);
       const configFile = join(folder, `config-${number}.yaml`);
-      writeFileSync(configFile, stringify({ encryptionsalt: salt, config }));
+      // JSON, which every reader of YAML reads alike.
+      writeFileSync(configFile, JSON.stringify({ encryptionsalt: salt, config }));
       const events = join(folder, `events-${number}.jsonl`);
       resources = 0;
       output = "";
@@ -146,7 +148,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const place = join(folder, "project");
     mkdirSync(place);
     mkdirSync(join(folder, "state"));
-    writeFileSync(join(place, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
+    writeFileSync(join(place, "Pulumi.yaml"), JSON.stringify({ name: project.name, runtime: "nodejs" }));
     const made = await runCommand(cli.path, ["stack", "init", stack, "--non-interactive"], {
       cwd: place,
       environment,
@@ -159,7 +161,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         next: "Report this with the text above",
       });
     }
-    return String(readYaml(join(place, `Pulumi.${stack}.yaml`)).encryptionsalt);
+    return String(readYamlFile(place, `Pulumi.${stack}.yaml`).encryptionsalt);
   }
 
   async function attachPolicies(): Promise<string | undefined> {
@@ -173,17 +175,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function readYaml(path: string): Properties {
-  if (!existsSync(path)) {
+function readProject(directory: string): Record<string, unknown> {
+  if (!existsSync(join(directory, "Pulumi.yaml"))) {
     throw userError("ENG002", {
-      where: path,
+      where: join(directory, "Pulumi.yaml"),
       found: "no such file",
       expected: "the project file, and one settings file for each stack",
-      next: "Name an existing stack with --stack, or create the file",
+      next: "Run the command in the project's folder",
     });
   }
-  const content: unknown = parse(readFileSync(path, "utf8"));
-  return isObject(content) ? content : {};
+  return readYamlFile(directory, "Pulumi.yaml");
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { Contract } from "../core/contracts/contract.ts";
+import { matchesParts } from "../core/text/matches-parts.ts";
 import { contracts } from "../infra/contracts.ts";
 import { namesOf } from "../infra/naming.ts";
 import { expandContract, needsGranting, type Targets } from "../infra/permissions/function-grants.ts";
@@ -49,10 +50,7 @@ export function contractLineFor({ stack, contract, action, resource }: RefusedCa
 }
 
 function reaches(patterns: readonly unknown[], resource: string): boolean {
-  return patterns.some((pattern) => {
-    const escaped = String(pattern).replace(/[.+?^${}()|[\]\\]/g, "\\$&");
-    return new RegExp(`^${escaped.replaceAll("*", ".*")}$`).test(resource);
-  });
+  return patterns.some((pattern) => matchesParts(String(pattern).split("*"), resource));
 }
 
 /** All actions that a function's contract grants, apart from the platform base. */

@@ -84,7 +84,7 @@ function describe(resource: GraphResource, component: GraphResource, tree: Tree,
  * Dependencies that no placeholder among the inputs shows. `all of firewall` means every resource of that component.
  */
 function dependenciesOf(resource: GraphResource, { byUrn, below }: Tree): string[] {
-  const placeholders = JSON.stringify(resource.inputs).matchAll(/<\w+ of ([^>]+)>/g);
+  const placeholders = JSON.stringify(resource.inputs).matchAll(/<\w+ of ([^<>]+)>/g);
   const stated = new Set([...placeholders].map(([, name]) => name));
   const wanted = new Set(resource.dependsOn);
   const whole = [...below].filter(([, urns]) => urns.size > 1 && isSubset(urns, wanted));

@@ -75,3 +75,8 @@ export function ownPrefix(resource: Resource): string {
 export function isProduction(resource: Resource): boolean {
   return !/^(dev|test)(-|$)/.test(stackOf(resource));
 }
+
+/** The command that sets a key of the stack's configuration. */
+export function settingCommand(resource: Resource, key: string, value: string | number | boolean): string {
+  return `Run: pulumi config set --path ${key} ${value} --stack ${stackOf(resource)}`;
+}

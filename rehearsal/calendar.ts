@@ -1,4 +1,4 @@
-import { parseSchedule } from "../core/time/schedule-expression.ts";
+import { parseSchedule, type Schedule } from "../core/time/schedule-expression.ts";
 
 export interface Calendar {
   /** Start of virtual time, early enough that reconcile sees every workload before its first slot. */
@@ -30,7 +30,7 @@ export function lastSlots(
 ): Calendar {
   const from = new Date(now.getTime() - lookBackDays * 24 * hour);
   const until = after === "a week" ? new Date(now.getTime() - wholeWeek) : now;
-  const slots = parseSchedule(schedule.expression, schedule.timeZone).between(from, until).slice(-weeks);
+  const slots = newestSlots(parseSchedule(schedule.expression, schedule.timeZone), from, until, weeks);
   const [first] = slots;
   const last = slots.at(-1);
   if (first === undefined || last === undefined || slots.length < weeks) {
@@ -41,4 +41,13 @@ export function lastSlots(
   const goesOn = after === "the last decision" ? 6 * hour : wholeWeek;
   const end = Math.min(now.getTime(), last.getTime() + goesOn);
   return { start: new Date(first.getTime() - 2 * hour), slots, end: new Date(end) };
+}
+
+/** Looks back further until there are enough: a schedule of minutes has a million slots in two years. */
+function newestSlots(schedule: Schedule, from: Date, until: Date, count: number): Date[] {
+  for (let span = count * 8 * 24 * hour; ; span *= 4) {
+    const since = Math.max(from.getTime(), until.getTime() - span);
+    const slots = schedule.between(new Date(since), until);
+    if (slots.length >= count || since === from.getTime()) return slots.slice(-count);
+  }
 }

@@ -12,8 +12,9 @@ export function footerOf({ at, level }: NotificationContent, { prefix }: Links):
  * Edges   Slack's footer is in italics, so an underscore may follow the level.
  */
 export function levelIn(subject: string, body: string): string {
+  const footer = body.slice(Math.max(0, body.lastIndexOf(", level ")));
   const level =
-    /, level (info|alert|critical)(?![a-z])(?![\s\S]*, level )/.exec(body)?.[1] ??
+    /^, level (info|alert|critical)(?![a-z])/.exec(footer)?.[1] ??
     /\[(info|alert|critical)\]/i.exec(subject)?.[1];
   return level?.toLowerCase() ?? "";
 }

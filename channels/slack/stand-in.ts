@@ -59,8 +59,8 @@ function readableBlock(block: z.output<typeof blockSchema>): string {
 function withoutMarkup(text: string): string {
   return text
     .replace(/^([*_])(.*)\1$/gm, "$2")
-    .replace(/<([^|>\s]+)\|([^>]*)>/g, "$2: $1")
-    .replace(/<(https?:[^>\s]+)>/g, "$1")
+    .replace(/<([^|<>\s]+)\|([^<>]*)>/g, "$2: $1")
+    .replace(/<(https?:[^<>\s]+)>/g, "$1")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");

@@ -12,9 +12,9 @@ import { trainingSettings } from "./training-settings.ts";
 export const generalSettings = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,19}(?<!^all)$/)
+    .regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,19}(?<!^all)$/)
     .describe(
-      "2 to 20 of a-z, 0-9 and dash, a letter first; it is part of job, role and prefix names. Not all, which stands for every workload",
+      "2 to 20 of a-z, 0-9 and single dashes between them, a letter first; it is part of the names of jobs, roles, servers and hosts. Not all, which stands for every workload",
     ),
   task: z.string().describe("what the model does; the task kind, a folder of tasks/"),
   source: sourceSettings,

@@ -20,10 +20,12 @@ export interface Schedule {
   due(after: Date, until: Date, most?: number): Date[];
 }
 
-type Instants = Pick<Schedule, "next" | "due">;
+type Instants = Pick<Schedule, "next" | "between" | "due">;
 
 const unitMinutes = { minute: 1, hour: 60, day: 1440 } as const;
 const dayMillis = 86_400_000;
+/** The last that a Date holds, in the year 275760; a rate of a million years is legal and fires after it. */
+const lastInstant = 8.64e15;
 
 /**
  * Parses an EventBridge Scheduler expression: `rate(value unit)`, `at(yyyy-mm-ddThh:mm:ss)` or `cron(six fields)`.
@@ -43,18 +45,7 @@ export function parseSchedule(expression: string, timeZone: string, anchor = new
       next: "Correct the name; en.wikipedia.org/wiki/List_of_tz_database_time_zones lists them.",
     });
   }
-  const { next, due } = instantsOf(expression, timeZone, anchor);
-  return {
-    expression,
-    timeZone,
-    next,
-    due,
-    between(after, until) {
-      const instants: Date[] = [];
-      for (let at = next(after); at !== null && at <= until; at = next(at)) instants.push(at);
-      return instants;
-    },
-  };
+  return { expression, timeZone, ...instantsOf(expression, timeZone, anchor) };
 }
 
 function instantsOf(expression: string, timeZone: string, anchor: Date): Instants {
@@ -83,16 +74,21 @@ function byRate(expression: string, inner: string, anchor: Date): Instants {
   const start = anchor.getTime();
   /** Number of the first step later than an instant. */
   const stepAfter = (instant: Date) => Math.max(0, Math.floor((instant.getTime() - start) / stepMillis) + 1);
+  const due: Schedule["due"] = (after, until, most = Number.POSITIVE_INFINITY) => {
+    const end = stepAfter(until);
+    const first = Math.max(stepAfter(after), end - most);
+    return Array.from(
+      { length: Math.max(0, end - first) },
+      (_, index) => new Date(start + (first + index) * stepMillis),
+    );
+  };
   return {
-    next: (after) => new Date(start + stepAfter(after) * stepMillis),
-    due: (after, until, most = Number.POSITIVE_INFINITY) => {
-      const end = stepAfter(until);
-      const first = Math.max(stepAfter(after), end - most);
-      return Array.from(
-        { length: Math.max(0, end - first) },
-        (_, index) => new Date(start + (first + index) * stepMillis),
-      );
+    next: (after) => {
+      const at = start + stepAfter(after) * stepMillis;
+      return at <= lastInstant ? new Date(at) : null;
     },
+    between: (after, until) => due(after, until),
+    due,
   };
 }
 
@@ -117,6 +113,7 @@ function once(expression: string, inner: string, timeZone: string): Instants {
   const due = withSeconds(instantOf(reading, timeZone));
   return {
     next: (after) => (fires !== null && fires > after ? fires : null),
+    between: (after, until) => (fires !== null && fires > after && fires <= until ? [fires] : []),
     due: (after, until, most = 1) => (most > 0 && due > after && due <= until ? [due] : []),
   };
 }
@@ -132,12 +129,28 @@ function byCron(expression: string, inner: string, timeZone: string): Instants {
         if (today.year > cron.lastYear) return null;
         if (!cron.matchesDay(today)) continue;
         // First occurrences ascend with their readings, so that earlier readings of the first day are all past.
-        const fromHour = noon === firstNoon ? start.hour : 0;
-        for (const reading of readingsOf(today, cron, fromHour)) {
+        for (const reading of readingsOf(today, cron, noon === firstNoon ? start : midnight)) {
           const due = firstInstantOf(reading, timeZone);
           if (due !== null && due > after) return due;
         }
       }
+    },
+    between(after, until) {
+      const instants: Date[] = [];
+      const start = wallClockAt(after, timeZone);
+      const firstNoon = noonOf(start);
+      // A day more: clocks may be put back over midnight, after readings of the next day were shown.
+      const lastNoon = noonOf(wallClockAt(until, timeZone)) + dayMillis;
+      for (let noon = firstNoon; noon <= lastNoon; noon += dayMillis) {
+        const today = dayOf(noon);
+        if (today.year > cron.lastYear) break;
+        if (!cron.matchesDay(today)) continue;
+        for (const reading of readingsOf(today, cron, noon === firstNoon ? start : midnight)) {
+          const due = firstInstantOf(reading, timeZone);
+          if (due !== null && due > after && due <= until) instants.push(due);
+        }
+      }
+      return instants;
     },
     due(after, until, most = Number.POSITIVE_INFINITY) {
       const due = new Set<number>();
@@ -152,7 +165,7 @@ function byCron(expression: string, inner: string, timeZone: string): Instants {
         if (due.size >= most) daysMore--;
         const today = dayOf(noon);
         if (!cron.matchesDay(today)) continue;
-        for (const reading of readingsOf(today, cron, 0)) {
+        for (const reading of readingsOf(today, cron, midnight)) {
           const instant = instantOf(reading, timeZone);
           if (instant > after && instant <= until) due.add(instant.getTime());
         }
@@ -180,10 +193,16 @@ function cronOf(expression: string, inner: string): CronFields {
   }
 }
 
-function* readingsOf(today: Day, cron: CronFields, fromHour: number): Generator<WallClock> {
+type Reading = Pick<WallClock, "hour" | "minute">;
+const midnight: Reading = { hour: 0, minute: 0 };
+
+/** Ascending, not before `from`. */
+function* readingsOf(today: Day, cron: CronFields, from: Reading): Generator<WallClock> {
   for (const hour of cron.hours) {
-    if (hour < fromHour) continue;
-    for (const minute of cron.minutes) yield { ...today, hour, minute };
+    if (hour < from.hour) continue;
+    for (const minute of cron.minutes) {
+      if (hour > from.hour || minute >= from.minute) yield { ...today, hour, minute };
+    }
   }
 }
 

@@ -16,7 +16,7 @@ export function slotOf(instant: Date): Slot {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-/** Formats a slot as `202611230100`, for names that allow only letters, digits and dashes. */
+/** Formats a slot to the second as `20261123010000`, for names that allow only letters, digits and dashes. */
 export function compactSlot(slot: Slot): string {
-  return slot.replace(/[^0-9]/g, "").slice(0, 12);
+  return slot.replace(/[^0-9]/g, "").slice(0, 14);
 }

@@ -15,7 +15,9 @@ export interface WallClock {
 /** Whether the time zone is a known IANA name. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    formatterOf(timeZone);
+    const known = formatterOf(timeZone).resolvedOptions().timeZone;
+    // Intl takes any capitals, which neither Linux's files of zones nor EventBridge Scheduler do.
+    if (known !== timeZone && known.toLowerCase() === timeZone.toLowerCase()) return false;
     // "+01:00" and the like are accepted by Intl, but not by EventBridge Scheduler.
     return /^[A-Za-z]/.test(timeZone);
   } catch {
@@ -72,11 +74,19 @@ function utcMillis({ year, month, day, hour, minute }: WallClock): number {
  */
 function offsetsAround(asUtc: number, timeZone: string): { before: number; after: number } {
   const dayNumber = Math.floor(asUtc / dayMillis);
-  return {
-    before: offsetAtMidnight(dayNumber - 1, timeZone),
-    after: offsetAtMidnight(dayNumber + 2, timeZone),
-  };
+  // The readings of one day follow each other, up to 1,440 of them.
+  if (newest?.dayNumber !== dayNumber || newest.timeZone !== timeZone) {
+    newest = {
+      timeZone,
+      dayNumber,
+      before: offsetAtMidnight(dayNumber - 1, timeZone),
+      after: offsetAtMidnight(dayNumber + 2, timeZone),
+    };
+  }
+  return newest;
 }
+
+let newest: { timeZone: string; dayNumber: number; before: number; after: number } | undefined;
 
 function offsetAtMidnight(dayNumber: number, timeZone: string): number {
   const key = `${timeZone} ${dayNumber}`;

@@ -15,7 +15,12 @@ export function mend(raw: unknown, wrong: readonly KeyPath[]): StackConfig | und
     const step = path.at(-1);
     if (typeof parent !== "object" || parent === null || step === undefined) continue;
     const shape = shapeAt(path, copy);
-    const value = shape === undefined ? undefined : fittingValue(path, shape, childOf(parent, step));
+    const found = childOf(parent, step);
+    if (Array.isArray(found) && shape?.maxItems !== undefined && found.length > shape.maxItems) {
+      Reflect.set(parent, step, found.slice(0, shape.maxItems));
+      continue;
+    }
+    const value = shape === undefined ? undefined : fittingValue(path, shape, found);
     if (value === undefined) Reflect.deleteProperty(parent, step);
     else Reflect.set(parent, step, value);
   }

@@ -1,5 +1,6 @@
 import { RatchetError } from "../../core/errors/error.ts";
 import { crossCheck } from "./checks/cross-checks.ts";
+import { isStackName } from "./checks/production-checks.ts";
 import { secretFindings } from "./checks/secrets.ts";
 import { unavailable } from "./checks/unavailable.ts";
 import { coerce } from "./coerce.ts";
@@ -69,9 +70,9 @@ export function parseConfig(
 }
 
 function stackNameFindings(stack: string): Finding[] {
-  if (/^[a-z][a-z0-9-]{0,9}$/.test(stack)) return [];
+  if (isStackName(stack)) return [];
   const expected =
-    "a name of 1 to 10 of a-z, 0-9 and dash, a letter first: it is part of every physical name";
+    "a name of 1 to 10 of a-z, 0-9 and single dashes between them, a letter first: it is part of every physical name";
   const command = "pulumi stack rename dev";
   return [
     {

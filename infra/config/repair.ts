@@ -36,11 +36,21 @@ export function repairCommand(path: KeyPath, raw: unknown, got: unknown, stack: 
   const shape = shapeAt(path, raw);
   const value = shape === undefined ? undefined : fittingValue(path, shape, got);
   if (value !== undefined) return setCommand(path, value, stack);
+  const only = shape?.items === undefined ? undefined : listOfOne(path, shape.items, got);
+  if (only !== undefined) return `${removeCommand(path, stack)} && ${setCommand([...path, 0], only, stack)}`;
   const child = shape === undefined ? undefined : firstRequired(path, shape, raw);
   const removal = got === undefined ? [] : [removeCommand(path, stack)];
   return [...removal, ...(child === undefined ? [] : [setCommand(child.path, child.value, stack)])].join(
     " && ",
   );
+}
+
+/** A single value where a list is expected becomes its element. */
+function listOfOne(path: KeyPath, items: Shape, got: unknown): Scalar | undefined {
+  const value = scalarOf(got);
+  if (value === undefined) return undefined;
+  const fits = items.type === typeof value && new RegExp(items.pattern ?? "").test(String(value));
+  return fits ? value : fittingValue([...path, 0], items, value);
 }
 
 /** The first required value of an object or list. */

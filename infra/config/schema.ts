@@ -87,7 +87,9 @@ const database = z
       ...databaseCommon,
       engine: z
         .literal("aurora-serverless")
-        .describe("pauses without connections: cheapest when idle, about 15 seconds to resume"),
+        .describe(
+          "pauses without connections: cheapest when nothing is served, about 15 seconds to resume; model servers keep it awake",
+        ),
       minCapacityUnits: z
         .number()
         .min(0)
@@ -168,6 +170,8 @@ const serving = z
     host: z
       .string()
       .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/)
+      // A rule of the load balancer takes a name of 128 characters: 20 are the workload's, and a dot.
+      .max(107)
       .optional()
       .describe(
         "domain of the servers: a workload answers at <workload>.<host>, by TLS; not set: inside the cluster only",

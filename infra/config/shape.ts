@@ -19,6 +19,7 @@ const shapeSchema = z.object({
   minItems: number,
   maxItems: number,
   minLength: number,
+  maxLength: number,
   pattern: z.string().optional(),
   format: z.string().optional(),
   required: z.array(z.string()).optional(),
@@ -76,14 +77,26 @@ export function expectedOf(shape: Shape): string {
     case "boolean":
       return "true or false";
     case "array":
-      return shape.minItems === undefined ? "a list" : `a list of at least ${shape.minItems}`;
+      return `a list${itemsOf(shape)}`;
     case "object":
       return "an object";
     default:
       if (shape.format === "email") return "an e-mail address";
-      if (shape.pattern !== undefined) return `a text that matches ${shape.pattern}`;
+      if (shape.pattern !== undefined) return `a text that matches ${shape.pattern}${lengthOf(shape)}`;
       return shape.minLength === undefined ? "a text" : "a text that is not empty";
   }
+}
+
+function itemsOf({ minItems, maxItems }: Shape): string {
+  const parts = [
+    minItems === undefined ? [] : [`at least ${minItems}`],
+    maxItems === undefined ? [] : [`at most ${maxItems}`],
+  ].flat();
+  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
+}
+
+function lengthOf({ maxLength }: Shape): string {
+  return maxLength === undefined ? "" : `, of at most ${maxLength} characters`;
 }
 
 function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Shape): string {

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../../core/text/without-end.ts";
 import type { OpenRoute } from "../gateway/open-routes.ts";
 import type { Inbox, InboxLine } from "./inbox.ts";
 
@@ -117,10 +118,11 @@ function item(line: InboxLine): string {
 
 /** Turns the web addresses in an escaped text into links. */
 function linked(escapedText: string): string {
-  return escapedText.replace(
-    /https?:\/\/[^\s<>]+?(?=[.,;:)]*(\s|$|&quot;|&lt;|&gt;))/g,
-    (address) => `<a href="${address}" rel="noreferrer">${address}</a>`,
-  );
+  return escapedText.replace(/https?:\/\/(?:(?!&(?:quot|lt|gt);)[^\s<>])+/g, (found) => {
+    // Punctuation at the end belongs to the sentence.
+    const address = withoutEnd(found, ".,;:)");
+    return `<a href="${address}" rel="noreferrer">${address}</a>${found.slice(address.length)}`;
+  });
 }
 
 /** Formats a time as `Mon, 23 Nov 2026, 01:00`. */

@@ -39,12 +39,16 @@ export function arrange<T extends object>(
     const chosen = plan.late.flatMap(({ label, slotsWithout, share }) =>
       slot < slotsWithout ? [] : (queues.get(label)?.splice(0, Math.round(size * share)) ?? []),
     );
-    chosen.push(...others.splice(0, Math.max(0, size - chosen.length)));
-    for (const queue of queues.values()) chosen.push(...queue.splice(0, size - chosen.length));
-    sequence.push(...chosen);
+    for (const queue of [others, ...queues.values()]) {
+      append(chosen, queue.splice(0, Math.max(0, size - chosen.length)));
+    }
+    append(sequence, chosen);
   });
   const taken = new Set(sequence);
-  sequence.push(...drawn.filter((row) => !taken.has(row)));
+  append(
+    sequence,
+    drawn.filter((row) => !taken.has(row)),
+  );
 
   const arranged = [...rows];
   sequence.forEach((row, rank) => {
@@ -52,4 +56,9 @@ export function arrange<T extends object>(
     if (index !== undefined) arranged[index] = row;
   });
   return arranged;
+}
+
+/** Not by `push(...more)`: a source has more rows than a call has arguments. */
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const one of more) list.push(one);
 }

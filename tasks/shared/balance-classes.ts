@@ -29,9 +29,13 @@ export function balanceClasses(
       return { copies: 1, weight: rows / (sizes.length * own) };
     }
     case "undersample":
-      return { copies: row.rank <= Math.min(...sizes) ? 1 : 0, weight: 1 };
+      return {
+        copies:
+          row.rank <= sizes.reduce((least, size) => Math.min(least, size), Number.POSITIVE_INFINITY) ? 1 : 0,
+        weight: 1,
+      };
     case "oversample": {
-      const largest = Math.max(...sizes);
+      const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
       return { copies: Math.floor(largest / own) + (row.rank <= largest % own ? 1 : 0), weight: 1 };
     }
   }

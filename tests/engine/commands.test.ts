@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findCli } from "../../engine/cli/find-cli.ts";
 import { type CommandResult, runCommand } from "../../engine/cli/run-command.ts";
 import { installedProviders, serveProvider } from "../../engine/provider/provider.ts";
+import { readStackFile } from "../../plan/stack/stack-file.ts";
 import { copySmallProject, type ProjectCopy } from "./project-copy.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
@@ -52,9 +53,48 @@ test("preview lists what would be created, writes it as JSON and ends with 0", a
   expect(status).toBe(0);
 }, 600_000);
 
+test.each([
+  ["a key given twice", "config:\n  small:a: 1\n  small:a: 2\n", "PLAN004 Pulumi.broken.yaml, line 3"],
+  ["tabs", "config:\n\t- a\n", "PLAN004 Pulumi.broken.yaml, line 2"],
+  ["what the engine reads differently", "config:\n  small:a: 0123\n", "PLAN005 Pulumi.broken.yaml, line 2"],
+])(
+  "preview and up of a stack's file with %s end with 2, as plan does, and without a stack trace",
+  async (_, text, said) => {
+    writeFileSync(join(project.directory, "Pulumi.broken.yaml"), text);
+    for (const command of ["preview", "up"] as const) {
+      const { status, output } = await run(command, ["--stack", "broken"]);
+      expect(output).toContain(said);
+      expect(output).not.toMatch(/^\s+at /m);
+      expect(status).toBe(2);
+    }
+  },
+);
+
+test("the engine reads what the plan accepts as the plan does", async () => {
+  const folder = mkdtempSync(join(home, "reader-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: reader\nruntime: nodejs\n");
+  const values = String.raw`["no", '0123', 5, -5, 0, 0.75, true, 10.0.0.0/8, 5 apples, nope, "\u00e9\n", "a: b", 12:99x]`;
+  const text = `config:\n  reader:a: ${values}\n  reader:b:\n    - |\n      no\n\n      yes\n    - >-\n      a\n      b\n  reader:c: [&x { k: z }, *x]\n`;
+  writeFileSync(join(folder, "settings.yaml"), text);
+  writeFileSync(join(folder, "Pulumi.plan.yaml"), text);
+  const cli = await findCli();
+  const environment = {
+    ...process.env,
+    ...{ PULUMI_HOME: join(folder, "home"), PULUMI_BACKEND_URL: `file://${folder}` },
+    ...{ PULUMI_CONFIG_PASSPHRASE: "any", PULUMI_SKIP_UPDATE_CHECK: "true" },
+  };
+  const pulumi = (...args: string[]) => runCommand(cli.path, args, { cwd: folder, environment });
+  await pulumi("stack", "init", "reader", "--non-interactive");
+  const { stdout } = await pulumi("config", "--json", "--stack", "reader", "--config-file", "settings.yaml");
+  const shown = Object.entries<{ objectValue?: unknown }>(JSON.parse(stdout));
+  expect(Object.fromEntries(shown.map(([key, { objectValue }]) => [key, objectValue]))).toEqual(
+    readStackFile(folder, "plan"),
+  );
+}, 120_000);
+
 test("preview of a stack without a settings file ends with 2 and says which file is missing", async () => {
   const { status, output } = await run("preview", ["--stack", "nowhere"]);
-  expect(output).toMatch(/ENG002 .*Pulumi\.nowhere\.yaml: no such file/);
+  expect(output).toMatch(/PLAN003 stack nowhere: no such file Pulumi\.nowhere\.yaml/);
   expect(status).toBe(2);
 });
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -10,6 +11,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createTcpServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -135,6 +138,38 @@ describe("set-up", () => {
     const { status, said } = await setup(["rehears"]);
     expect(status).toBe(2);
     expect(said).toMatch(/SET010 [\s\S]*plan, rehearse/);
+  });
+
+  it("lets a command reach this machine directly, beside a proxy that swallows what it is given", async () => {
+    const swallow = createTcpServer(() => {}).listen(0, "127.0.0.1");
+    const answer = createServer((_, response) => response.end("the time")).listen(0, "127.0.0.1");
+    await Promise.all([swallow, answer].map((server) => once(server, "listening")));
+    const portOf = (server: Server) => Object(server.address()).port;
+    try {
+      const url = `http://127.0.0.1:${portOf(answer)}/`;
+      write(
+        "commands/ask.ts",
+        `import { get } from "node:http";
+         const signal = AbortSignal.timeout(5000);
+         const fetched = await fetch("${url}", { signal }).then((response) => response.text(), String);
+         const got = await new Promise((resolve) =>
+           get("${url}", { signal }, (response) => response.setEncoding("utf8").on("data", resolve)).on("error", resolve));
+         console.log(fetched, "and", String(got), "but", process.env.NO_PROXY);`,
+      );
+      await setup(["plan"]);
+      const { out, said } = await setup(["ask"], {
+        ...{ NODE_USE_ENV_PROXY: "1", HTTP_PROXY: `http://127.0.0.1:${portOf(swallow)}` },
+        ...{ http_proxy: "", NO_PROXY: "internal.example", no_proxy: "" },
+      });
+      expect(out + said).toBe("the time and the time but internal.example,127.0.0.1,localhost,::1\n");
+    } finally {
+      for (const server of [swallow, answer]) server.close();
+    }
+  });
+
+  it("leaves a NO_PROXY that excludes everything", async () => {
+    write("commands/ask.ts", "console.log(process.env.NO_PROXY, process.env.no_proxy)");
+    expect((await setup(["ask"], { NO_PROXY: "*", no_proxy: "" })).out).toBe("* *\n");
   });
 
   it("hands SIGTERM on and ends with the command's own status", async () => {

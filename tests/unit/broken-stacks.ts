@@ -102,7 +102,7 @@ export const brokenStacks: Row[] = [
     "ratchet:notifications.alerts.emails",
     '"a@example.com"',
     "a list",
-    "pulumi config rm --path ratchet:notifications.alerts.emails --stack dev",
+    `pulumi config rm --path ratchet:notifications.alerts.emails --stack dev && ${path} 'ratchet:notifications.alerts.emails[0]' a@example.com --stack dev`,
   ],
   [
     "public network addresses",

@@ -14,10 +14,20 @@ export interface StackAccess {
     region: string;
     endpoint?: string;
     credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+    requestHandler: typeof patience;
   };
   /** Folder of the run on this machine; null for a deployed stack. */
   directory: string | null;
 }
+
+/**
+ * By itself the SDK waits for ever. Longest is a function that examines a day: ten minutes, and one for the answer.
+ */
+const patience = {
+  connectionTimeout: 10_000,
+  requestTimeout: 11 * 60_000,
+  throwOnRequestTimeout: true,
+} as const;
 
 /** The `--stack` option (flag and description) of every command that can act on a deployed stack. */
 export const stackOption = [
@@ -33,7 +43,7 @@ export const stackOption = [
 export function stackAccess(named: string | undefined): StackAccess {
   if (named === undefined) return localRun();
   const region = String(readStackFile(projectRoot, named)["aws:region"] ?? "");
-  return { stack: named, client: { region }, directory: null };
+  return { stack: named, client: { region, requestHandler: patience }, directory: null };
 }
 
 /** Next step after a call that was refused or not delivered. */
@@ -87,7 +97,7 @@ function localRun(): StackAccess {
   const operator = operatorSchema.parse(JSON.parse(readFileSync(operatorFile(stack), "utf8")));
   const { endpoint, region, credentials } = operator;
   const { directory } = statePaths(stateRoot(), stack);
-  return { stack, client: { endpoint, region, credentials }, directory };
+  return { stack, client: { endpoint, region, credentials, requestHandler: patience }, directory };
 }
 
 function operatorFile(stack: string): string {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withLock } from "./lock.mjs";
+import { withDirectLoopback } from "./loopback.mjs";
 import { installNodePackages, nodePackagesAreReady } from "./node-packages.mjs";
 import { endInstallers } from "./run-logged.mjs";
 import { SetupError } from "./setup-error.mjs";
@@ -96,7 +97,7 @@ let commandProcess;
 
 function runCommand(command, args) {
   const bin = join(root, "node_modules", ".bin");
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
+  const env = withDirectLoopback({ ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` });
   const file = join(root, "commands", `${command}.ts`);
   return new Promise((resolve) => {
     commandProcess = spawn(join(bin, "node"), [file, ...args], { cwd: root, env, stdio: "inherit" });

@@ -39,6 +39,10 @@ export const configuration = {
   PLAN002: { actor: "us", meaning: "An input comes from an output for which the plan has no value." },
   PLAN003: { actor: "user", meaning: "No stack has this name." },
   PLAN004: { actor: "user", meaning: "The stack's file is not YAML." },
+  PLAN005: {
+    actor: "user",
+    meaning: "The stack's file holds what the plan and Pulumi's engine, or a person, would read differently.",
+  },
   INFRA001: { actor: "us", meaning: "The database has no secret with its master password." },
   INFRA002: { actor: "us", meaning: "An image's folder has no Dockerfile." },
   INFRA003: { actor: "us", meaning: "The service of MLflow has no load balancer." },

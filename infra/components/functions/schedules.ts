@@ -104,15 +104,37 @@ const slackSeconds = 6 * 3600;
 const anchor = Date.UTC(2026, 0, 1);
 const horizonMilliseconds = 400 * 86_400_000;
 
+/** How many slots of a schedule that fires less than twice in those days are looked at. */
+const rareSlots = 12;
+
+/** A schedule that fires once is never overdue after it; reconcile notices when that one slot had no effect. */
+const neverSeconds = 100 * 365 * 86_400;
+
 /**
  * Seconds without success that are too long: the longest gap between two slots in a year, including slots that daylight
  * saving skips and reconcile catches up, and six hours for the work, its retries and reconcile.
+ * Edges   of a schedule that fires less often, the longest gap between its next slots, from 2026 on; a hundred years
+ *         when it fires once at most.
  */
 export function overdueSeconds(expression: string, timeZone: string): number {
-  const slots = parseSchedule(expression, timeZone).due(
-    new Date(anchor),
-    new Date(anchor + horizonMilliseconds),
-  );
-  const gaps = slots.slice(1).map((slot, index) => slot.getTime() - (slots[index]?.getTime() ?? 0));
-  return Math.max(0, ...gaps) / 1000 + slackSeconds;
+  const schedule = parseSchedule(expression, timeZone);
+  const slots = schedule.due(new Date(anchor), new Date(anchor + horizonMilliseconds));
+  if (slots.length < 2) {
+    slots.length = 0;
+    for (
+      let at = schedule.next(new Date(anchor));
+      at !== null && slots.length < rareSlots;
+      at = schedule.next(at)
+    ) {
+      slots.push(at);
+    }
+  }
+  if (slots.length < 2) return neverSeconds;
+  // A schedule of minutes has more slots than a call has arguments.
+  let longest = 0;
+  for (const [index, slot] of slots.entries()) {
+    const before = slots[index - 1];
+    if (before !== undefined) longest = Math.max(longest, slot.getTime() - before.getTime());
+  }
+  return longest / 1000 + slackSeconds;
 }

@@ -1,13 +1,15 @@
 import { isRatchetError } from "../../../core/errors/error.ts";
 import { nearest } from "../../../core/errors/nearest.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
+import { withoutEnd } from "../../../core/text/without-end.ts";
 import { parseSchedule } from "../../../core/time/schedule-expression.ts";
 import { isTimeZone } from "../../../core/time/zoned-time.ts";
 import { workloadSchedules } from "../../../core/vocabulary/closed-sets.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import type { Finding } from "../issues.ts";
-import { type KeyPath, keyOf, removeCommand, shown } from "../problem.ts";
+import { type KeyPath, keyOf, removeCommand, setCommand, shown } from "../problem.ts";
 import type { StackConfig } from "../schema.ts";
+import { valueAt } from "../shape.ts";
 import { type Finder, finder } from "./finder.ts";
 import { channelChecks, servingChecks, thresholdChecks } from "./monitoring-checks.ts";
 import { productionChecks } from "./production-checks.ts";
@@ -42,8 +44,17 @@ export function crossCheck(config: StackConfig, stack: string, raw: unknown): Fi
     ...processorChecks(config, found),
     ...channelChecks(config, found),
     ...servingChecks(config, found),
-    ...productionChecks(config, stack, found),
+    ...productionChecks(config, stack, found).map((finding) => withEngine(finding, config, stack, raw)),
   ];
+}
+
+/** A setting of a database whose engine is the default needs the engine's name beside it, or it would be no database. */
+function withEngine(finding: Finding, config: StackConfig, stack: string, raw: unknown): Finding {
+  const engine = ["database", "engine"];
+  if (finding.path[0] !== "database" || valueAt(engine, raw) !== undefined) return finding;
+  const { problem } = finding;
+  const command = `${setCommand(engine, config.database.engine, stack)} && ${problem.command}`;
+  return { ...finding, problem: { ...problem, command } };
 }
 
 function timeZoneChecks({ timeZone }: StackConfig, found: Finder): Finding[] {
@@ -67,19 +78,34 @@ function workloadChecks(
   const first = config.workloads.findIndex((other) => other.name === name);
   if (first < index) {
     const expected = `a name of its own; workloads[${first}] has this one`;
-    findings.push(found("CFG020", at("name"), name, expected, `${name.slice(0, 17)}-${index + 1}`));
+    findings.push(found("CFG020", at("name"), name, expected, ownName(config, stack, name)));
   }
-  const room = longestJobPrefix - `ratchet-${stack}-`.length;
+  const room = roomOf(stack);
   if (name.length > room) {
     const expected = `at most ${Math.max(room, 0)} letters, so that the names of its jobs have at most 63`;
     findings.push(
-      found("CFG021", at("name"), name, expected, name.slice(0, Math.max(room, 2)).replace(/-+$/, "")),
+      found("CFG021", at("name"), name, expected, withoutEnd(name.slice(0, Math.max(room, 2)), "-")),
     );
   }
   for (const schedule of workloadSchedules) {
     findings.push(...scheduleChecks(config, workload.schedule[schedule], at("schedule", schedule), found));
   }
   return findings;
+}
+
+/** How many letters the names of jobs leave for a workload's. */
+function roomOf(stack: string): number {
+  return longestJobPrefix - `ratchet-${stack}-`.length;
+}
+
+/** The name with the least number that no workload has. */
+function ownName({ workloads }: StackConfig, stack: string, name: string): string {
+  const taken = new Set(workloads.map((workload) => workload.name));
+  for (let number = 2; ; number++) {
+    const room = Math.min(20, Math.max(roomOf(stack), 2)) - `-${number}`.length;
+    const own = `${withoutEnd(name.slice(0, Math.max(room, 1)), "-")}-${number}`;
+    if (!taken.has(own)) return own;
+  }
 }
 
 function scheduleChecks(config: StackConfig, expression: string, path: KeyPath, found: Finder): Finding[] {
@@ -122,7 +148,7 @@ function sizeChecks(workload: Workload, path: KeyPath, stack: string): Finding[]
   if (longest === undefined) return [];
   const at = [...path, ...longest.path];
   const { cause } = longest;
-  const expected = `settings of the workload of at most ${parameterBytes} bytes of JSON, which is what Parameter Store holds, not ${bytes}; ${cause}`;
+  const expected = `settings of the workload of at most ${parameterBytes} bytes of JSON, which is what Parameter Store holds, not ${bytes}; ${cause}; the command deletes the list`;
   const got = shown(at, longest.value);
   return [
     {
@@ -144,7 +170,8 @@ function repetitions(config: StackConfig, stack: string): Finding[] {
     ),
   ];
   return lists.flatMap(({ path, values }) =>
-    values.flatMap((value, index) =>
+    // From the end: commands that are run one after the other must not change each other's numbers.
+    [...values.entries()].reverse().flatMap(([index, value]) =>
       values.indexOf(value) === index
         ? []
         : [
@@ -205,7 +232,7 @@ function addressChecks({ network, cluster }: StackConfig, stack: string, found: 
     const expected = "a private block (RFC 1918) of size /16 to /20 that begins at its own first address";
     findings.push(found("CFG027", ["network", "cidr"], network.cidr, expected, "10.40.0.0/16"));
   }
-  for (const [index, cidr] of cluster.apiCidrs.entries()) {
+  for (const [index, cidr] of [...cluster.apiCidrs.entries()].reverse()) {
     const block = addressesOf(cidr);
     if (block !== undefined && block.prefix >= 8) continue;
     const path = ["cluster", "apiCidrs", index];

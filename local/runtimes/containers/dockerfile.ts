@@ -120,7 +120,7 @@ function instructionsOf(text: string): { line: number; instruction: string; rest
 }
 
 function assignments(rest: string): Record<string, string> | null {
-  const pairs = [...rest.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
+  const pairs = [...rest.matchAll(/(?<!\w)([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
   const complete = pairs.map(([whole]) => whole).join(" ") === rest;
   if (!complete || pairs.length === 0 || rest.includes("$")) return null;
   return Object.fromEntries(

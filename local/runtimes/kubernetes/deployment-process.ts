@@ -17,6 +17,7 @@ const firstPauseMillis = 500;
 const longestPauseMillis = 30_000;
 /** After this time a process counts as healthy: its next restart uses the shortest pause again. */
 const healthyMillis = 60_000;
+const stillMillis = 30_000;
 
 /**
  * A process that is restarted whenever it ends.
@@ -57,12 +58,13 @@ export class Deployment {
   }
 
   /**
-   * Resolves when the readiness probe succeeds.
+   * Resolves when the readiness probe succeeds; reports every 30 seconds that it does not yet.
    * Throws  LOC132 after the plan's time limit, or when the process ended three times before it was ready.
    */
   async ready(): Promise<void> {
     const { name, port, readyPath, timeoutSeconds, command } = this.#options;
     const deadline = Date.now() + timeoutSeconds * 1000;
+    let saidAt = Date.now();
     while (!this.#stopped) {
       if (this.#process !== null && (port === null || (await answers(port, readyPath)))) return;
       if (Date.now() > deadline || this.restarts >= 3) {
@@ -73,6 +75,10 @@ export class Deployment {
           expected: `an answer at ${this.url ?? "all"}${readyPath ?? ""} within ${timeoutSeconds} seconds`,
           next: `Read ${command.logFile}`,
         });
+      }
+      if (Date.now() - saidAt >= stillMillis) {
+        saidAt = Date.now();
+        this.#options.onLine?.(`${name} does not answer at ${this.url ?? "all"} yet; see ${command.logFile}`);
       }
       await pause(100);
     }

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { matchesParts } from "../../../core/text/matches-parts.ts";
 import { isObject, type Json } from "../shared/json.ts";
 
 /** Error for a pattern that EventBridge would refuse. */
@@ -72,12 +73,12 @@ function compileText(operator: string, operand: Json, path: string): TextTest {
 /** Compiles a wildcard text: `*` matches any characters, `\*` a star, `\\` a backslash. */
 function compileWildcard(text: string, path: string): TextTest {
   if (/(?<!\\)(?:\\\\)*\*\*/.test(text)) throw new InvalidEventPattern(`${path}: consecutive wildcards`);
-  const source = text.replace(/\\[*\\]|[\s\S]/g, (part) => {
-    if (part === "*") return "[\\s\\S]*";
-    return (part.length === 2 ? part.slice(1) : part).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-  });
-  const expression = new RegExp(`^${source}$`);
-  return (value) => expression.test(value);
+  const parts = [""];
+  for (const [part] of text.matchAll(/\\[*\\]|[\s\S]/g)) {
+    if (part === "*") parts.push("");
+    else parts.push(`${parts.pop()}${part.length === 2 ? part.slice(1) : part}`);
+  }
+  return (value) => matchesParts(parts, value);
 }
 
 /**

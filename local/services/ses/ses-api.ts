@@ -101,7 +101,7 @@ export function sesApi(options: SesOptions): Service {
 
 /** Address of `Ratchet <ratchet@example.com>`, in lower case. */
 function addressOf(text: string): string {
-  return (/<([^>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
+  return (/<([^<>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
 }
 
 /** Verified identity for a sender: the address itself, its domain, or a parent domain. */

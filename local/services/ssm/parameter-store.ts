@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutEnd } from "../../../core/text/without-end.ts";
 import { jsonService } from "../../gateway/protocols/json.ts";
 import { epochSeconds, operation } from "../../gateway/protocols/operation.ts";
 import { AwsError, type Service } from "../../gateway/service.ts";
@@ -64,7 +65,7 @@ export function openParameterStore(
         NextToken: z.string().optional(),
       }),
       ({ Path, Recursive, MaxResults, NextToken }, { context }) => {
-        const path = Path.replace(/\/+$/, "");
+        const path = withoutEnd(Path, "/");
         context.authorise("ssm:GetParametersByPath", arnOf(path === "" ? "/" : path));
         const under = Object.values(stored.value)
           .filter(({ name }) => name.startsWith(`${path}/`))

@@ -2,7 +2,7 @@ import type { Rule } from "../../rule.ts";
 import { itemsOf } from "../../unknown.ts";
 
 /** AWS managed policies for a service's agent are narrow; those for a person's job are broad. */
-const broad = /\/(AdministratorAccess.*|PowerUserAccess|ReadOnlyAccess|.*FullAccess.*)$/;
+const broad = /^[^/]*\/.*FullAccess|\/(?:AdministratorAccess|(?:PowerUserAccess|ReadOnlyAccess)$)/;
 
 export const attachedPolicyIsNarrow: Rule = {
   name: "attachedPolicyIsNarrow",

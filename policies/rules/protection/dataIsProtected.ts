@@ -1,4 +1,4 @@
-import { isProduction } from "../../resource.ts";
+import { isProduction, settingCommand } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 
 /** The KMS key counts as data, because without it no encrypted data can be read. */
@@ -16,7 +16,7 @@ export const dataIsProtected: Rule = {
   scope: "resource",
   evaluate(resource) {
     if (!isProduction(resource) || resource.protect || resource.retainOnDelete) return [];
-    const next = "Give the resource the option protect: true in this stack.";
+    const next = `${settingCommand(resource, "ratchet:database.deletionProtection", true)}, which protects whatever holds data; or give a resource of your own the option protect: true.`;
     return [{ found: "option protect is off", expected: "on in production", next }];
   },
 };

@@ -1,4 +1,4 @@
-import { isProduction } from "../../resource.ts";
+import { isProduction, settingCommand } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
@@ -14,7 +14,7 @@ export const databaseIsBackedUp: Rule = {
   evaluate(database) {
     const days = database.props.backupRetentionPeriod;
     if (!isProduction(database) || Number(days) >= leastDays) return [];
-    const next = `Run: pulumi config set --path 'ratchet:database.backupRetentionDays' ${leastDays}`;
+    const next = settingCommand(database, "ratchet:database.backupRetentionDays", leastDays);
     return [
       { found: `backupRetentionPeriod is ${shown(days)}`, expected: `at least ${leastDays} days`, next },
     ];

@@ -1,4 +1,4 @@
-import { isProduction } from "../../resource.ts";
+import { isProduction, settingCommand } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { shown } from "../../unknown.ts";
 
@@ -15,7 +15,7 @@ export const databaseIsProtected: Rule = {
   evaluate(database) {
     if (!isProduction(database)) return [];
     const { deletionProtection, skipFinalSnapshot } = database.props;
-    const next = "Run: pulumi config set --path 'ratchet:database.deletionProtection' true";
+    const next = settingCommand(database, "ratchet:database.deletionProtection", true);
     const expected = "deletionProtection true and skipFinalSnapshot false in production";
     if (deletionProtection === true && skipFinalSnapshot !== true) return [];
     const found = `deletionProtection is ${shown(deletionProtection)}, skipFinalSnapshot is ${shown(skipFinalSnapshot)}`;

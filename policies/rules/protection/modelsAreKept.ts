@@ -1,4 +1,4 @@
-import { isProduction } from "../../resource.ts";
+import { isProduction, settingCommand } from "../../resource.ts";
 import type { Rule } from "../../rule.ts";
 import { fieldsOf, itemsOf, shown } from "../../unknown.ts";
 
@@ -27,7 +27,7 @@ export const modelsAreKept: Rule = {
     ]);
     const days = kept.filter((value) => value !== undefined && value !== 0);
     if (days.length > 0 && days.every((value) => Number(value) >= leastDays)) return [];
-    const next = `Run: pulumi config set --path 'ratchet:storage.modelRetentionDays' ${leastDays}`;
+    const next = settingCommand(bucket, "ratchet:storage.modelRetentionDays", leastDays);
     return [
       { found: `lifecycle ends objects after ${shown(days)} days`, expected: `${leastDays} or more`, next },
     ];

@@ -29,7 +29,7 @@ export async function writeBody(
   const trailers = new Map<string, string>();
   const framed =
     headers["x-amz-content-sha256"]?.startsWith("STREAMING-") ||
-    headers["content-encoding"]?.split(/\s*,\s*/).includes("aws-chunked");
+    itemsOf(headers["content-encoding"] ?? "").includes("aws-chunked");
   const payload = framed ? unchunk(body, trailers) : body;
   const digests = expectedAlgorithms(headers).map((algorithm) => ({
     algorithm,
@@ -78,11 +78,16 @@ export async function writeBody(
 
 /** Algorithms that a checksum header, the announced trailer, or the SDK's own header names. */
 function expectedAlgorithms(headers: Readonly<Record<string, string>>): ChecksumAlgorithm[] {
-  const announced = (headers["x-amz-trailer"] ?? "").toLowerCase();
+  const announced = itemsOf((headers["x-amz-trailer"] ?? "").toLowerCase());
   return checksumAlgorithms.filter((algorithm) => {
     const header = checksumHeader(algorithm);
-    return headers[header] !== undefined || announced.split(/\s*,\s*/).includes(header);
+    return headers[header] !== undefined || announced.includes(header);
   });
+}
+
+/** The items of a header that is a list. */
+function itemsOf(header: string): string[] {
+  return header.split(",").map((item) => item.trim());
 }
 
 function checkMd5(found: Buffer, expected: string | undefined): void {

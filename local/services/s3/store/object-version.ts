@@ -40,7 +40,8 @@ export function objectHeaders(headers: Readonly<Record<string, string>>): Record
   }
   if (kept["content-encoding"] !== undefined) {
     const encodings = kept["content-encoding"]
-      .split(/\s*,\s*/)
+      .split(",")
+      .map((one) => one.trim())
       .filter((one) => one !== "aws-chunked" && one !== "");
     if (encodings.length > 0) kept["content-encoding"] = encodings.join(",");
     else delete kept["content-encoding"];
