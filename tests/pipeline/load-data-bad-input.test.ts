@@ -69,8 +69,8 @@ describe("a file that cannot be read as a whole", () => {
     });
   });
 
-  test("an unclosed quote is named also when it swallows more than a row may have", async () => {
-    const error = await refusal(`text,label\ngood,a\n"never closed,b\n${"more,a\n".repeat(30_000)}`, {
+  test("an unclosed quote is named also when the text behind it is longer than a row may be", async () => {
+    const error = await refusal(`text,label\ngood,a\n"never closed\n${"more of it\n".repeat(30_000)}`, {
       maxTextBytes: 1000,
     });
     expect(error).toMatchObject({ code: "LOAD004", facts: { where: "news.csv line 3" } });
@@ -143,6 +143,15 @@ describe("rows that are no rows", () => {
     expect((await pool.query("SELECT count(*) AS n FROM examples WHERE text = 'fine'")).rows).toEqual([
       { n: 1 },
     ]);
+  });
+
+  test("for a quote that joins rows are its line alone, whatever follows", async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => `text ${row},${row % 2 ? "a" : "b"}`);
+    const stray = rows.with(100, '"opened here,b').with(151, 'closed here",a');
+    expect(await rejected(`text,label\n${stray.join("\n")}\n`)).toEqual([
+      { line: 102, reason: "quote-open" },
+    ]);
+    expect((await pool.query("SELECT count(*) AS n FROM examples")).rows).toEqual([{ n: 299 }]);
   });
 
   test("count lines inside quoted fields, so that the number is the editor's", async () => {

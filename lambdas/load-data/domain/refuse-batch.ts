@@ -7,6 +7,8 @@ const generalRemedies: Readonly<Record<string, string>> = {
   ragged:
     "Its rows have more or fewer fields than the header: is source.format right, are delimiters quoted?",
   quote: "Text follows a closing quote: write quotes inside a field twice.",
+  "quote-open":
+    "A quote is opened there and not closed on its line; the lines after it were read as rows. Remove it, or close it.",
   json: "Write one JSON object per line.",
   "field-missing": "Give each object the properties that source.columns names.",
   nul: "Remove NUL bytes; is the file UTF-16? Save it as UTF-8.",

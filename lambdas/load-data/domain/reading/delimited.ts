@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
 import type { RecordView } from "../../../../core/loading/record.ts";
+import { ColumnProfiles } from "./column-profiles.ts";
 import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { SkippedRecord } from "./skipped-record.ts";
+import { type QuotedField, swallowedLines } from "./swallowed-lines.ts";
 import { Window } from "./window.ts";
 
 const quote = 0x22;
@@ -25,13 +27,17 @@ export interface DelimitedOptions {
  *
  * | position          | input                 | action                                                   |
  * |-------------------|-----------------------|----------------------------------------------------------|
- * | in a record       | end of the record     | calls record(), or malformed("row-too-long")             |
- * | in a record       | text after a closing quote | calls malformed("quote"), continues after the next line end |
- * | end of the bytes read so far | the open record is longer than maxRecordBytes | skips to the end of the record, then calls malformed("row-too-long") |
- * | end of the file   | an open quote         | throws LOAD004, because the rest of the file is ambiguous |
+ * | record            | its end               | record(), or malformed("row-too-long")                   |
+ * | record            | text after a quote    | malformed("quote"), goes on after the next line end      |
+ * | quoted field      | lines that are rows   | malformed("quote-open"), goes on at the next line        |
+ * | end of the window | more than the limit   | skips to the record's end, then malformed("row-too-long") |
+ * | end of the file   | an open quote         | throws LOAD004: what it swallowed cannot be known        |
  *
- * The reader works on bytes because one string per field costs more than all other work. papaparse was rejected: it
- * keeps a line of 100 MB in memory and parses it again from its start with each chunk.
+ * A quote that is opened by mistake, or closed too late, joins the lines up to the next quote into one text. Each line
+ * of a quoted field is therefore compared with the columns (ColumnProfiles); texts of several lines stay texts.
+ *
+ * It works on bytes and not on strings because a string per field costs more than all the rest, and because papaparse
+ * keeps a line of 100 MB, and parses it again from its start with each chunk.
  * Source  RFC 4180; docs/decisions/0008-loading.md
  */
 export class DelimitedReader implements Reader {
@@ -50,7 +56,10 @@ export class DelimitedReader implements Reader {
   };
   #line = 1;
   #header: string[] | undefined;
+  #profiles: ColumnProfiles | undefined;
   #skipped: SkippedRecord | undefined;
+  /** The field in which the window ended, when it is quoted. */
+  #open: QuotedField | undefined;
 
   constructor(options: DelimitedOptions, sink: RecordSink) {
     this.#options = options;
@@ -90,12 +99,18 @@ export class DelimitedReader implements Reader {
     const complete = isLast ? window.length : window.lastIndexOf(newline) + 1;
     this.#view.clean = window.indexOf(0) === -1 && isUtf8(window.subarray(0, complete));
     let position = 0;
+    this.#open = undefined;
     while (position < window.length) {
+      this.#open = undefined;
       const next = this.#scanRecord(window, position, isLast);
-      if (next === -1) break;
-      position = next;
+      if (next !== -1) position = next;
+      else if (isLast || window.length - position > this.#options.maxRecordBytes) {
+        if (!this.#open || !this.#holdsRows(window, this.#open)) break;
+        position = this.#resynchronise(window, position);
+      } else break;
     }
     const rest = window.subarray(position);
+    if (isLast && this.#open !== undefined) throw this.#unclosed(this.#line);
     if (rest.length === 0 || isLast) return;
     if (rest.length <= this.#options.maxRecordBytes) {
       this.#window.keep(rest);
@@ -128,12 +143,16 @@ export class DelimitedReader implements Reader {
         }
         // A quote as the last byte of a window may be the first half of a doubled one.
         if (closed === -1 || (closed + 1 === length && !isLast)) {
-          if (closed === -1 && isLast) throw this.#unclosed(this.#line);
+          this.#open = { start, field, opened, closed: -1 };
           return -1;
         }
+        const linesBefore = lines;
         for (let at = window.indexOf(newline, opened); at !== -1 && at < closed; ) {
           lines++;
           at = window.indexOf(newline, at + 1);
+        }
+        if (lines > linesBefore && this.#holdsRows(window, { start, field, opened, closed })) {
+          return this.#resynchronise(window, start);
         }
         starts[slot] = opened;
         ends[slot] = closed;
@@ -181,19 +200,35 @@ export class DelimitedReader implements Reader {
     view.fieldCount = fieldCount;
     view.line = this.#line;
     if (this.#header !== undefined) {
+      this.#profiles?.add(view);
       this.#sink.record(view);
       return;
     }
     this.#header = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
       window.toString("utf8", view.starts[field], view.ends[field]),
     );
+    this.#profiles = new ColumnProfiles(this.#header.length);
     this.#sink.columns(this.#header);
+  }
+
+  #holdsRows(window: Buffer, field: QuotedField): boolean {
+    if (this.#profiles === undefined) return false;
+    const { delimiter, maxRecordBytes } = this.#options;
+    return this.#profiles.areRows(swallowedLines(window, field, { delimiter, maxBytes: maxRecordBytes }));
+  }
+
+  /** Gives up the first line of the record at `start`. Result: where the second one begins. */
+  #resynchronise(window: Buffer, start: number): number {
+    const lineEnd = window.indexOf(newline, start);
+    this.#malformed(this.#line++, "quote-open", excerptOf(window.subarray(start, lineEnd)));
+    return lineEnd + 1;
   }
 
   #malformedQuote(window: Buffer, start: number, position: number, lines: number, isLast: boolean): number {
     const lineEnd = window.indexOf(newline, position);
     if (lineEnd === -1 && !isLast) return -1;
-    this.#malformed(this.#line, "quote", excerptOf(window.subarray(start, position + 100)));
+    const end = lineEnd === -1 ? window.length : lineEnd;
+    this.#malformed(this.#line, "quote", excerptOf(window.subarray(start, Math.min(end, position + 100))));
     this.#line += lines;
     return lineEnd === -1 ? window.length : lineEnd + 1;
   }

@@ -1,7 +1,7 @@
 import type { RecordView } from "../../../../core/loading/record.ts";
 
-/** Reason why a record cannot be divided into fields. */
-export type MalformedReason = "quote" | "row-too-long" | "json" | "field-missing" | "encoding";
+/** Why a record cannot be divided into fields. */
+export type MalformedReason = "quote" | "quote-open" | "row-too-long" | "json" | "field-missing" | "encoding";
 
 /** Receives the records of a file in their order. Every record is reported once, by either `record` or `malformed`. */
 export interface RecordSink {
