@@ -31,3 +31,11 @@ export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   }
   return true;
 }
+
+/** Whether every field holds white space at most, as in the lines that spreadsheets write below a table. */
+export function isBlankRecord({ bytes, starts, ends, fieldCount }: RecordView): boolean {
+  for (let field = 0; field < fieldCount && field < starts.length; field++) {
+    if (!isBlank(bytes, starts[field] ?? 0, ends[field] ?? 0)) return false;
+  }
+  return true;
+}

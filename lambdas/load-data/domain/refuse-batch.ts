@@ -4,15 +4,16 @@ import type { RowRules } from "../../../tasks/task-kind.ts";
 
 /** Next step for each rejection reason that is independent of the task kind. */
 const generalRemedies: Readonly<Record<string, string>> = {
-  ragged:
-    "Its rows have more or fewer fields than the header: is source.format right, are delimiters quoted?",
+  ragged: "Its rows have more or fewer fields than the header: are delimiters inside fields quoted?",
   quote: "Text follows a closing quote: write quotes inside a field twice.",
   "quote-open":
     "A quote is opened there and not closed on its line; the lines after it were read as rows. Remove it, or close it.",
   json: "Write one JSON object per line.",
+  "key-repeated": "An object has one of these properties twice: leave one.",
   "field-missing": "Give each object the properties that source.columns names.",
-  nul: "Remove NUL bytes; is the file UTF-16? Save it as UTF-8.",
-  encoding: 'Set source.encoding to "latin-1" if the file is, or save it as UTF-8.',
+  nul: "Remove NUL bytes, or save the file as UTF-8.",
+  encoding: "Save the whole file as UTF-8; some of its characters are damaged or in another encoding.",
+  summary: "Leave out totals below the table.",
   "key-empty": "Is source.columns.key the right column?",
   "key-too-long": "Is source.columns.key the right column? A key has at most 200 bytes.",
 };

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
-import { isBlank, type RecordView } from "../../../core/loading/record.ts";
+import { isBlank, isBlankRecord, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import type { ExampleRow } from "../../../database/loading/copy-encoder.ts";
@@ -8,6 +8,7 @@ import type { RowReader, RowRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import { type ColumnPositions, findColumns } from "./reading/columns.ts";
 import { excerptOf, type MalformedReason, type RecordSink } from "./reading/reader.ts";
+import { SummaryLines } from "./summary-lines.ts";
 
 const maxKeyBytes = 200;
 /** Maximum rejected rows that are stored for inspection. All rejected rows are counted. */
@@ -50,6 +51,7 @@ export class RowSelection implements RecordSink {
   readonly #write: (row: ExampleRow) => void;
   readonly #rules: RowRules;
   readonly #reader: RowReader;
+  readonly #summaries = new SummaryLines();
   readonly #hashBytes = Buffer.alloc(32);
   #columns: ColumnPositions = { row: [], key: -1, fieldCount: 0 };
   /** Positions of the row's columns, and of the key column if there is one. */
@@ -90,10 +92,10 @@ export class RowSelection implements RecordSink {
     this.#reader = this.#rules.reader();
   }
 
-  columns(names: string[]): void {
+  columns(names: string[], fields: "all" | "wanted"): void {
     const columns = findColumns(this.#path, names, this.#source, this.#rules.columns);
     const hasKey = columns.key !== -1;
-    if (this.#source.format === "jsonl") {
+    if (fields === "wanted") {
       // JSON objects have no order: their reader hands over the row's columns and then the key, in this order.
       const row = columns.row.map((_, place) => place);
       this.#columns = {
@@ -112,12 +114,14 @@ export class RowSelection implements RecordSink {
   }
 
   record(view: RecordView): void {
+    const first = view.starts[0] ?? 0;
+    if ((view.ends[0] === first || (view.bytes[first] ?? 0) <= 0x20) && isBlankRecord(view)) return;
     const index = this.records++;
     if (!this.#isOwned(index)) return;
     const reason = this.#problemOf(view);
     if (reason !== undefined) {
-      const start = view.starts[0] ?? 0;
-      this.#reject(view.line, reason, excerptOf(view.bytes.subarray(start, start + 200)));
+      const end = view.ends[Math.min(view.fieldCount, view.ends.length) - 1];
+      this.#reject(view.line, reason, excerptOf(view.bytes.subarray(view.starts[0], end)));
       return;
     }
     const row = this.#row;
@@ -157,6 +161,7 @@ export class RowSelection implements RecordSink {
     }
     const problem = this.#reader.read(view, columns.row, this.#row);
     if (problem !== undefined) return problem;
+    if (this.#rules.truths === "classes" && this.#summaries.isOne(this.#row)) return "summary";
     if (columns.key === -1) return undefined;
     const keyStart = starts[columns.key] ?? 0;
     const keyEnd = ends[columns.key] ?? 0;

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
-import type { RecordView } from "../../../../core/loading/record.ts";
+import { isBlank, type RecordView } from "../../../../core/loading/record.ts";
 import { ColumnProfiles } from "./column-profiles.ts";
+import { Header } from "./header.ts";
 import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { SkippedRecord } from "./skipped-record.ts";
 import { type QuotedField, swallowedLines } from "./swallowed-lines.ts";
@@ -10,20 +11,24 @@ import { Window } from "./window.ts";
 const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-/** Maximum fields of a record. A record with more fields is rejected, whatever the header says. */
+/** The byte order mark, which stands in the middle of files that were joined. */
+const mark = Buffer.from("\ufeff", "utf8");
+/** A record with more fields is ragged whatever the header says. */
 const maxFields = 1024;
 
 export interface DelimitedOptions {
   /** Object key, for error messages. */
   where: string;
-  /** A comma or a tab. */
+  /** One character of ASCII. */
   delimiter: string;
+  /** Records in front of the header. */
+  preambleLines?: number;
   maxRecordBytes: number;
 }
 
 /**
- * Reads CSV and TSV from bytes. Fields may be quoted; a quote inside a quoted field is doubled. A quoted field may
- * contain line ends. Rows end with \n or \r\n; blank lines are ignored.
+ * Reads CSV and TSV from bytes: fields may be quoted, a quote inside quotes is doubled, a quoted field may hold line
+ * ends, rows end with \n or \r\n. Blank lines, byte order marks and repetitions of the header are no records.
  *
  * | position          | input                 | action                                                   |
  * |-------------------|-----------------------|----------------------------------------------------------|
@@ -55,7 +60,8 @@ export class DelimitedReader implements Reader {
     clean: false,
   };
   #line = 1;
-  #header: string[] | undefined;
+  #preambleLines: number;
+  #header: Header | undefined;
   #profiles: ColumnProfiles | undefined;
   #skipped: SkippedRecord | undefined;
   /** The field in which the window ended, when it is quoted. */
@@ -64,6 +70,7 @@ export class DelimitedReader implements Reader {
   constructor(options: DelimitedOptions, sink: RecordSink) {
     this.#options = options;
     this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#preambleLines = options.preambleLines ?? 0;
     this.#sink = sink;
   }
 
@@ -129,6 +136,10 @@ export class DelimitedReader implements Reader {
     const delimiter = this.#delimiter;
     const length = window.length;
     let position = start;
+    if (window[start] === mark[0]) {
+      if (start + mark.length > length && !isLast) return -1;
+      if (window.subarray(start, start + mark.length).equals(mark)) position += mark.length;
+    }
     let field = 0;
     let lines = 1;
     for (;;) {
@@ -192,23 +203,29 @@ export class DelimitedReader implements Reader {
       this.#malformed(this.#line, "row-too-long", excerptOf(window.subarray(start, end)));
       return;
     }
-    if (fieldCount === 1 && view.starts[0] === view.ends[0]) return;
+    view.fieldCount = fieldCount;
+    view.line = this.#line;
+    if (fieldCount === 1 && isBlank(window, view.starts[0] ?? 0, view.ends[0] ?? 0)) return;
     for (let field = 0; field < fieldCount && field < maxFields; field++) {
       if (this.#escaped[field] === 1)
         view.ends[field] = undouble(window, view.starts[field] ?? 0, view.ends[field] ?? 0);
     }
-    view.fieldCount = fieldCount;
-    view.line = this.#line;
     if (this.#header !== undefined) {
-      this.#profiles?.add(view);
-      this.#sink.record(view);
+      if (this.#header.isAgain(this.#options.where, view)) {
+        this.#sink.headerAgain?.();
+      } else {
+        this.#profiles?.add(view);
+        this.#sink.record(view);
+      }
       return;
     }
-    this.#header = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
+    if (this.#preambleLines-- > 0) return;
+    const names = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
       window.toString("utf8", view.starts[field], view.ends[field]),
     );
-    this.#profiles = new ColumnProfiles(this.#header.length);
-    this.#sink.columns(this.#header);
+    this.#header = new Header(names);
+    this.#profiles = new ColumnProfiles(names.length);
+    this.#sink.columns(names, "all");
   }
 
   #holdsRows(window: Buffer, field: QuotedField): boolean {
@@ -240,9 +257,9 @@ export class DelimitedReader implements Reader {
     }
     throw userError("LOAD003", {
       where: `${this.#options.where} line ${line}`,
-      found: `a first line that cannot be read (${reason}): ${excerpt.slice(0, 60)}`,
+      found: `a first line that cannot be read (${reason})`,
       expected: `the names of the columns, divided by ${JSON.stringify(this.#options.delimiter)}`,
-      next: "Put a header there, or correct source.format of the workload.",
+      next: "Put a header there and run the slot again.",
     });
   }
 
