@@ -11,6 +11,8 @@ export interface RecordView {
   line: number;
   /** True: the record is valid UTF-8 without NUL. False: not checked yet. */
   clean: boolean;
+  /** Known to hold no damaged character (core/loading/damage.ts); false means the same. */
+  undamaged: boolean;
 }
 
 /** Byte positions of a row's content and label. The bytes are valid only until the next record is read. */
@@ -21,6 +23,8 @@ export interface RowBytes {
   contentEnd: number;
   truthStart: number;
   truthEnd: number;
+  /** What the truth stands in, when it is another than in the file. */
+  truthBytes?: Buffer | undefined;
 }
 
 /** Whether a text is empty or only ASCII white space. Other white space counts as text. */
