@@ -45,8 +45,8 @@ async function read(
       ]);
     },
   );
-  const { description } = await readObject(raw, { key: name, versionId: "1" }, workload, selection);
-  return { rows, rejected: tally.stored.map(({ line, reason }) => [line, reason]), readAs: description };
+  const readAs = await readObject(raw, { key: name, versionId: "1" }, workload, selection);
+  return { rows, rejected: tally.stored.map(({ line, reason }) => [line, reason]), readAs };
 }
 
 const messageOf = async (

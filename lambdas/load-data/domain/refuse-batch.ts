@@ -18,9 +18,14 @@ const generalRemedies: Readonly<Record<string, string>> = {
   "key-too-long": "Is source.columns.key the right column? A key has at most 200 bytes.",
 };
 
+/** Refuses an object of which every row was rejected: it is another table, whatever share the workload allows. */
+export function refuseWhollyRejected(...batch: Parameters<typeof refuseRejectedShare>): void {
+  if (batch[1].rejected === batch[1].selected) refuseRejectedShare(...batch);
+}
+
 /**
  * Refuses a batch with too many rejected rows.
- * Throws  LOAD005. A rejected share equal to the limit is accepted.
+ * Throws  LOAD005; a share exactly at the limit passes, unless that is every row.
  */
 export function refuseRejectedShare(
   where: string,
@@ -33,7 +38,8 @@ export function refuseRejectedShare(
   source: Workload["source"],
   remediesOfKind: RowRules["remedies"],
 ): void {
-  if (tally.rejected <= tally.selected * source.maxRejectedShare) return;
+  const isAll = tally.rejected > 0 && tally.rejected === tally.selected;
+  if (!isAll && tally.rejected <= tally.selected * source.maxRejectedShare) return;
   const ranked = Object.entries(tally.rejectedBy).sort((a, b) => (b[1] ?? 0) - (a[1] ?? 0));
   const worst = ranked[0]?.[0] ?? "";
   const first = tally.stored.find((reject) => reject.reason === worst);
@@ -42,7 +48,10 @@ export function refuseRejectedShare(
   throw userError("LOAD005", {
     where: `${where}${first === undefined ? "" : ` line ${first.line}`}`,
     found: `${tally.rejected} of ${tally.selected} rows rejected (${ranked.map(([reason, rows]) => `${reason} ${rows}`).join(", ")}), ${share(tally.rejected / tally.selected)}`,
-    expected: `at most ${share(source.maxRejectedShare)} (source.maxRejectedShare)`,
+    expected:
+      source.maxRejectedShare === 1
+        ? "at least one row that can be loaded"
+        : `at most ${share(source.maxRejectedShare)} (source.maxRejectedShare)`,
     next: `Nothing was loaded; table quarantine has the lines. ${remedy} Then run the slot again.`,
   });
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
+import { holdsDamage } from "../../../core/loading/damage.ts";
 import { isBlank, isBlankRecord, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
@@ -28,10 +29,40 @@ export interface Tally {
   rejected: number;
   rejectedBy: Record<string, number>;
   stored: Reject[];
+  /** Headers that stand again among the rows; they are no rows. */
+  repeatedHeaders: number;
+  /** Accepted rows with characters that were lost or read in the wrong encoding (core/loading/damage.ts). */
+  damaged: number;
 }
 
 export function emptyTally(): Tally {
-  return { selected: 0, accepted: 0, rejected: 0, rejectedBy: {}, stored: [] };
+  return {
+    selected: 0,
+    accepted: 0,
+    rejected: 0,
+    rejectedBy: {},
+    stored: [],
+    repeatedHeaders: 0,
+    damaged: 0,
+  };
+}
+
+/** Adds what one object had to what the batch has. */
+export function addTally(batch: Tally, object: Tally): void {
+  batch.selected += object.selected;
+  batch.accepted += object.accepted;
+  batch.rejected += object.rejected;
+  for (const [reason, rows] of Object.entries(object.rejectedBy)) {
+    batch.rejectedBy[reason] = (batch.rejectedBy[reason] ?? 0) + rows;
+  }
+  batch.repeatedHeaders += object.repeatedHeaders;
+  batch.damaged += object.damaged;
+  storeRejects(batch, object.stored);
+}
+
+/** Keeps rejected rows for people, up to the limit. */
+export function storeRejects(batch: Tally, rejects: readonly Reject[]): void {
+  batch.stored.push(...rejects.slice(0, Math.max(0, maxStoredRejects - batch.stored.length)));
 }
 
 /**
@@ -113,6 +144,10 @@ export class RowSelection implements RecordSink {
     if (this.#isOwned(this.records++)) this.#reject(line, reason, excerpt);
   }
 
+  headerAgain(): void {
+    this.tally.repeatedHeaders++;
+  }
+
   record(view: RecordView): void {
     const first = view.starts[0] ?? 0;
     if ((view.ends[0] === first || (view.bytes[first] ?? 0) <= 0x20) && isBlankRecord(view)) return;
@@ -129,6 +164,12 @@ export class RowSelection implements RecordSink {
     this.#hashBytes.write(row.contentHash, 0, "latin1");
     row.isSetAside = isSetAside(this.#hashBytes, this.#evaluationShare);
     row.key = this.#keyOf(view, index);
+    if (
+      !view.undamaged &&
+      this.#used.some((field) => holdsDamage(view.bytes.subarray(view.starts[field], view.ends[field])))
+    ) {
+      this.tally.damaged++;
+    }
     this.tally.selected++;
     this.tally.accepted++;
     this.#write(row);
@@ -142,8 +183,8 @@ export class RowSelection implements RecordSink {
       // Fixed width: keys then grow, and PostgreSQL fills the index from left to right.
       return this.#keyPrefix + String(index + 1).padStart(10, "0");
     }
-    const { bytes, contentStart, contentEnd, truthStart, truthEnd } = this.#row;
-    const truth = bytes.toString("latin1", truthStart, truthEnd);
+    const { bytes, contentStart, contentEnd, truthStart, truthEnd, truthBytes } = this.#row;
+    const truth = (truthBytes ?? bytes).toString("latin1", truthStart, truthEnd);
     const content = bytes.toString("latin1", contentStart, contentEnd);
     return hash("sha256", `${truth}\0${content}`, "hex").slice(0, 40);
   }

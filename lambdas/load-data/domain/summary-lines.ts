@@ -12,10 +12,10 @@ export class SummaryLines {
   readonly #classes = new Set<string>();
 
   /** The content is a word for a sum, and the truth a number that is no class of a row before it. */
-  isOne({ bytes, contentStart, contentEnd, truthStart, truthEnd }: RowBytes): boolean {
-    const first = bytes[truthStart] ?? 0;
+  isOne({ bytes, contentStart, contentEnd, truthStart, truthEnd, truthBytes = bytes }: RowBytes): boolean {
+    const first = truthBytes[truthStart] ?? 0;
     if (first < 0x30 || first > 0x39) return false;
-    const truth = bytes.toString("utf8", truthStart, truthEnd);
+    const truth = truthBytes.toString("utf8", truthStart, truthEnd);
     if (contentEnd - contentStart <= longestWord && !this.#classes.has(truth) && number.test(truth)) {
       if (words.test(bytes.toString("utf8", contentStart, contentEnd).trim())) return true;
     }

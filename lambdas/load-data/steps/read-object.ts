@@ -14,14 +14,9 @@ const otherBytes = 65_536;
 const carriageReturn = 0x0d;
 const newline = 0x0a;
 
-/** How an object was read: `CSV divided by ";", windows-1252 (guessed), gzip`. */
-export interface ReadAs {
-  description: string;
-  isEncodingGuessed: boolean;
-}
-
 /**
  * Reads one version of one object into a sink, in constant memory.
+ * Result  how it was read: `CSV divided by ";", windows-1252 (guessed), gzip`.
  * Shape   afterChunk is awaited between chunks: the keeper of what the sink makes of them releases it there.
  * Throws  what the sink throws; LOAD003, LOAD004, LOAD008, LOAD009, LOAD013, LOAD014, OBJ001 to OBJ004.
  */
@@ -31,7 +26,7 @@ export async function readObject(
   workload: Workload,
   sink: RecordSink,
   afterChunk: () => Promise<void> = async () => undefined,
-): Promise<ReadAs> {
+): Promise<string> {
   const body = await raw.open(version);
   const decoding: Decoding = { encoding: "utf-8", isGuessed: false, isCompressed: false };
   const bytes = decodedBytes(version.key, body, workload.source.encoding, decoding);
@@ -43,7 +38,7 @@ export async function readObject(
   }
   reading?.reader.end();
   await afterChunk();
-  return { description: described(decoding, reading?.table), isEncodingGuessed: decoding.isGuessed };
+  return described(decoding, reading?.table);
 }
 
 function readerOf(

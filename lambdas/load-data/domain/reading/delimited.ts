@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
+import { holdsDamage } from "../../../../core/loading/damage.ts";
 import { isBlank, type RecordView } from "../../../../core/loading/record.ts";
 import { ColumnProfiles } from "./column-profiles.ts";
 import { Header } from "./header.ts";
@@ -58,6 +59,7 @@ export class DelimitedReader implements Reader {
     fieldCount: 0,
     line: 1,
     clean: false,
+    undamaged: false,
   };
   #line = 1;
   #preambleLines: number;
@@ -105,6 +107,7 @@ export class DelimitedReader implements Reader {
     this.#view.bytes = window;
     const complete = isLast ? window.length : window.lastIndexOf(newline) + 1;
     this.#view.clean = window.indexOf(0) === -1 && isUtf8(window.subarray(0, complete));
+    this.#view.undamaged = !holdsDamage(window);
     let position = 0;
     this.#open = undefined;
     while (position < window.length) {

@@ -37,6 +37,7 @@ export class JsonLinesReader implements Reader {
       fieldCount,
       line: 1,
       clean: false,
+      undamaged: false,
     };
   }
 
