@@ -11,7 +11,7 @@ export interface RecordView {
   line: number;
   /** True: the record is valid UTF-8 without NUL. False: not checked yet. */
   clean: boolean;
-  /** Known to hold no damaged character (core/loading/damage.ts); false means the same. */
+  /** Known to hold no damaged character (U+FFFD, C1 controls); false means the same. */
   undamaged: boolean;
 }
 

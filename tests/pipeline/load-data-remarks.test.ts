@@ -204,7 +204,7 @@ test.each([
 );
 
 describe("rows that are known", () => {
-  const keyed = (from: number, to: number, label = (row: number) => (row % 2 ? "a" : "b")) =>
+  const keyed = (from: number, to: number, label: (row: number) => string = (row) => (row % 2 ? "a" : "b")) =>
     `id,text,label\n${Array.from({ length: to - from }, (_, row) => `k${from + row},text ${from + row},${label(from + row)}`).join("\n")}\n`;
 
   test("are counted, and of them those with another label or text, in verification and notice", async () => {

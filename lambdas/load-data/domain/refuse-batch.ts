@@ -12,7 +12,7 @@ const generalRemedies: Readonly<Record<string, string>> = {
   "key-repeated": "An object has one of these properties twice: leave one.",
   "field-missing": "Give each object the properties that source.columns names.",
   nul: "Remove NUL bytes, or save the file as UTF-8.",
-  encoding: "Save the whole file as UTF-8; some of its characters are damaged or in another encoding.",
+  encoding: "Remove source.encoding if it is set, so that the bytes decide, or save the whole file as UTF-8.",
   summary: "Leave out totals below the table.",
   "key-empty": "Is source.columns.key the right column?",
   "key-too-long": "Is source.columns.key the right column? A key has at most 200 bytes.",

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
-import { holdsDamage } from "../../../core/loading/damage.ts";
 import { isBlank, isBlankRecord, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
@@ -8,6 +7,7 @@ import type { ExampleRow } from "../../../database/loading/copy-encoder.ts";
 import type { RowReader, RowRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import { type ColumnPositions, findColumns } from "./reading/columns.ts";
+import { holdsDamage } from "./reading/damage.ts";
 import { excerptOf, type MalformedReason, type RecordSink } from "./reading/reader.ts";
 import { SummaryLines } from "./summary-lines.ts";
 
@@ -31,7 +31,7 @@ export interface Tally {
   stored: Reject[];
   /** Headers that stand again among the rows; they are no rows. */
   repeatedHeaders: number;
-  /** Accepted rows with characters that were lost or read in the wrong encoding (core/loading/damage.ts). */
+  /** Accepted rows with characters that were lost or read in the wrong encoding (reading/damage.ts). */
   damaged: number;
 }
 

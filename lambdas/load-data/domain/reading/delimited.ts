@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
-import { holdsDamage } from "../../../../core/loading/damage.ts";
 import { isBlank, type RecordView } from "../../../../core/loading/record.ts";
 import { ColumnProfiles } from "./column-profiles.ts";
+import { holdsDamage } from "./damage.ts";
 import { Header } from "./header.ts";
 import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { SkippedRecord } from "./skipped-record.ts";
