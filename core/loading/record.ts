@@ -11,7 +11,7 @@ export interface RecordView {
   line: number;
   /** True: the record is valid UTF-8 without NUL. False: not checked yet. */
   clean: boolean;
-  /** Known to hold no damaged character (U+FFFD, C1 controls); false means the same. */
+  /** Known to contain no damaged character (U+FFFD, C1 controls); false means not checked. */
   undamaged: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface RowBytes {
   contentEnd: number;
   truthStart: number;
   truthEnd: number;
-  /** What the truth stands in, when it is another than in the file. */
+  /** Bytes of the truth when they differ from those of the file; truthStart and truthEnd then refer to them. */
   truthBytes?: Buffer | undefined;
 }
 
@@ -36,7 +36,7 @@ export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   return true;
 }
 
-/** Whether every field holds white space at most, as in the lines that spreadsheets write below a table. */
+/** Whether every field is empty or white space, as in the lines that spreadsheets write below a table. */
 export function isBlankRecord({ bytes, starts, ends, fieldCount }: RecordView): boolean {
   for (let field = 0; field < fieldCount && field < starts.length; field++) {
     if (!isBlank(bytes, starts[field] ?? 0, ends[field] ?? 0)) return false;

@@ -15,42 +15,42 @@ export interface Batch {
   failure: { code: string; message: string; rejectedBy: Record<string, number | undefined> } | null;
 }
 
-/** What a batch holds, as far as it can be counted. It names classes and objects, and holds nothing of a text. */
+/** Counts of a batch. It contains names of classes and objects, and no text of a row. */
 export interface BatchVerification extends BatchContents {
-  /** Rows whose key was there before, in this batch or an earlier one; not loaded again. */
+  /** Rows that were not loaded, because their key exists in this or an earlier batch. */
   duplicateKeys: number;
-  /** Of these, rows whose text or label is another than the one that was loaded first, which stays. */
+  /** Those of duplicateKeys whose text or label differs from the loaded row, which stays. */
   corrections: number;
-  /** Groups of classes that look alike, with what print does not show written out: `["\"late\"", "\"Late\\u200b\""]`. */
+  /** Groups of classes that look alike, with invisible characters as escapes: `["\"late\"", "\"Late\\u200b\""]`. */
   lookAlikes: string[][];
-  /** Rows with characters that were lost before, or read in the wrong encoding. */
+  /** Rows with U+FFFD or C1 control characters. */
   damagedTexts: number;
-  /** Headers that stood among the rows. */
+  /** Headers found among the rows. */
   repeatedHeaders: number;
-  /** How the objects were read, and how many of them so. */
+  /** Number of objects by format, encoding and compression. */
   readAs: Record<string, number>;
-  /** Objects that were loaded before under the same name with another content, or changed after they were pinned. */
+  /** Objects whose content changed since they were first loaded or pinned. */
   changedObjects: string[];
-  /** Objects of which nothing was loaded, and why. */
+  /** Objects that were not loaded, with the reason. */
   refusedObjects: { path: string; code: string; message: string }[];
 }
 
-/** Read back from `examples` in the batch's own transaction. */
+/** Row counts, read from `examples` in the batch's own transaction. */
 export interface BatchContents {
   rows: number;
   labels: Record<string, number>;
   distinctTexts: number;
   /** Rows whose normalised text occurs more than once in the batch. */
   duplicateTexts: number;
-  /** Rows whose normalised text another row of the batch has too, written otherwise; they stand on one side of the line. */
+  /** Rows whose normalised text another row of the batch has with other characters. All are on the same side of the evaluation line. */
   nearTwins: number;
-  /** Of all rows of the batch, 0 to 1. */
+  /** nearTwins as a share of the rows, 0 to 1. */
   nearTwinShare: number;
   /** Normalised texts that have several labels in the batch. */
   contradictions: number;
-  /** Rows whose normalised text an earlier batch has with another label; null where keys find them. */
+  /** Rows whose normalised text an earlier batch has with another label. Null when rows have keys of their own. */
   relabelledTexts: number | null;
-  /** Rows whose key differs from another's in the batch only in case, spaces or normal form; null without a key column. */
+  /** Rows whose key differs from another key of the batch only in ASCII case, spaces or normal form. Null without a key column. */
   lookAlikeKeys: number | null;
   setAside: number;
 }

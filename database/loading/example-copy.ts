@@ -10,23 +10,23 @@ export interface ExampleCopy {
   /** Resolves when the connection has accepted all written rows. Throws the error of the server or the connection. */
   drain(): Promise<void>;
   finish(): Promise<CopiedRows>;
-  /** Gives up: the transaction is as it was before, or can be rolled back when the connection failed. Never throws. */
+  /** Stops the COPY and rolls back to the state before it. Never throws. */
   abort(): Promise<void>;
 }
 
 export interface CopiedRows {
-  /** Rows that are in `examples` now. */
+  /** Rows now in `examples`. */
   loaded: number;
-  /** Rows left out because their key was there before. */
+  /** Rows left out because their key existed. */
   duplicateKeys: number;
-  /** Of these, rows whose text or label is another than the one that is there. */
+  /** Those of duplicateKeys whose text or label differs from the existing row. */
   corrections: number;
 }
 
 /**
- * Opens a COPY in a transaction, after a savepoint to which `abort` goes back.
- * Shape   staged: keys may be there already; rows then go through a temporary table, at half the speed.
- * Edges   nothing else may be asked of the connection until `finish` or `abort`.
+ * Starts a COPY in a transaction, after a savepoint for `abort`.
+ * Shape   staged: true when keys may exist already. Rows then go through a temporary table, at half the speed.
+ * Edges   the connection must not be used otherwise until `finish` or `abort`.
  */
 export async function openExampleCopy(
   client: pg.ClientBase,
@@ -94,7 +94,7 @@ export async function openExampleCopy(
   };
 }
 
-/** Staged rows whose key stands in `examples` with another text or label: from an earlier batch, or earlier in this one. */
+/** Staged rows whose key exists in `examples` with another text or label, from this or an earlier batch. */
 async function countCorrections(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ corrections: number }>(
     `SELECT count(*) AS corrections FROM staged_examples AS staged JOIN examples USING (workload, row_key)

@@ -3,9 +3,9 @@ import { one } from "../client/rows.ts";
 import type { BatchContents } from "./batches.ts";
 
 /**
- * Counts what a batch has put into `examples`, through the block-range index.
+ * Counts the rows of a batch in `examples`, through the block-range index.
  * Shape   keys: `column` where the source names them; `content` where equal rows have one key; `position` otherwise.
- * Result  labels: rows by class; empty where truths are values, which differ from row to row.
+ * Result  labels: rows by class; empty when labels are numbers, which differ from row to row.
  */
 export async function verifyBatch(
   client: pg.ClientBase,
@@ -102,7 +102,7 @@ export async function labelsBefore(client: pg.ClientBase, workload: string, slot
   return rows.map(({ label }) => label);
 }
 
-/** Whether the workload has rows of any other class, in whatever batch. */
+/** Whether the workload has rows of any other class, in any batch. */
 export async function hasOtherLabels(
   client: pg.ClientBase,
   workload: string,

@@ -38,9 +38,10 @@ type SlotRun = { schedule: string; slot: string };
  * | loaded            | publishes DataLoaded again, which is only a hint event    | loaded     |
  * | exhausted         | nothing                                                   | exhausted  |
  *
- * A crash anywhere leaves either no trace or the whole batch. An error that a person must repair is recorded as a
- * failed batch, with its rejected rows; an error that may pass is not, so that a retry finds the slot as it was.
- * Throws  EVT001, LOAD001 to LOAD010, LOAD012 to LOAD014, WORK001, WORK002, OBJ001 to OBJ004, DB001, DB002, BUS001.
+ * After a crash the database contains either nothing of the batch or the whole batch. An error that a person must
+ * repair is recorded as a failed batch with its rejected rows. A temporary error is not recorded, so a retry starts
+ * from the same state.
+ * Throws  EVT001, LOAD001 to LOAD010, LOAD012 to LOAD014, WORK001 to WORK003, OBJ001 to OBJ004, DB001, DB002, BUS001.
  */
 export async function loadData(ports: LoadDataPorts, received: unknown): Promise<LoadDataResult> {
   const input = receive(contract, received);
@@ -149,7 +150,7 @@ async function verified(
   };
 }
 
-/** Of the classes of a batch among each other and with those before it. */
+/** Groups of look-alike classes in which the batch has at least one. */
 function newLookAlikes(classes: string[], before: string[]): string[][] {
   return lookAlikes([...classes, ...before])
     .filter((group) => group.some((label) => classes.includes(label)))

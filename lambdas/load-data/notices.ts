@@ -26,9 +26,9 @@ export function successNotice(workload: string, slot: string): EffectInput {
 }
 
 /**
- * What people should know of a batch that did not fail: rows that were left out or read by a guess. It names objects and
- * classes, and no text.
- * Result  undefined when there is nothing to say. The level is alert where rows or corrections are lost unless a person acts.
+ * The notice of rows that were left out of a loaded batch, or read in a guessed encoding. It contains names of objects
+ * and classes, and no text of a row.
+ * Result  undefined when there are none. The level is alert when rows or corrections are lost unless a person acts.
  */
 export function remarksNotice(
   workload: string,

@@ -51,7 +51,7 @@ function textOf(bytes: Buffer, declared: Encoding | undefined): string {
   return (encoding === "utf-8" ? content : utf8OfWindows1252(content)).toString("utf8");
 }
 
-/** Writes records in a form in which the source is read: as declared, or else as the object's name says. */
+/** Writes records in the format of the source; without one, in the format that the object's name shows. */
 export async function writeTable(
   rows: readonly Row[],
   source: Workload["source"],

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 
 const space = 0x20;
-/** Leads the letters À to ÿ, and the no-break space among others. */
+/** First byte of À to ÿ, and of the no-break space and other signs. */
 const latinLetters = 0xc3;
 const latinSigns = 0xc2;
 const noLetter = Buffer.alloc(1);
@@ -9,25 +9,25 @@ const accents = /[\u0300-\u036f]/g;
 const noWords = /[\p{P}\p{Z}\p{C}]+/gu;
 const unseen = /[\p{Cf}\p{Variation_Selector}]/gu;
 
-/** Capitals of ASCII to small letters; white space, controls and punctuation to a space; all else as it is. */
+/** Byte table: ASCII capitals become lower case; white space, controls and punctuation become a space; all other bytes stay. */
 const folded = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x41 && byte <= 0x5a) return byte + 0x20;
   return byte < 0x80 && /[\p{P}\p{Z}\p{C}]/u.test(String.fromCharCode(byte)) ? space : byte;
 });
 
-/** What À to ÿ become, by their second byte. */
+/** The letters that À to ÿ become, by their second byte. */
 const foldedLetters = Array.from({ length: 64 }, (_, place) =>
   Buffer.from(withoutAccents(String.fromCharCode(0xc0 + place))),
 );
 
 /**
- * Makes a function that hashes texts which look alike to the same value: they differ in capitals, white space,
- * punctuation, accents, or characters that are not seen in print. Such twins are found as duplicates and stand on the
- * same side of the evaluation line.
+ * Creates a function that gives texts the same hash when they differ only in case, white space, punctuation, accents or
+ * invisible characters. Such a copy of a text is therefore recognised as a duplicate, and is never both a training and
+ * an evaluation row.
  * Shape   UTF-8 bytes[start, end); texts up to maxTextBytes.
- * Result  SHA-256 as 32 Latin-1 characters: a string costs half of what a Buffer does here.
- * Edges   a text of nothing but punctuation is hashed as it is. Texts of ASCII and Western European letters are
- *         folded byte by byte; others as a string, at 5 times the cost.
+ * Result  SHA-256 as 32 Latin-1 characters, because a string costs half as much as a Buffer here.
+ * Edges   a text that is only punctuation is hashed unchanged. ASCII and Western European letters are folded byte by
+ *         byte; a text with other characters is folded as a string, at 5 times the cost.
  * Source  Unicode Standard Annex 15, form NFKD
  */
 export function textHasher(maxTextBytes: number): (bytes: Buffer, start: number, end: number) => string {
@@ -67,7 +67,7 @@ function hashString(bytes: Buffer, start: number, end: number): string {
   return hash("sha256", plain === "" ? bytes.subarray(start, end) : plain, "binary");
 }
 
-/** In small letters; twice decomposed, because capitals and ligatures give more to decompose. */
+/** Lower case, decomposed twice, because lower case and ligatures may contain more to decompose. */
 function withoutAccents(text: string): string {
   return text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(accents, "").normalize("NFC");
 }

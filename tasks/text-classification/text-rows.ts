@@ -60,7 +60,7 @@ function textReader({ maxTextBytes, labels, foldLabels }: TextSettings["source"]
 }
 
 /**
- * Result  why a label is none; the bytes of the class, where it is written otherwise; undefined when it is the class.
+ * Result  the reason why the label is rejected; the bytes of its class when they differ; undefined when it is the class.
  */
 type ReadLabel = (
   bytes: Buffer,
@@ -68,7 +68,9 @@ type ReadLabel = (
   end: number,
 ) => "label-empty" | "label-unknown" | Buffer | undefined;
 
-/** Decides once per distinct label; the answers are kept up to a number that no real set of classes reaches. */
+/**
+ * Reads a label once per distinct label. Results are cached up to a number of labels that no real data set reaches.
+ */
 function labelReader(labels: readonly string[] | undefined, foldLabels: boolean): ReadLabel {
   const listed = new Map(labels?.map((label) => [foldLabels ? foldName(label) : label, label]));
   const decide = (label: string) => {

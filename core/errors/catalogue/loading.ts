@@ -19,15 +19,22 @@ export const loading = {
     meaning: "More rows were rejected than `source.maxRejectedShare` allows.",
     runbook: "loading-a-batch-failed",
   },
-  LOAD006: { actor: "user", meaning: "The batch has rows of one class only.", runbook: "a-batch-failed" },
-  LOAD007: { actor: "user", meaning: "The rows of the batch repeat a few texts.", runbook: "a-batch-failed" },
+  LOAD006: {
+    actor: "user",
+    meaning: "The batch has rows of one class only.",
+    runbook: "loading-a-batch-failed",
+  },
+  LOAD007: {
+    actor: "user",
+    meaning: "The rows of the batch repeat a few texts.",
+    runbook: "loading-a-batch-failed",
+  },
   LOAD008: {
     actor: "user",
-    meaning:
-      "The object is in no encoding that is known, in two of them, or not in the one that the workload declares.",
-    runbook: "a-batch-failed",
+    meaning: "The encoding of the object is unknown, changes inside it, or is not the configured one.",
+    runbook: "loading-a-batch-failed",
   },
-  LOAD009: { actor: "user", meaning: "The compressed object is damaged.", runbook: "a-batch-failed" },
+  LOAD009: { actor: "user", meaning: "The compressed object is damaged.", runbook: "loading-a-batch-failed" },
   LOAD010: {
     actor: "dependency",
     meaning: "The number of rows of a pinned object version has changed.",
@@ -38,24 +45,22 @@ export const loading = {
     meaning: "The label column has more distinct values than a classifier has classes.",
     runbook: "loading-a-batch-failed",
   },
+  LOAD013: {
+    actor: "user",
+    meaning: "The object is not a table of text but an archive, a workbook or another format.",
+    runbook: "loading-a-batch-failed",
+  },
+  LOAD014: {
+    actor: "user",
+    meaning: "The object has a second header with the columns in another order.",
+    runbook: "loading-a-batch-failed",
+  },
   OBJ001: { actor: "user", meaning: "The object does not exist.", runbook: "loading-a-batch-failed" },
   OBJ002: {
     actor: "user",
     meaning: "Reading the object is not permitted.",
     runbook: "loading-a-batch-failed",
   },
-  LOAD013: {
-    actor: "user",
-    meaning: "The object is no table of text, but an archive, a workbook or another format.",
-    runbook: "a-batch-failed",
-  },
-  LOAD014: {
-    actor: "user",
-    meaning: "The object has a second header whose columns stand in another order.",
-    runbook: "a-batch-failed",
-  },
-  OBJ001: { actor: "user", meaning: "The object does not exist.", runbook: "a-batch-failed" },
-  OBJ002: { actor: "user", meaning: "Reading the object is not permitted.", runbook: "a-batch-failed" },
   OBJ003: {
     actor: "user",
     meaning: "The pinned version of the object was deleted.",

@@ -18,14 +18,14 @@ const generalRemedies: Readonly<Record<string, string>> = {
   "key-too-long": "Is source.columns.key the right column? A key has at most 200 bytes.",
 };
 
-/** Refuses an object of which every row was rejected: it is another table, whatever share the workload allows. */
+/** Refuses an object when all its rows were rejected: it is another table. */
 export function refuseWhollyRejected(...batch: Parameters<typeof refuseRejectedShare>): void {
   if (batch[1].rejected === batch[1].selected) refuseRejectedShare(...batch);
 }
 
 /**
  * Refuses a batch with too many rejected rows.
- * Throws  LOAD005; a share exactly at the limit passes, unless that is every row.
+ * Throws  LOAD005. A rejected share equal to the limit is accepted, unless every row was rejected.
  */
 export function refuseRejectedShare(
   where: string,

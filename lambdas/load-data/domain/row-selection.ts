@@ -29,9 +29,9 @@ export interface Tally {
   rejected: number;
   rejectedBy: Record<string, number>;
   stored: Reject[];
-  /** Headers that stand again among the rows; they are no rows. */
+  /** Headers found among the rows; they are not rows. */
   repeatedHeaders: number;
-  /** Accepted rows with characters that were lost or read in the wrong encoding (reading/damage.ts). */
+  /** Accepted rows with damaged characters (reading/damage.ts). */
   damaged: number;
 }
 
@@ -47,7 +47,7 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Adds what one object had to what the batch has. */
+/** Adds the counts of an object to those of the batch. */
 export function addTally(batch: Tally, object: Tally): void {
   batch.selected += object.selected;
   batch.accepted += object.accepted;
@@ -60,7 +60,7 @@ export function addTally(batch: Tally, object: Tally): void {
   storeRejects(batch, object.stored);
 }
 
-/** Keeps rejected rows for people, up to the limit. */
+/** Stores rejected rows for people, up to the limit of a batch. */
 export function storeRejects(batch: Tally, rejects: readonly Reject[]): void {
   batch.stored.push(...rejects.slice(0, Math.max(0, maxStoredRejects - batch.stored.length)));
 }

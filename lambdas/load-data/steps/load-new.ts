@@ -10,15 +10,15 @@ import { refuseEmpty } from "./load-share.ts";
 import type { LoadedRows } from "./loaded-rows.ts";
 import { readObject } from "./read-object.ts";
 
-/** What other programs write beside their tables: markers of Spark and Hadoop, checksums, the Finder's settings. */
+/** Files that other programs write beside their tables: markers and checksums of Spark and Hadoop, Finder settings. */
 const noTables = /(^|\/)(_SUCCESS|_committed_\w*|_started_\w*|\.DS_Store|\.[^/]+\.crc)$/;
 
 /**
- * source.mode "new": loads every object under the prefix that no slot has loaded. Rows whose key is known are left
- * out, so an export that overlaps the last one adds only what is new. An object that cannot be read is left out as a
- * whole and named; the next slot reads it again.
- * Result  undefined when nothing appeared.
- * Throws  the first object's error when every object is refused.
+ * Source mode "new": loads every object under the prefix that no slot has loaded. Rows with a known key are left out,
+ * so an export that overlaps with an earlier export adds only new rows. An object that cannot be read is left out as a
+ * whole and named in the result; the next slot reads it again.
+ * Result  undefined when there is no new object.
+ * Throws  the error of the first object when all objects are refused.
  */
 export async function loadNew(
   transaction: LoadingTransaction,

@@ -54,7 +54,7 @@ export async function loadShare(
   };
 }
 
-/** The pinned version stays; the batch says that there is another one, which no slot will read. */
+/** Whether there is another version than the pinned one. No slot reads it. */
 async function hasChanged(raw: Objects, { path, etag }: Source): Promise<boolean> {
   try {
     return (await raw.head(path)).etag !== etag;

@@ -16,9 +16,9 @@ const newline = 0x0a;
 
 /**
  * Reads one version of one object into a sink, in constant memory.
+ * Shape   afterChunk is awaited between chunks, so that the caller can write the collected rows.
  * Result  how it was read: `CSV divided by ";", windows-1252 (guessed), gzip`.
- * Shape   afterChunk is awaited between chunks: the keeper of what the sink makes of them releases it there.
- * Throws  what the sink throws; LOAD003, LOAD004, LOAD008, LOAD009, LOAD013, LOAD014, OBJ001 to OBJ004.
+ * Throws  all errors of the sink; LOAD003, LOAD004, LOAD008, LOAD009, LOAD013, LOAD014, OBJ001 to OBJ004.
  */
 export async function readObject(
   raw: Objects,

@@ -14,14 +14,14 @@ export interface ColumnPositions {
   fieldCount: number;
 }
 
-/** Of a name that is no piece of a text. */
+/** Limits of a column name. A longer one may be a text. */
 const maxNameLength = 40;
 const maxNameWords = 4;
 
 /**
- * Finds the columns that the workload's settings name.
- * Edges   a first line that may be a row is never quoted: messages go into mail and the audit log.
- * Throws  LOAD002 a column is missing or there twice, LOAD003 the header was divided by the wrong delimiter.
+ * Finds the configured columns in the header.
+ * Edges   messages contain no first line that may be a row, because they are sent by mail and stored in the audit log.
+ * Throws  LOAD002 a column is missing or occurs twice; LOAD003 the delimiter is wrong, so the header is not divided.
  */
 export function findColumns(
   where: string,
@@ -54,7 +54,7 @@ export function findColumns(
   };
 }
 
-/** A wanted name is among them, or each is a short name of its own, without what names of people and numbers have. */
+/** Whether a configured name is among the names, or all are short, distinct, and unlike addresses and numbers. */
 function looksLikeHeader(names: string[], wanted: string[]): boolean {
   const plain = names.map((name) => withoutInvisible(name).trim().toLowerCase());
   if (wanted.some((name) => plain.includes(name.toLowerCase()))) return true;

@@ -1,17 +1,17 @@
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { dependencyError, isRatchetError, messageOf, userError } from "../../../../core/errors/error.ts";
+import { messageOf, userError } from "../../../../core/errors/error.ts";
 import { fileKindBytes, fileKindOf, isGzip } from "../../../../core/loading/file-kind.ts";
 import type { Workload } from "../../../../core/settings/workload.ts";
 import { asUtf8, type Decoding } from "./as-utf8.ts";
 import { withLongStart } from "./long-start.ts";
 
 /**
- * The bytes of an object as UTF-8 without a byte order mark: decompressed when they are gzip, whatever its name says,
- * and converted from the declared encoding, or from the one that its bytes show.
- * Shape   decoding is filled in as soon as it is known.
- * Throws  LOAD008 the encoding is none that is known, LOAD009 the compressed data is damaged, LOAD013 the file is no text,
- *         OBJ004 (retryable) the download broke.
+ * Bytes of an object as UTF-8, without a byte order mark. Gzip is decompressed, whatever the name of the object. The
+ * configured encoding is converted, or the one that the bytes show.
+ * Shape   decoding: filled in as soon as the encoding is known.
+ * Throws  LOAD008 the encoding is unknown; LOAD009 the compressed data is damaged; LOAD013 the object is not text;
+ *         errors of the body, such as OBJ004.
  */
 export async function* decodedBytes(
   path: string,
@@ -37,7 +37,7 @@ function decompressed(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   return pipeline(bytes, createGunzip({ chunkSize: 65_536 }), () => undefined);
 }
 
-/** The first bytes, and all of them. */
+/** Returns the first bytes, and all bytes including them. */
 async function split(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; bytes: AsyncIterable<Buffer> }> {
   const chunks = withLongStart(bytes, fileKindBytes);
   const first = await chunks.next();

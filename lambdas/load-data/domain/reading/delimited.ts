@@ -12,38 +12,38 @@ import { Window } from "./window.ts";
 const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-/** The byte order mark, which stands in the middle of files that were joined. */
+/** The byte order mark. Joined files contain it in the middle. */
 const mark = Buffer.from("\ufeff", "utf8");
-/** A record with more fields is ragged whatever the header says. */
+/** Maximum fields of a record. A record with more fields is rejected, whatever the header says. */
 const maxFields = 1024;
 
 export interface DelimitedOptions {
   /** Object key, for error messages. */
   where: string;
-  /** One character of ASCII. */
+  /** One ASCII character. */
   delimiter: string;
-  /** Records in front of the header. */
+  /** Records before the header. */
   preambleLines?: number;
   maxRecordBytes: number;
 }
 
 /**
- * Reads CSV and TSV from bytes: fields may be quoted, a quote inside quotes is doubled, a quoted field may hold line
- * ends, rows end with \n or \r\n. Blank lines, byte order marks and repetitions of the header are no records.
+ * Reads CSV and TSV from bytes. Fields may be quoted; a quote inside a quoted field is doubled. A quoted field may
+ * contain line ends. Rows end with \n or \r\n. Blank lines, byte order marks and repeated headers are ignored.
  *
  * | position          | input                 | action                                                   |
  * |-------------------|-----------------------|----------------------------------------------------------|
- * | record            | its end               | record(), or malformed("row-too-long")                   |
- * | record            | text after a quote    | malformed("quote"), goes on after the next line end      |
- * | quoted field      | lines that are rows   | malformed("quote-open"), goes on at the next line        |
- * | end of the window | more than the limit   | skips to the record's end, then malformed("row-too-long") |
- * | end of the file   | an open quote         | throws LOAD004: what it swallowed cannot be known        |
+ * | in a record       | end of the record     | calls record(), or malformed("row-too-long")             |
+ * | in a record       | text after a closing quote | calls malformed("quote"), continues after the next line end |
+ * | in a quoted field | lines that are rows   | calls malformed("quote-open"), continues at the next line |
+ * | end of the bytes read so far | the open record is longer than maxRecordBytes | skips to the end of the record, then calls malformed("row-too-long") |
+ * | end of the file   | an open quote         | throws LOAD004, because the rest of the file is ambiguous |
  *
- * A quote that is opened by mistake, or closed too late, joins the lines up to the next quote into one text. Each line
- * of a quoted field is therefore compared with the columns (ColumnProfiles); texts of several lines stay texts.
+ * A quote that is opened by mistake joins all lines up to the next quote into one text. The reader therefore compares
+ * the lines of a quoted field with the columns (ColumnProfiles). Texts of several lines stay texts.
  *
- * It works on bytes and not on strings because a string per field costs more than all the rest, and because papaparse
- * keeps a line of 100 MB, and parses it again from its start with each chunk.
+ * The reader works on bytes because one string per field costs more than all other work. papaparse was rejected: it
+ * keeps a line of 100 MB in memory and parses it again from its start with each chunk.
  * Source  RFC 4180; docs/decisions/0008-loading.md
  */
 export class DelimitedReader implements Reader {
@@ -66,7 +66,7 @@ export class DelimitedReader implements Reader {
   #header: Header | undefined;
   #profiles: ColumnProfiles | undefined;
   #skipped: SkippedRecord | undefined;
-  /** The field in which the window ended, when it is quoted. */
+  /** The quoted field that the window does not complete. */
   #open: QuotedField | undefined;
 
   constructor(options: DelimitedOptions, sink: RecordSink) {
@@ -237,7 +237,7 @@ export class DelimitedReader implements Reader {
     return this.#profiles.areRows(swallowedLines(window, field, { delimiter, maxBytes: maxRecordBytes }));
   }
 
-  /** Gives up the first line of the record at `start`. Result: where the second one begins. */
+  /** Rejects the first line of the record at `start`. Returns the position of the second line. */
   #resynchronise(window: Buffer, start: number): number {
     const lineEnd = window.indexOf(newline, start);
     this.#malformed(this.#line++, "quote-open", excerptOf(window.subarray(start, lineEnd)));

@@ -13,8 +13,9 @@ export interface JsonLinesOptions {
 }
 
 /**
- * Reads one JSON object per line; a record has the wanted properties as fields, numbers and booleans as they are written.
- * The properties of the first object are the columns. A line longer than the limit is skipped, never kept.
+ * Reads one JSON object per line. The fields of a record are the configured properties; numbers and booleans become the
+ * text that the line has. The properties of the first object are the columns. A line longer than the limit is skipped
+ * without being stored.
  */
 export class JsonLinesReader implements Reader {
   readonly #options: JsonLinesOptions;
@@ -127,7 +128,7 @@ export class JsonLinesReader implements Reader {
   }
 }
 
-/** Whether a key may be there twice; looked at closely only where it may. A key may be written with escapes. */
+/** Whether a key may occur twice. This is a quick test: a key may also be written with escapes. */
 function mayRepeat(text: string, properties: readonly string[]): boolean {
   if (text.includes("\\u00")) return true;
   return properties.some((property) => {

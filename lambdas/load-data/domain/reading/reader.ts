@@ -1,6 +1,6 @@
 import type { RecordView } from "../../../../core/loading/record.ts";
 
-/** Why a record cannot be divided into fields. */
+/** Reason why a record cannot be divided into fields. */
 export type MalformedReason =
   | "quote"
   | "quote-open"
@@ -13,14 +13,15 @@ export type MalformedReason =
 /** Receives the records of a file in their order. Every record is reported once, by either `record` or `malformed`. */
 export interface RecordSink {
   /**
-   * Names of the columns; comes before any record. May throw.
-   * Shape   fields: whether a record has a field for each name, or one for each wanted column, in the order of the wanted.
+   * Reports the column names, before any record. May throw.
+   * Shape   fields: "all" when a record has a field for each name; "wanted" when it has one for each configured column,
+   *         in their order.
    */
   columns(names: string[], fields: "all" | "wanted"): void;
   record(view: RecordView): void;
   /** Reports a record that cannot be divided into fields. */
   malformed(line: number, reason: MalformedReason, excerpt: string): void;
-  /** The header stands there again. It is no record. */
+  /** Reports a repeated header, which is not a record. */
   headerAgain?(): void;
 }
 
