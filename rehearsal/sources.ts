@@ -90,7 +90,7 @@ async function stagedFile(
     spoiledSlot === null || spoiledSlot > days.length ? [] : [{ kind: "spoiled-slot", slot: spoiledSlot }];
   const events = [...(scenario?.events ?? []), ...spoiled];
   if (scenario?.traffic === undefined && events.length === 0) return { file, pool: [] };
-  const { rows, pool } = stage(await readTable(file, workload.source), workload, { events }, days);
+  const { rows, pool } = stage(await readTable(file, workload), workload, { events }, days);
   if (rows === null) return { file, pool };
   const folder = join(cloud.state.paths.directory, "sources");
   await mkdir(folder, { recursive: true });
@@ -102,10 +102,8 @@ async function stagedFile(
 async function poolOf(keys: readonly string[], data: string, workload: Workload): Promise<Sample[]> {
   const pool: Sample[] = [];
   for (const key of keys) {
-    const source = { ...workload.source, path: key };
-    pool.push(
-      ...stage(await readTable(join(data, key), source), { ...workload, source }, { events: [] }, []).pool,
-    );
+    const ofKey = { ...workload, source: { ...workload.source, path: key } };
+    pool.push(...stage(await readTable(join(data, key), ofKey), ofKey, { events: [] }, []).pool);
   }
   return pool;
 }

@@ -11,6 +11,8 @@ export interface RecordView {
   line: number;
   /** True: the record is valid UTF-8 without NUL. False: not checked yet. */
   clean: boolean;
+  /** Known to contain no damaged character (U+FFFD, C1 controls); false means not checked. */
+  undamaged: boolean;
 }
 
 /** Byte positions of a row's content and label. The bytes are valid only until the next record is read. */
@@ -21,6 +23,8 @@ export interface RowBytes {
   contentEnd: number;
   truthStart: number;
   truthEnd: number;
+  /** Bytes of the truth when they differ from those of the file; truthStart and truthEnd then refer to them. */
+  truthBytes?: Buffer | undefined;
 }
 
 /** Whether a text is empty or only ASCII white space. Other white space counts as text. */
@@ -28,6 +32,14 @@ export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let position = start; position < end; position++) {
     const byte = bytes[position] ?? 0;
     if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  }
+  return true;
+}
+
+/** Whether every field is empty or white space, as in the lines that spreadsheets write below a table. */
+export function isBlankRecord({ bytes, starts, ends, fieldCount }: RecordView): boolean {
+  for (let field = 0; field < fieldCount && field < starts.length; field++) {
+    if (!isBlank(bytes, starts[field] ?? 0, ends[field] ?? 0)) return false;
   }
   return true;
 }

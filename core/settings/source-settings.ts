@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { encodings } from "../loading/encoding.ts";
+import { formats } from "../loading/table-format.ts";
 
 /** Source of a workload's labelled rows, and how the rows are drawn. */
 export const sourceSettings = z
@@ -13,11 +15,18 @@ export const sourceSettings = z
       .string()
       .min(1)
       .describe("object key (mode share) or key prefix (mode new) in the stack's raw bucket"),
-    format: z.enum(["csv", "tsv", "jsonl"]).default("csv").describe("a name ending in .gz is decompressed"),
+    format: z
+      .enum(formats)
+      .optional()
+      .describe(
+        "csv: divided by commas, semicolons or bars; absent: by each object's first line, tabs and JSON Lines as well. What is gzip is decompressed, whatever its name",
+      ),
     encoding: z
-      .enum(["utf-8", "latin-1"])
-      .default("utf-8")
-      .describe("declared, never guessed: a wrong guess damages texts silently"),
+      .enum(encodings)
+      .optional()
+      .describe(
+        "absent: by each object's bytes, UTF-8, UTF-16 or Windows-1252, and what is neither is refused; latin-1 is read as windows-1252",
+      ),
     columns: z
       .strictObject({
         key: z

@@ -15,15 +15,43 @@ export interface Batch {
   failure: { code: string; message: string; rejectedBy: Record<string, number | undefined> } | null;
 }
 
+/** Counts of a batch. It contains names of classes and objects, and no text of a row. */
+export interface BatchVerification extends BatchContents {
+  /** Rows that were not loaded, because their key exists in this or an earlier batch. */
+  duplicateKeys: number;
+  /** Those of duplicateKeys whose text or label differs from the loaded row, which stays. */
+  corrections: number;
+  /** Groups of classes that look alike, with invisible characters as escapes: `["\"late\"", "\"Late\\u200b\""]`. */
+  lookAlikes: string[][];
+  /** Rows with U+FFFD or C1 control characters. */
+  damagedTexts: number;
+  /** Headers found among the rows. */
+  repeatedHeaders: number;
+  /** Number of objects by format, encoding and compression. */
+  readAs: Record<string, number>;
+  /** Objects whose content changed since they were first loaded or pinned. */
+  changedObjects: string[];
+  /** Objects that were not loaded, with the reason. */
+  refusedObjects: { path: string; code: string; message: string }[];
+}
+
 /** Row counts, read from `examples` in the batch's own transaction. */
-export interface BatchVerification {
+export interface BatchContents {
   rows: number;
   labels: Record<string, number>;
   distinctTexts: number;
   /** Rows whose normalised text occurs more than once in the batch. */
   duplicateTexts: number;
-  /** Rows that were not loaded, because their key exists in this or an earlier batch. */
-  duplicateKeys: number;
+  /** Rows whose normalised text another row of the batch has with other characters. All are on the same side of the evaluation line. */
+  nearTwins: number;
+  /** nearTwins as a share of the rows, 0 to 1. */
+  nearTwinShare: number;
+  /** Normalised texts that have several labels in the batch. */
+  contradictions: number;
+  /** Rows whose normalised text an earlier batch has with another label. Null when rows have keys of their own. */
+  relabelledTexts: number | null;
+  /** Rows whose key differs from another key of the batch only in ASCII case, spaces or normal form. Null without a key column. */
+  lookAlikeKeys: number | null;
   setAside: number;
 }
 
@@ -99,53 +127,4 @@ export async function saveBatch(
      ON CONFLICT (workload, schedule, slot) DO UPDATE SET outcome = excluded.outcome, finished_at = now()`,
     [workload, schedule, slot, batch.status === "failed" ? "failed" : "succeeded"],
   );
-}
-
-/**
- * Counts the rows of a batch in `examples`, through the block-range index.
- * Result  labels: rows by class; empty when labels are numbers, which differ from row to row.
- */
-export async function verifyBatch(
-  client: pg.ClientBase,
-  workload: string,
-  slot: string,
-  truths: "classes" | "values",
-): Promise<Omit<BatchVerification, "duplicateKeys">> {
-  // Hashing a million text hashes in the default 4 MB would go through temporary files.
-  await client.query("SET LOCAL work_mem = '64MB'");
-  const label = truths === "classes" ? "label" : "NULL::text";
-  const byLabel = await client.query<{ label: string | null; rows: number; setAside: number }>(
-    `SELECT ${label} AS label, count(*) AS rows, count(*) FILTER (WHERE set_aside) AS "setAside"
-     FROM examples WHERE workload = $1 AND slot = $2 GROUP BY 1 ORDER BY 1`,
-    [workload, slot],
-  );
-  const texts = await client.query<{ distinct: number }>(
-    `SELECT count(*) AS distinct FROM (
-       SELECT 1 FROM examples WHERE workload = $1 AND slot = $2 GROUP BY text_hash) AS texts`,
-    [workload, slot],
-  );
-  const rows = byLabel.rows.reduce((sum, row) => sum + row.rows, 0);
-  const distinctTexts = texts.rows[0]?.distinct ?? 0;
-  return {
-    rows,
-    labels: Object.fromEntries(
-      byLabel.rows.flatMap((row) => (row.label === null ? [] : [[row.label, row.rows]])),
-    ),
-    distinctTexts,
-    duplicateTexts: rows - distinctTexts,
-    setAside: byLabel.rows.reduce((sum, row) => sum + row.setAside, 0),
-  };
-}
-
-/** Whether the workload has rows of any other class, in any batch. */
-export async function hasOtherLabels(
-  client: pg.ClientBase,
-  workload: string,
-  label: string,
-): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    "SELECT EXISTS (SELECT 1 FROM examples WHERE workload = $1 AND label <> $2) AS exists",
-    [workload, label],
-  );
-  return rows[0]?.exists ?? false;
 }

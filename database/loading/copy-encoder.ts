@@ -62,7 +62,7 @@ export class CopyEncoder {
     at = writeLength(buffer, at, row.key.length);
     at += buffer.write(row.key, at, "latin1");
     at = writeLength(buffer, at, truthLength);
-    at += row.bytes.copy(buffer, at, row.truthStart, row.truthEnd);
+    at += (row.truthBytes ?? row.bytes).copy(buffer, at, row.truthStart, row.truthEnd);
     at = writeLength(buffer, at, hashBytes);
     at += buffer.write(row.contentHash, at, "latin1");
     at = writeLength(buffer, at, contentLength);

@@ -9,14 +9,22 @@ export interface ExampleCopy {
   write(row: ExampleRow): void;
   /** Resolves when the connection has accepted all written rows. Throws the error of the server or the connection. */
   drain(): Promise<void>;
-  /** Returns the number of rows now in `examples`, and of rows left out because their key existed. */
-  finish(): Promise<{ loaded: number; duplicateKeys: number }>;
-  /** Stops the COPY, so that the transaction can be rolled back. Never throws. */
+  finish(): Promise<CopiedRows>;
+  /** Stops the COPY and rolls back to the state before it. Never throws. */
   abort(): Promise<void>;
 }
 
+export interface CopiedRows {
+  /** Rows now in `examples`. */
+  loaded: number;
+  /** Rows left out because their key existed. */
+  duplicateKeys: number;
+  /** Those of duplicateKeys whose text or label differs from the existing row. */
+  corrections: number;
+}
+
 /**
- * Starts a COPY in a transaction.
+ * Starts a COPY in a transaction, after a savepoint for `abort`.
  * Shape   staged: true when keys may exist already. Rows then go through a temporary table, at half the speed.
  * Edges   the connection must not be used otherwise until `finish` or `abort`.
  */
@@ -27,8 +35,9 @@ export async function openExampleCopy(
   options: { staged: boolean },
 ): Promise<ExampleCopy> {
   const table = options.staged ? "staged_examples" : "examples";
+  await client.query("SAVEPOINT copying");
   if (options.staged) {
-    await client.query("CREATE TEMPORARY TABLE staged_examples (LIKE examples) ON COMMIT DROP");
+    await client.query("CREATE TEMPORARY TABLE IF NOT EXISTS staged_examples (LIKE examples) ON COMMIT DROP");
   }
   const encoder = new CopyEncoder({ workload, slot });
   const stream = client.query(
@@ -60,13 +69,19 @@ export async function openExampleCopy(
       stream.end();
       await once(stream, "finish");
       const copied = stream.rowCount;
-      if (!options.staged) return { loaded: copied, duplicateKeys: 0 };
+      if (!options.staged) {
+        await client.query("RELEASE SAVEPOINT copying");
+        return { loaded: copied, duplicateKeys: 0, corrections: 0 };
+      }
       const inserted = await client.query(
         `INSERT INTO examples (${copyColumns}) SELECT ${copyColumns} FROM staged_examples
          ON CONFLICT (workload, row_key) DO NOTHING`,
       );
       const loaded = inserted.rowCount ?? 0;
-      return { loaded, duplicateKeys: copied - loaded };
+      const duplicateKeys = copied - loaded;
+      const corrections = duplicateKeys === 0 ? 0 : await countCorrections(client);
+      await client.query("TRUNCATE staged_examples; RELEASE SAVEPOINT copying");
+      return { loaded, duplicateKeys, corrections };
     },
 
     async abort() {
@@ -74,6 +89,16 @@ export async function openExampleCopy(
       const closed = once(stream, "close").catch(() => undefined);
       stream.destroy();
       await closed;
+      await client.query("ROLLBACK TO SAVEPOINT copying").catch(() => undefined);
     },
   };
+}
+
+/** Staged rows whose key exists in `examples` with another text or label, from this or an earlier batch. */
+async function countCorrections(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ corrections: number }>(
+    `SELECT count(*) AS corrections FROM staged_examples AS staged JOIN examples USING (workload, row_key)
+     WHERE examples.text <> staged.text OR examples.label <> staged.label`,
+  );
+  return rows[0]?.corrections ?? 0;
 }

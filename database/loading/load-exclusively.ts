@@ -6,8 +6,9 @@ import { enqueueEffect } from "../outbox/enqueue-effect.ts";
 import * as batches from "./batches.ts";
 import { openExampleCopy } from "./example-copy.ts";
 import * as sources from "./sources.ts";
+import * as verification from "./verify-batch.ts";
 
-const queries = { ...batches, ...sources, openExampleCopy, appendAudit, enqueueEffect };
+const queries = { ...batches, ...sources, ...verification, openExampleCopy, appendAudit, enqueueEffect };
 
 /** Queries of load-data inside its transaction, bound to one workload. */
 export type LoadingTransaction = Bound<Bound<typeof queries, pg.ClientBase>, string>;

@@ -1,5 +1,7 @@
 import { isRatchetError, type RatchetError } from "../../core/errors/error.ts";
 import type { Workload } from "../../core/settings/workload.ts";
+import { lookAlikes } from "../../core/text/look-alikes.ts";
+import { visible } from "../../core/text/visible.ts";
 import type { Batch } from "../../database/loading/batches.ts";
 import type { LoadingTransaction } from "../../database/loading/load-exclusively.ts";
 import { taskOf } from "../../tasks/task-of.ts";
@@ -10,10 +12,11 @@ import { receive } from "../shared/receive.ts";
 import { contract } from "./contract.ts";
 import { refuseRejectedShare } from "./domain/refuse-batch.ts";
 import { emptyTally, type Tally } from "./domain/row-selection.ts";
-import { failureNotice, successNotice } from "./notices.ts";
+import { failureNotice, remarksNotice, successNotice } from "./notices.ts";
 import type { LoadDataPorts } from "./ports.ts";
 import { loadNew } from "./steps/load-new.ts";
-import { type LoadedRows, loadShare } from "./steps/load-share.ts";
+import { loadShare } from "./steps/load-share.ts";
+import type { LoadedRows } from "./steps/loaded-rows.ts";
 
 export interface LoadDataResult
   extends Pick<Batch, "status" | "rowsExpected" | "rowsLoaded" | "rowsRejected"> {
@@ -38,7 +41,7 @@ type SlotRun = { schedule: string; slot: string };
  * After a crash the database contains either nothing of the batch or the whole batch. An error that a person must
  * repair is recorded as a failed batch with its rejected rows. A temporary error is not recorded, so a retry starts
  * from the same state.
- * Throws  EVT001, LOAD001 to LOAD010, LOAD012, WORK001 to WORK003, OBJ001 to OBJ004, DB001, DB002, BUS001.
+ * Throws  EVT001, LOAD001 to LOAD010, LOAD012 to LOAD014, WORK001 to WORK003, OBJ001 to OBJ004, DB001, DB002, BUS001.
  */
 export async function loadData(ports: LoadDataPorts, received: unknown): Promise<LoadDataResult> {
   const input = receive(contract, received);
@@ -88,10 +91,18 @@ async function loadOnce(
     actor: "load-data",
     action: `batch-${batch.status}`,
     subject: run.slot,
-    after: { rowsLoaded: batch.rowsLoaded, rowsRejected: batch.rowsRejected },
+    after: {
+      rowsLoaded: batch.rowsLoaded,
+      rowsRejected: batch.rowsRejected,
+      duplicateKeys: batch.verification?.duplicateKeys,
+      corrections: batch.verification?.corrections,
+      refusedObjects: batch.verification?.refusedObjects.map(({ path }) => path),
+    },
     why: `schedule ${run.schedule}, slot ${run.slot}`,
   });
   await transaction.enqueueEffect(successNotice(workload.name, run.slot));
+  const remarks = remarksNotice(workload.name, run.slot, batch);
+  if (remarks !== undefined) await transaction.enqueueEffect(remarks);
   faultPoint("load-data:before-commit");
   return { batch, again: false };
 }
@@ -106,11 +117,14 @@ async function verified(
 ): Promise<Batch> {
   const rules = taskOf(workload).rows;
   refuseRejectedShare(rows.path, tally, workload.source, rules.remedies);
-  const content = await transaction.verifyBatch(run.slot, rules.truths);
+  const { mode, columns } = workload.source;
+  const keys = columns.key !== undefined ? "column" : mode === "new" ? "content" : "position";
+  const content = await transaction.verifyBatch(run.slot, { truths: rules.truths, keys });
   const { labels: classes, distinctTexts: distinctContents } = content;
   const onlyClass = Object.keys(classes)[0];
   const otherClasses = onlyClass !== undefined && (await transaction.hasOtherLabels(onlyClass));
   rules.refuseUselessBatch(rows.path, { rows: content.rows, classes, distinctContents }, otherClasses);
+  const { duplicateKeys, corrections, readAs, changedObjects, refusedObjects } = rows;
   return {
     // Objects appeared, but every row in them was known.
     status: rows.loaded === 0 ? "exhausted" : "loaded",
@@ -121,9 +135,26 @@ async function verified(
     rowsExpected: tally.selected,
     rowsLoaded: rows.loaded,
     rowsRejected: tally.rejected,
-    verification: { ...content, duplicateKeys: rows.duplicateKeys },
+    verification: {
+      ...content,
+      duplicateKeys,
+      corrections,
+      lookAlikes: newLookAlikes(Object.keys(classes), await transaction.labelsBefore(run.slot)),
+      damagedTexts: tally.damaged,
+      repeatedHeaders: tally.repeatedHeaders,
+      readAs,
+      changedObjects,
+      refusedObjects,
+    },
     failure: null,
   };
+}
+
+/** Groups of look-alike classes in which the batch has at least one. */
+function newLookAlikes(classes: string[], before: string[]): string[][] {
+  return lookAlikes([...classes, ...before])
+    .filter((group) => group.some((label) => classes.includes(label)))
+    .map((group) => group.map(visible));
 }
 
 function nothingLeft(workload: Workload): Batch {

@@ -28,6 +28,12 @@ export const textSettings = z.strictObject({
         .describe(
           "closed list of classes; a row with another goes to quarantine. Absent: any non-empty label",
         ),
+      foldLabels: z
+        .boolean()
+        .default(false)
+        .describe(
+          "true: labels that differ in case, spaces, invisible characters or normal form are one class, written as in labels or else in small letters. false: they are classes of their own, and the verification names them",
+        ),
       maxRejectedShare,
       maxTextBytes: z
         .int()

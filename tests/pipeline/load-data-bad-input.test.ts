@@ -69,16 +69,15 @@ describe("a file that cannot be read as a whole", () => {
     });
   });
 
-  test("an unclosed quote is named also when it swallows more than a row may have", async () => {
-    const error = await refusal(`text,label\ngood,a\n"never closed,b\n${"more,a\n".repeat(30_000)}`, {
+  test("an unclosed quote is named also when the text behind it is longer than a row may be", async () => {
+    const error = await refusal(`text,label\ngood,a\n"never closed\n${"more of it\n".repeat(30_000)}`, {
       maxTextBytes: 1000,
     });
     expect(error).toMatchObject({ code: "LOAD004", facts: { where: "news.csv line 3" } });
   });
 
   test.each([
-    ["semicolons for commas", "text;label\na;b\n", {}],
-    ["tabs for commas", "text\tlabel\na\tb\n", {}],
+    ["tabs for commas", "text\tlabel\na\tb\n", { format: "csv" }],
     ["commas for tabs", "text,label\na,b\n", { format: "tsv" }],
   ] as const)("the wrong delimiter, %s, is recognised by the header", async (_, content, source) => {
     expect(await refusal(content, source)).toMatchObject({ code: "LOAD003" });
@@ -110,10 +109,9 @@ describe("a file that cannot be read as a whole", () => {
     expect(await refusal(content)).toMatchObject({ code: "LOAD001" });
   });
 
-  test("UTF-16 is recognised by its byte order mark", async () => {
-    expect(await refusal(Buffer.from("\ufefftext,label\na,b\n", "utf16le"))).toMatchObject({
-      code: "LOAD008",
-    });
+  test("UTF-16 that is declared as UTF-8 is recognised by its byte order mark", async () => {
+    const content = Buffer.from("\ufefftext,label\na,b\n", "utf16le");
+    expect(await refusal(content, { encoding: "utf-8" })).toMatchObject({ code: "LOAD008" });
   });
 
   test.each([
@@ -143,6 +141,15 @@ describe("rows that are no rows", () => {
     expect((await pool.query("SELECT count(*) AS n FROM examples WHERE text = 'fine'")).rows).toEqual([
       { n: 1 },
     ]);
+  });
+
+  test("for a quote that joins rows are its line alone, whatever follows", async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => `text ${row},${row % 2 ? "a" : "b"}`);
+    const stray = rows.with(100, '"opened here,b').with(151, 'closed here",a');
+    expect(await rejected(`text,label\n${stray.join("\n")}\n`)).toEqual([
+      { line: 102, reason: "quote-open" },
+    ]);
+    expect((await pool.query("SELECT count(*) AS n FROM examples")).rows).toEqual([{ n: 299 }]);
   });
 
   test("count lines inside quoted fields, so that the number is the editor's", async () => {
@@ -195,10 +202,11 @@ describe("rows that are no rows", () => {
       { length: 20 },
       (_, row) => `${row % 4 ? "plain" : "déjà"} ${row},${row % 2 ? "a" : "b"}`,
     );
-    const error = await refusal(Buffer.from(`text,label\n${rows.join("\n")}`, "latin1"));
+    const content = Buffer.from(`text,label\n${rows.join("\n")}`, "latin1");
+    const error = await refusal(content, { encoding: "utf-8" });
     expect(error).toMatchObject({ code: "LOAD005", facts: { where: "news.csv line 2" } });
     expect(error.facts.found).toContain("5 of 20 rows rejected (encoding 5)");
-    expect(error.facts.next).toContain("latin-1");
+    expect(error.facts.next).toContain("source.encoding");
   });
 
   test("fail the batch above the share, with every line in quarantine, and pass exactly at it", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { refuseRejectedShare } from "../../lambdas/load-data/domain/refuse-batch.ts";
 import { taskOf } from "../../tasks/task-of.ts";
@@ -75,13 +76,81 @@ describe("textHasher", () => {
     return Buffer.from(hashText(bytes, 2, bytes.length - 2), "latin1").toString("hex");
   };
 
-  test("is SHA-256 of the text in small letters with single spaces", () => {
-    const expected = createHash("sha256").update("a b 'é' c").digest("hex");
-    expect(hashOf("  A\t\r\nb 'é'   C\n")).toBe(expected);
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+  test("is SHA-256 of the text in small letters with single spaces and without punctuation", () => {
+    expect(hashOf("  A\t\r\nb 'é'   C+1\n")).toBe(sha256("a b e c+1"));
   });
 
-  test("keeps capitals outside ASCII apart, and equal texts equal after a longer one", () => {
-    expect(hashOf("É")).not.toBe(hashOf("é"));
+  test.each([
+    ["capitals outside ASCII", "ÉTÉ ÎLE", "été île"],
+    ["accents", "café crème", "cafe creme"],
+    ["Greek capitals", "ΑΘΗΝΑ", "αθηνα"],
+    ["a no-break space", "late\u00a0parcel", "late parcel"],
+    ["a full stop", "late parcel.", "late parcel"],
+    ["typographic quotes", "“late” parcel", '"late" parcel'],
+    ["the normal form", "cafe\u0301 re\u0301sume\u0301", "café résumé"],
+    ["the normal form after a letter of Latin-1", "\u00e0e\u0301", "àé"],
+    ["a zero-width space", "par\u200bcel", "parcel"],
+    ["full-width letters", "ＡＢＣ", "abc"],
+    ["a ligature", "oﬃce", "office"],
+  ])("is the same for texts that differ in %s", (_, one, other) => {
+    expect(hashOf(one)).toBe(hashOf(other));
+  });
+
+  test("is another for another word, sign, number or emoji, and for punctuation alone", () => {
+    const texts = [
+      "late",
+      "late parcel",
+      "c",
+      "c+",
+      "1 5",
+      "15",
+      "👍",
+      "👎",
+      "?",
+      "!",
+      "...",
+      "straße",
+      "strase",
+      "ø",
+      "o",
+    ];
+    expect(new Set(texts.map(hashOf)).size).toBe(texts.length);
+  });
+
+  test("folds bytes and strings alike", () => {
+    const unit = fc.constantFrom(
+      "a",
+      "Z",
+      "É",
+      "ß",
+      "×",
+      "÷",
+      " ",
+      "\u00a0",
+      ".",
+      "+",
+      "7",
+      "\n",
+      "Ÿ",
+      "\u0301",
+      "Ж",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 1, maxLength: 12 }), (text) => {
+        const letters = text
+          .normalize("NFKD")
+          .toLowerCase()
+          .replace(/[\u0300-\u036f]/g, "");
+        const plain = letters.replace(/[\p{P}\p{Z}\p{C}]+/gu, " ").trim();
+        expect(hashOf(text)).toBe(sha256(plain === "" ? text : plain));
+      }),
+      { seed: 1, numRuns: 1000 },
+    );
+  });
+
+  test("is the same after a longer text", () => {
     const before = hashOf("short");
     hashOf("a much longer text in between");
     expect(hashOf("SHORT ")).toBe(before);

@@ -29,7 +29,11 @@ export const loading = {
     meaning: "The rows of the batch repeat a few texts.",
     runbook: "loading-a-batch-failed",
   },
-  LOAD008: { actor: "user", meaning: "The object is encoded in UTF-16.", runbook: "loading-a-batch-failed" },
+  LOAD008: {
+    actor: "user",
+    meaning: "The encoding of the object is unknown, changes inside it, or is not the configured one.",
+    runbook: "loading-a-batch-failed",
+  },
   LOAD009: { actor: "user", meaning: "The compressed object is damaged.", runbook: "loading-a-batch-failed" },
   LOAD010: {
     actor: "dependency",
@@ -39,6 +43,16 @@ export const loading = {
   LOAD012: {
     actor: "user",
     meaning: "The label column has more distinct values than a classifier has classes.",
+    runbook: "loading-a-batch-failed",
+  },
+  LOAD013: {
+    actor: "user",
+    meaning: "The object is not a table of text but an archive, a workbook or another format.",
+    runbook: "loading-a-batch-failed",
+  },
+  LOAD014: {
+    actor: "user",
+    meaning: "The object has a second header with the columns in another order.",
     runbook: "loading-a-batch-failed",
   },
   OBJ001: { actor: "user", meaning: "The object does not exist.", runbook: "loading-a-batch-failed" },

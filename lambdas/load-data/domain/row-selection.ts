@@ -1,13 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
-import { isBlank, type RecordView } from "../../../core/loading/record.ts";
+import { isBlank, isBlankRecord, type RecordView } from "../../../core/loading/record.ts";
 import { isSetAside } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import type { ExampleRow } from "../../../database/loading/copy-encoder.ts";
 import type { RowReader, RowRules } from "../../../tasks/task-kind.ts";
 import { taskOf } from "../../../tasks/task-of.ts";
 import { type ColumnPositions, findColumns } from "./reading/columns.ts";
+import { holdsDamage } from "./reading/damage.ts";
 import { excerptOf, type MalformedReason, type RecordSink } from "./reading/reader.ts";
+import { SummaryLines } from "./summary-lines.ts";
 
 const maxKeyBytes = 200;
 /** Maximum rejected rows that are stored for inspection. All rejected rows are counted. */
@@ -27,10 +29,40 @@ export interface Tally {
   rejected: number;
   rejectedBy: Record<string, number>;
   stored: Reject[];
+  /** Headers found among the rows; they are not rows. */
+  repeatedHeaders: number;
+  /** Accepted rows with damaged characters (reading/damage.ts). */
+  damaged: number;
 }
 
 export function emptyTally(): Tally {
-  return { selected: 0, accepted: 0, rejected: 0, rejectedBy: {}, stored: [] };
+  return {
+    selected: 0,
+    accepted: 0,
+    rejected: 0,
+    rejectedBy: {},
+    stored: [],
+    repeatedHeaders: 0,
+    damaged: 0,
+  };
+}
+
+/** Adds the counts of an object to those of the batch. */
+export function addTally(batch: Tally, object: Tally): void {
+  batch.selected += object.selected;
+  batch.accepted += object.accepted;
+  batch.rejected += object.rejected;
+  for (const [reason, rows] of Object.entries(object.rejectedBy)) {
+    batch.rejectedBy[reason] = (batch.rejectedBy[reason] ?? 0) + rows;
+  }
+  batch.repeatedHeaders += object.repeatedHeaders;
+  batch.damaged += object.damaged;
+  storeRejects(batch, object.stored);
+}
+
+/** Stores rejected rows for people, up to the limit of a batch. */
+export function storeRejects(batch: Tally, rejects: readonly Reject[]): void {
+  batch.stored.push(...rejects.slice(0, Math.max(0, maxStoredRejects - batch.stored.length)));
 }
 
 /**
@@ -50,6 +82,7 @@ export class RowSelection implements RecordSink {
   readonly #write: (row: ExampleRow) => void;
   readonly #rules: RowRules;
   readonly #reader: RowReader;
+  readonly #summaries = new SummaryLines();
   readonly #hashBytes = Buffer.alloc(32);
   #columns: ColumnPositions = { row: [], key: -1, fieldCount: 0 };
   /** Positions of the row's columns, and of the key column if there is one. */
@@ -90,10 +123,10 @@ export class RowSelection implements RecordSink {
     this.#reader = this.#rules.reader();
   }
 
-  columns(names: string[]): void {
+  columns(names: string[], fields: "all" | "wanted"): void {
     const columns = findColumns(this.#path, names, this.#source, this.#rules.columns);
     const hasKey = columns.key !== -1;
-    if (this.#source.format === "jsonl") {
+    if (fields === "wanted") {
       // JSON objects have no order: their reader hands over the row's columns and then the key, in this order.
       const row = columns.row.map((_, place) => place);
       this.#columns = {
@@ -111,13 +144,19 @@ export class RowSelection implements RecordSink {
     if (this.#isOwned(this.records++)) this.#reject(line, reason, excerpt);
   }
 
+  headerAgain(): void {
+    this.tally.repeatedHeaders++;
+  }
+
   record(view: RecordView): void {
+    const first = view.starts[0] ?? 0;
+    if ((view.ends[0] === first || (view.bytes[first] ?? 0) <= 0x20) && isBlankRecord(view)) return;
     const index = this.records++;
     if (!this.#isOwned(index)) return;
     const reason = this.#problemOf(view);
     if (reason !== undefined) {
-      const start = view.starts[0] ?? 0;
-      this.#reject(view.line, reason, excerptOf(view.bytes.subarray(start, start + 200)));
+      const end = view.ends[Math.min(view.fieldCount, view.ends.length) - 1];
+      this.#reject(view.line, reason, excerptOf(view.bytes.subarray(view.starts[0], end)));
       return;
     }
     const row = this.#row;
@@ -125,6 +164,12 @@ export class RowSelection implements RecordSink {
     this.#hashBytes.write(row.contentHash, 0, "latin1");
     row.isSetAside = isSetAside(this.#hashBytes, this.#evaluationShare);
     row.key = this.#keyOf(view, index);
+    if (
+      !view.undamaged &&
+      this.#used.some((field) => holdsDamage(view.bytes.subarray(view.starts[field], view.ends[field])))
+    ) {
+      this.tally.damaged++;
+    }
     this.tally.selected++;
     this.tally.accepted++;
     this.#write(row);
@@ -138,8 +183,8 @@ export class RowSelection implements RecordSink {
       // Fixed width: keys then grow, and PostgreSQL fills the index from left to right.
       return this.#keyPrefix + String(index + 1).padStart(10, "0");
     }
-    const { bytes, contentStart, contentEnd, truthStart, truthEnd } = this.#row;
-    const truth = bytes.toString("latin1", truthStart, truthEnd);
+    const { bytes, contentStart, contentEnd, truthStart, truthEnd, truthBytes } = this.#row;
+    const truth = (truthBytes ?? bytes).toString("latin1", truthStart, truthEnd);
     const content = bytes.toString("latin1", contentStart, contentEnd);
     return hash("sha256", `${truth}\0${content}`, "hex").slice(0, 40);
   }
@@ -157,6 +202,7 @@ export class RowSelection implements RecordSink {
     }
     const problem = this.#reader.read(view, columns.row, this.#row);
     if (problem !== undefined) return problem;
+    if (this.#rules.truths === "classes" && this.#summaries.isOne(this.#row)) return "summary";
     if (columns.key === -1) return undefined;
     const keyStart = starts[columns.key] ?? 0;
     const keyEnd = ends[columns.key] ?? 0;

@@ -1,21 +1,13 @@
 import { createHash } from "node:crypto";
-import { dependencyError, userError } from "../../../core/errors/error.ts";
+import { dependencyError, isRatchetError, userError } from "../../../core/errors/error.ts";
 import { nextRanks, permutation } from "../../../core/sampling/draw.ts";
 import type { Workload } from "../../../core/settings/workload.ts";
 import type { LoadingTransaction } from "../../../database/loading/load-exclusively.ts";
 import type { Source } from "../../../database/loading/sources.ts";
 import type { Objects } from "../../shared/ports.ts";
 import { emptyTally, RowSelection, type Tally } from "../domain/row-selection.ts";
+import type { LoadedRows } from "./loaded-rows.ts";
 import { readObject } from "./read-object.ts";
-
-/** Rows that one slot has written in the transaction. */
-export interface LoadedRows {
-  path: string;
-  versionId: string | null;
-  ranks: { from: number; to: number } | null;
-  loaded: number;
-  duplicateKeys: number;
-}
 
 /**
  * Source mode "share": loads the next ranks of the pinned version of one object. The first slot pins the version and
@@ -39,9 +31,10 @@ export async function loadShare(
     { path, workload, tally, isOwned: ownership(source, ranks), keyPrefix: keyPrefix(source) },
     (row) => copy.write(row),
   );
+  let readAs: string;
   try {
     const version = { key: path, versionId: source.versionId };
-    await readObject(raw, version, workload, selection, () => copy.drain());
+    readAs = await readObject(raw, version, workload, selection, () => copy.drain());
     refuseOtherCount(source, selection.records);
   } catch (error) {
     await copy.abort();
@@ -49,7 +42,27 @@ export async function loadShare(
   }
   const rows = await copy.finish();
   await transaction.setDrawn(path, ranks.to);
-  return { path, versionId: source.versionId, ranks, ...rows };
+  const changedObjects = (await hasChanged(raw, source)) ? [path] : [];
+  return {
+    path,
+    versionId: source.versionId,
+    ranks,
+    ...rows,
+    readAs: { [readAs]: 1 },
+    changedObjects,
+    refusedObjects: [],
+  };
+}
+
+/** Whether there is another version than the pinned one. No slot reads it. */
+async function hasChanged(raw: Objects, { path, etag }: Source): Promise<boolean> {
+  try {
+    return (await raw.head(path)).etag !== etag;
+  } catch (error) {
+    // The object may have been deleted while its version is still there.
+    if (isRatchetError(error) && error.responsible === "user") return false;
+    throw error;
+  }
 }
 
 async function pin(transaction: LoadingTransaction, raw: Objects, workload: Workload): Promise<Source> {
@@ -106,6 +119,6 @@ function refuseOtherCount(source: Source, records: number): void {
     where: `${source.path}, version ${source.versionId}`,
     found: `${records} rows`,
     expected: `${source.rows} rows, as when it was pinned: a version never changes`,
-    next: "Run the slot again. If it goes on, source.format or source.encoding was changed: put the object under a new path.",
+    next: "Run the slot again. If it goes on, source.format or source.encoding was changed, or Ratchet reads the object in another way since an update: put it under a new path.",
   });
 }

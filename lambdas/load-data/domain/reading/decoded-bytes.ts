@@ -1,62 +1,73 @@
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { messageOf, userError } from "../../../../core/errors/error.ts";
+import { fileKindBytes, fileKindOf, isGzip } from "../../../../core/loading/file-kind.ts";
 import type { Workload } from "../../../../core/settings/workload.ts";
+import { asUtf8, type Decoding } from "./as-utf8.ts";
+import { withLongStart } from "./long-start.ts";
 
 /**
- * Bytes of an object as UTF-8. A `.gz` object is decompressed, the configured encoding is converted, and a byte order
- * mark is removed.
- * Throws  LOAD008 the file is UTF-16; LOAD009 the compressed data is damaged; errors of the body, such as OBJ004.
+ * Bytes of an object as UTF-8, without a byte order mark. Gzip is decompressed, whatever the name of the object. The
+ * configured encoding is converted, or the one that the bytes show.
+ * Shape   decoding: filled in as soon as the encoding is known.
+ * Throws  LOAD008 the encoding is unknown; LOAD009 the compressed data is damaged; LOAD013 the object is not text;
+ *         errors of the body, such as OBJ004.
  */
 export async function* decodedBytes(
   path: string,
   body: Readable,
   encoding: Workload["source"]["encoding"],
+  decoding: Decoding = { encoding: "utf-8", isGuessed: false, isCompressed: false },
 ): AsyncGenerator<Buffer> {
-  // Without pipeline, a broken download would look like the end of the file to the decompressor.
-  const bytes = path.endsWith(".gz")
-    ? pipeline(body, createGunzip({ chunkSize: 65_536 }), () => undefined)
-    : body;
-  let isFirst = true;
   try {
-    for await (const chunk of withoutShortStart(bytes)) {
-      let part = chunk;
-      if (isFirst) {
-        refuseUtf16(path, part);
-        if (part[0] === 0xef && part[1] === 0xbb && part[2] === 0xbf) part = part.subarray(3);
-        isFirst = false;
-      }
-      yield encoding === "latin-1" ? Buffer.from(part.toString("latin1"), "utf8") : part;
-    }
+    const stored = await split(body);
+    refuseOtherKind(path, stored.start);
+    decoding.isCompressed = isGzip(stored.start);
+    if (!decoding.isCompressed) refuseUncompressed(path, stored.start);
+    const plain = decoding.isCompressed ? await split(decompressed(stored.bytes)) : stored;
+    if (decoding.isCompressed) refuseOtherKind(`${path}, decompressed`, plain.start);
+    yield* asUtf8(path, plain, encoding, decoding);
   } catch (error) {
     throw asReadError(path, error);
   }
 }
 
-/** Extends the first chunk until it can contain a complete byte order mark. */
-async function* withoutShortStart(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let start: Buffer | undefined = Buffer.alloc(0);
-  for await (const chunk of bytes) {
-    if (start === undefined) {
-      yield chunk;
-      continue;
-    }
-    start = Buffer.concat([start, chunk]);
-    if (start.length < 3) continue;
-    yield start;
-    start = undefined;
-  }
-  if (start !== undefined && start.length > 0) yield start;
+/** Without pipeline, a broken download would look like the end of the file to the decompressor. */
+function decompressed(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  return pipeline(bytes, createGunzip({ chunkSize: 65_536 }), () => undefined);
 }
 
-function refuseUtf16(path: string, start: Buffer): void {
-  const mark = start.subarray(0, 2).toString("hex");
-  if (mark !== "fffe" && mark !== "feff") return;
-  throw userError("LOAD008", {
+/** Returns the first bytes, and all bytes including them. */
+async function split(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; bytes: AsyncIterable<Buffer> }> {
+  const chunks = withLongStart(bytes, fileKindBytes);
+  const first = await chunks.next();
+  const start = first.done === true ? Buffer.alloc(0) : first.value;
+  const all = async function* () {
+    if (start.length > 0) yield start;
+    yield* chunks;
+  };
+  return { start: start.subarray(0, fileKindBytes), bytes: all() };
+}
+
+function refuseOtherKind(where: string, start: Buffer): void {
+  const kind =
+    isGzip(start) && where.endsWith("decompressed") ? "a gzip file inside a gzip file" : fileKindOf(start);
+  if (kind === undefined) return;
+  throw userError("LOAD013", {
+    where,
+    found: kind,
+    expected: "a table as text: CSV, TSV or JSON Lines, alone or compressed by gzip",
+    next: "Export or unpack the table to such a file, put it and run the slot again.",
+  });
+}
+
+function refuseUncompressed(path: string, start: Buffer): void {
+  if (!path.endsWith(".gz") || start.length === 0) return;
+  throw userError("LOAD009", {
     where: path,
-    found: "the byte order mark of UTF-16",
-    expected: "UTF-8 or Latin-1",
-    next: "Save the file as UTF-8 (Excel: “CSV UTF-8”), put it again and run the slot again.",
+    found: "a file that is not compressed by gzip, although its name ends in .gz",
+    expected: "a whole gzip file",
+    next: "Compress the file (gzip), or take .gz off its name and off source.path; then run the slot again.",
   });
 }
 

@@ -1,34 +1,46 @@
 import { isUtf8 } from "node:buffer";
 import { userError } from "../../../../core/errors/error.ts";
-import type { RecordView } from "../../../../core/loading/record.ts";
+import { isBlank, type RecordView } from "../../../../core/loading/record.ts";
+import { ColumnProfiles } from "./column-profiles.ts";
+import { holdsDamage } from "./damage.ts";
+import { Header } from "./header.ts";
 import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { SkippedRecord } from "./skipped-record.ts";
+import { type QuotedField, swallowedLines } from "./swallowed-lines.ts";
 import { Window } from "./window.ts";
 
 const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
+/** The byte order mark. Joined files contain it in the middle. */
+const mark = Buffer.from("\ufeff", "utf8");
 /** Maximum fields of a record. A record with more fields is rejected, whatever the header says. */
 const maxFields = 1024;
 
 export interface DelimitedOptions {
   /** Object key, for error messages. */
   where: string;
-  /** A comma or a tab. */
+  /** One ASCII character. */
   delimiter: string;
+  /** Records before the header. */
+  preambleLines?: number;
   maxRecordBytes: number;
 }
 
 /**
  * Reads CSV and TSV from bytes. Fields may be quoted; a quote inside a quoted field is doubled. A quoted field may
- * contain line ends. Rows end with \n or \r\n; blank lines are ignored.
+ * contain line ends. Rows end with \n or \r\n. Blank lines, byte order marks and repeated headers are ignored.
  *
  * | position          | input                 | action                                                   |
  * |-------------------|-----------------------|----------------------------------------------------------|
  * | in a record       | end of the record     | calls record(), or malformed("row-too-long")             |
  * | in a record       | text after a closing quote | calls malformed("quote"), continues after the next line end |
+ * | in a quoted field | lines that are rows   | calls malformed("quote-open"), continues at the next line |
  * | end of the bytes read so far | the open record is longer than maxRecordBytes | skips to the end of the record, then calls malformed("row-too-long") |
  * | end of the file   | an open quote         | throws LOAD004, because the rest of the file is ambiguous |
+ *
+ * A quote that is opened by mistake joins all lines up to the next quote into one text. The reader therefore compares
+ * the lines of a quoted field with the columns (ColumnProfiles). Texts of several lines stay texts.
  *
  * The reader works on bytes because one string per field costs more than all other work. papaparse was rejected: it
  * keeps a line of 100 MB in memory and parses it again from its start with each chunk.
@@ -47,14 +59,20 @@ export class DelimitedReader implements Reader {
     fieldCount: 0,
     line: 1,
     clean: false,
+    undamaged: false,
   };
   #line = 1;
-  #header: string[] | undefined;
+  #preambleLines: number;
+  #header: Header | undefined;
+  #profiles: ColumnProfiles | undefined;
   #skipped: SkippedRecord | undefined;
+  /** The quoted field that the window does not complete. */
+  #open: QuotedField | undefined;
 
   constructor(options: DelimitedOptions, sink: RecordSink) {
     this.#options = options;
     this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#preambleLines = options.preambleLines ?? 0;
     this.#sink = sink;
   }
 
@@ -89,13 +107,20 @@ export class DelimitedReader implements Reader {
     this.#view.bytes = window;
     const complete = isLast ? window.length : window.lastIndexOf(newline) + 1;
     this.#view.clean = window.indexOf(0) === -1 && isUtf8(window.subarray(0, complete));
+    this.#view.undamaged = !holdsDamage(window);
     let position = 0;
+    this.#open = undefined;
     while (position < window.length) {
+      this.#open = undefined;
       const next = this.#scanRecord(window, position, isLast);
-      if (next === -1) break;
-      position = next;
+      if (next !== -1) position = next;
+      else if (isLast || window.length - position > this.#options.maxRecordBytes) {
+        if (!this.#open || !this.#holdsRows(window, this.#open)) break;
+        position = this.#resynchronise(window, position);
+      } else break;
     }
     const rest = window.subarray(position);
+    if (isLast && this.#open !== undefined) throw this.#unclosed(this.#line);
     if (rest.length === 0 || isLast) return;
     if (rest.length <= this.#options.maxRecordBytes) {
       this.#window.keep(rest);
@@ -114,6 +139,10 @@ export class DelimitedReader implements Reader {
     const delimiter = this.#delimiter;
     const length = window.length;
     let position = start;
+    if (window[start] === mark[0]) {
+      if (start + mark.length > length && !isLast) return -1;
+      if (window.subarray(start, start + mark.length).equals(mark)) position += mark.length;
+    }
     let field = 0;
     let lines = 1;
     for (;;) {
@@ -128,12 +157,16 @@ export class DelimitedReader implements Reader {
         }
         // A quote as the last byte of a window may be the first half of a doubled one.
         if (closed === -1 || (closed + 1 === length && !isLast)) {
-          if (closed === -1 && isLast) throw this.#unclosed(this.#line);
+          this.#open = { start, field, opened, closed: -1 };
           return -1;
         }
+        const linesBefore = lines;
         for (let at = window.indexOf(newline, opened); at !== -1 && at < closed; ) {
           lines++;
           at = window.indexOf(newline, at + 1);
+        }
+        if (lines > linesBefore && this.#holdsRows(window, { start, field, opened, closed })) {
+          return this.#resynchronise(window, start);
         }
         starts[slot] = opened;
         ends[slot] = closed;
@@ -173,27 +206,49 @@ export class DelimitedReader implements Reader {
       this.#malformed(this.#line, "row-too-long", excerptOf(window.subarray(start, end)));
       return;
     }
-    if (fieldCount === 1 && view.starts[0] === view.ends[0]) return;
+    view.fieldCount = fieldCount;
+    view.line = this.#line;
+    if (fieldCount === 1 && isBlank(window, view.starts[0] ?? 0, view.ends[0] ?? 0)) return;
     for (let field = 0; field < fieldCount && field < maxFields; field++) {
       if (this.#escaped[field] === 1)
         view.ends[field] = undouble(window, view.starts[field] ?? 0, view.ends[field] ?? 0);
     }
-    view.fieldCount = fieldCount;
-    view.line = this.#line;
     if (this.#header !== undefined) {
-      this.#sink.record(view);
+      if (this.#header.isAgain(this.#options.where, view)) {
+        this.#sink.headerAgain?.();
+      } else {
+        this.#profiles?.add(view);
+        this.#sink.record(view);
+      }
       return;
     }
-    this.#header = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
+    if (this.#preambleLines-- > 0) return;
+    const names = Array.from({ length: Math.min(fieldCount, maxFields) }, (_, field) =>
       window.toString("utf8", view.starts[field], view.ends[field]),
     );
-    this.#sink.columns(this.#header);
+    this.#header = new Header(names);
+    this.#profiles = new ColumnProfiles(names.length);
+    this.#sink.columns(names, "all");
+  }
+
+  #holdsRows(window: Buffer, field: QuotedField): boolean {
+    if (this.#profiles === undefined) return false;
+    const { delimiter, maxRecordBytes } = this.#options;
+    return this.#profiles.areRows(swallowedLines(window, field, { delimiter, maxBytes: maxRecordBytes }));
+  }
+
+  /** Rejects the first line of the record at `start`. Returns the position of the second line. */
+  #resynchronise(window: Buffer, start: number): number {
+    const lineEnd = window.indexOf(newline, start);
+    this.#malformed(this.#line++, "quote-open", excerptOf(window.subarray(start, lineEnd)));
+    return lineEnd + 1;
   }
 
   #malformedQuote(window: Buffer, start: number, position: number, lines: number, isLast: boolean): number {
     const lineEnd = window.indexOf(newline, position);
     if (lineEnd === -1 && !isLast) return -1;
-    this.#malformed(this.#line, "quote", excerptOf(window.subarray(start, position + 100)));
+    const end = lineEnd === -1 ? window.length : lineEnd;
+    this.#malformed(this.#line, "quote", excerptOf(window.subarray(start, Math.min(end, position + 100))));
     this.#line += lines;
     return lineEnd === -1 ? window.length : lineEnd + 1;
   }
@@ -205,9 +260,9 @@ export class DelimitedReader implements Reader {
     }
     throw userError("LOAD003", {
       where: `${this.#options.where} line ${line}`,
-      found: `a first line that cannot be read (${reason}): ${excerpt.slice(0, 60)}`,
+      found: `a first line that cannot be read (${reason})`,
       expected: `the names of the columns, divided by ${JSON.stringify(this.#options.delimiter)}`,
-      next: "Put a header there, or correct source.format of the workload.",
+      next: "Put a header there and run the slot again.",
     });
   }
 

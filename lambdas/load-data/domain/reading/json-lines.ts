@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { RecordView } from "../../../../core/loading/record.ts";
+import { jsonMembers } from "./json-members.ts";
 import { excerptOf, type MalformedReason, type Reader, type RecordSink } from "./reader.ts";
 import { Window } from "./window.ts";
 
@@ -12,9 +13,9 @@ export interface JsonLinesOptions {
 }
 
 /**
- * Reads one JSON object per line. The fields of a record are the configured properties; numbers and booleans become
- * text. The properties of the first object are the columns. A line longer than the limit is skipped without being
- * stored.
+ * Reads one JSON object per line. The fields of a record are the configured properties; numbers and booleans become the
+ * text that the line has. The properties of the first object are the columns. A line longer than the limit is skipped
+ * without being stored.
  */
 export class JsonLinesReader implements Reader {
   readonly #options: JsonLinesOptions;
@@ -37,6 +38,7 @@ export class JsonLinesReader implements Reader {
       fieldCount,
       line: 1,
       clean: false,
+      undamaged: false,
     };
   }
 
@@ -84,19 +86,26 @@ export class JsonLinesReader implements Reader {
   #readLine(bytes: Buffer): MalformedReason | undefined {
     if (bytes.length > this.#options.maxRecordBytes) return "row-too-long";
     if (!isUtf8(bytes)) return "encoding";
-    const text = bytes.toString("utf8");
+    const text = bytes.toString("utf8").replace(/^\ufeff/, "");
     if (text.trim() === "") return undefined;
     const row = parseObject(text);
     if (row === undefined) return "json";
     if (!this.#hasColumns) {
       this.#hasColumns = true;
-      this.#sink.columns(Object.keys(row));
+      this.#sink.columns(Object.keys(row), "wanted");
     }
+    const { properties } = this.#options;
+    const members =
+      mayRepeat(text, properties) || properties.some((property) => typeof row[property] === "number")
+        ? jsonMembers(text)
+        : [];
     const values: Buffer[] = [];
-    for (const property of this.#options.properties) {
+    for (const property of properties) {
       const value = row[property];
       if (value === undefined || value === null || typeof value === "object") return "field-missing";
-      const string = String(value);
+      const written = members.filter(({ key }) => key === property);
+      if (written.length > 1) return "key-repeated";
+      const string = typeof value === "number" ? (written[0]?.source ?? String(value)) : String(value);
       // "\ud800" is valid JSON and no text: it has no UTF-8.
       if (!string.isWellFormed()) return "encoding";
       values.push(Buffer.from(string, "utf8"));
@@ -117,6 +126,16 @@ export class JsonLinesReader implements Reader {
     }
     this.#sink.record(view);
   }
+}
+
+/** Whether a key may occur twice. This is a quick test: a key may also be written with escapes. */
+function mayRepeat(text: string, properties: readonly string[]): boolean {
+  if (text.includes("\\u00")) return true;
+  return properties.some((property) => {
+    const key = JSON.stringify(property);
+    const first = text.indexOf(key);
+    return first === -1 || text.indexOf(key, first + 1) !== -1;
+  });
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
