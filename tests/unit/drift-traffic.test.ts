@@ -33,6 +33,11 @@ describe("a feed", () => {
     ],
     ["that stopped a month ago has still stopped", [...steady(0, 30), ...steady(900, 7)], true],
     ["that never brought anything has not stopped", [], false],
+    // Poisson with a tenth of the usual as mean: P(N <= 1) is .0021 of 6 days of 14, .0006 of 7.
+    ["of 14 a day that brings one in six days may rest", [1, ...steady(0, 5), ...steady(14)], false],
+    ["of 14 a day that brings one in seven days has stopped", [1, ...steady(0, 6), ...steady(14)], true],
+    // P(N <= 2) is .0018 of 7 days of 15, .0005 of 8, which are not looked at together.
+    ["of 15 a day that brings two in eight days may rest", [2, ...steady(0, 7), ...steady(15)], false],
   ])("%s", (_, rows, stopped) => {
     expect(feedStatusOf(fed(rows), "class", day).stopped).toBe(stopped);
   });
