@@ -21,7 +21,11 @@ export const channelExamples: Record<string, string> = Object.assign(
   ...channels.map(({ settings }) => settings.examples),
 );
 
-/** Key of the address that belongs to a secret key; undefined when the key is not a channel's secret. */
+/**
+ * Settings key under which a channel's address is stored.
+ * Shape   secret: the settings key of the same channel's secret.
+ * Result  undefined when `secret` is not the settings key of a channel's secret.
+ */
 export function addressKeyOf(secret: string): string | undefined {
   return channels.find(({ settings: { secrets } }) => secrets.some((key) => key === secret))?.settings
     .addressKey;

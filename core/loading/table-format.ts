@@ -21,9 +21,10 @@ const delimitersOf = { csv: [",", ";", "|"], tsv: ["\t"], jsonl: [","] } as cons
 const anyDelimiter = [",", "\t", ";", "|"];
 
 /**
- * How a table is written, by its first line: the delimiter under which the header has most of the wanted columns.
- * Shape   start: the first characters of the file, without a byte order mark. declared: `source.format`, which wins;
- *         csv stands for commas, semicolons and bars.
+ * Detects the format of a table from its first line. Chooses the delimiter that splits the header into the largest number
+ * of wanted columns.
+ * Shape   start: the first characters of the file, without a byte order mark. declared: `source.format`; it takes
+ *         precedence over the detection, and the value csv allows a comma, a semicolon or a vertical bar.
  */
 export function tableFormatOf(
   start: string,

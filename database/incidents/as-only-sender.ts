@@ -5,9 +5,9 @@ import { one } from "../client/rows.ts";
 import { isDue } from "./due-notifications.ts";
 
 /**
- * Runs `work` as the only sender of a channel. A session lock excludes other senders, so no notification is sent
- * twice at the same time. The lock ends with the connection when the process dies. A lease was rejected because it
- * needs a clock.
+ * Runs `work` as the only sender of a channel. A session lock excludes other senders, so two senders never send the same
+ * notification concurrently. The lock ends with the connection when the process dies. The design uses a lock and not a
+ * lease, because a lease needs a clock.
  * Result  false when another sender is running. That sender also sends what was enqueued meanwhile.
  * Shape   `work` sends the due notifications, and returns stopped: true when it left some of them unsent.
  */

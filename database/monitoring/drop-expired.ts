@@ -16,8 +16,8 @@ export async function dropRequestDays(pool: pg.Pool, before: string): Promise<nu
 }
 
 /**
- * Deletes rows past their retention, and labels of requests before `before`; docs/PIPELINE.md lists the retention
- * times. Deletes at most a hundred times some thousand rows. The next night deletes the rest.
+ * Deletes rows past their retention, and labels of requests that are older than the day `before`; docs/PIPELINE.md lists
+ * the retention times. One call deletes at most 100 batches of a few thousand rows. The next night deletes the rest.
  * Result  number of deleted rows.
  */
 export async function deleteExpired(client: Queryable, day: string, before: string): Promise<number> {

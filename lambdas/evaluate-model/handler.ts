@@ -21,7 +21,7 @@ export async function evaluateModel(
   const version = await ports.store.newestVersion(input.workload);
   ports.logger.info(
     { workload: input.workload, version, actor: input.actor, why: input.reason },
-    "Evaluation of the newest model version requested by a person",
+    "A person requested an evaluation of the newest model version",
   );
   return version === undefined
     ? { outcome: "unknown" }

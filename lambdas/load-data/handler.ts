@@ -66,7 +66,7 @@ export async function loadData(ports: LoadDataPorts, received: unknown): Promise
   const { status, rowsExpected, rowsLoaded, rowsRejected, verification } = batch;
   logger.info(
     { status, rowsExpected, rowsLoaded, rowsRejected, verification, again },
-    status === "loaded" ? "Batch loaded" : "Nothing loaded: the source has no rows left",
+    status === "loaded" ? "Batch loaded" : "Nothing loaded: the source has no rows that are not loaded yet",
   );
   return { workload: workload.name, slot, status, rowsExpected, rowsLoaded, rowsRejected, again };
 }

@@ -27,7 +27,10 @@ export type ReconcileStore = Bound<
     typeof slots
 >;
 
-/** Settings of a workload, and when they were last written by the cloud's clock. Its slots are due since that time. */
+/**
+ * Settings of a workload, and the time of their last change, by the cloud's clock. No slot of the workload is due before
+ * that time.
+ */
 export interface WrittenSettings {
   workload: Workload;
   writtenAt: Slot;

@@ -11,13 +11,13 @@ const longestSpan = 7;
 
 /**
  * Whether requests still arrive.
- * Shape   requests: the feature that every request has exactly once.
+ * Shape   requests: name of the feature whose rows are counted. Each request has exactly one row of this feature.
  * Result  `usual`: median row count of the same weekday in up to four weeks before; null in the first week.
- * Result  `stopped`: true when the row count of the last 1 to 7 days together is too low. Too low means: a Poisson
- *         variable with a tenth of the usual count as mean is that low with a probability below 0.001.
+ * Result  `stopped`: true when the row count of the last 1 to 7 days together is too low. It is too low when
+ *         P(N <= count) < 0.001 for a Poisson variable N, whose mean is one tenth of the usual count.
  * Edges   a workload of 70 requests a day counts as stopped after one empty day, a workload of 10 after seven. A day
- *         with a fifth of the usual requests never counts as stopped. A weekday that never has requests does not
- *         either. The state stays `stopped` while seven days are empty and an earlier day had rows.
+ *         with a fifth of the usual requests never counts as stopped, and an empty weekday never does if it is always
+ *         empty. The state stays `stopped` while seven days are empty and an earlier day had rows.
  */
 export function feedStatusOf(
   sketches: readonly Sketch[],
