@@ -14,13 +14,23 @@ const command = new Command("npm run mutate --")
   )
   .option("--files <glob>", "sources to change")
   .option("--sample <count>", "how many random changes")
-  .option("--seed <number>", "with --sample: which changes; the same seed draws the same ones", "1")
+  .option("--lines <count>", "limits Stryker to random lines, for an estimate of its score in minutes")
+  .option(
+    "--seed <number>",
+    "with --sample and --lines: which changes; the same seed draws the same ones",
+    "1",
+  )
   .addHelpText(
     "after",
     "\nExit status: 0 when enough changes were noticed (Stryker: 85 %; a sample: 90 %), otherwise 1.",
   )
   .parse();
-const { files, sample, seed } = command.opts<{ files?: string; sample?: string; seed: string }>();
+const { files, sample, lines, seed } = command.opts<{
+  files?: string;
+  sample?: string;
+  lines?: string;
+  seed: string;
+}>();
 
 const copy = copyOfProject(root);
 process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
@@ -28,6 +38,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const passed =
   sample === undefined
-    ? runStryker(copy, files)
+    ? runStryker({
+        ...{ copy, files, seed: Number(seed) },
+        lines: lines === undefined ? undefined : Number(lines),
+      })
     : trySample({ root, copy, files: files ?? decidingCode, count: Number(sample), seed: Number(seed) });
 process.exitCode = passed ? 0 : 1;
