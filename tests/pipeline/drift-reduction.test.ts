@@ -100,6 +100,7 @@ test("the reference of a version counts its rows as the reduction of a day count
   const reference = new ProfileSum();
   for (const { textLength, tokens, unknownTokens, words, confidence, class: predicted } of requests) {
     const line = {
+      key: "1",
       class: predicted,
       confidence,
       length: textLength,

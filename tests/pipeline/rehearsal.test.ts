@@ -111,7 +111,7 @@ describe("four weeks on dev", () => {
   test("notify people of each decision, by e-mail and Slack", () => {
     for (const [channel, dress] of [
       ["email", (words: string) => `ratchet-dev: ${words}`],
-      ["slack", (words: string) => `*${words}*`],
+      ["slack", (words: string) => words],
     ] as const) {
       const notifications = run.report.notifications.filter(
         (one) => one.channel === channel && /newsgroups version/.test(one.subject),

@@ -3,6 +3,9 @@ import fc from "fast-check";
 /** Characters that patterns of texts, addresses, numbers and markup repeat. */
 const common = [" ", "a", "0", ".", "-", "/", "<", "*", '"'];
 
+/** Unicode properties and code points in braces, which are no repetitions; fast-check does not end on some of them. */
+const properties = /\\[pPu]\{[^}]*\}/g;
+
 /**
  * Long texts on which a pattern that backtracks takes time that grows with the square of their length or worse: repeated
  * matches, beginnings of matches, and characters of the pattern after a beginning, with an end at which the match fails.
@@ -10,7 +13,7 @@ const common = [" ", "a", "0", ".", "-", "/", "<", "*", '"'];
  */
 export function attackStrings(pattern: RegExp, length: number): string[] {
   // Without a repetition there is nothing to go back over.
-  if (!/[*+{]/.test(pattern.source)) return [];
+  if (!/[*+{]/.test(pattern.source.replaceAll(properties, ""))) return [];
   const literals = literalsOf(pattern.source);
   const characters = [...new Set([...literals.join(""), ...common])];
   const matches = samplesOf(pattern);
@@ -40,7 +43,10 @@ function samplesOf({ source, flags }: RegExp): string[] {
   const looks =
     /\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()[\\]|\((?:\[(?:\\.|[^\]\\])*\]|\\.|[^()[\\])*\))*\)/g;
   try {
-    const bare = new RegExp(source.replaceAll(looks, ""), flags.replaceAll(/[^su]/g, ""));
+    const bare = new RegExp(
+      source.replaceAll(looks, "").replaceAll(properties, "\\w"),
+      flags.replaceAll(/[^su]/g, ""),
+    );
     return fc.sample(fc.stringMatching(bare), { seed: 1, numRuns: 3 }).map((text) => text.slice(0, 60));
   } catch {
     return [];

@@ -32,7 +32,16 @@ export interface FakeChannels {
   stop(): Promise<void>;
 }
 
-const slackBody = z.object({ text: z.string() });
+const slackText = z.object({ text: z.string() });
+const slackBody = z.object({
+  text: z.string(),
+  blocks: z.array(
+    z.union([
+      z.object({ text: slackText }).transform(({ text }) => text.text),
+      z.object({ elements: z.tuple([slackText]) }).transform(({ elements }) => elements[0].text),
+    ]),
+  ),
+});
 const onCallBody = z.object({
   event_action: z.string(),
   dedup_key: z.string(),
@@ -89,14 +98,8 @@ export async function fakeChannels(now: () => string): Promise<FakeChannels> {
 function readBody(channel: FakedChannel, text: string): Omit<Taken, "channel" | "at"> {
   const json: unknown = JSON.parse(text);
   if (channel === "slack") {
-    const [subject = "", ...body] = slackBody.parse(json).text.split("\n");
-    return {
-      to: "",
-      subject: subject.replaceAll("*", ""),
-      body: body.join("\n"),
-      action: null,
-      thread: null,
-    };
+    const [subject = "", ...body] = slackBody.parse(json).blocks;
+    return { to: "", subject, body: body.join("\n"), action: null, thread: null };
   }
   if (channel === "on-call") {
     const { event_action: action, dedup_key: thread, payload } = onCallBody.parse(json);

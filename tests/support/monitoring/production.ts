@@ -49,7 +49,8 @@ export async function promoteVersion(
   const rows = requestsOf(shuffle, { workload, day: slot.slice(0, 10), rows: 2000, version }, weather);
   const sum = new ProfileSum();
   for (const { textLength, tokens, unknownTokens, words, confidence, class: predicted } of rows) {
-    const line = { class: predicted, confidence, length: textLength, tokens, unknown: unknownTokens, words };
+    const facts = { length: textLength, tokens, unknown: unknownTokens, words };
+    const line = { key: "1", class: predicted, confidence, ...facts };
     sum.add(textEvaluation.answer(line)?.bins ?? {});
   }
   const answers = rows.map((row) => row.class);

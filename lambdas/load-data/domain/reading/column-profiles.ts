@@ -10,7 +10,7 @@ const maxValueBytes = 200;
 const enoughRecords = 20;
 const recursOften = 5;
 const fewestValues = 8;
-const numberLike = /^[\d.,:+/TZ -]*\d[\d.,:+/TZ -]*$/;
+const numberLike = /^(?=\D*\d)[\d.,:+/TZ -]*$/;
 
 interface Profile {
   /** The values so far; undefined when the column is no list of classes. */
