@@ -26,8 +26,8 @@ function settingsContract(
     test("gives the settings of one workload, with its defaults", async () => {
       const news = await world.settings.read("news");
       expect(news).toEqual(workloadSchema.parse(inputs[1]));
-      // docs/reference/configuration.md, workloads[].source.delimiter and training
-      expect(news).toMatchObject({ name: "news", source: { path: "news.csv", format: "csv" } });
+      // docs/reference/configuration.md, workloads[].source.path and evaluation.share
+      expect(news).toMatchObject({ name: "news", source: { path: "news.csv" }, evaluation: { share: 0.2 } });
     });
 
     test("lists every workload in the order of their names", async () => {

@@ -1,7 +1,7 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
 import { messageOf, userError } from "../../../../core/errors/error.ts";
 import { awsFailure, awsFault } from "../aws-failure.ts";
-import { notAllowed } from "./s3-objects.ts";
+import { deniedBy, notAllowed } from "./s3-objects.ts";
 
 const next =
   "Check the log of the job that writes it, and whether the object was deleted or changed by hand.";
@@ -23,7 +23,7 @@ function notWritable(where: string, cause?: unknown): Error {
     "OBJ007",
     {
       where,
-      found: "access denied",
+      found: deniedBy(cause),
       expected: "permission to write",
       next: "Check the bucket's policy, its KMS key, and `needs` in the function's contract.",
     },

@@ -115,10 +115,15 @@ export function noSuchObject(where: string, cause?: unknown): Error {
   );
 }
 
+/** What S3 refused. Its own message names the principal and the action that lacks permission. */
+export function deniedBy(cause: unknown): string {
+  return cause === undefined ? "access denied" : `access denied: ${messageOf(cause)}`;
+}
+
 export function notAllowed(where: string, cause?: unknown): Error {
   const next =
     "Check that the key exists (S3 also answers so for a missing one), the bucket's policy, its KMS key, and `needs` in the function's contract.";
-  return userError("OBJ002", { where, found: "access denied", expected: "permission to read", next }, cause);
+  return userError("OBJ002", { where, found: deniedBy(cause), expected: "permission to read", next }, cause);
 }
 
 export function versionGone(where: string, versionId: string, cause?: unknown): Error {
