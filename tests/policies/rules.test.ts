@@ -14,6 +14,18 @@ const annotated = (name: string, value: string): Record<string, string> => ({
   [`alb.ingress.kubernetes.io/${name}`]: value,
 });
 
+/** A bucket policy that refuses requests without TLS, changed. */
+const tls = (more: object = {}): string =>
+  JSON.stringify({
+    Statement: [
+      {
+        ...{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [ours.slice(0, -2), ours] },
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+        ...more,
+      },
+    ],
+  });
+
 /** The mistake (resource, path, value) and the one rule that must catch it. */
 const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["bucketIsEncrypted", "sse", "bucket", "another-bucket"],
@@ -27,6 +39,12 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
   ["volumeIsEncrypted", "nodes", "launchTemplate", undefined],
   ["bucketBlocksPublicAccess", "block", "restrictPublicBuckets", false],
   ["bucketIsTlsOnly", "tls", "policy", JSON.stringify({ Statement: [] })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Effect: "Allow" })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Action: "s3:GetObject" })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Principal: { AWS: "arn:aws:iam::000000000000:root" } })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Resource: ours.slice(0, -2) })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Condition: { Bool: { "aws:SecureTransport": "true" } } })],
+  ["bucketIsTlsOnly", "tls", "policy", tls({ Condition: {} })],
   ["ingressIsNotOpenToTheWorld", "door", "cidrIpv4", "0.0.0.0/0"],
   ["ingressIsNotOpenToTheWorld", "group", "ingress.0.cidrBlocks", ["::/0"]],
   ["databaseIsPrivate", "writer", "publiclyAccessible", true],
@@ -102,6 +120,18 @@ const mistakes: [rule: string, name: string, path: string, value: unknown][] = [
 
 test("finds nothing against a stack that keeps every rule", () => {
   expect(evaluateRules(goodStack())).toEqual([]);
+});
+
+test.each([
+  ["as it is written here", tls()],
+  ["of every action", tls({ Action: "*" })],
+  ["of one action more", tls({ Action: ["s3:GetObject", "s3:*"] })],
+  ["of every resource", tls({ Resource: "*" })],
+  ["with a list as its condition", tls({ Condition: { Bool: { "aws:SecureTransport": ["false"] } } })],
+])("a bucket policy that refuses plain text keeps bucketIsTlsOnly: %s", (_, policy) => {
+  const resources = goodStack();
+  spoil(resources, "tls", "policy", policy);
+  expect(evaluateRules(resources).filter(({ rule }) => rule === "bucketIsTlsOnly")).toEqual([]);
 });
 
 test.each(mistakes)("%s catches %s with another %s: %j", (rule, name, path, value) => {
