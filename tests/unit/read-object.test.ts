@@ -116,12 +116,15 @@ describe("dialects", () => {
 });
 
 describe("files under a wrong name", () => {
-  test("gzip is decompressed whatever it is called", async () => {
-    expect(await read(gzipSync(table))).toMatchObject({
-      rows: expected,
-      readAs: 'CSV divided by ",", utf-8, gzip',
-    });
-  });
+  test.each(["f.csv", "f.csv.gz", "exports/decompressed"])(
+    "gzip is decompressed whatever it is called: %s",
+    async (name) => {
+      expect(await read(gzipSync(table), { name })).toMatchObject({
+        rows: expected,
+        readAs: 'CSV divided by ",", utf-8, gzip',
+      });
+    },
+  );
 
   const zip = (name: string) =>
     Buffer.from(`PK\x03\x04\x14\0\0\0\0\0\0\0!\0aaaabbbbcccc\x0b\0\0\0${name}text,label\n`, "latin1");

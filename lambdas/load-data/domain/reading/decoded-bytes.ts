@@ -21,11 +21,14 @@ export async function* decodedBytes(
 ): AsyncGenerator<Buffer> {
   try {
     const stored = await split(body);
-    refuseOtherKind(path, stored.start);
+    refuseKind(path, fileKindOf(stored.start));
     decoding.isCompressed = isGzip(stored.start);
     if (!decoding.isCompressed) refuseUncompressed(path, stored.start);
     const plain = decoding.isCompressed ? await split(decompressed(stored.bytes)) : stored;
-    if (decoding.isCompressed) refuseOtherKind(`${path}, decompressed`, plain.start);
+    if (decoding.isCompressed) {
+      const kind = isGzip(plain.start) ? "a gzip file inside a gzip file" : fileKindOf(plain.start);
+      refuseKind(`${path}, decompressed`, kind);
+    }
     yield* asUtf8(path, plain, encoding, decoding);
   } catch (error) {
     throw asReadError(path, error);
@@ -49,9 +52,7 @@ async function split(bytes: AsyncIterable<Buffer>): Promise<{ start: Buffer; byt
   return { start: start.subarray(0, fileKindBytes), bytes: all() };
 }
 
-function refuseOtherKind(where: string, start: Buffer): void {
-  const kind =
-    isGzip(start) && where.endsWith("decompressed") ? "a gzip file inside a gzip file" : fileKindOf(start);
+function refuseKind(where: string, kind: string | undefined): void {
   if (kind === undefined) return;
   throw userError("LOAD013", {
     where,
