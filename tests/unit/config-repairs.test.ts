@@ -1,21 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isProtected } from "../../infra/config/checks/production-checks.ts";
-import { ConfigError, parseConfig } from "../../infra/config/parse-config.ts";
-import type { ConfigProblem } from "../../infra/config/problem.ts";
 import { isProduction, type Resource } from "../../policies/resource.ts";
 import { apply } from "./apply-commands.ts";
 import { minimal, type Raw, workload, workloadWith } from "./broken-configurations.ts";
-
-function problemsOf(raw: Raw, stack = "dev"): readonly ConfigProblem[] {
-  try {
-    parseConfig(raw, stack);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { problemsOf } from "./problems-of.ts";
 
 const workloads = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...workload, name: `w${index}` }));

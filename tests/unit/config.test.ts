@@ -6,13 +6,13 @@ import { describe, expect, test } from "vitest";
 import { configurationReference } from "../../commands/support/reference/configuration.ts";
 import { instanceTypes } from "../../infra/config/checks/instance-types.ts";
 import { describeConfig } from "../../infra/config/describe.ts";
-import { ConfigError, parseConfig } from "../../infra/config/parse-config.ts";
-import type { ConfigProblem } from "../../infra/config/problem.ts";
+import { parseConfig } from "../../infra/config/parse-config.ts";
 import { apply } from "./apply-commands.ts";
 import { minimal, type Raw, workloadWith } from "./broken-configurations.ts";
 import { brokenMonitoring } from "./broken-monitoring.ts";
 import { brokenStacks } from "./broken-stacks.ts";
 import { brokenWorkloads } from "./broken-workloads.ts";
+import { problemsOf } from "./problems-of.ts";
 
 const rows = [...brokenWorkloads, ...brokenMonitoring, ...brokenStacks];
 
@@ -24,16 +24,6 @@ const production: Raw = {
   mlflow: { replicas: 2 },
   notifications: { sender: "ratchet@example.com", alerts: { emails: ["on-call@example.com"] } },
 };
-
-function problemsOf(raw: Raw, stack = "dev"): readonly ConfigProblem[] {
-  try {
-    parseConfig(raw, stack);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 describe("an unknown key", () => {
   const sections = [

@@ -33,7 +33,6 @@ const raisedInSeveralFiles: Readonly<Record<string, string>> = {
   CFG011: "a time zone of the configuration, and one that is parsed anywhere else",
   LOAD003: "the header as one column, and the header that cannot be read at all",
   OBJ001: "an object that a step reads, and an output that a job did not write",
-  OBJ004: "S3 does not answer for the raw data, and for datasets",
   SET007: "uv, and the packages that it installs",
   SET013: "Node 24 after the installation, and when the command starts",
   SRV101: "the body of any request, and what a task kind refuses in one that its schema allows",

@@ -1,7 +1,7 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
 import { messageOf, userError } from "../../../../core/errors/error.ts";
-import { awsFailure, awsFault } from "../aws-failure.ts";
-import { deniedBy, notAllowed } from "./s3-objects.ts";
+import { awsFault } from "../aws-failure.ts";
+import { deniedBy, notAllowed, notAnswered } from "./s3-objects.ts";
 
 const next =
   "Check the log of the job that writes it, and whether the object was deleted or changed by hand.";
@@ -33,7 +33,7 @@ function notWritable(where: string, cause?: unknown): Error {
 
 /** Converts an error of S3 or the connection during a write into an error with a code. */
 export function asFreezeError(where: string, error: unknown): Error {
-  return awsFault(error) === "refused" ? notWritable(where, error) : unanswered(where, error);
+  return awsFault(error) === "refused" ? notWritable(where, error) : notAnswered(where, error);
 }
 
 /** Converts an error of S3, the connection or the decompression into an error with a code. */
@@ -44,10 +44,5 @@ export function asDatasetError(where: string, error: unknown): Error {
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   if (status === 404) return noSuchDataset(where, error);
   if (status === 403) return notAllowed(where, error);
-  return unanswered(where, error);
-}
-
-function unanswered(where: string, error: unknown): Error {
-  const whenUnavailable = "The trigger retries; see S3's status if it goes on.";
-  return awsFailure("OBJ004", { where, expected: "an answer from S3", whenUnavailable }, error);
+  return notAnswered(where, error);
 }

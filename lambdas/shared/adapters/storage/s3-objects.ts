@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { dependencyError, messageOf, userError } from "../../../../core/errors/error.ts";
 import type { Objects } from "../../ports.ts";
+import { awsFailure } from "../aws-failure.ts";
 
 /** An S3 bucket whose objects are read by version. */
 export function s3Objects(bucket: string, client = new S3Client({})): Objects {
@@ -98,12 +99,13 @@ function asObjectError(where: string, error: unknown, versionId?: string): unkno
   }
   if (status === 404) return noSuchObject(where, error);
   if (status === 403) return notAllowed(where, error);
-  const next = "The trigger retries; see S3's status if it goes on.";
-  return dependencyError(
-    "OBJ004",
-    { where, found: messageOf(error), expected: "an answer from S3", next },
-    error,
-  );
+  return notAnswered(where, error);
+}
+
+/** Error for a failed call to S3 or a broken connection. */
+export function notAnswered(where: string, error: unknown): Error {
+  const whenUnavailable = "The trigger retries; see S3's status if it goes on.";
+  return awsFailure("OBJ004", { where, expected: "an answer from S3", whenUnavailable }, error);
 }
 
 export function noSuchObject(where: string, cause?: unknown): Error {
